@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// CI sets this; a newer compiler's new warning must not keep a user from building.
+let warningsAreErrors = Context.environment["DNSVERDICT_WARNINGS_AS_ERRORS"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .strictMemorySafety(),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+func street(_ name: String, after dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "dnsverdict",
+    products: [
+        .library(name: "DNSWire", targets: ["DNSWire"]),
+        .library(name: "DNSVerdictAnalysis", targets: ["Exchanges", "Cluster", "Diagnosis", "Report"]),
+        .executable(name: "dnsverdict", targets: ["dnsverdict"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        street("Bytes"),
+        street("DNSWire", after: ["Bytes"]),
+        street("PacketWire", after: ["Bytes"]),
+        street(
+            "Capture",
+            after: ["Bytes", "PacketWire", "CPcap", .product(name: "Crypto", package: "swift-crypto")]),
+        street(
+            "Exchanges",
+            after: [
+                "Bytes", "DNSWire", "PacketWire",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        street("Cluster", after: ["PacketWire"]),
+        street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
+        street("Report", after: ["DNSWire", "PacketWire", "Exchanges", "Diagnosis", "Rainbow"]),
+        .executableTarget(
+            name: "dnsverdict",
+            dependencies: [
+                "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Diagnosis", "Report",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        tests(of: "Bytes"),
+        tests(of: "DNSWire", with: ["Bytes"]),
+        tests(of: "PacketWire", with: ["Bytes"]),
+        tests(of: "Capture", with: ["PacketWire"]),
+        tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire"]),
+    ]
+)

@@ -1,0 +1,30 @@
+/// An IPv4 or IPv6 address in 16 octets, the shape of every key in the correlator.
+///
+/// An IPv4 address is held as its IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2), which never stands
+/// in a packet itself (RFC 5156, section 2.2), so one comparison serves both families.
+public struct IPAddress: Hashable, Sendable {
+    /// The first 64 bits in network order.
+    public var high: UInt64
+    /// The last 64 bits in network order.
+    public var low: UInt64
+
+    /// An IPv6 address from its two halves.
+    @inlinable
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// An IPv4 address from its 32 bits.
+    @inlinable
+    public init(v4 bits: UInt32) {
+        high = 0
+        low = 0x0000_ffff_0000_0000 | UInt64(bits)
+    }
+
+    /// The 32 bits of an IPv4 address; nil for IPv6.
+    @inlinable
+    public var v4: UInt32? {
+        high == 0 && low >> 32 == 0xffff ? UInt32(truncatingIfNeeded: low) : nil
+    }
+}
