@@ -1,0 +1,1 @@
+// Capture: see the design's layout.

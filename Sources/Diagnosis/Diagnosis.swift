@@ -1,0 +1,1 @@
+// Diagnosis: see the design's layout.

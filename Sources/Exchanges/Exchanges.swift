@@ -1,0 +1,1 @@
+// Exchanges: see the design's layout.

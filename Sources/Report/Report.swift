@@ -1,0 +1,1 @@
+// Report: see the design's layout.
