@@ -50,7 +50,7 @@ let package = Package(
                 "Bytes", "DNSWire", "PacketWire",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        street("Cluster", after: ["PacketWire"]),
+        street("Cluster", after: ["PacketWire", "Exchanges"]),
         street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
         street("Report", after: ["DNSWire", "PacketWire", "Exchanges", "Diagnosis", "Rainbow"]),
         .executableTarget(

@@ -1,0 +1,141 @@
+package import Exchanges
+package import PacketWire
+
+/// Who is who, from what was given and from what the traffic shows.
+///
+/// In order of weight: the user's flags; DNAT (the address before is the service, the one after a CoreDNS
+/// pod); well-known addresses; an address that is asked and asks others itself forwards (a CoreDNS pod), and
+/// what it asks is its upstream; a capture taken inside a server's own namespace; the customary service
+/// addresses.
+package struct AddressRoles: Sendable {
+    private var roles: [IPAddress: AddressRole] = [:]
+    /// Addresses in the order in which their role was found.
+    private var order: [IPAddress] = []
+    /// Addresses whose role was given or seen, not guessed.
+    private var certain: Set<IPAddress> = []
+
+    package init(analysis: Analysis, hints: RoleHints = RoleHints()) {
+        let servers = analysis.summary.legs.map(\.server)
+        let askers = Dictionary(grouping: analysis.summary.paths, by: \.path.client)
+        for address in servers + Array(askers.keys) {
+            if let role = hints.role(of: address) { set(address, role) }
+        }
+        inferFromTranslation(analysis)
+        for server in servers {
+            if let role = AddressRoles.wellKnown(server) { set(server, role) }
+        }
+        inferFromForwarding(analysis, servers: Set(servers))
+        inferFromVantage(analysis)
+        inferRemaining(analysis, servers: servers)
+        for client in askers.keys where roles[client] == nil { set(client, .client, isCertain: false) }
+    }
+
+    /// The role of `address`; ``AddressRole/unknown`` for one that takes no part.
+    package func role(of address: IPAddress) -> AddressRole { roles[address] ?? .unknown }
+
+    /// Addresses of a role, in the order in which they were found.
+    package func addresses(of role: AddressRole) -> [IPAddress] { order.filter { roles[$0] == role } }
+
+    /// True where the role was given or follows from what was seen; false for a guess.
+    package func isCertain(_ address: IPAddress) -> Bool { certain.contains(address) }
+
+    /// True for an exchange that a client sent to the service, a CoreDNS pod or a node cache.
+    package func isClientLeg(_ path: Path) -> Bool {
+        let role = role(of: path.server)
+        return role.isAskedByClients && self.role(of: path.client) != .coredns
+    }
+
+    // MARK: Inference
+
+    private mutating func set(_ address: IPAddress, _ role: AddressRole, isCertain: Bool = true) {
+        guard roles[address] == nil else { return }
+        roles[address] = role
+        order.append(address)
+        if isCertain { certain.insert(address) }
+    }
+
+    private mutating func inferFromTranslation(_ analysis: Analysis) {
+        for row in analysis.summary.paths {
+            guard let endpoint = row.path.endpoint else { continue }
+            set(row.path.server, .service)
+            set(endpoint, .coredns)
+        }
+        for pattern in analysis.summary.patterns {
+            guard let source = pattern.key.unexpectedSource else { continue }
+            set(pattern.key.path.server, .service)
+            set(source, .coredns)
+        }
+    }
+
+    /// NodeLocal DNSCache's customary address and Amazon's resolver addresses.
+    private static func wellKnown(_ address: IPAddress) -> AddressRole? {
+        switch address {
+        case IPAddress("169.254.20.10"): .nodeCache
+        case IPAddress("169.254.169.253"), IPAddress("fd00:ec2::253"): .upstream
+        default: nil
+        }
+    }
+
+    private mutating func inferFromForwarding(_ analysis: Analysis, servers: Set<IPAddress>) {
+        for row in analysis.summary.paths where servers.contains(row.path.client) {
+            // An address that asks itself (a health check through its own pod address) forwards nothing.
+            guard row.path.client != row.path.server else { continue }
+            set(row.path.client, .coredns)
+        }
+        for row in analysis.summary.paths
+        where role(of: row.path.client) == .coredns && row.path.client != row.path.server {
+            set(row.path.server, .upstream)
+        }
+    }
+
+    /// A server that takes part in every packet of a capture, and whose answers leave it with a fresh hop
+    /// limit, is the pod in whose namespace the capture was taken.
+    private mutating func inferFromVantage(_ analysis: Analysis) {
+        for row in analysis.vantageRows where row.responsesSent > 0 && row.isOnSendersHost {
+            guard analysis.vantageCandidates.indices.contains(row.capture),
+                analysis.vantageCandidates[row.capture].addresses.contains(row.address)
+            else { continue }
+            set(row.address, .coredns, isCertain: false)
+        }
+    }
+
+    private mutating func inferRemaining(_ analysis: Analysis, servers: [IPAddress]) {
+        for server in servers where roles[server] == nil && AddressRoles.looksLikeServiceIP(server) {
+            set(server, .service, isCertain: false)
+        }
+        let askedByClients = Set(
+            analysis.summary.paths
+                .filter { [.service, .coredns, .nodeCache].contains(role(of: $0.path.server)) }
+                .map(\.path.client))
+        let hasService = !addresses(of: .service).isEmpty || !addresses(of: .nodeCache).isEmpty
+        let hasEndpoints = !addresses(of: .coredns).isEmpty
+        for server in servers where roles[server] == nil {
+            let clients = analysis.summary.paths.filter { $0.path.server == server }.map(\.path.client)
+            let isClusterServer = analysis.summary.answersClusterNames(server)
+            if hasEndpoints && isClusterServer != false && clients.contains(where: askedByClients.contains) {
+                set(server, .coredns, isCertain: false)
+            } else if !hasService && servers.count == 1 {
+                set(server, isClusterServer == true ? .service : .unknown, isCertain: false)
+            } else {
+                set(server, .unknown, isCertain: false)
+            }
+        }
+    }
+
+    /// Addresses that distributions give to kube-dns: the tenth of the service network.
+    private static func looksLikeServiceIP(_ address: IPAddress) -> Bool {
+        guard let bits = address.v4 else {
+            // EKS: a unique local prefix (RFC 4193) and ::a.
+            return address.high >> 57 == 0x7e && address.low == 0xa
+        }
+        let customary: [UInt32] = [
+            0x0a64_000a,  // 10.100.0.10, EKS
+            0xac14_000a,  // 172.20.0.10, EKS
+            0x0a60_000a,  // 10.96.0.10, kubeadm
+            0x0a2b_000a,  // 10.43.0.10, k3s
+            0x0a98_b70a,  // 10.152.183.10, MicroK8s
+            0x0a00_000a,  // 10.0.0.10, AKS
+        ]
+        return customary.contains(bits)
+    }
+}

@@ -1,0 +1,20 @@
+package import PacketWire
+
+/// Roles that the user gave, by address or network.
+package struct RoleHints: Sendable {
+    package var serviceIPs: [IPNetwork] = []
+    package var corednsIPs: [IPNetwork] = []
+    package var upstreamIPs: [IPNetwork] = []
+    package var clientIPs: [IPNetwork] = []
+
+    package init() {}
+
+    /// The role given for `address`, if any.
+    package func role(of address: IPAddress) -> AddressRole? {
+        if serviceIPs.contains(where: { $0.contains(address) }) { return .service }
+        if corednsIPs.contains(where: { $0.contains(address) }) { return .coredns }
+        if upstreamIPs.contains(where: { $0.contains(address) }) { return .upstream }
+        if clientIPs.contains(where: { $0.contains(address) }) { return .client }
+        return nil
+    }
+}

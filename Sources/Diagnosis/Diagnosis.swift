@@ -1,1 +1,0 @@
-// Diagnosis: see the design's layout.

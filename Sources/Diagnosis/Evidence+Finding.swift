@@ -1,0 +1,99 @@
+package import Exchanges
+package import PacketWire
+
+extension Sequence where Element == LocatedFailure {
+    /// Exchanges in all of them.
+    var total: Int { reduce(0) { $0 + $1.count } }
+
+    /// The clients, in order, each once.
+    var clients: [IPAddress] { map(\.key.path.client).uniqued }
+
+    /// The servers that clients asked, in order, each once.
+    var servers: [IPAddress] { map(\.key.path.server).uniqued }
+}
+
+extension Sequence where Element: Hashable {
+    /// The elements in order, each once.
+    var uniqued: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
+
+extension Evidence {
+    /// Failures whose trail `matches`.
+    func failures(where matches: (LocatedFailure) -> Bool) -> [LocatedFailure] {
+        clientFailures.filter(matches)
+    }
+
+    /// Failures by the server their trail ends at, in the order of the servers' first failure.
+    func failuresByServer(_ server: (Trail) -> IPAddress?) -> [(server: IPAddress, failures: [LocatedFailure])] {
+        var groups: [IPAddress: [LocatedFailure]] = [:]
+        var order: [IPAddress] = []
+        for failure in clientFailures {
+            guard let key = server(failure.trail) else { continue }
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(failure)
+        }
+        return order.map { ($0, groups[$0] ?? []) }
+    }
+
+    /// Frames of the first examples, by capture: the query's and the answer's sightings.
+    func evidence(of failures: [LocatedFailure], note: String, examples limit: Int = 3) -> [EvidenceItem] {
+        evidence(of: failures.flatMap { $0.pattern.examples.prefix(limit) }, note: note, examples: limit)
+    }
+
+    func evidence(of exchanges: [Exchange], note: String, examples limit: Int = 3) -> [EvidenceItem] {
+        var frames: [Int: [Int]] = [:]
+        for exchange in exchanges.sorted(by: { $0.start < $1.start }).prefix(limit) {
+            for sighting in exchange.sightings where analysis.points.indices.contains(sighting.point) {
+                let capture = analysis.points[sighting.point].capture
+                if frames[capture, default: []].count < 24 { frames[capture, default: []].append(sighting.frame) }
+            }
+        }
+        return frames.sorted { $0.key < $1.key }.map {
+            EvidenceItem(capture: $0.key, frames: $0.value.sorted().uniqued, note: note)
+        }
+    }
+
+    /// How often the client's own retransmissions went unanswered too.
+    func retransmissions(of failures: [LocatedFailure]) -> Int {
+        failures.reduce(0) { $0 + $1.pattern.retransmissions }
+    }
+
+    /// An address with its role, for sentences.
+    func describe(_ address: IPAddress) -> String {
+        switch roles.role(of: address) {
+        case .service: "service IP \(address)"
+        case .coredns: "CoreDNS pod \(address)"
+        case .upstream: "upstream resolver \(address)"
+        case .nodeCache: "node cache \(address)"
+        case .client: "client \(address)"
+        case .unknown: "DNS server \(address)"
+        }
+    }
+
+    /// A few addresses for a sentence, the rest counted.
+    func list(_ addresses: [IPAddress], limit: Int = 4) -> String {
+        let shown = addresses.prefix(limit).map(\.description).joined(separator: ", ")
+        return addresses.count > limit ? "\(shown) and \(addresses.count - limit) more" : shown
+    }
+
+    /// Captures on the node or in the pod of these clients, for naming the place.
+    func clientSide(of failures: [LocatedFailure]) -> [Int] {
+        failures.flatMap { $0.key.query.captures }.uniqued.sorted()
+    }
+}
+
+/// Counted things with the right ending: `1 query`, `2 queries`.
+func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
+}
+
+/// Nanoseconds as seconds with millisecond digits, for sentences.
+func seconds(_ nanoseconds: Int64) -> String {
+    let milliseconds = nanoseconds / 1_000_000
+    let rest = milliseconds % 1000
+    let digits = rest < 10 ? "00\(rest)" : rest < 100 ? "0\(rest)" : "\(rest)"
+    return "\(milliseconds / 1000).\(digits) s"
+}

@@ -1,0 +1,81 @@
+package import Cluster
+package import Exchanges
+package import PacketWire
+
+/// Everything rules read: the analysis, who is who, and what the captures are.
+package struct Evidence: Sendable {
+    package let analysis: Analysis
+    package let roles: AddressRoles
+    package let captures: [CaptureDescription]
+    package let vantages: [Vantage]
+    /// The client's timeout in nanoseconds.
+    package let timeout: Int64
+    /// Failures on client legs with the place where their trail ends, and those on the upstream leg.
+    package private(set) var clientFailures: [LocatedFailure] = []
+    package private(set) var upstreamFailures: [FailurePattern] = []
+
+    package init(
+        analysis: Analysis, roles: AddressRoles, captures: [CaptureDescription], options: AnalysisOptions
+    ) {
+        self.analysis = analysis
+        self.roles = roles
+        self.captures = captures
+        timeout = options.timeout
+        vantages = captures.indices.map { Vantage(capture: $0, analysis: analysis, roles: roles) }
+        for pattern in analysis.summary.patterns {
+            if roles.isClientLeg(pattern.key.path) {
+                let trail = Trail(of: pattern, in: self)
+                clientFailures.append(LocatedFailure(pattern: pattern, trail: trail))
+            } else {
+                upstreamFailures.append(pattern)
+            }
+        }
+    }
+
+    // MARK: Questions
+
+    /// Paths that are client legs.
+    package var clientPaths: [PathRow] { analysis.summary.paths.filter { roles.isClientLeg($0.path) } }
+
+    /// True where the capture stands on `address`'s own host (its pod, or the node it runs on).
+    package func isAt(_ capture: Int, _ address: IPAddress) -> Bool {
+        guard vantages.indices.contains(capture) else { return false }
+        switch vantages[capture] {
+        case .corednsPod(let home), .clientPod(let home), .upstream(let home): return home == address
+        case .node, .unknown:
+            return analysis.vantageRows.contains {
+                $0.capture == capture && $0.address == address && $0.isOnSendersHost
+            }
+        }
+    }
+
+    /// Captures on `address`'s host.
+    package func captures(at address: IPAddress) -> [Int] { captures.indices.filter { isAt($0, address) } }
+
+    /// True where the capture was going on at `time`.
+    package func covers(_ capture: Int, _ time: Int64) -> Bool {
+        let spans = analysis.summary.coverage.captures
+        guard spans.indices.contains(capture) else { return false }
+        return spans[capture].first <= time && time <= spans[capture].last
+    }
+
+    /// Every CoreDNS pod the traffic shows.
+    package var endpoints: [IPAddress] { roles.addresses(of: .coredns) }
+
+    /// The names of captures, for sentences.
+    package func names(_ numbers: some Sequence<Int>) -> String {
+        numbers.filter(captures.indices.contains).map { captures[$0].shortName }.joined(separator: ", ")
+    }
+}
+
+/// Failing exchanges that look alike, and where their trail ends.
+package struct LocatedFailure: Sendable {
+    package let pattern: FailurePattern
+    package let trail: Trail
+
+    package var key: FailurePattern.Key { pattern.key }
+    package var count: Int { pattern.count }
+
+    /// The address that was to answer: after DNAT where that leg is known.
+    package var target: IPAddress { key.path.endpoint ?? key.path.server }
+}

@@ -1,0 +1,99 @@
+package import PacketWire
+
+/// Whose fault it is.
+package enum VerdictKind: String, CaseIterable, Sendable {
+    case healthy
+    /// A packet was lost, blocked, altered or rejected between client and CoreDNS or back.
+    case network
+    /// Service translation on the node failed.
+    case kubeProxy = "kube-proxy"
+    /// CoreDNS itself did not answer, answered late, or made an error of its own.
+    case coredns
+    /// CoreDNS asked its upstream, and that failed.
+    case upstream
+    /// Resolver configuration or the application.
+    case client
+    /// The capture can not be trusted for the question asked.
+    case capture
+    /// Failures are real; this vantage can not tell the side.
+    case undetermined
+}
+
+/// How sure a finding is.
+package enum Confidence: String, Comparable, Sendable {
+    case possible
+    /// Inferred by comparison.
+    case likely
+    /// Every step was seen.
+    case certain
+
+    private var rank: Int {
+        switch self {
+        case .possible: 0
+        case .likely: 1
+        case .certain: 2
+        }
+    }
+
+    package static func < (left: Confidence, right: Confidence) -> Bool { left.rank < right.rank }
+}
+
+/// How much a finding matters to the people who wait for names.
+package enum Severity: String, Comparable, Sendable {
+    case info
+    case warning
+    case error
+
+    private var rank: Int {
+        switch self {
+        case .info: 0
+        case .warning: 1
+        case .error: 2
+        }
+    }
+
+    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+}
+
+/// Frames that prove something.
+package struct EvidenceItem: Sendable {
+    /// Index of the capture.
+    package var capture: Int
+    package var frames: [Int]
+    package var note: String
+
+    package init(capture: Int, frames: [Int], note: String) {
+        self.capture = capture
+        self.frames = frames
+        self.note = note
+    }
+}
+
+/// What to do next, and the command for it where there is one.
+package struct NextStep: Hashable, Sendable {
+    package var text: String
+    package var command: String?
+
+    package init(_ text: String, command: String? = nil) {
+        self.text = text
+        self.command = command
+    }
+}
+
+/// What one rule concluded.
+package struct Finding: Sendable {
+    /// Identifier of the rule.
+    package var rule: String
+    package var kind: VerdictKind
+    package var severity: Severity
+    package var confidence: Confidence
+    package var title: String
+    /// The hop, endpoint or path blamed; empty where none is.
+    package var culprit: String
+    package var summary: String
+    package var evidence: [EvidenceItem] = []
+    package var counts: [(name: String, value: Int)] = []
+    package var nextSteps: [NextStep] = []
+    /// Exchanges that the finding explains.
+    package var weight: Int = 0
+}

@@ -1,0 +1,59 @@
+package import Exchanges
+package import PacketWire
+
+/// What every rule says of itself.
+package struct RuleInfo: Sendable {
+    /// Stable identifier.
+    package var id: String
+    package var title: String
+    package var kind: VerdictKind
+    package var severity: Severity
+    /// What the rule looks for.
+    package var looksFor: String
+    /// What tells it from its neighbours.
+    package var toldApartBy: String
+    package var reference: String
+}
+
+/// One fault that packets can show. A rule reads the evidence and concludes nothing, or one finding for each
+/// thing it blames.
+package protocol Rule: Sendable {
+    static var info: RuleInfo { get }
+    static func findings(in evidence: Evidence) -> [Finding]
+}
+
+extension Rule {
+    /// A finding with the rule's own identifier, kind, severity and title.
+    static func finding(
+        kind: VerdictKind? = nil, severity: Severity? = nil, confidence: Confidence, culprit: String,
+        summary: String
+    ) -> Finding {
+        Finding(
+            rule: info.id, kind: kind ?? info.kind, severity: severity ?? info.severity, confidence: confidence,
+            title: info.title, culprit: culprit, summary: summary)
+    }
+}
+
+/// The rules in the order in which the report lists findings of equal weight.
+package enum RuleCatalogue {
+    package static let rules: [any Rule.Type] = [
+        CaptureLossRule.self,
+        NoEndpointsRule.self,
+        PortClosedRule.self,
+        UntranslatedRule.self,
+        UnexpectedSourceRule.self,
+        LostBeforeCoreDNSRule.self,
+        LostAfterCoreDNSRule.self,
+        CoreDNSSilentRule.self,
+        UpstreamSilentRule.self,
+        UpstreamErrorRule.self,
+        CoreDNSErrorRule.self,
+        LateAnswersRule.self,
+        TruncatedRule.self,
+        MalformedRule.self,
+        UnlocatedRule.self,
+        SearchListRule.self,
+        NonexistentNamesRule.self,
+        PendingRule.self,
+    ]
+}

@@ -1,0 +1,62 @@
+import Exchanges
+
+/// Rule 2 of evidence: loss in the capture is excluded before loss in the network.
+///
+/// A capture that drops packets at random loses queries as often as answers, so answers without a query
+/// accompany queries without an answer. A network that loses answers, or queries, leaves no such answers.
+package enum CaptureLossRule: Rule {
+    package static let info = RuleInfo(
+        id: "capture-loss", title: "The capture lost packets", kind: .capture, severity: .error,
+        looksFor: "Answers whose query the same capture did not see, in proportion to unanswered queries; packets that the kernel dropped.",
+        toldApartBy: "Loss in the network leaves no answer without its query. Answers in the first seconds may belong to queries from before the capture and do not count.",
+        reference: "tcpdump(8), \"packets dropped by kernel\"; fault catalogue F62")
+
+    /// Answers without a query make up at least this part of the missing answers when the capture is at fault.
+    static let share = 0.34
+    static let minimum = 3
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let missed = evidence.analysis.summary.missedQueries
+        let drops = evidence.captures.indices.filter { (evidence.captures[$0].kernelDrops ?? 0) > 0 }
+        let orphans = missed.values.reduce(0, +)
+        let unanswered = lost(in: evidence)
+        let isProportional = orphans >= minimum && Double(orphans) >= share * Double(unanswered)
+        guard isProportional || (!drops.isEmpty && unanswered > 0) else { return [] }
+        let guilty = (missed.filter { $0.value > 0 }.map(\.key) + drops).uniqued.sorted()
+        var finding = finding(
+            confidence: isProportional ? .likely : .possible, culprit: evidence.names(guilty),
+            summary: summary(orphans: orphans, unanswered: unanswered, drops: drops, evidence))
+        finding.counts = [("orphanResponses", orphans), ("unanswered", unanswered)]
+        finding.weight = max(unanswered, 1)
+        finding.nextSteps = [
+            NextStep(
+                "Take the capture again with a larger buffer and a narrower filter, and look at tcpdump's \"dropped by kernel\" line when it ends.",
+                command: "tcpdump -i any -B 16384 -s 0 -w capture.pcap 'port 53 or icmp or icmp6'")
+        ]
+        return [finding]
+    }
+
+    /// Unanswered exchanges on every leg: a lossy capture loses answers on the upstream leg too.
+    static func lost(in evidence: Evidence) -> Int {
+        let client = evidence.failures { $0.key.outcome == .unanswered }.total
+        return client + evidence.upstreamFailures.filter { $0.key.outcome == .unanswered }.reduce(0) { $0 + $1.count }
+    }
+
+    /// True where this rule speaks: other rules then do not blame the network for what the capture lost.
+    static func explainsLoss(in evidence: Evidence) -> Bool {
+        findings(in: evidence).contains { $0.confidence >= .likely }
+    }
+
+    private static func summary(orphans: Int, unanswered: Int, drops: [Int], _ evidence: Evidence) -> String {
+        var sentences: [String] = []
+        if orphans > 0 {
+            sentences.append(
+                "\(plural(orphans, "orphan answer")) stand\(orphans == 1 ? "s" : "") in the capture without the query, next to \(plural(unanswered, "unanswered query", "unanswered queries")): the capture lost packets both ways, so a missing answer proves nothing.")
+        }
+        for capture in drops {
+            sentences.append(
+                "The kernel dropped \(plural(evidence.captures[capture].kernelDrops ?? 0, "packet")) while \(evidence.captures[capture].shortName) was taken.")
+        }
+        return sentences.joined(separator: " ")
+    }
+}

@@ -1,0 +1,65 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
+/// Clients get SERVFAIL, REFUSED or FORMERR that no upstream explains.
+package enum CoreDNSErrorRule: Rule {
+    package static let info = RuleInfo(
+        id: "coredns-error", title: "Clients get errors for answers", kind: .coredns, severity: .error,
+        looksFor: "SERVFAIL, REFUSED, FORMERR or NOTIMP to clients without an upstream query behind it.",
+        toldApartBy: "With the upstream leg in the capture, an error without an upstream query is CoreDNS's own. From the client alone, errors for external names only point upstream.",
+        reference: "CoreDNS forward and kubernetes plugins; fault catalogue F33, F34, F36, F38")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let errors = evidence.failures { $0.key.responseCode != nil }
+        let own = errors.filter { $0.key.upstream == .notAsked || $0.key.upstream == .answered }
+        guard !own.isEmpty else { return [] }
+        let seesUpstream = own.allSatisfy { failure in
+            evidence.analysis.summary.paths.contains { $0.path.client == failure.target }
+        }
+        let external = own.allSatisfy { !$0.key.isClusterName }
+        if external && evidence.upstreamFailures.contains(where: { $0.key.outcome == .unanswered }) {
+            // CoreDNS answers from its cache of failures, or marked the upstream down: the upstream rule has it.
+            return []
+        }
+        if !seesUpstream && external { return [fromClientSide(own, evidence)] }
+        return [ownMaking(own, sure: seesUpstream, evidence)]
+    }
+
+    private static func fromClientSide(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let works = evidence.clusterNamesAnswered
+        var finding = finding(
+            kind: works > 0 ? .upstream : .undetermined, confidence: works > 0 ? .likely : .possible,
+            culprit: works > 0 ? "the upstream of CoreDNS: names outside cluster.local only" : "",
+            summary:
+                "\(plural(failures.total, "query", "queries")) got \(codes(failures)), all for names outside cluster.local"
+                + (works > 0
+                    ? ", while \(plural(works, "name")) under cluster.local were answered by the same service: CoreDNS works, its upstream does not. This capture does not show the upstream leg."
+                    : "; this capture does not show whether CoreDNS or its upstream made the error."))
+        finish(&finding, failures, evidence)
+        finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0)
+        return finding
+    }
+
+    private static func ownMaking(_ failures: [LocatedFailure], sure: Bool, _ evidence: Evidence) -> Finding {
+        var finding = finding(
+            confidence: sure ? .certain : .likely,
+            culprit: failures.map(\.target).uniqued.map(evidence.describe).joined(separator: ", "),
+            summary:
+                "\(plural(failures.total, "query", "queries")) got \(codes(failures))\(sure ? " without CoreDNS asking its upstream: the error is its own" : ", names under cluster.local among them, which CoreDNS answers itself").")
+        finish(&finding, failures, evidence)
+        return finding
+    }
+
+    private static func finish(_ finding: inout Finding, _ failures: [LocatedFailure], _ evidence: Evidence) {
+        finding.weight = failures.total
+        finding.counts = [("errors", failures.total)]
+        finding.evidence = evidence.evidence(of: failures, note: "query, and the error it got")
+        finding.nextSteps = [NextSteps.logs(nil)]
+    }
+
+    static func codes(_ failures: [LocatedFailure]) -> String {
+        failures.compactMap(\.key.responseCode).uniqued.sorted().map(ResponseCode.name(of:)).joined(separator: " and ")
+    }
+}

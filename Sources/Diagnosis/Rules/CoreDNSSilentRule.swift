@@ -1,0 +1,43 @@
+import Exchanges
+import PacketWire
+
+/// Queries reach the CoreDNS pod and no answer leaves it.
+package enum CoreDNSSilentRule: Rule {
+    package static let info = RuleInfo(
+        id: "coredns-silent", title: "CoreDNS does not answer", kind: .coredns, severity: .error,
+        looksFor: "A query in a capture at the CoreDNS pod without a response, and without a query of the pod's own for the same question.",
+        toldApartBy: "Where the pod asked its upstream for the question and got no answer, the upstream is at fault. A query that is absent at the pod was lost in the network.",
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue 1.1, F31, F32")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        return evidence.failuresByServer { trail in
+            if case .silent(let server) = trail { server } else { nil }
+        }.filter { group in
+            !evidence.clientFailures.contains { $0.trail == .portClosed(at: group.server) }
+        }.map { server, failures in
+            let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
+            let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
+            let at = evidence.captures(at: server)
+            var finding = finding(
+                confidence: .certain, culprit: evidence.describe(server),
+                summary:
+                    "\(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))) and no answer left it, nor did it ask its upstream for them: \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : "it answered \(answered) others and dropped these")."
+            )
+            finding.weight = failures.total
+            finding.counts = [("unanswered", failures.total), ("answered", answered)]
+            finding.evidence = evidence.evidence(of: failures, note: "query at the pod, never answered")
+            finding.nextSteps = [
+                NextSteps.findPods(), NextSteps.logs(server),
+                NextStep(
+                    "See whether the process runs, is throttled or has lost queries at a full socket buffer.",
+                    command:
+                        "kubectl -n kube-system top pods -l k8s-app=kube-dns; nsenter -n -t \"$PID\" nstat -az UdpRcvbufErrors UdpNoPorts"),
+                NextStep(
+                    "Restart the pod if it hangs.",
+                    command: "kubectl -n kube-system get pods -o wide --field-selector status.podIP=\(server)"),
+            ]
+            return finding
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Exchanges
+import PacketWire
+
+/// Answers come after the client gave up, or close to it.
+package enum LateAnswersRule: Rule {
+    package static let info = RuleInfo(
+        id: "late-answers", title: "Answers come too late", kind: .coredns, severity: .error,
+        looksFor: "Answers later than the client's timeout, or after it closed its socket (ICMP port unreachable that quotes the answer), or later than a second from CoreDNS without a wait for its upstream.",
+        toldApartBy: "The upstream leg tells CoreDNS's own time from its upstream's; without it, late answers to names under cluster.local are CoreDNS's, which asks nobody for them.",
+        reference: "fault catalogue F30, F31")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let slow = evidence.failures { failure in
+            guard case .answered = failure.trail else { return false }
+            return failure.key.outcome == .late || (failure.key.isSlow && failure.key.outcome == .answered)
+        }
+        let waiting = slow.filter { $0.key.upstream == .unanswered || $0.key.upstream == .failed }
+        let rest = slow.filter { !($0.key.upstream == .unanswered || $0.key.upstream == .failed) }
+        guard !rest.isEmpty || !waiting.isEmpty else { return [] }
+        let upstreamIsSilent = evidence.upstreamFailures.contains { $0.key.outcome == .unanswered }
+        // Where the upstream is silent, its rule explains these, and what CoreDNS then answers from its cache.
+        let own = upstreamIsSilent ? rest.filter(\.key.isClusterName) : rest
+        guard !own.isEmpty else { return [] }
+        let groups = Dictionary(grouping: own) { $0.target }
+        let late = own.filter { $0.key.outcome == .late }
+        let cluster = own.filter(\.key.isClusterName)
+        let asked = own.filter { $0.key.upstream == .answered }
+        let seesUpstream = own.contains { failure in
+            evidence.analysis.summary.paths.contains { $0.path.client == failure.target }
+        }
+        let judged = judgement(late: late, cluster: cluster, asked: asked, all: own, seesUpstream: seesUpstream, evidence)
+        guard let judged else { return [] }
+        let servers = own.map(\.target).uniqued
+        var finding = finding(
+            kind: judged.kind, severity: judged.severity, confidence: judged.confidence,
+            culprit: judged.kind == .undetermined ? "" : servers.map(evidence.describe).joined(separator: ", "),
+            summary: summary(own, late: late, cluster: cluster, groups.count, judged.reason, evidence))
+        finding.weight = own.total
+        finding.counts = [("late", late.total), ("slow", own.total - late.total), ("clusterNames", cluster.total)]
+        finding.evidence = evidence.evidence(of: late.isEmpty ? own : late, note: "query, and its late answer")
+        finding.nextSteps = [
+            NextStep(
+                "See whether CoreDNS is throttled: compare its CPU use with its limit.",
+                command: "kubectl -n kube-system top pods -l k8s-app=kube-dns; kubectl -n kube-system get deploy coredns -o jsonpath='{.spec.template.spec.containers[0].resources}'"),
+            NextSteps.logs(nil),
+        ]
+        if judged.kind == .undetermined { finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0) }
+        return [finding]
+    }
+
+    private struct Judgement {
+        var kind: VerdictKind
+        var severity: Severity
+        var confidence: Confidence
+        var reason: String
+    }
+
+    /// Whose time it was.
+    private static func judgement(
+        late: [LocatedFailure], cluster: [LocatedFailure], asked: [LocatedFailure], all: [LocatedFailure],
+        seesUpstream: Bool, _ evidence: Evidence
+    ) -> Judgement? {
+        let isAtServer = all.contains { failure in
+            evidence.captures(at: failure.target).contains(where: (failure.key.path.endpoint == nil
+                ? failure.key.query : failure.key.endpointQuery).captures.contains)
+        }
+        if !cluster.isEmpty {
+            return Judgement(
+                kind: .coredns, severity: .error, confidence: isAtServer ? .certain : .likely,
+                reason: "Names under cluster.local are as slow, and CoreDNS asks nobody for them: the time is its own.")
+        }
+        if isAtServer && seesUpstream && asked.total < all.total && all.total - asked.total >= 3 {
+            return Judgement(
+                kind: .coredns, severity: .error, confidence: .likely,
+                reason: "CoreDNS did not ask its upstream for \(all.total - asked.total) of them: the time is its own.")
+        }
+        guard !late.isEmpty else { return nil }
+        if seesUpstream {
+            return Judgement(
+                kind: .upstream, severity: .warning, confidence: .likely,
+                reason: "CoreDNS waited for its upstream, which answered late.")
+        }
+        return Judgement(
+            kind: .undetermined, severity: .warning, confidence: .possible,
+            reason: "All are names outside cluster.local and the upstream leg is not in the capture: it may be CoreDNS's time or its upstream's.")
+    }
+
+    private static func summary(
+        _ all: [LocatedFailure], late: [LocatedFailure], cluster: [LocatedFailure], _ servers: Int,
+        _ reason: String, _ evidence: Evidence
+    ) -> String {
+        let longest = all.map(\.pattern.longestLatency).max() ?? 0
+        return
+            "\(plural(all.total, "answer")) took a second or longer, the longest \(seconds(longest)); \(late.total) came too late, after the client's timeout or after it had closed its socket. \(reason)"
+    }
+}

@@ -1,0 +1,93 @@
+import Exchanges
+import PacketWire
+
+/// Queries left the client and never came to CoreDNS.
+package enum LostBeforeCoreDNSRule: Rule {
+    package static let info = RuleInfo(
+        id: "lost-before-coredns", title: "Queries are lost on their way to CoreDNS", kind: .network,
+        severity: .error,
+        looksFor: "A query that the client's side has and a capture on the CoreDNS pod's host lacks, while that capture was running.",
+        toldApartBy: "A CoreDNS that hangs has the query in its own capture. Without a capture at the pod the loss can not be placed.",
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue F13, F16, F19, F22")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        let translated = evidence.failuresByServer { trail in
+            if case .lostBefore(let server) = trail { server } else { nil }
+        }.map { onPath(to: $0.server, $0.failures, evidence) }
+        let nowhere = evidence.failures { $0.trail == .atNoEndpoint && !isRejectedElsewhere($0, evidence) }
+        return translated + (nowhere.isEmpty ? [] : [atNoEndpoint(nowhere, evidence)])
+    }
+
+    /// Where part of the same queries was rejected, the rest was too.
+    private static func isRejectedElsewhere(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        evidence.clientFailures.contains {
+            $0.key.path.server == failure.key.path.server && $0.key.rejectedBy != nil
+        }
+    }
+
+    private static func onPath(to server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let from = evidence.clientSide(of: failures)
+        let sent = failures.flatMap { $0.key.endpointQuery.captures + $0.key.query.captures }.uniqued.sorted()
+        let at = evidence.captures(at: server)
+        let others = evidence.clientPaths.filter {
+            ($0.path.endpoint ?? $0.path.server) == server && $0.outcomes[.answered] > 0
+        }
+        let answeredFrom = others.map(\.path.client).filter { !failures.clients.contains($0) }.uniqued
+        var finding = finding(
+            confidence: .certain,
+            culprit: "path from \(evidence.names(from)) (\(evidence.list(failures.clients))) to \(server):53 (\(transport(failures)))",
+            summary:
+                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \(server) and sent (\(evidence.names(sent))), and are absent at \(evidence.names(at)), which was capturing: they were lost in between."
+                + (answeredFrom.isEmpty
+                    ? "" : " Queries of \(evidence.list(answeredFrom)) reached \(server) and were answered."))
+        finish(&finding, failures, server: server, evidence)
+        return finding
+    }
+
+    /// No CoreDNS pod got the queries. The pod that otherwise would have: the one from which none of these
+    /// clients ever had an answer.
+    private static func atNoEndpoint(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let clients = Set(failures.clients)
+        let paths = evidence.clientPaths.filter { clients.contains($0.path.client) }
+        let reached = Set(paths.compactMap(\.path.endpoint))
+        let unreached = evidence.endpoints.filter { !reached.contains($0) }
+        let suspect = !reached.isEmpty && unreached.count == 1 ? unreached.first : nil
+        let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
+        let place = suspect.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(evidence.endpoints)))"
+        var finding = finding(
+            confidence: suspect == nil ? .likely : .likely,
+            culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",
+            summary:
+                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) are in none of the captures at the CoreDNS pods (\(evidence.names(evidence.endpoints.flatMap(evidence.captures(at:)).uniqued))), which were running: they were lost before CoreDNS."
+                + (suspect.map {
+                    " Every answered query of these clients (\(answered)) went to another pod, none ever came to \($0)."
+                } ?? ""))
+        finish(&finding, failures, server: suspect, evidence)
+        if suspect == nil { finding.nextSteps.insert(NextSteps.captureOnClientNode(failures.clients[0]), at: 0) }
+        return finding
+    }
+
+    private static func transport(_ failures: [LocatedFailure]) -> String {
+        failures.allSatisfy { $0.key.path.transport == .tcp } ? "TCP" : "UDP"
+    }
+
+    private static func finish(
+        _ finding: inout Finding, _ failures: [LocatedFailure], server: IPAddress?, _ evidence: Evidence
+    ) {
+        finding.weight = failures.total
+        finding.counts = [
+            ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
+        ]
+        finding.evidence = evidence.evidence(of: failures, note: "query, sent and never answered")
+        let address = server.map(\.description) ?? "the CoreDNS pods"
+        finding.nextSteps = [
+            NextStep(
+                "Check the security groups and network ACLs between the client's node and \(address): UDP and TCP 53 in, and the ephemeral ports back. VPC Flow Logs show REJECT records for dropped packets; Reachability Analyzer names the rule."),
+            NextStep("Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A"),
+            NextStep(
+                "From the client's node, ask the pod itself.",
+                command: "dig @\(server.map(\.description) ?? "POD_IP") kubernetes.default.svc.cluster.local +tries=1; dig +tcp @\(server.map(\.description) ?? "POD_IP") kubernetes.default.svc.cluster.local"),
+        ]
+    }
+}

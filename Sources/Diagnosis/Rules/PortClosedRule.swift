@@ -1,0 +1,50 @@
+import Exchanges
+import PacketWire
+
+/// Nothing listens on port 53 of a pod that the service still lists.
+package enum PortClosedRule: Rule {
+    package static let info = RuleInfo(
+        id: "port-closed", title: "A CoreDNS endpoint has nothing listening", kind: .coredns, severity: .error,
+        looksFor: "An ICMP port unreachable that quotes a query and comes from the endpoint itself, or, seen from the client, from the service IP.",
+        toldApartBy: "An error from the client's node means that the service has no endpoint. One that quotes an answer means that the client closed its socket.",
+        reference: "RFC 792 (type 3 code 3), RFC 4443 section 3.1; fault catalogue F6")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let closed = evidence.failures { if case .portClosed = $0.trail { true } else { false } }
+        return closed.map(culpritAddress).uniqued.map { address in
+            let here = closed.filter { culpritAddress($0) == address }
+            let silent = evidence.failures { failure in
+                RejectionShare.isSilent(failure)
+                    && (address.map { failure.target == $0 } ?? here.servers.contains(failure.key.path.server))
+            }
+            return finding(here, silent: silent, at: address, evidence)
+        }
+    }
+
+    /// The pod whose port is closed; nil where only the service's address is known.
+    private static func culpritAddress(_ failure: LocatedFailure) -> IPAddress? {
+        if case .portClosed(let address) = failure.trail { return address }
+        return nil
+    }
+
+    private static func finding(
+        _ here: [LocatedFailure], silent: [LocatedFailure], at address: IPAddress?, _ evidence: Evidence
+    ) -> Finding {
+        let place =
+            address.map { evidence.describe($0) } ?? "a CoreDNS pod behind the service \(evidence.list(here.servers))"
+        var finding = finding(
+            confidence: address == nil ? .likely : .certain, culprit: place,
+            summary:
+                "\(plural(here.total, "query", "queries")) came back as ICMP port unreachable from \(address.map(\.description) ?? evidence.list(here.servers)): nothing listens on port 53 there, yet the service still sends queries to it."
+                + (address == nil
+                    ? " The error reaches the client with the service's address (conntrack), so this capture alone cannot name the pod." : "")
+                + (silent.isEmpty
+                    ? "" : " \(silent.total) more stayed unanswered; the kernel limits how many errors it sends."))
+        finding.weight = here.total + silent.total
+        finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
+        finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")
+        finding.nextSteps = [NextSteps.findPods(), NextSteps.endpoints(), NextSteps.logs(address)]
+        if address == nil { finding.nextSteps.append(NextSteps.captureOnClientNode(here.clients[0])) }
+        return finding
+    }
+}

@@ -1,0 +1,32 @@
+import Cluster
+import Exchanges
+
+/// `ndots:5` sends every external name through the search list first.
+package enum SearchListRule: Rule {
+    package static let info = RuleInfo(
+        id: "search-list", title: "The search list multiplies queries (ndots)", kind: .client, severity: .info,
+        looksFor: "Lookups that ask several names with one beginning, each answered NXDOMAIN, before the name that exists.",
+        toldApartBy: "A NXDOMAIN from search-list expansion is normal traffic; a name that does not exist under any domain of the list is the application's.",
+        reference: "resolv.conf(5); coredns/coredns#2133; fault catalogue F46")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let clients = evidence.analysis.clients.filter { evidence.roles.role(of: $0.client) != .coredns }
+        let searched = clients.reduce(0) { $0 + $1.searched }
+        let avoidable = clients.reduce(0) { $0 + $1.avoidable }
+        let exchanges = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
+        guard searched > 0, exchanges > 0 else { return [] }
+        let names = evidence.analysis.searchedNames.top(5).map { "\($0.name.withoutTrailingDot) (\($0.count))" }
+        var finding = finding(
+            confidence: .certain, culprit: "",
+            summary:
+                "\(plural(searched, "lookup")) walked the search list (ndots): \(avoidable) of \(plural(exchanges, "query", "queries")) (\(avoidable * 100 / exchanges) %) asked for names that do not exist before the right one."
+                + (names.isEmpty ? "" : " Most often: \(names.joined(separator: ", "))."))
+        finding.counts = [("searchedLookups", searched), ("avoidableQueries", avoidable)]
+        finding.nextSteps = [
+            NextStep(
+                "Write external names with a trailing dot, or set `ndots` in the pod's dnsConfig.",
+                command: "kubectl patch deployment NAME --patch '{\"spec\":{\"template\":{\"spec\":{\"dnsConfig\":{\"options\":[{\"name\":\"ndots\",\"value\":\"2\"}]}}}}}'")
+        ]
+        return [finding]
+    }
+}

@@ -1,0 +1,33 @@
+import Exchanges
+
+/// A truncated answer over UDP that no retry over TCP completed.
+package enum TruncatedRule: Rule {
+    package static let info = RuleInfo(
+        id: "truncated", title: "Truncated answers are not completed over TCP", kind: .undetermined,
+        severity: .warning,
+        looksFor: "A response with TC set, and no answer to the same question over TCP.",
+        toldApartBy: "A client that does not try TCP (musl before 1.2.4) sends no SYN. A blocked port shows SYNs without SYN-ACK.",
+        reference: "RFC 7766; fault catalogue F14, F47")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let truncated = evidence.failures { $0.key.outcome == .truncated }
+        guard !truncated.isEmpty else { return [] }
+        let seesTCP = evidence.analysis.counts.contains { $0.tcpSegments > 0 }
+        let retried = truncated.filter(\.key.retriedOverTCP)
+        var finding = finding(
+            severity: seesTCP ? .warning : .info, confidence: .possible, culprit: "",
+            summary:
+                "\(plural(truncated.total, "answer")) came truncated (TC) over UDP and no answer over TCP followed; \(retried.total) were asked again over TCP."
+                + (seesTCP ? "" : " The capture holds no TCP at all: its filter may have left it out."))
+        finding.weight = truncated.total
+        finding.counts = [("truncated", truncated.total), ("retriedOverTCP", retried.total)]
+        finding.evidence = evidence.evidence(of: truncated, note: "query, and its truncated answer")
+        finding.nextSteps = [
+            NextStep(
+                "Ask the same over TCP, from the client's node.",
+                command: "dig +tcp @\(truncated[0].key.path.server) \(truncated[0].pattern.examples.first?.name?.withoutTrailingDot ?? "NAME")"),
+            NextStep("Check that security groups allow TCP 53 as well as UDP 53."),
+        ]
+        return [finding]
+    }
+}

@@ -1,0 +1,40 @@
+import Exchanges
+import PacketWire
+
+/// The answer reaches the client with the pod's address instead of the service's.
+package enum UnexpectedSourceRule: Rule {
+    package static let info = RuleInfo(
+        id: "unexpected-source", title: "Answers are not translated back to the service IP", kind: .network,
+        severity: .error,
+        looksFor: "A response with the query's ID and ports that comes from another address than the one asked, at the client or on its node's interface towards it.",
+        toldApartBy: "With Cilium's socket load-balancing the client asks the pod itself, and an answer from the pod is right. A lost answer is not there at all.",
+        reference: "kubernetes/kubernetes#2996, #68367, #21613; fault catalogue F10")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        evidence.failuresByServer { trail in
+            if case .fromUnexpectedSource(let source) = trail { source } else { nil }
+        }.map { source, failures in
+            let places = evidence.clientSide(of: failures)
+            let node = places.filter { evidence.vantages[$0] == .node }
+            var finding = finding(
+                confidence: .certain,
+                culprit: (node.isEmpty ? "" : "\(evidence.names(node)): ")
+                    + "answers of \(source) are not translated back to \(evidence.list(failures.servers))",
+                summary:
+                    "\(plural(failures.total, "answer")) from \(source) came to \(evidence.list(failures.clients)), who had asked \(evidence.list(failures.servers)) and so refused them: the node of the client did not translate them back (conntrack bypassed or its entry gone). CoreDNS answered."
+            )
+            finding.weight = failures.total
+            finding.counts = [("mismatched", failures.total)]
+            finding.evidence = evidence.evidence(of: failures, note: "query, and its answer from an address not asked")
+            finding.nextSteps = [
+                NextStep(
+                    "On the client's node, look for rules that take the answers out of connection tracking.",
+                    command: "iptables-save -t raw | grep -e NOTRACK -e 'CT '; nft list ruleset | grep -n notrack"),
+                NextStep(
+                    "See whether bridged traffic passes iptables, and whether only pods on the same node are affected.",
+                    command: "sysctl net.bridge.bridge-nf-call-iptables; conntrack -L -p udp --orig-port-dst 53"),
+            ]
+            return finding
+        }
+    }
+}

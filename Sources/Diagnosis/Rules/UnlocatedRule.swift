@@ -1,0 +1,81 @@
+import Exchanges
+import PacketWire
+
+/// Unanswered queries whose trail ends at the edge of what was captured.
+package enum UnlocatedRule: Rule {
+    package static let info = RuleInfo(
+        id: "unlocated", title: "Queries stay unanswered beyond what was captured", kind: .undetermined,
+        severity: .error,
+        looksFor: "Unanswered queries without a capture at the CoreDNS pod that got them, or should have.",
+        toldApartBy: "With a capture in the CoreDNS pod's namespace the same failure becomes either a loss in the network or a silent CoreDNS.",
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        let beyond = evidence.failuresByServer { trail in
+            if case .beyondSight(let server) = trail { server } else { nil }
+        }.filter { !isRejected(at: $0.server, evidence) }
+        var findings = beyond.map { beyondSight($0.server, $0.failures, evidence) }
+        let invisible = evidence.failures {
+            $0.trail == .invisible && !isRejectedAtService($0, evidence)
+        }
+        if !invisible.isEmpty { findings.append(clientOnly(invisible, evidence)) }
+        return findings
+    }
+
+    private static func isRejected(at server: IPAddress, _ evidence: Evidence) -> Bool {
+        evidence.clientFailures.contains { $0.trail == .portClosed(at: server) }
+    }
+
+    private static func isRejectedAtService(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        evidence.clientFailures.contains {
+            $0.key.path.server == failure.key.path.server && $0.key.rejectedBy != nil
+        }
+    }
+
+    private static func beyondSight(
+        _ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence
+    ) -> Finding {
+        let from = evidence.clientSide(of: failures)
+        let paths = evidence.clientPaths
+        let answeredElsewhere = paths.filter { ($0.path.endpoint ?? $0.path.server) != server }
+            .reduce(0) { $0 + $1.outcomes[.answered] }
+        let answeredHere = paths.filter { ($0.path.endpoint ?? $0.path.server) == server }
+            .reduce(0) { $0 + $1.outcomes[.answered] }
+        var finding = finding(
+            confidence: .possible,
+            culprit: "",
+            summary:
+                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stayed unanswered after they were translated to \(server) and had left \(evidence.names(from)): kube-proxy did its part. \(answeredHere == 0 ? "Nothing that went to \(server) was answered" : "\(answeredHere) others that went to \(server) were answered")\(answeredElsewhere > 0 ? ", \(answeredElsewhere) queries that went elsewhere were" : ""). The fault is beyond this capture: the path to \(server) loses the packets, or the pod does not answer. Only a capture at \(server) can tell."
+        )
+        finding.weight = failures.total
+        finding.counts = [
+            ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
+        ]
+        finding.evidence = evidence.evidence(of: failures, note: "query, translated, sent and never answered")
+        finding.nextSteps = [NextSteps.captureAtCoreDNS(server), NextSteps.findPods(), NextSteps.endpoints()]
+        return finding
+    }
+
+    private static func clientOnly(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let servers = failures.servers
+        let answered = evidence.clientPaths.filter { servers.contains($0.path.server) }
+            .reduce(0) { $0 + $1.outcomes[.answered] }
+        var finding = finding(
+            confidence: .possible, culprit: "",
+            summary:
+                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) to \(evidence.list(servers)) stayed unanswered (\(answered) were answered). From the client's side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error came back, so endpoints exist and the port is not closed."
+        )
+        finding.weight = failures.total
+        finding.counts = [
+            ("unanswered", failures.total), ("answered", answered),
+            ("retransmissions", evidence.retransmissions(of: failures)),
+        ]
+        finding.evidence = evidence.evidence(of: failures, note: "query, never answered")
+        finding.nextSteps = [
+            NextSteps.captureAtCoreDNS(nil), NextSteps.captureOnClientNode(failures.clients[0]),
+            NextSteps.findPods(), NextSteps.endpoints(),
+        ]
+        return finding
+    }
+}

@@ -1,0 +1,50 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
+/// The upstream answered with an error, and CoreDNS passed it on.
+package enum UpstreamErrorRule: Rule {
+    package static let info = RuleInfo(
+        id: "upstream-error", title: "The upstream resolver answers with errors", kind: .upstream,
+        severity: .error,
+        looksFor: "SERVFAIL or REFUSED from the upstream to CoreDNS.",
+        toldApartBy: "An error of CoreDNS's own making has no error from the upstream behind it.",
+        reference: "RFC 1035 section 4.1.1; fault catalogue F29")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let patterns = evidence.upstreamFailures.filter {
+            ($0.key.responseCode == 2 || $0.key.responseCode == 5)
+                && evidence.roles.role(of: $0.key.path.server) == .upstream
+        }
+        return patterns.map(\.key.path.server).uniqued.compactMap { server in
+            let here = patterns.filter { $0.key.path.server == server }
+            let errors = here.reduce(0) { $0 + $1.count }
+            let clients = evidence.failures { $0.key.upstream == .failed && $0.key.responseCode != nil }
+            let all = evidence.analysis.summary.paths.filter { $0.path.server == server }.reduce(0) { $0 + $1.exchanges }
+            // A few names whose own servers fail are daily life of a resolver.
+            let isWidespread = errors * 10 >= all
+            var finding = finding(
+                severity: isWidespread ? .error : .info, confidence: .certain,
+                culprit: evidence.describe(server),
+                summary:
+                    "\(server) answered \(errors) of \(plural(all, "query", "queries")) of CoreDNS with \(codes(here)); clients got the same \(plural(clients.total, "time"))."
+            )
+            finding.weight = max(clients.total, errors)
+            finding.counts = [("upstreamErrors", errors), ("upstreamExchanges", all)]
+            finding.evidence = evidence.evidence(of: here.flatMap(\.examples), note: "CoreDNS's query upstream, and the error")
+            finding.nextSteps = [
+                NextStep(
+                    "Ask the upstream for one of these names yourself.",
+                    command: "dig @\(server) \(here.first?.examples.first?.name?.withoutTrailingDot ?? "NAME")"),
+                NextStep("Check Route 53 Resolver rules and DNSSEC validation for the names that fail."),
+            ]
+            return finding
+        }
+    }
+
+    static func codes(_ patterns: [FailurePattern]) -> String {
+        patterns.compactMap(\.key.responseCode).uniqued.sorted()
+            .map(ResponseCode.name(of:)).joined(separator: " and ")
+    }
+}

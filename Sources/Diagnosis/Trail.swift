@@ -1,0 +1,92 @@
+package import Cluster
+package import Exchanges
+package import PacketWire
+
+/// How far a query that failed, or its answer, was followed: the furthest sighting bounds the fault.
+///
+/// Only what a capture would have seen counts as not seen: it must cover the time and stand at the place.
+package enum Trail: Hashable, Sendable {
+    /// The capture ended before the answer could come.
+    case open
+    /// ICMP from a third address says that the service has no endpoint.
+    case rejectedByNode(reporter: IPAddress)
+    /// ICMP from the address asked: nothing listens there.
+    case portClosed(at: IPAddress?)
+    /// The answer came from `source`, an address that was not asked.
+    case fromUnexpectedSource(IPAddress)
+    /// The query reached `server`'s host; no answer left it and it asked nobody.
+    case silent(server: IPAddress)
+    /// The query reached `server`; its own query upstream was not answered.
+    case waitingForUpstream(server: IPAddress)
+    /// The answer left `server`'s host and did not reach the client.
+    case answerLost(server: IPAddress)
+    /// The query was routed on while it still bore the service address.
+    case untranslated
+    /// The query was translated to `server` and did not reach the capture on `server`'s host.
+    case lostBefore(server: IPAddress)
+    /// No known endpoint's capture has the query.
+    case atNoEndpoint
+    /// The query was translated to `server`; no capture stands on `server`'s host.
+    case beyondSight(server: IPAddress)
+    /// Nothing after the client's own capture point can be seen.
+    case invisible
+    /// An answer came: late, slow, an error, cut or malformed.
+    case answered(server: IPAddress)
+
+    init(of pattern: FailurePattern, in evidence: Evidence) {
+        let key = pattern.key
+        switch key.outcome {
+        case .pending: self = .open
+        case .answered, .late, .truncated, .malformed: self = .answered(server: Trail.answerer(key, evidence))
+        case .rejected: self = Trail.rejected(key, evidence)
+        case .mismatched: self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
+        case .unanswered: self = Trail.unanswered(pattern, evidence)
+        }
+    }
+
+    /// Who gave the answer: the pod behind the service where it is known.
+    private static func answerer(_ key: FailurePattern.Key, _ evidence: Evidence) -> IPAddress {
+        key.path.endpoint ?? key.path.server
+    }
+
+    private static func rejected(_ key: FailurePattern.Key, _ evidence: Evidence) -> Trail {
+        guard let reporter = key.rejectedBy else { return .portClosed(at: key.path.endpoint) }
+        if let endpoint = key.path.endpoint { return .portClosed(at: endpoint) }
+        if reporter != key.path.server && evidence.roles.role(of: key.path.server) == .service {
+            return .rejectedByNode(reporter: reporter)
+        }
+        // Behind a service, conntrack puts the service's address in place of the pod's.
+        return .portClosed(at: evidence.roles.role(of: reporter) == .service ? nil : reporter)
+    }
+
+    private static func unanswered(_ pattern: FailurePattern, _ evidence: Evidence) -> Trail {
+        let key = pattern.key
+        let isService = evidence.roles.role(of: key.path.server) == .service
+        if let server = key.path.endpoint ?? (isService ? nil : key.path.server) {
+            return translated(pattern, server: server, evidence)
+        }
+        if key.wasRouted && isService { return .untranslated }
+        let endpoints = evidence.endpoints
+        let isWatched = { (endpoint: IPAddress) in
+            evidence.captures(at: endpoint).contains {
+                evidence.covers($0, pattern.firstStart) && evidence.covers($0, pattern.lastStart)
+            }
+        }
+        if !endpoints.isEmpty && endpoints.allSatisfy(isWatched) { return .atNoEndpoint }
+        return .invisible
+    }
+
+    private static func translated(_ pattern: FailurePattern, server: IPAddress, _ evidence: Evidence) -> Trail {
+        let key = pattern.key
+        let query = key.path.endpoint == nil ? key.query : key.endpointQuery
+        let response = key.path.endpoint == nil ? key.response : key.endpointResponse
+        let watchers = evidence.captures(at: server)
+        let arrived = watchers.contains(where: query.captures.contains)
+        if !response.isEmpty { return .answerLost(server: server) }
+        if arrived {
+            return key.upstream == .unanswered ? .waitingForUpstream(server: server) : .silent(server: server)
+        }
+        if watchers.contains(where: { evidence.covers($0, pattern.firstStart) }) { return .lostBefore(server: server) }
+        return key.path.endpoint == nil && query.captures.isEmpty ? .invisible : .beyondSight(server: server)
+    }
+}

@@ -1,0 +1,52 @@
+package import Cluster
+package import Exchanges
+package import PacketWire
+
+/// The role of a capture's place.
+package enum Vantage: Hashable, Sendable {
+    case clientPod(IPAddress)
+    case corednsPod(IPAddress)
+    case upstream(IPAddress)
+    case node
+    /// No DNS in it.
+    case unknown
+
+    /// The word used in outputs.
+    package var name: String {
+        switch self {
+        case .clientPod: "client-pod"
+        case .corednsPod: "coredns-pod"
+        case .upstream: "upstream"
+        case .node: "node"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// Reads a capture's place from its packets. In a pod's own namespace every packet is from or to the pod;
+    /// where two addresses qualify, the one whose packets were not routed yet is at home.
+    init(capture: Int, analysis: Analysis, roles: AddressRoles) {
+        let counts = analysis.counts[min(capture, analysis.counts.count - 1)]
+        guard counts.messages > 0 else {
+            self = .unknown
+            return
+        }
+        let candidates = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
+        let rows = analysis.vantageRows.filter { $0.capture == capture }
+        let atHome = candidates.filter { address in
+            rows.contains { $0.address == address && $0.isOnSendersHost }
+        }
+        // Who sends nothing gives no hop limit; it is at home where the other address is not.
+        let silent = candidates.filter { address in !rows.contains { $0.address == address } }
+        guard let home = atHome.first ?? (candidates.count == 1 || atHome.isEmpty ? silent.first : nil) else {
+            self = .node
+            return
+        }
+        switch roles.role(of: home) {
+        case .client: self = .clientPod(home)
+        case .coredns: self = .corednsPod(home)
+        case .upstream: self = .upstream(home)
+        case .service, .nodeCache: self = .node
+        case .unknown: self = rows.contains { $0.address == home && $0.queriesSent > 0 } ? .clientPod(home) : .corednsPod(home)
+        }
+    }
+}

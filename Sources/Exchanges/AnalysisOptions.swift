@@ -1,0 +1,13 @@
+/// What the caller may set about correlating.
+package struct AnalysisOptions: Sendable {
+    /// The client's own timeout in nanoseconds: 5 s, the default of glibc (`RES_TIMEOUT`), musl and Go.
+    package var timeout: Int64 = 5_000_000_000
+    /// Ports on which DNS is spoken.
+    package var ports: [UInt16] = [53]
+    /// Most exchanges open at a time. Beyond it the oldest is judged before its time.
+    package var openExchangeLimit = 32_768
+    /// How many captures are read together.
+    package var captureCount = 1
+
+    package init() {}
+}

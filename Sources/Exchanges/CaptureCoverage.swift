@@ -1,0 +1,44 @@
+/// What stretch of time each capture covers, as far as it has been read.
+package struct CaptureCoverage: Sendable {
+    /// A capture's first and last time stamp in nanoseconds since the Unix epoch.
+    package struct Span: Sendable {
+        package var first: Int64 = .max
+        package var last: Int64 = .min
+        package var hasEnded = false
+    }
+
+    package private(set) var captures: [Span]
+
+    init(captures count: Int) {
+        captures = [Span](repeating: Span(), count: count)
+    }
+
+    @inline(__always)
+    mutating func note(_ time: Int64, in capture: Int) {
+        if capture >= captures.count { grow(to: capture) }
+        if time < captures[capture].first { captures[capture].first = time }
+        if time > captures[capture].last { captures[capture].last = time }
+    }
+
+    private mutating func grow(to capture: Int) {
+        captures.append(contentsOf: repeatElement(Span(), count: capture &+ 1 &- captures.count))
+    }
+
+    mutating func ended(_ capture: Int) {
+        if capture >= captures.count { grow(to: capture) }
+        captures[capture].hasEnded = true
+    }
+
+    mutating func endAll() {
+        for capture in captures.indices { captures[capture].hasEnded = true }
+    }
+
+    /// True if a capture of `set` goes on until `time`. One that has not ended yet does: captures are read in
+    /// time order, so its next frame is no older than what is judged now.
+    func covers(_ set: CaptureSetMask, until time: Int64) -> Bool {
+        set.captures.contains { number in
+            guard number < captures.count else { return false }
+            return !captures[number].hasEnded || captures[number].last >= time
+        }
+    }
+}

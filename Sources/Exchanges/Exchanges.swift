@@ -1,1 +1,0 @@
-// Exchanges: see the design's layout.

@@ -1,0 +1,50 @@
+package import Histogram
+package import PacketWire
+
+/// Everything asked of one server address, port and transport: a row of the report's `legs`.
+package struct LegRow: Sendable {
+    package let server: IPAddress
+    package let port: UInt16
+    package let transport: TransportProtocol
+    package var retransmissions = 0
+    package var duplicateResponses = 0
+    package var outcomes = OutcomeCounts()
+    /// First responses by response code.
+    package var responseCodes: [UInt16: Int] = [:]
+    /// First responses with TC set.
+    package var truncatedResponses = 0
+    /// Microseconds from the first transmission to the first response, within one per cent.
+    package var latency = Histogram<UInt32>(numberOfSignificantValueDigits: .two)
+    /// The longest latency in nanoseconds.
+    package var longestLatency: Int64 = 0
+    /// Exchanges for names under `cluster.local`, and those of them that were answered.
+    package var clusterNames = 0
+    package var clusterNamesAnswered = 0
+    /// Captures that saw a query to this server.
+    var seenBy: CaptureSetMask = []
+
+    init(server: IPAddress, port: UInt16, transport: TransportProtocol) {
+        self.server = server
+        self.port = port
+        self.transport = transport
+    }
+
+    package var exchanges: Int { outcomes.total }
+
+    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isClusterName: Bool) {
+        outcomes[outcome] += 1
+        retransmissions += max(Int(leg.transmissions) - 1, 0)
+        duplicateResponses += max(Int(leg.responses) - 1, 0)
+        seenBy.formUnion(leg.querySeenBy)
+        if isClusterName { clusterNames += 1 }
+        guard let nanoseconds = leg.latency else { return }
+        latency.record(UInt64(max(nanoseconds / 1000, 0)))
+        longestLatency = max(longestLatency, nanoseconds)
+        if leg.flags.contains(.truncated) { truncatedResponses += 1 }
+        responseCodes[leg.responseCode, default: 0] += 1
+        if isClusterName && leg.responseCode == 0 { clusterNamesAnswered += 1 }
+    }
+
+    /// The captures that saw a query to this server, by number.
+    package var captures: [Int] { seenBy.captures }
+}

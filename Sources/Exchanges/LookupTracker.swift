@@ -1,0 +1,278 @@
+package import DNSWire
+package import PacketWire
+
+/// Lookups of one client, summed.
+package struct ClientRow: Sendable {
+    package let client: IPAddress
+    package var lookups = 0
+    /// Lookups of which some type of the last name asked got no usable answer in time.
+    package var lost = 0
+    /// Lookups that lost an exchange but were answered by a retry.
+    package var saved = 0
+    /// Lookups that walked the search list: more than one name was asked.
+    package var searched = 0
+    /// Exchanges for names that were given up for the next one of the search list.
+    package var avoidable = 0
+    /// Lookups of which every name asked does not exist (NXDOMAIN).
+    package var nonexistent = 0
+    /// Nanoseconds: the longest time from a lookup's first query to its last answer.
+    package var longest: Int64 = 0
+}
+
+/// Groups exchanges into lookups: what one application call caused. A and AAAA of one name, retries with the
+/// old or a new ID and port, and the names of a search list belong together (resolv.conf(5), `search`).
+///
+/// Names of one lookup share their first labels, the name the application gave: `amazon.com` in
+/// `amazon.com.svc.cluster.local` and `amazon.com.cluster.local`. The next name is asked after the one before
+/// got a negative answer, within the client's timeout.
+struct LookupTracker: Sendable {
+    static let clientLimit = 8192
+    private static let activeSize = 1 << 13
+    private static let labelLimit = 12
+    /// How long after its last activity a lookup may still be continued, in nanoseconds.
+    private static let patience: Int64 = 6_000_000_000
+
+    private struct Lookup {
+        var client = IPAddress(high: 0, low: 0)
+        var key: UInt64 = 0
+        var nameHash: UInt64 = 0
+        var generation: UInt32 = 0
+        var exchangesOpen: Int32 = 0
+        var firstStart: Int64 = 0
+        var lastActivity: Int64 = 0
+        /// Bits of the question types asked, answered and answered positively for the name asked last.
+        var asked: UInt8 = 0
+        var answered: UInt8 = 0
+        var positive: UInt8 = 0
+        /// Some type is still open because the capture ended.
+        var isPending = false
+        var isActive = false
+        var isNonexistent = true
+        var names: UInt16 = 0
+        var exchanges: UInt16 = 0
+        /// Exchanges of names before the last one.
+        var earlierExchanges: UInt16 = 0
+        var failures: UInt16 = 0
+        /// Labels that all names share, from the second name on; 0 before.
+        var baseLabels: UInt8 = 0
+        var labelCount: UInt8 = 0
+        var labels = InlineArray<12, UInt32>(repeating: 0)
+        var nonexistentName: DomainName?
+    }
+
+    private var lookups: [Lookup] = []
+    private var free: [Int32] = []
+    private var active = [Int32](repeating: -1, count: LookupTracker.activeSize)
+    private(set) var clients: [ClientRow] = []
+    private var clientIndex = HashIndex(capacity: 64)
+    /// Base names of lookups that walked the search list, and names that do not exist.
+    private(set) var searched = NameTally()
+    private(set) var nonexistent = NameTally()
+
+    // MARK: As exchanges open, are answered and end
+
+    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        var labels = InlineArray<12, UInt32>(repeating: 0)
+        let labelCount = table.withName(of: slot) { LookupTracker.hashLabels(of: $0, into: &labels) }
+        let client = table.slots[slot].client
+        let key = mixed(mixed(client.high, client.low), UInt64(labels[0]))
+        let place = Int(truncatingIfNeeded: key) & (LookupTracker.activeSize &- 1)
+        let type = LookupTracker.typeBit(table.slots[slot].questionType)
+        let nameHash = table.slots[slot].questionHash
+        var row = Int(active[place])
+        if row >= 0
+            && !continues(row, key: key, nameHash: nameHash, type: type, labels: labels, count: labelCount, at: time)
+        {
+            leave(row)
+            row = -1
+        }
+        if row < 0 {
+            row = start(client: client, key: key, at: time)
+            active[place] = Int32(truncatingIfNeeded: row)
+        }
+        if lookups[row].names == 0 || lookups[row].nameHash != nameHash {
+            ask(row, nameHash: nameHash, labels: labels, count: labelCount)
+        }
+        lookups[row].asked |= type
+        lookups[row].lastActivity = time
+        lookups[row].exchanges &+= 1
+        lookups[row].exchangesOpen &+= 1
+        table.slots[slot].lookup = Int32(truncatingIfNeeded: row)
+        table.slots[slot].lookupGeneration = lookups[row].generation
+    }
+
+    mutating func responded(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
+        guard let row = row(of: table.slots[slot]) else { return }
+        let response = table.slots[slot].legs[leg]
+        lookups[row].lastActivity = max(lookups[row].lastActivity, response.firstResponse)
+        guard lookups[row].nameHash == table.slots[slot].questionHash else { return }
+        guard !TrafficSummary.isServerError(response.responseCode) else { return }
+        let type = LookupTracker.typeBit(table.slots[slot].questionType)
+        lookups[row].answered |= type
+        if response.responseCode == 0 { lookups[row].isNonexistent = false }
+        if response.responseCode == 0 && response.flags.contains(.hasAnswers) { lookups[row].positive |= type }
+    }
+
+    mutating func finished(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
+        guard let row = row(of: table.slots[slot]) else { return }
+        switch outcome {
+        case .answered: break
+        case .pending: lookups[row].isPending = true
+        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed:
+            lookups[row].failures &+= 1
+            // An answer that came too late is none for the application.
+            if outcome != .truncated && lookups[row].nameHash == table.slots[slot].questionHash
+                && outcome == .late
+            {
+                lookups[row].answered &= ~LookupTracker.typeBit(table.slots[slot].questionType)
+            }
+        }
+        let isLastName = lookups[row].nameHash == table.slots[slot].questionHash
+        if isLastName && lookups[row].isNonexistent && lookups[row].answered != 0
+            && lookups[row].nonexistentName == nil
+        {
+            lookups[row].nonexistentName = table.withName(of: slot) { DomainName(wire: $0) }
+        }
+        if isLastName && lookups[row].names > 1 && lookups[row].positive != 0 {
+            let hash = lookups[row].nameHash
+            table.withName(of: slot) { name in searched.add(hash: hash) { DomainName(wire: name) } }
+        }
+        lookups[row].exchangesOpen &-= 1
+        if lookups[row].exchangesOpen <= 0 && !lookups[row].isActive { finish(row) }
+    }
+
+    mutating func finishAll() {
+        for place in active.indices where active[place] >= 0 {
+            leave(Int(active[place]))
+            active[place] = -1
+        }
+    }
+
+    // MARK: Lookups
+
+    private func row(of exchange: borrowing OpenExchange) -> Int? {
+        let row = Int(exchange.lookup)
+        guard row >= 0, row < lookups.count, lookups[row].generation == exchange.lookupGeneration else { return nil }
+        return row
+    }
+
+    private mutating func start(client: IPAddress, key: UInt64, at time: Int64) -> Int {
+        let row: Int
+        if let reused = free.popLast() {
+            row = Int(reused)
+            let generation = lookups[row].generation
+            lookups[row] = Lookup()
+            lookups[row].generation = generation
+        } else {
+            row = lookups.count
+            lookups.append(Lookup())
+        }
+        lookups[row].client = client
+        lookups[row].key = key
+        lookups[row].firstStart = time
+        lookups[row].isActive = true
+        return row
+    }
+
+    /// Another name of the search list: what was asked so far was given up.
+    private mutating func ask(_ row: Int, nameHash: UInt64, labels: InlineArray<12, UInt32>, count: Int) {
+        if lookups[row].names > 0 {
+            lookups[row].baseLabels = UInt8(
+                truncatingIfNeeded: LookupTracker.sharedLabels(
+                    lookups[row].labels, Int(lookups[row].labelCount), labels, count))
+            lookups[row].earlierExchanges = lookups[row].exchanges
+        }
+        lookups[row].names &+= 1
+        lookups[row].nameHash = nameHash
+        lookups[row].labels = labels
+        lookups[row].labelCount = UInt8(truncatingIfNeeded: count)
+        lookups[row].asked = 0
+        lookups[row].answered = 0
+    }
+
+    private func continues(
+        _ row: Int, key: UInt64, nameHash: UInt64, type: UInt8, labels: InlineArray<12, UInt32>, count: Int,
+        at time: Int64
+    ) -> Bool {
+        let lookup = lookups[row]
+        guard lookup.key == key, time &- lookup.lastActivity <= LookupTracker.patience else { return false }
+        if lookup.nameHash == nameHash { return lookup.answered & type == 0 }
+        guard lookup.positive == 0 else { return false }
+        let shared = LookupTracker.sharedLabels(lookup.labels, Int(lookup.labelCount), labels, count)
+        // Of two names of one search list, one at least has a domain appended.
+        guard shared > 0, shared < max(count, Int(lookup.labelCount)) else { return false }
+        return lookup.baseLabels == 0 || shared == Int(lookup.baseLabels)
+    }
+
+    /// The lookup can not be continued any more; it ends with its last exchange.
+    private mutating func leave(_ row: Int) {
+        lookups[row].isActive = false
+        if lookups[row].exchangesOpen <= 0 { finish(row) }
+    }
+
+    private mutating func finish(_ row: Int) {
+        let lookup = lookups[row]
+        if let client = clientRow(of: lookup.client) {
+            let isLost = lookup.asked & ~lookup.answered != 0 && lookup.failures > 0 && !lookup.isPending
+            clients[client].lookups += 1
+            if isLost { clients[client].lost += 1 }
+            if !isLost && lookup.failures > 0 { clients[client].saved += 1 }
+            if lookup.names > 1 {
+                clients[client].searched += 1
+                clients[client].avoidable += Int(lookup.earlierExchanges)
+            }
+            clients[client].longest = max(clients[client].longest, lookup.lastActivity &- lookup.firstStart)
+            if let name = lookup.nonexistentName, lookup.positive == 0, lookup.isNonexistent {
+                clients[client].nonexistent += 1
+                nonexistent.add(hash: lookup.nameHash) { name }
+            }
+        }
+        lookups[row].nonexistentName = nil
+        lookups[row].generation &+= 1
+        free.append(Int32(truncatingIfNeeded: row))
+    }
+
+    private mutating func clientRow(of client: IPAddress) -> Int? {
+        let hash = mixed(client.high, client.low)
+        if let known = clientIndex.first(hash: hash, where: { clients[$0].client == client }) { return known }
+        if clients.count == LookupTracker.clientLimit { return nil }
+        clients.append(ClientRow(client: client))
+        clientIndex.insert(hash: hash, row: clients.count - 1)
+        return clients.count - 1
+    }
+
+    // MARK: Names
+
+    private static func typeBit(_ type: UInt16) -> UInt8 {
+        switch type {
+        case 1: 1
+        case 28: 2
+        default: 4
+        }
+    }
+
+    /// Hashes of the first labels, lower-cased; returns how many there are.
+    private static func hashLabels(of name: Span<UInt8>, into labels: inout InlineArray<12, UInt32>) -> Int {
+        var offset = 0
+        var count = 0
+        while offset < name.count, name[offset] != 0, count < labelLimit {
+            let end = min(offset &+ 1 &+ Int(name[offset]), name.count)
+            var hash: UInt32 = 0x811c_9dc5
+            for index in offset &+ 1..<max(end, offset &+ 1) {
+                hash = (hash ^ UInt32(NameKind.lowered(name[index]))) &* 0x0100_0193
+            }
+            labels[count] = hash
+            count &+= 1
+            offset = end
+        }
+        return count
+    }
+
+    private static func sharedLabels(
+        _ left: InlineArray<12, UInt32>, _ leftCount: Int, _ right: InlineArray<12, UInt32>, _ rightCount: Int
+    ) -> Int {
+        var shared = 0
+        while shared < min(leftCount, rightCount), left[shared] == right[shared] { shared &+= 1 }
+        return shared
+    }
+}

@@ -1,0 +1,88 @@
+import PacketWire
+
+/// Remembers who asked what lately, so that a query to a server is seen together with the query that this
+/// server sent upstream for it (a new ID, so question and time link them), and an answer with TC set together
+/// with the retry over TCP.
+struct NestedQueries: Sendable {
+    /// What is known of the latest queries of one asker for one question.
+    private struct Entry {
+        var hash: UInt64 = 0
+        var firstStart: Int64 = .min
+        var lastStart: Int64 = .min
+        var state: UpstreamState = .notAsked
+    }
+
+    /// Direct-mapped: a newer question takes the place of an older one with the same low bits.
+    private static let size = 1 << 15
+    /// Queries this many nanoseconds after the last one for the same question belong to another occasion.
+    private static let occasion: Int64 = 6_000_000_000
+    private static let truncationLimit = 4096
+
+    private var entries = [Entry](repeating: Entry(), count: NestedQueries.size)
+    /// UDP exchanges answered with TC, by asker and question: slot and generation.
+    private var truncated: [UInt64: (slot: Int, generation: UInt32)] = [:]
+
+    private static func hash(asker: IPAddress, questionHash: UInt64, questionType: UInt16) -> UInt64 {
+        mixed(mixed(asker.high, asker.low), questionHash ^ UInt64(questionType))
+    }
+
+    private static func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (size &- 1) }
+
+    @inline(__always)
+    mutating func opened(_ slot: Int, in table: inout ExchangeTable) {
+        let start = table.slots[slot].lastActivity
+        let hash = NestedQueries.hash(
+            asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
+            questionType: table.slots[slot].questionType)
+        let place = NestedQueries.place(hash)
+        if entries[place].hash == hash && start &- entries[place].lastStart <= NestedQueries.occasion {
+            entries[place].lastStart = start
+        } else {
+            entries[place] = Entry(hash: hash, firstStart: start, lastStart: start)
+        }
+        entries[place].state = .unanswered
+        if table.slots[slot].transport == .tcp, let udp = truncatedSlot(hash, in: table) {
+            table.slots[udp].flags.insert(.retriedOverTCP)
+        }
+    }
+
+    @inline(__always)
+    mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
+        let hash = NestedQueries.hash(
+            asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
+            questionType: table.slots[slot].questionType)
+        let place = NestedQueries.place(hash)
+        if entries[place].hash == hash {
+            let failed = TrafficSummary.isServerError(table.slots[slot].legs[leg].responseCode)
+            entries[place].state = failed ? .failed : .answered
+        }
+        if table.slots[slot].transport == .tcp {
+            if let udp = truncatedSlot(hash, in: table) {
+                table.slots[udp].flags.insert(.completedOverTCP)
+                truncated[hash] = nil
+            }
+        } else if table.slots[slot].legs[leg].flags.contains(.truncated) {
+            if truncated.count >= NestedQueries.truncationLimit { truncated.removeAll(keepingCapacity: true) }
+            truncated[hash] = (slot, table.slots[slot].generation)
+        }
+    }
+
+    private func truncatedSlot(_ hash: UInt64, in table: borrowing ExchangeTable) -> Int? {
+        guard !truncated.isEmpty, let found = truncated[hash],
+            table.slots[found.slot].isOpen, table.slots[found.slot].generation == found.generation
+        else { return nil }
+        return found.slot
+    }
+
+    /// What `server`'s own queries show while it worked on this exchange.
+    func upstreamState(of exchange: borrowing OpenExchange, askedBy server: IPAddress) -> UpstreamState {
+        let hash = NestedQueries.hash(
+            asker: server, questionHash: exchange.questionHash, questionType: exchange.questionType)
+        let entry = entries[NestedQueries.place(hash)]
+        let start = exchange.legs[exchange.clientLeg].firstQuery
+        guard entry.hash == hash, entry.lastStart >= start,
+            entry.firstStart &- start <= NestedQueries.occasion
+        else { return .notAsked }
+        return entry.state
+    }
+}

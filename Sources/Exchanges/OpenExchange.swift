@@ -1,0 +1,175 @@
+import PacketWire
+
+/// Captures by number, one bit each. Captures past the 31st share the last bit.
+struct CaptureSetMask: OptionSet, Hashable, Sendable {
+    var rawValue: UInt32
+
+    init(rawValue: UInt32) { self.rawValue = rawValue }
+    init(capture: Int) { rawValue = 1 << UInt32(truncatingIfNeeded: min(max(capture, 0), 31)) }
+
+    /// Numbers of the captures in the set, ascending.
+    var captures: [Int] { (0..<32).filter { rawValue & (1 << UInt32($0)) != 0 } }
+}
+
+/// What was noticed of one leg besides its times.
+struct LegFlags: OptionSet, Hashable, Sendable {
+    var rawValue: UInt16
+
+    init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// TC was set in the first response.
+    static let truncated = LegFlags(rawValue: 1 << 0)
+    /// The first response breaks a rule of the wire format.
+    static let malformedResponse = LegFlags(rawValue: 1 << 1)
+    /// An ICMP error quoted the query.
+    static let queryRejected = LegFlags(rawValue: 1 << 2)
+    /// An ICMP error quoted the response: the client's socket was closed or refused it.
+    static let responseRejected = LegFlags(rawValue: 1 << 3)
+    /// The first response holds at least one answer record.
+    static let hasAnswers = LegFlags(rawValue: 1 << 4)
+    /// Only the first fragment of the response was captured.
+    static let fragmentOnly = LegFlags(rawValue: 1 << 5)
+    /// TCP: the server reset the connection after the query.
+    static let connectionReset = LegFlags(rawValue: 1 << 6)
+}
+
+/// One leg of an open exchange: one server address asked, and every sighting of that query and its response.
+///
+/// Times are nanoseconds since the Unix epoch.
+struct OpenLeg: Sendable {
+    var server = IPAddress(high: 0, low: 0)
+    var serverPort: UInt16 = 0
+    /// Responses told apart from copies of one response.
+    var responses: UInt16 = 0
+    /// Transmissions of the query told apart from copies of one transmission; 0 where only a response was seen.
+    var transmissions: UInt16 = 0
+    var responseCode: UInt16 = 0
+    var flags: LegFlags = []
+    /// Highest and lowest hop limit of the first transmission's sightings.
+    var queryHopLimit: UInt8 = 0
+    var lowestQueryHopLimit: UInt8 = 0
+    var responseHopLimit: UInt8 = 0
+    var firstQuery: Int64 = 0
+    /// First sighting of the last transmission.
+    var lastTransmission: Int64 = 0
+    /// Last sighting of the query, copies included.
+    var lastQuerySighting: Int64 = 0
+    var firstResponse: Int64 = 0
+    var lastResponseSighting: Int64 = 0
+    var queryIdentification: UInt32 = 0
+    var responseIdentification: UInt32 = 0
+    /// Captures that saw the last transmission, and the last response.
+    var transmissionSeenBy: CaptureSetMask = []
+    var responseSeenBy: CaptureSetMask = []
+    /// Captures that ever saw the query received (or without a direction), sent, and the response likewise.
+    var queryIn: CaptureSetMask = []
+    var queryOut: CaptureSetMask = []
+    var responseIn: CaptureSetMask = []
+    var responseOut: CaptureSetMask = []
+    /// Octets of the first response's DNS message.
+    var responseLength: UInt16 = 0
+
+    var querySeenBy: CaptureSetMask { queryIn.union(queryOut) }
+    var answerSeenBy: CaptureSetMask { responseIn.union(responseOut) }
+
+    /// Nanoseconds from the first transmission to the first response; nil without both.
+    var latency: Int64? {
+        transmissions > 0 && responses > 0 ? max(firstResponse &- firstQuery, 0) : nil
+    }
+}
+
+/// What was noticed of an exchange as a whole.
+struct ExchangeFlags: OptionSet, Hashable, Sendable {
+    var rawValue: UInt16
+
+    init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// The question of the query could not be read.
+    static let malformedQuery = ExchangeFlags(rawValue: 1 << 0)
+    /// A response with the ID and ports, but another question.
+    static let wrongQuestion = ExchangeFlags(rawValue: 1 << 1)
+    /// A response from an address that was not asked (kept in `unexpectedSource`).
+    static let unexpectedSource = ExchangeFlags(rawValue: 1 << 2)
+    /// The same question was answered over TCP after TC.
+    static let completedOverTCP = ExchangeFlags(rawValue: 1 << 3)
+    /// The same question was asked over TCP after TC.
+    static let retriedOverTCP = ExchangeFlags(rawValue: 1 << 4)
+    /// A third server address saw this query: its leg is a row, but not an exchange of its own.
+    static let isExtraLeg = ExchangeFlags(rawValue: 1 << 5)
+    /// The query's EDNS option (RFC 6891) was there.
+    static let hasEDNS = ExchangeFlags(rawValue: 1 << 6)
+    /// Taken out before its time because the table was full.
+    static let evicted = ExchangeFlags(rawValue: 1 << 7)
+}
+
+/// One sighting in 16 octets.
+struct PackedSighting: Sendable {
+    var time: Int64 = 0
+    var frame: UInt32 = 0
+    var point: UInt16 = 0
+    var kind: SightingKind = .query
+    var leg: UInt8 = 0
+}
+
+/// What was seen in a sighting.
+package enum SightingKind: UInt8, Sendable {
+    case query
+    case response
+    /// An ICMP error that quotes the query.
+    case queryRejection = 2
+    /// An ICMP error that quotes the response.
+    case responseRejection = 3
+}
+
+/// An exchange while the capture is read: a slot of the exchange table, reused without allocation.
+struct OpenExchange: Sendable {
+    static let maximumLegs = 2
+    static let maximumSightings = 24
+
+    var client = IPAddress(high: 0, low: 0)
+    var keyHash: UInt64 = 0
+    var questionHash: UInt64 = 0
+    var clientPort: UInt16 = 0
+    var id: UInt16 = 0
+    var questionType: UInt16 = 0
+    var questionClass: UInt16 = 0
+    var transport: TransportProtocol = .udp
+    var nameLength: UInt8 = 0
+    var labelCount: UInt8 = 0
+    var legCount: UInt8 = 0
+    var sightingCount: UInt8 = 0
+    var isOpen = false
+    var flags: ExchangeFlags = []
+    /// Advances each time the slot is reused, so that a stale reference is noticed.
+    var generation: UInt32 = 0
+    /// Row of the lookup this exchange belongs to, and the lookup's generation.
+    var lookup: Int32 = -1
+    var lookupGeneration: UInt32 = 0
+    var lastActivity: Int64 = 0
+    /// `lastActivity` when the slot was last put into the queue.
+    var queuedAt: Int64 = 0
+    var unexpectedSource = IPAddress(high: 0, low: 0)
+    /// Kernel interface on which the client's query came in, and the capture that saw it (LINUX_SLL2).
+    var clientInterface: UInt32 = 0
+    var clientInterfaceCapture: Int32 = -1
+    /// Who sent the ICMP error about the query.
+    var rejectedBy = IPAddress(high: 0, low: 0)
+    var icmpType: UInt8 = 0
+    var icmpCode: UInt8 = 0
+    var legs = InlineArray<2, OpenLeg>(repeating: OpenLeg())
+
+    /// The leg nearest the client: the first whose query was seen (legs are kept in path order).
+    var clientLeg: Int { legCount > 1 && legs[0].transmissions == 0 && legs[1].transmissions > 0 ? 1 : 0 }
+
+    /// True where a query was captured, so that this is an exchange and not an orphan response.
+    var hasQuery: Bool {
+        legs[0].transmissions > 0 || (legCount > 1 && legs[1].transmissions > 0)
+    }
+
+    /// The leg whose server is `server`, if one is known.
+    func leg(of server: IPAddress, port: UInt16) -> Int? {
+        if legCount > 0 && legs[0].server == server && legs[0].serverPort == port { return 0 }
+        if legCount > 1 && legs[1].server == server && legs[1].serverPort == port { return 1 }
+        return nil
+    }
+}

@@ -1,0 +1,116 @@
+package import PacketWire
+
+/// A way that queries took: who asked, which address, and where DNAT led them (the comparison's unit).
+package struct Path: Hashable, Sendable {
+    package var client: IPAddress
+    package var server: IPAddress
+    package var serverPort: UInt16
+    /// The address after DNAT; nil where no such leg was seen.
+    package var endpoint: IPAddress?
+    package var transport: TransportProtocol
+
+    var hash: UInt64 {
+        let ends = mixed(mixed(client.high, client.low), mixed(server.high, server.low))
+        let translated = mixed(endpoint?.high ?? 1, endpoint?.low ?? 1)
+        return mixed(mixed(ends, translated), UInt64(serverPort) << 8 | UInt64(transport.rawValue))
+    }
+}
+
+/// What became of the exchanges of one path.
+package struct PathRow: Sendable {
+    package let path: Path
+    package var outcomes = OutcomeCounts()
+    /// Answers whose response code says that the server failed (SERVFAIL, REFUSED, FORMERR, NOTIMP).
+    package var errorCodes = 0
+    package var retransmissions = 0
+    /// Nanoseconds since the Unix epoch of the first transmission, of the first and last failing exchange, and
+    /// of the first and last that was answered.
+    package var firstStart: Int64 = .max
+    package var lastStart: Int64 = .min
+    package var firstFailure: Int64 = .max
+    package var lastFailure: Int64 = .min
+    package var lastSuccess: Int64 = .min
+    /// Captures that saw the query on the client's leg and on the leg after DNAT.
+    var clientLegSeenBy: CaptureSetMask = []
+    var endpointLegSeenBy: CaptureSetMask = []
+
+    package var exchanges: Int { outcomes.total }
+    /// Exchanges without a usable answer in time.
+    package var failures: Int {
+        outcomes[.late] + outcomes[.unanswered] + outcomes[.rejected] + outcomes[.mismatched]
+            + outcomes[.truncated] + outcomes[.malformed]
+    }
+}
+
+/// How far the message of one direction was followed, as sets of captures.
+package struct Reach: Hashable, Sendable {
+    /// Captures that saw it received, or without telling the direction.
+    var incoming: CaptureSetMask = []
+    /// Captures that saw it sent.
+    var outgoing: CaptureSetMask = []
+
+    package var captures: [Int] { incoming.union(outgoing).captures }
+    package var sentBy: [Int] { outgoing.captures }
+    package var isEmpty: Bool { incoming.isEmpty && outgoing.isEmpty }
+
+    var hash: UInt64 { mixed(UInt64(incoming.rawValue), UInt64(outgoing.rawValue)) }
+}
+
+/// What the upstream leg shows of a query that a server was asked.
+package enum UpstreamState: UInt8, Sendable {
+    /// No query of the server's own for this question was seen.
+    case notAsked
+    case answered
+    case unanswered
+    /// Answered with SERVFAIL, REFUSED or another error.
+    case failed
+}
+
+/// Failing exchanges that look alike: the same path, outcome and reach. Enough to judge them together.
+package struct FailurePattern: Sendable {
+    package struct Key: Hashable, Sendable {
+        package var path: Path
+        package var outcome: Outcome
+        /// The response code of an answer that says that the server failed.
+        package var responseCode: UInt16?
+        /// Sightings on the client's leg.
+        package var query: Reach
+        package var response: Reach
+        /// Sightings on the leg after DNAT.
+        package var endpointQuery: Reach
+        package var endpointResponse: Reach
+        package var upstream: UpstreamState
+        package var unexpectedSource: IPAddress?
+        package var rejectedBy: IPAddress?
+        package var icmpType: UInt8
+        package var icmpCode: UInt8
+        package var isClusterName: Bool
+        package var retriedOverTCP: Bool
+        /// The query was forwarded by a router while it still bore the address on the client's leg.
+        package var wasRouted: Bool
+        /// Answered in the end, but only after ``TrafficSummary/slow``.
+        package var isSlow: Bool
+
+        var hash: UInt64 {
+            var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
+            value = mixed(value, mixed(query.hash, response.hash))
+            value = mixed(value, mixed(endpointQuery.hash, endpointResponse.hash))
+            value = mixed(value, UInt64(upstream.rawValue) << 1 | (isClusterName ? 1 : 0))
+            value = mixed(value, mixed(unexpectedSource?.low ?? 0, rejectedBy?.low ?? 0))
+            value = mixed(value, UInt64(icmpType) << 9 | UInt64(icmpCode) << 1 | (retriedOverTCP ? 1 : 0))
+            return mixed(value, (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
+        }
+    }
+
+    package let key: Key
+    package var count = 0
+    package var retransmissions = 0
+    package var firstStart: Int64 = .max
+    package var lastStart: Int64 = .min
+    /// The longest latency in nanoseconds of those that were answered.
+    package var longestLatency: Int64 = 0
+    /// The first ones, and the latest one of each doubling of `count`.
+    package var examples: [Exchange] = []
+
+    static let exampleLimit = 4
+}

@@ -1,0 +1,255 @@
+package import DNSWire
+package import PacketWire
+
+/// Bounded sums over all finished exchanges: what every rule and report reads. Memory follows the number of
+/// servers, paths and kinds of failure, never the number of packets.
+package struct TrafficSummary: Sendable {
+    static let legLimit = 1024
+    static let pathLimit = 16_384
+    static let patternLimit = 4096
+    /// Nanoseconds from which an answer counts as slow: no resolver gives up earlier.
+    static let slow: Int64 = 1_000_000_000
+
+    package internal(set) var coverage: CaptureCoverage
+    package private(set) var legs: [LegRow] = []
+    package private(set) var paths: [PathRow] = []
+    package private(set) var patterns: [FailurePattern] = []
+    /// Responses whose query was not captured, copies counted once.
+    package private(set) var orphanResponses = 0
+    /// By capture: responses it saw of a query that it did not see, later than the client's timeout after the
+    /// capture's start, when the query can not have been sent before it.
+    package private(set) var missedQueries: [Int: Int] = [:]
+    /// Exchanges judged before their time because too many were open.
+    package private(set) var evicted = 0
+    /// Things left out because a table was full.
+    package private(set) var overflow = 0
+    var lookups = LookupTracker()
+    var vantages = VantageTable()
+
+    private let timeout: Int64
+    private var legIndex = HashIndex(capacity: 64)
+    private var pathIndex = HashIndex(capacity: 256)
+    private var patternIndex = HashIndex(capacity: 64)
+    private var nested = NestedQueries()
+    /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
+    var onExchange: ((Exchange) -> Void)?
+
+    init(options: AnalysisOptions) {
+        timeout = options.timeout
+        coverage = CaptureCoverage(captures: options.captureCount)
+    }
+
+    // MARK: As exchanges open, are answered and end
+
+    @inline(__always)
+    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        nested.opened(slot, in: &table)
+        lookups.opened(slot, in: &table, at: time)
+    }
+
+    @inline(__always)
+    mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
+        nested.responded(slot, leg: leg, in: &table)
+        if leg == table.slots[slot].clientLeg { lookups.responded(slot, leg: leg, in: table) }
+    }
+
+    mutating func finished(_ slot: Int, in table: inout ExchangeTable) {
+        if table.slots[slot].flags.contains(.evicted) { evicted += 1 }
+        guard table.slots[slot].hasQuery else {
+            noteOrphan(slot, in: table)
+            return
+        }
+        let isClusterName = table.withName(of: slot) { NameKind.isClusterName($0) }
+        for leg in 0..<Int(table.slots[slot].legCount) where table.slots[slot].legs[leg].transmissions > 0 {
+            let outcome = table.slots[slot].outcome(ofLeg: leg, timeout: timeout, coverage: coverage)
+            noteMissing(table.slots[slot].legs[leg])
+            if let row = legRow(of: table.slots[slot], leg: leg) {
+                legs[row].add(table.slots[slot].legs[leg], outcome: outcome, isClusterName: isClusterName)
+            }
+        }
+        let outcome = table.slots[slot].outcome(
+            ofLeg: table.slots[slot].clientLeg, timeout: timeout, coverage: coverage)
+        if !table.slots[slot].flags.contains(.isExtraLeg) {
+            addPath(slot, outcome: outcome, in: table)
+            lookups.finished(slot, outcome: outcome, in: table)
+        }
+        onExchange?(exchange(slot, in: table))
+    }
+
+    mutating func finishAll() {
+        coverage.endAll()
+        lookups.finishAll()
+    }
+
+    private mutating func noteOrphan(_ slot: Int, in table: borrowing ExchangeTable) {
+        orphanResponses += max(Int(table.slots[slot].legs[0].responses), 1)
+        for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.slots[slot].legs[leg]) }
+    }
+
+    /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
+    private mutating func noteMissing(_ leg: borrowing OpenLeg) {
+        guard leg.responses > 0 else { return }
+        let missing = leg.answerSeenBy.subtracting(leg.querySeenBy)
+        guard !missing.isEmpty else { return }
+        for capture in missing.captures where coverage.captures.indices.contains(capture) {
+            let (start, overflow) = coverage.captures[capture].first.addingReportingOverflow(timeout)
+            if !overflow && leg.firstResponse > start { missedQueries[capture, default: 0] += 1 }
+        }
+    }
+
+    /// Whether `server` answers names under `cluster.local`; nil where none was asked of it, or none answered.
+    package func answersClusterNames(_ server: IPAddress) -> Bool? {
+        let rows = legs.filter { $0.server == server }
+        if rows.contains(where: { $0.clusterNamesAnswered > 0 }) { return true }
+        let answeredOthers = rows.contains { !$0.responseCodes.isEmpty }
+        let asked = rows.contains { $0.clusterNames > 0 }
+        return answeredOthers && asked ? false : nil
+    }
+
+    // MARK: Rows
+
+    private mutating func legRow(of exchange: borrowing OpenExchange, leg: Int) -> Int? {
+        let server = exchange.legs[leg].server
+        let port = exchange.legs[leg].serverPort
+        let transport = exchange.transport
+        let hash = mixed(mixed(server.high, server.low), UInt64(port) << 8 | UInt64(transport.rawValue))
+        let known = legIndex.first(hash: hash) {
+            legs[$0].server == server && legs[$0].port == port && legs[$0].transport == transport
+        }
+        if let known { return known }
+        if legs.count == TrafficSummary.legLimit {
+            overflow += 1
+            return nil
+        }
+        legs.append(LegRow(server: server, port: port, transport: transport))
+        legIndex.insert(hash: hash, row: legs.count - 1)
+        return legs.count - 1
+    }
+
+    private mutating func addPath(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
+        let exchange = table.slots[slot]
+        let clientLeg = exchange.clientLeg
+        let leg = exchange.legs[clientLeg]
+        let path = Path(
+            client: exchange.client, server: leg.server, serverPort: leg.serverPort,
+            endpoint: clientLeg == 0 && exchange.legCount > 1 ? exchange.legs[1].server : nil,
+            transport: exchange.transport)
+        let isError = leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
+        if let row = pathRow(of: path) {
+            paths[row].outcomes[outcome] += 1
+            paths[row].retransmissions += max(Int(leg.transmissions) - 1, 0)
+            paths[row].firstStart = min(paths[row].firstStart, leg.firstQuery)
+            paths[row].lastStart = max(paths[row].lastStart, leg.firstQuery)
+            paths[row].clientLegSeenBy.formUnion(leg.querySeenBy)
+            if path.endpoint != nil { paths[row].endpointLegSeenBy.formUnion(exchange.legs[1].querySeenBy) }
+            if isError { paths[row].errorCodes += 1 }
+            if outcome == .answered && !isError {
+                paths[row].lastSuccess = max(paths[row].lastSuccess, leg.firstQuery)
+            } else if outcome != .pending {
+                paths[row].firstFailure = min(paths[row].firstFailure, leg.firstQuery)
+                paths[row].lastFailure = max(paths[row].lastFailure, leg.firstQuery)
+            }
+        }
+        let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
+        if outcome != .answered || isError || isSlow { addPattern(slot, path: path, outcome: outcome, isError: isError, in: table) }
+    }
+
+    /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
+    /// an answer.
+    static func isServerError(_ code: UInt16) -> Bool {
+        code == 1 || code == 2 || code == 4 || code == 5
+    }
+
+    private mutating func pathRow(of path: Path) -> Int? {
+        let hash = path.hash
+        if let known = pathIndex.first(hash: hash, where: { paths[$0].path == path }) { return known }
+        if paths.count == TrafficSummary.pathLimit {
+            overflow += 1
+            return nil
+        }
+        paths.append(PathRow(path: path))
+        pathIndex.insert(hash: hash, row: paths.count - 1)
+        return paths.count - 1
+    }
+
+    private mutating func addPattern(
+        _ slot: Int, path: Path, outcome: Outcome, isError: Bool, in table: borrowing ExchangeTable
+    ) {
+        let exchange = table.slots[slot]
+        let clientLeg = exchange.clientLeg
+        let leg = exchange.legs[clientLeg]
+        let hasEndpoint = path.endpoint != nil
+        let asked = hasEndpoint ? exchange.legs[1].server : leg.server
+        let key = FailurePattern.Key(
+            path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
+            query: Reach(incoming: leg.queryIn, outgoing: leg.queryOut),
+            response: Reach(incoming: leg.responseIn, outgoing: leg.responseOut),
+            endpointQuery: hasEndpoint
+                ? Reach(incoming: exchange.legs[1].queryIn, outgoing: exchange.legs[1].queryOut) : Reach(),
+            endpointResponse: hasEndpoint
+                ? Reach(incoming: exchange.legs[1].responseIn, outgoing: exchange.legs[1].responseOut) : Reach(),
+            upstream: nested.upstreamState(of: exchange, askedBy: asked),
+            unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
+            rejectedBy: leg.flags.contains(.queryRejected) ? exchange.rejectedBy : nil,
+            icmpType: exchange.icmpType, icmpCode: exchange.icmpCode,
+            isClusterName: table.withName(of: slot) { NameKind.isClusterName($0) },
+            retriedOverTCP: exchange.flags.contains(.retriedOverTCP),
+            wasRouted: leg.transmissions > 0 && !VantageRow.isInitial(leg.lowestQueryHopLimit),
+            isSlow: (leg.latency ?? 0) >= TrafficSummary.slow)
+        guard let row = patternRow(of: key) else { return }
+        patterns[row].count += 1
+        patterns[row].retransmissions += max(Int(leg.transmissions) - 1, 0)
+        patterns[row].firstStart = min(patterns[row].firstStart, leg.firstQuery)
+        patterns[row].lastStart = max(patterns[row].lastStart, leg.firstQuery)
+        patterns[row].longestLatency = max(patterns[row].longestLatency, leg.latency ?? 0)
+        let count = patterns[row].count
+        if count < FailurePattern.exampleLimit {
+            patterns[row].examples.append(self.exchange(slot, in: table))
+        } else if count & (count - 1) == 0 {
+            if patterns[row].examples.count == FailurePattern.exampleLimit { patterns[row].examples.removeLast() }
+            patterns[row].examples.append(self.exchange(slot, in: table))
+        }
+    }
+
+    private mutating func patternRow(of key: FailurePattern.Key) -> Int? {
+        let hash = key.hash
+        if let known = patternIndex.first(hash: hash, where: { patterns[$0].key == key }) { return known }
+        if patterns.count == TrafficSummary.patternLimit {
+            overflow += 1
+            return nil
+        }
+        patterns.append(FailurePattern(key: key))
+        patternIndex.insert(hash: hash, row: patterns.count - 1)
+        return patterns.count - 1
+    }
+
+    // MARK: The exchange as a value
+
+    func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
+        let open = table.slots[slot]
+        let legs = (0..<Int(open.legCount)).map { index -> ExchangeLeg in
+            let leg = open.legs[index]
+            return ExchangeLeg(
+                server: leg.server, serverPort: leg.serverPort, transmissions: Int(leg.transmissions),
+                responses: Int(leg.responses),
+                outcome: open.outcome(ofLeg: index, timeout: timeout, coverage: coverage),
+                responseCode: leg.responses > 0 ? leg.responseCode : nil, latency: leg.latency)
+        }
+        let clientLeg = open.clientLeg
+        return Exchange(
+            client: open.client, clientPort: open.clientPort, transport: open.transport, id: open.id,
+            name: open.nameLength > 0 ? table.withName(of: slot) { DomainName(wire: $0) } : nil,
+            questionType: open.questionType, questionClass: open.questionClass, legs: legs,
+            clientLeg: clientLeg,
+            outcome: open.outcome(ofLeg: clientLeg, timeout: timeout, coverage: coverage),
+            start: Timestamp(nanoseconds: open.legs[clientLeg].firstQuery),
+            unexpectedSource: open.flags.contains(.unexpectedSource) ? open.unexpectedSource : nil,
+            rejectedBy: open.legs[clientLeg].flags.contains(.queryRejected) ? open.rejectedBy : nil,
+            sightings: table.sightings(of: slot).map {
+                Sighting(
+                    frame: Int($0.frame), time: Timestamp(nanoseconds: $0.time), point: Int($0.point),
+                    kind: $0.kind, leg: Int($0.leg))
+            },
+            isExtraLeg: open.flags.contains(.isExtraLeg))
+    }
+}

@@ -1,0 +1,54 @@
+package import PacketWire
+
+/// What one capture shows of one address as a sender, from which its place on the path is read: a packet
+/// leaves its host with a hop limit of 64, 128 or 255, and every router lowers it by one.
+package struct VantageRow: Sendable {
+    package let capture: Int
+    package let address: IPAddress
+    package var queriesSent = 0
+    package var responsesSent = 0
+    package var highestQueryHopLimit: UInt8 = 0
+    package var highestResponseHopLimit: UInt8 = 0
+
+    /// True where this capture stands on the address's own host (its pod or node): what it sent was not
+    /// routed yet when it was captured.
+    package var isOnSendersHost: Bool {
+        VantageRow.isInitial(max(highestQueryHopLimit, highestResponseHopLimit))
+    }
+
+    static func isInitial(_ hopLimit: UInt8) -> Bool {
+        hopLimit == 64 || hopLimit == 128 || hopLimit == 255
+    }
+}
+
+/// Rows by capture and sender; bounded, senders beyond the limit are not told apart.
+struct VantageTable: Sendable {
+    static let limit = 8192
+    private(set) var rows: [VantageRow] = []
+    private var index = HashIndex(capacity: 256)
+
+    @inline(__always)
+    mutating func note(
+        capture: Int, sender: IPAddress, hopLimit: UInt8, isQuery: Bool
+    ) {
+        guard let row = row(capture: capture, sender: sender) else { return }
+        if isQuery {
+            rows[row].queriesSent &+= 1
+            if hopLimit > rows[row].highestQueryHopLimit { rows[row].highestQueryHopLimit = hopLimit }
+        } else {
+            rows[row].responsesSent &+= 1
+            if hopLimit > rows[row].highestResponseHopLimit { rows[row].highestResponseHopLimit = hopLimit }
+        }
+    }
+
+    private mutating func row(capture: Int, sender: IPAddress) -> Int? {
+        let hash = mixed(mixed(sender.high, sender.low), UInt64(truncatingIfNeeded: capture))
+        if let known = index.first(hash: hash, where: { rows[$0].address == sender && rows[$0].capture == capture }) {
+            return known
+        }
+        if rows.count == VantageTable.limit { return nil }
+        rows.append(VantageRow(capture: capture, address: sender))
+        index.insert(hash: hash, row: rows.count - 1)
+        return rows.count - 1
+    }
+}
