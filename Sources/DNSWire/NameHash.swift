@@ -1,0 +1,63 @@
+public import Bytes
+
+/// A hash of a name's uncompressed wire form that is the same in upper and lower case (RFC 4343, section 3).
+///
+/// Folded multiplication of 16 octets at a time, as in wyhash. It has a fixed seed, so that a run can be repeated:
+/// whoever keeps names in a table by this hash bounds the table.
+public enum NameHash {
+    /// The hash of `count` octets from `start`; label lengths are below 64 and so keep clear of the letters.
+    ///
+    /// Complexity: O(count).
+    @inlinable
+    public static func hash(_ bytes: Span<UInt8>, from start: Int, count: Int) -> UInt64 {
+        var state = UInt64(truncatingIfNeeded: count) ^ 0xa076_1d64_78bd_642f
+        var offset = start
+        let end = start &+ count
+        while end &- offset > 16 {
+            state = fold(
+                lowercased(bytes.bigEndian64(at: offset)) ^ 0xe703_7ed1_a0b4_28db,
+                lowercased(bytes.bigEndian64(at: offset &+ 8)) ^ state)
+            offset &+= 16
+        }
+        let low: UInt64
+        let high: UInt64
+        if end &- offset >= 8 {
+            low = bytes.bigEndian64(at: offset)
+            high = bytes.bigEndian64(at: end &- 8)
+        } else {
+            low = short(bytes, from: offset, to: end)
+            high = 0
+        }
+        state = fold(lowercased(low) ^ 0x8ebc_6af0_9c88_c6e3, lowercased(high) ^ state)
+        return fold(state ^ 0x5899_65cc_7537_4cc3, 0x1d8e_4e27_c47d_124f)
+    }
+
+    /// The letters A to Z of eight octets made small, all others kept.
+    @inlinable
+    public static func lowercased(_ octets: UInt64) -> UInt64 {
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let sevenBits = octets & ~high
+        let fromA = sevenBits &+ 0x3f3f_3f3f_3f3f_3f3f
+        let pastZ = sevenBits &+ 0x2525_2525_2525_2525
+        let capitals = (fromA ^ pastZ) & ~octets & high
+        return octets | capitals >> 2
+    }
+
+    @inlinable
+    static func short(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
+        var octets: UInt64 = 0
+        var offset = start
+        while offset < end {
+            octets = octets << 8 | UInt64(bytes[offset])
+            offset &+= 1
+        }
+        return octets
+    }
+
+    @inlinable
+    @inline(__always)
+    static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low
+    }
+}

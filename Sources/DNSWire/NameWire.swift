@@ -1,0 +1,87 @@
+internal import Bytes
+
+/// Limits of a domain name on the wire.
+enum NameLimit {
+    /// Octets of the uncompressed form with its root label (RFC 1035, section 2.3.4).
+    static let octets = 255
+    /// A name of 255 octets has at most 127 labels, so no chain of pointers that each save a label is longer.
+    static let pointers = 127
+}
+
+/// What reading a name told beside its octets.
+struct NameExtent {
+    /// Octets of the uncompressed form with its root label.
+    var length: Int
+    /// Labels without the root.
+    var labelCount: Int
+    /// Offset past the name as it stands, compressed or not.
+    var end: Int
+}
+
+extension Span where Element == UInt8 {
+    /// Offset past the name that stands at `start`, without following its pointer.
+    ///
+    /// Complexity: O(labels).
+    @inline(__always)
+    func skipName(at start: Int) throws(WireError) -> Int {
+        var offset = start
+        while offset < count {
+            let length = Int(self[offset])
+            if length >= 0xc0 {
+                guard offset &+ 1 < count else { break }
+                try checkPointer(at: offset, nameStart: start)
+                return offset &+ 2
+            }
+            guard length < 0x40 else { throw WireError(.labelType, at: offset) }
+            offset &+= length &+ 1
+            if length == 0 {
+                guard offset &- start <= NameLimit.octets else { throw WireError(.nameLength, at: start) }
+                return offset
+            }
+        }
+        throw WireError(.namePastMessage, at: start)
+    }
+
+    /// Checks that the pointer at `offset` leads to octets after the header and before the name it ends.
+    @inline(__always)
+    func checkPointer(at offset: Int, nameStart: Int) throws(WireError) {
+        let target = Int(bigEndian16(at: offset) & 0x3fff)
+        guard target < nameStart else { throw WireError(.pointerDirection, at: offset) }
+    }
+
+    /// Copies the uncompressed form of the name at `start` into `output`, which has room for 255 octets.
+    ///
+    /// Every pointer leads strictly backwards from the part it was found in, and there are at most 127 of them.
+    /// Complexity: O(length), at most 255 octets and 127 pointers.
+    func expandName(at start: Int, into output: inout MutableSpan<UInt8>) throws(WireError) -> NameExtent {
+        var extent = NameExtent(length: 0, labelCount: 0, end: 0)
+        var offset = start
+        var partStart = start
+        var pointers = 0
+        while offset < count {
+            let length = Int(self[offset])
+            if length >= 0xc0 {
+                guard offset &+ 1 < count else { break }
+                try checkPointer(at: offset, nameStart: partStart)
+                if pointers == 0 { extent.end = offset &+ 2 }
+                pointers &+= 1
+                guard pointers <= NameLimit.pointers else { throw WireError(.pointerChain, at: start) }
+                partStart = Int(bigEndian16(at: offset) & 0x3fff)
+                offset = partStart
+                continue
+            }
+            guard length < 0x40 else { throw WireError(.labelType, at: offset) }
+            guard extent.length &+ length < NameLimit.octets else { throw WireError(.nameLength, at: start) }
+            guard offset &+ length < count else { break }
+            for index in 0...length { output[extent.length &+ index] = self[offset &+ index] }
+            extent.length &+= length &+ 1
+            offset &+= length &+ 1
+            if length == 0 {
+                if pointers == 0 { extent.end = offset }
+                return extent
+            }
+            extent.labelCount &+= 1
+        }
+        throw WireError(.namePastMessage, at: start)
+    }
+}

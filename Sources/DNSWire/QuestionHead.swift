@@ -1,0 +1,67 @@
+internal import Bytes
+
+/// The first question of a message (RFC 1035, section 4.1.2) without its name copied.
+public struct QuestionHead: Hashable, Sendable {
+    /// Where the name stands in the message.
+    public var nameOffset: Int
+    /// Octets of the uncompressed wire form with its root label, 1 to 255.
+    public var nameLength: Int
+    /// Hash of the uncompressed wire form, the same in upper and lower case.
+    public var nameHash: UInt64
+    /// Labels without the root.
+    public var labelCount: Int
+    /// QTYPE.
+    public var type: UInt16
+    /// QCLASS.
+    public var `class`: UInt16
+    /// Offset past QCLASS.
+    public var end: Int
+    /// Whether the name holds a compression pointer, so that it does not stand in one piece.
+    public var isCompressed: Bool
+
+    /// Copies the uncompressed wire form of the name, case kept, into `output`, which has room for 255 octets.
+    ///
+    /// - Returns: the octets copied; 0 where `message` is not the one this head was read from.
+    public func copyName(from message: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> Int {
+        (try? message.expandName(at: nameOffset, into: &output).length) ?? 0
+    }
+
+    /// Reads the question at `start`.
+    ///
+    /// Names of questions come first in a message and so are hardly ever compressed: that case is hashed in place.
+    @inline(__always)
+    static func read(_ bytes: Span<UInt8>, at start: Int) throws(WireError) -> QuestionHead {
+        var offset = start
+        var labels = 0
+        while true {
+            guard offset < bytes.count else { throw WireError(.namePastMessage, at: start) }
+            let length = Int(bytes[offset])
+            guard length < 0x40 else { return try readCompressed(bytes, at: start) }
+            offset &+= length &+ 1
+            if length == 0 { break }
+            labels &+= 1
+        }
+        let length = offset &- start
+        guard length <= NameLimit.octets else { throw WireError(.nameLength, at: start) }
+        guard offset &+ 4 <= bytes.count else { throw WireError(.fieldsPastMessage, at: offset) }
+        return QuestionHead(
+            nameOffset: start, nameLength: length, nameHash: NameHash.hash(bytes, from: start, count: length),
+            labelCount: labels, type: bytes.bigEndian16(at: offset), class: bytes.bigEndian16(at: offset &+ 2),
+            end: offset &+ 4, isCompressed: false)
+    }
+
+    /// Reads a question whose name holds a pointer, or a label type that nobody defined.
+    @inline(never)
+    private static func readCompressed(_ bytes: Span<UInt8>, at start: Int) throws(WireError) -> QuestionHead {
+        var name = InlineArray<255, UInt8>(repeating: 0)
+        var output = name.mutableSpan
+        let extent = try bytes.expandName(at: start, into: &output)
+        let end = extent.end
+        guard end &+ 4 <= bytes.count else { throw WireError(.fieldsPastMessage, at: end) }
+        return QuestionHead(
+            nameOffset: start, nameLength: extent.length,
+            nameHash: NameHash.hash(name.span, from: 0, count: extent.length), labelCount: extent.labelCount,
+            type: bytes.bigEndian16(at: end), class: bytes.bigEndian16(at: end &+ 2), end: end &+ 4,
+            isCompressed: true)
+    }
+}
