@@ -12,8 +12,10 @@ let settings: [SwiftSetting] =
         .strictMemorySafety(),
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
-func street(_ name: String, after dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func street(
+    _ name: String, after dependencies: [Target.Dependency] = [], with more: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
 func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
@@ -43,7 +45,8 @@ let package = Package(
         street("PacketWire", after: ["Bytes"]),
         street(
             "Capture",
-            after: ["Bytes", "PacketWire", "CPcap", .product(name: "Crypto", package: "swift-crypto")]),
+            after: ["Bytes", "PacketWire", "CPcap", .product(name: "Crypto", package: "swift-crypto")],
+            with: [.enableExperimentalFeature("Lifetimes")]),
         street(
             "Exchanges",
             after: [
