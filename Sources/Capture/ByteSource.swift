@@ -16,11 +16,13 @@ final class ByteSource {
     /// True once the last octet has been handed out.
     private(set) var isAtEnd = false
     /// Why the octets end early: a read error, or a damaged compressed stream.
-    private(set) var problem: String?
-    private(set) var compression: String?
+    var problem: String? { readProblem ?? decompression?.problem }
+    /// The compression that was recognised.
+    var compression: Compression? { decompression?.kind }
 
+    private var readProblem: String?
     private let descriptor: Descriptor
-    private var decoder: (any Decoding)?
+    private var decompression: Decompression?
     /// Octets that were looked at and not yet handed out.
     private var pending: [UInt8] = []
     private var pendingStart = 0
@@ -58,6 +60,14 @@ final class ByteSource {
 
     /// Recognises compression by content and decompresses from here on.
     func decompressIfCompressed(name: String) throws(CaptureError) {
+        guard let kind = Compression(head: peek(Compression.magicLength)) else { return }
+        let head = Array(pending[pendingStart...])
+        guard let decompression = Decompression(kind, head: head) else {
+            throw .cannotOpen(name: name, reason: "no memory to decompress it")
+        }
+        pending = []
+        pendingStart = 0
+        self.decompression = decompression
     }
 
     /// Fills the start of `buffer` and returns how many octets that were; 0 at the end or at a ``problem``.
@@ -89,15 +99,18 @@ final class ByteSource {
     private(set) var isDescriptorAtEnd = false
 
     private func pull(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = unsafe decoder == nil ? readDescriptor(into: buffer) : decode(into: buffer)
+        let count =
+            if let decompression {
+                unsafe decompression.read(into: buffer) { unsafe readDescriptor(into: $0) }
+            } else {
+                unsafe readDescriptor(into: buffer)
+            }
         isAtEnd = count == 0
         return count
     }
 
-    private func decode(into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
-
     private func readDescriptor(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard !isDescriptorAtEnd, problem == nil else { return 0 }
+        guard !isDescriptorAtEnd, readProblem == nil else { return 0 }
         do {
             let count = unsafe try descriptor.read(into: buffer)
             isDescriptorAtEnd = count == 0
@@ -106,13 +119,11 @@ final class ByteSource {
             if count > 0 { unsafe hasher?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
             return count
         } catch {
-            problem = "reading failed after \(position) octets: \(error.reason)"
+            readProblem = "reading failed after \(position) octets: \(error.reason)"
             return 0
         }
     }
 }
-
-protocol Decoding {}
 
 func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef")

@@ -187,7 +187,7 @@ final class CaptureFile {
     /// Lets go of file and buffers, and keeps what ``info(filter:)`` tells of them.
     private func close() {
         remains.facts = facts
-        remains.compression = bytes?.compression
+        remains.compression = bytes?.compression?.rawValue
         if let bytes, !bytes.isRegularFile {
             remains.size = bytes.position
             remains.streamHash = bytes.streamHash()

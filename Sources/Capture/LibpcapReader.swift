@@ -26,7 +26,7 @@ import PacketWire
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: isOneOfMany ? Self.smallBuffer : Self.largeBuffer, alignment: 16)
         do {
-            handle = unsafe try Self.open(source, buffer: buffer, name: name)
+            unsafe handle = unsafe try Self.open(source, buffer: buffer, name: name)
         } catch {
             unsafe buffer.deallocate()
             throw error
@@ -84,7 +84,7 @@ import PacketWire
     private static func open(
         _ source: ByteSource, buffer: UnsafeMutableRawBufferPointer, name: String
     ) throws(CaptureError) -> OpaquePointer {
-        let functions = CookieFunctions(
+        let functions = unsafe CookieFunctions(
             read: { cookie, start, size in
                 guard let cookie = unsafe cookie, let start = unsafe start else { return 0 }
                 // Right: the cookie is the source that the reader owns for as long as the stream is open; the

@@ -48,7 +48,7 @@ final class PacketFilter {
 
     init(_ expression: String, linkType: LinkType) throws(Failure) {
         var program = unsafe bpf_program()
-        let failure = linkType.withDeadHandle { handle -> String? in
+        let failure = unsafe linkType.withDeadHandle { handle -> String? in
             // Right: the handle is open during the closure, and the string outlives the call.
             let status = unsafe pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN)
             return unsafe status == 0 ? nil : String(cString: pcap_geterr(handle))
