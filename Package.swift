@@ -12,8 +12,10 @@ let settings: [SwiftSetting] =
         .strictMemorySafety(),
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
-func street(_ name: String, after dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func street(
+    _ name: String, after dependencies: [Target.Dependency] = [], with more: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
 func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
@@ -38,12 +40,20 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         street("Bytes"),
         street("DNSWire", after: ["Bytes"]),
         street("PacketWire", after: ["Bytes"]),
         street(
             "Capture",
-            after: ["Bytes", "PacketWire", "CPcap", .product(name: "Crypto", package: "swift-crypto")]),
+            after: [
+                "Bytes", "PacketWire", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            with: [.enableExperimentalFeature("Lifetimes")]),
         street(
             "Exchanges",
             after: [

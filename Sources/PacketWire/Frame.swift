@@ -12,11 +12,14 @@ public struct Frame: Sendable {
     public var linkType: LinkType
     /// The capture's interface that recorded it: its index in a pcapng section, 0 in a pcap file.
     public var interface: Int
+    /// Which way the frame went, where the container says so (pcapng's packet flags).
+    public var direction: Direction
 
     /// A frame as a capture describes it.
     @inlinable
     public init(
-        capture: Int, number: Int, time: Timestamp, wireLength: Int, linkType: LinkType, interface: Int = 0
+        capture: Int, number: Int, time: Timestamp, wireLength: Int, linkType: LinkType, interface: Int = 0,
+        direction: Direction = .unknown
     ) {
         self.capture = capture
         self.number = number
@@ -24,5 +27,6 @@ public struct Frame: Sendable {
         self.wireLength = wireLength
         self.linkType = linkType
         self.interface = interface
+        self.direction = direction
     }
 }

@@ -1,0 +1,3 @@
+// liblzma's header and nothing else.
+#pragma once
+#include <lzma.h>

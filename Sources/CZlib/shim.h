@@ -1,0 +1,3 @@
+// zlib's header and nothing else.
+#pragma once
+#include <zlib.h>

@@ -1,0 +1,3 @@
+// libzstd's header and nothing else.
+#pragma once
+#include <zstd.h>

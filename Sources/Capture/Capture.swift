@@ -1,1 +1,0 @@
-// Capture: see the design's layout.

@@ -1,0 +1,135 @@
+package import PacketWire
+
+/// Captures that are read together, frame by frame in time order.
+///
+/// Captures are merged by the time stamps of their next frames; within one capture the file's order stands,
+/// even where its time stamps step back. Memory is bounded whatever their length and number: of more than
+/// ``openLimit`` captures, those whose time has not come are closed.
+package struct CaptureSet: ~Copyable {
+    /// How many captures stay open from the start.
+    static var openLimit: Int { 16 }
+
+    /// How far reading has come.
+    package let progress = CaptureProgress()
+
+    private var files: [CaptureFile] = []
+    private let filter: PacketFilter?
+    private let range: ClosedRange<Timestamp>
+
+    /// Opens every source, folders searched for captures; a bad one is reported to `onProblem` and left out.
+    ///
+    /// - Parameters:
+    ///   - filter: in libpcap's language (man pcap-filter); frames that do not match are counted but not handed out.
+    ///   - from: earliest time stamp of a frame that is handed out.
+    ///   - to: latest such time stamp.
+    ///   - hashing: whether SHA-256 of the captures is wanted.
+    /// - Throws: if no capture is left (the reason itself where only one source is given), or the filter is wrong.
+    package init(
+        _ sources: [CaptureSource], filter: String? = nil, from: Timestamp? = nil, to: Timestamp? = nil,
+        hashing: Bool = true, onProblem: (CaptureProblem) -> Void
+    ) throws(CaptureError) {
+        self.filter = filter.map(PacketFilter.init)
+        let from = from ?? Timestamp(nanoseconds: .min)
+        range = from...max(from, to ?? Timestamp(nanoseconds: .max))
+        var problems: [CaptureProblem] = []
+        let expanded = FolderSearch.expand(sources, problems: &problems)
+        for source in expanded {
+            open(source, isOneOfMany: expanded.count > Self.openLimit, hashing: hashing, problems: &problems)
+        }
+        if sources.count == 1, files.isEmpty, let only = problems.first, problems.count == 1 { throw only.error }
+        for problem in problems { onProblem(problem) }
+        guard !files.isEmpty else {
+            throw .noneLeft(count: problems.count, exitCode: problems.first?.error.exitCode ?? 66)
+        }
+        try checkFilter()
+    }
+
+    private mutating func open(
+        _ source: CaptureSource, isOneOfMany: Bool, hashing: Bool, problems: inout [CaptureProblem]
+    ) {
+        do {
+            let file = try CaptureFile(source, hashing: hashing, isOneOfMany: isOneOfMany, progress: progress)
+            file.index = files.count
+            if isOneOfMany { file.park() }
+            files.append(file)
+        } catch {
+            problems.append(CaptureProblem(source: source, error: error))
+        }
+    }
+
+    private func checkFilter() throws(CaptureError) {
+        guard let filter else { return }
+        let linkTypes = files.flatMap(\.linkTypes)
+        for linkType in linkTypes.isEmpty ? [.ethernet] : linkTypes { filter.prepare(for: linkType) }
+        if !filter.isValid, let reason = filter.failures.values.first {
+            throw .wrongFilter(filter: filter.expression, reason: reason)
+        }
+    }
+
+    /// Names of the captures as given, in the order of ``Frame/capture``.
+    package var names: [String] { files.map(\.source.name) }
+
+    /// The captures' labels, in the same order.
+    package var labels: [String?] { files.map(\.source.label) }
+
+    /// Calls `body` with every frame of all captures in time order until it returns false.
+    ///
+    /// The octets are valid during the call only. Frames of equal time come in the order of their captures.
+    /// What is wrong with a capture from some frame on is told by ``infos()``.
+    /// Complexity: O(n · k) for n frames and k captures that overlap in time.
+    package mutating func forEachFrame(_ body: (Frame, Span<UInt8>) -> Bool) {
+        var queue = MergeQueue(files)
+        while let (file, limit) = queue.first {
+            guard file.deliver(until: limit, filter: filter, range: range, body) else { return }
+            queue.reinsertFirst()
+        }
+    }
+
+    /// What is known of each capture once its frames have been read, in the order of ``Frame/capture``.
+    ///
+    /// Waits until all hashes are there.
+    package mutating func infos() -> [CaptureInfo] {
+        files.map { $0.info(filter: filter) }
+    }
+}
+
+/// Captures in the order in which they hand out their next frames.
+private struct MergeQueue {
+    /// In ascending order of time, then index; few, so keeping them sorted is cheaper than a heap.
+    private var waiting: [(time: Timestamp, file: CaptureFile)] = []
+
+    init(_ files: [CaptureFile]) {
+        waiting = files.compactMap { file in file.nextTime.map { ($0, file) } }
+        waiting.sort { Self.comesBefore($0, $1) }
+    }
+
+    /// The capture whose turn it is, and the time up to which it stays its turn.
+    var first: (CaptureFile, limit: Timestamp)? {
+        guard let first = waiting.first else { return nil }
+        guard waiting.count > 1 else { return (first.file, Timestamp(nanoseconds: .max)) }
+        let next = waiting[1]
+        let isEqualTimeOurs = first.file.index < next.file.index || next.time.nanoseconds == .min
+        return (first.file, isEqualTimeOurs ? next.time : Timestamp(nanoseconds: next.time.nanoseconds - 1))
+    }
+
+    /// Puts the first capture where its new time belongs, or takes it out at its end.
+    mutating func reinsertFirst() {
+        let file = waiting[0].file
+        guard let time = file.nextTime else {
+            waiting.removeFirst()
+            return
+        }
+        waiting[0].time = time
+        var place = 0
+        while place + 1 < waiting.count, Self.comesBefore(waiting[place + 1], waiting[place]) {
+            waiting.swapAt(place, place + 1)
+            place += 1
+        }
+    }
+
+    private static func comesBefore(
+        _ one: (time: Timestamp, file: CaptureFile), _ other: (time: Timestamp, file: CaptureFile)
+    ) -> Bool {
+        one.time == other.time ? one.file.index < other.file.index : one.time < other.time
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+
+/// One CAPTURE of the command line: a file, a folder to be searched, or standard input, with an optional label.
+package struct CaptureSource: Hashable, Sendable {
+    package enum Location: Hashable, Sendable {
+        case path(String)
+        case standardInput
+    }
+
+    package var location: Location
+    /// The vantage point's label (`CAPTURE=LABEL`).
+    package var label: String?
+
+    package init(_ location: Location, label: String? = nil) {
+        self.location = location
+        self.label = label
+    }
+
+    /// Parses `CAPTURE`, `CAPTURE=LABEL`, `-` and `-=LABEL`.
+    ///
+    /// A path may hold `=` itself: the whole argument is the path if such a file exists; otherwise the label
+    /// starts at the last `=` before which the name of a file or folder stands, or else at the last `=`.
+    package init(argument: String) {
+        guard argument != "-" else {
+            self.init(.standardInput)
+            return
+        }
+        let cuts = argument.indices.filter { argument[$0] == "=" && $0 != argument.startIndex }.reversed()
+        guard !Self.exists(argument), let last = cuts.first else {
+            self.init(.path(argument))
+            return
+        }
+        let cut = cuts.first { argument[..<$0] == "-" || Self.exists(String(argument[..<$0])) } ?? last
+        let name = String(argument[..<cut])
+        let label = String(argument[argument.index(after: cut)...])
+        self.init(name == "-" ? .standardInput : .path(name), label: label.isEmpty ? nil : label)
+    }
+
+    /// The path as given, `-` for standard input.
+    package var name: String {
+        switch location {
+        case .path(let path): path
+        case .standardInput: "-"
+        }
+    }
+
+    /// ``name`` as it stands in a sentence.
+    package var spokenName: String {
+        location == .standardInput ? "standard input" : name
+    }
+
+    private static func exists(_ path: String) -> Bool {
+        // Right: the string outlives the call, which only reads it.
+        unsafe access(path, F_OK) == 0
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+
+/// One open file descriptor, closed when its owner goes.
+struct Descriptor: ~Copyable {
+    private let number: Int32
+    /// Standard input is not ours to close.
+    private let isOwned: Bool
+
+    /// Opens a capture for reading.
+    init(_ source: CaptureSource) throws(CaptureError) {
+        switch source.location {
+        case .standardInput:
+            guard isatty(STDIN_FILENO) == 0 else { throw .standardInputIsTerminal }
+            self.init(number: STDIN_FILENO, isOwned: false)
+        case .path(let path):
+            // Right: the string outlives the call, which only reads it.
+            let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            guard number >= 0 else { throw Self.error(errno, opening: source.name) }
+            self.init(number: number, isOwned: true)
+        }
+    }
+
+    private init(number: Int32, isOwned: Bool) {
+        self.number = number
+        self.isOwned = isOwned
+    }
+
+    deinit {
+        if isOwned { close(number) }
+    }
+
+    /// What `fstat` says.
+    func status(of source: CaptureSource) throws(CaptureError) -> FileStatus {
+        var status = stat()
+        // Right: `status` is a live local of the type that the call fills.
+        guard unsafe fstat(number, &status) == 0 else { throw Self.error(errno, opening: source.spokenName) }
+        return FileStatus(status)
+    }
+
+    /// Reads what is there, at most the buffer's length, waiting for at least one octet; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+        while true {
+            // Right: the call writes at most `count` octets from the buffer's start.
+            let count = unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: waitUntilReadable()
+            default: throw SystemError(number: errno)
+            }
+        }
+    }
+
+    /// A parent may have left standard input non-blocking.
+    private func waitUntilReadable() {
+        var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        // Right: one live element, and the call is told of one.
+        _ = unsafe poll(&request, 1, -1)
+    }
+
+    private static func error(_ number: Int32, opening name: String) -> CaptureError {
+        switch number {
+        case ENOENT, ENOTDIR: .noSuchFile(name: name)
+        case EACCES, EPERM: .notPermitted(name: name)
+        default: .cannotOpen(name: name, reason: SystemError(number: number).reason)
+        }
+    }
+}
+
+/// What kind of file a descriptor or path stands for.
+struct FileStatus {
+    let isRegularFile: Bool
+    let isFolder: Bool
+    let size: Int
+    let identity: FileIdentity?
+
+    init(_ status: stat) {
+        isRegularFile = status.st_mode & S_IFMT == S_IFREG
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
+        size = isRegularFile ? Int(status.st_size) : 0
+        identity =
+            isRegularFile ? FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)) : nil
+    }
+
+    /// Follows symbolic links; nil if there is nothing at `path` or it cannot be looked at.
+    init?(path: String) {
+        var status = stat()
+        // Right: the string outlives the call; `status` is a live local of the type that the call fills.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+}
+
+/// What makes two paths the same file.
+struct FileIdentity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+}
+
+/// An error number of the operating system.
+struct SystemError: Error {
+    let number: Int32
+
+    /// The C library's words for it.
+    var reason: String {
+        // Right: the C library gives a string that ends with NUL, copied before any other call.
+        unsafe String(cString: strerror(number))
+    }
+}

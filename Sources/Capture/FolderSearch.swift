@@ -1,0 +1,77 @@
+import FoundationEssentials
+
+/// Finds the captures in a folder and below it.
+enum FolderSearch {
+    /// Folders nested deeper than this are not entered.
+    private static let depthLimit = 32
+
+    /// Replaces folders by the captures in them, in order of path; other sources stay as they are.
+    static func expand(_ sources: [CaptureSource], problems: inout [CaptureProblem]) -> [CaptureSource] {
+        var result: [CaptureSource] = []
+        var seen: Set<FileIdentity> = []
+        var hasStandardInput = false
+        for source in sources {
+            guard case .path(let path) = source.location else {
+                if hasStandardInput {
+                    problems.append(CaptureProblem(source: source, error: .givenTwice(name: source.spokenName)))
+                } else {
+                    result.append(source)
+                }
+                hasStandardInput = true
+                continue
+            }
+            let status = FileStatus(path: path)
+            if status?.isFolder == true {
+                let found = captures(in: path).filter { isNew($0, among: &seen) }
+                result += found.map { CaptureSource(.path($0), label: source.label) }
+                if found.isEmpty {
+                    problems.append(CaptureProblem(source: source, error: .folderWithoutCaptures(name: path)))
+                }
+            } else if isNew(path, among: &seen) {
+                result.append(source)
+            } else {
+                problems.append(CaptureProblem(source: source, error: .givenTwice(name: path)))
+            }
+        }
+        return result
+    }
+
+    private static func isNew(_ path: String, among seen: inout Set<FileIdentity>) -> Bool {
+        guard let identity = FileStatus(path: path)?.identity else { return true }
+        return seen.insert(identity).inserted
+    }
+
+    private static func captures(in folder: String) -> [String] {
+        var found: [String] = []
+        search(folder, depth: 0, found: &found)
+        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Symbolic links to folders are not followed, so that no circle of links keeps the search busy.
+    private static func search(_ folder: String, depth: Int, found: inout [String]) {
+        guard depth < depthLimit, let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            return
+        }
+        for entry in entries {
+            let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
+            guard let status = FileStatus(path: path) else { continue }
+            if status.isFolder {
+                if !isSymbolicLink(path) { search(path, depth: depth + 1, found: &found) }
+            } else if status.isRegularFile, isCapture(path) {
+                found.append(path)
+            }
+        }
+    }
+
+    private static func isSymbolicLink(_ path: String) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+    }
+
+    private static func isCapture(_ path: String) -> Bool {
+        let source = CaptureSource(.path(path))
+        guard let bytes = try? ByteSource(source, hashing: false, progress: nil) else { return false }
+        guard (try? bytes.decompressIfCompressed(name: path)) != nil else { return false }
+        if case .other = CaptureFormat(head: bytes.peek(CaptureFormat.headLength)) { return false }
+        return true
+    }
+}

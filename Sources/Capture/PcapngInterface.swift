@@ -1,0 +1,68 @@
+import Bytes
+import PacketWire
+
+/// What an interface description block says that is needed for each of its packets.
+struct PcapngInterface {
+    let linkType: LinkType
+    /// Index in ``CaptureInfo/interfaces``.
+    let index: Int
+    let snapLength: Int
+    private(set) var clock = PcapngClock()
+
+    /// Reads an interface description block (draft-ietf-opsawg-pcapng, section 4.2).
+    init(_ block: borrowing PcapngBlock, index: Int, details: inout CaptureInterface) {
+        linkType = LinkType(inFile: UInt32(block.u16(8)))
+        snapLength = Int(block.u32(12))
+        self.index = index
+        details = CaptureInterface(linkType: linkType, snapLength: snapLength)
+        var clock = PcapngClock()
+        block.forEachOption(from: 16) { code, offset, length in
+            switch (code, length) {
+            case (2, _): details.name = block.text(offset, length, limit: 256)
+            case (3, _): details.description = block.text(offset, length)
+            case (9, 1): clock.setResolution(block.octets[offset])
+            case (11, 2...) where block.octets[offset] == 0: details.filter = block.text(offset + 1, length - 1)
+            case (14, 8): clock.offset = Int64(bitPattern: block.u64(offset))
+            default: break
+            }
+        }
+        self.clock = clock
+    }
+}
+
+/// How an interface counts time: units a second, and seconds to be added (if_tsresol, if_tsoffset).
+struct PcapngClock {
+    private var unitsPerSecond: UInt64 = 1_000_000
+    var offset: Int64 = 0
+
+    /// Finer than a microsecond.
+    var hasNanoseconds: Bool { unitsPerSecond > 1_000_000 }
+
+    /// Takes if_tsresol: a negative power of 10, or of 2 if the highest bit is set. What does not fit in 64 bits
+    /// is taken as the finest that does.
+    mutating func setResolution(_ octet: UInt8) {
+        let exponent = Int(octet & 0x7f)
+        if octet & 0x80 != 0 {
+            unitsPerSecond = 1 << UInt64(min(exponent, 63))
+        } else {
+            unitsPerSecond = (0..<min(exponent, 19)).reduce(1) { units, _ in units * 10 }
+        }
+    }
+
+    /// The moment that a packet's time stamp stands for; saturates at the ends of what ``Timestamp`` can hold.
+    func timestamp(_ units: UInt64) -> Timestamp {
+        if unitsPerSecond == 1_000_000, offset == 0, units < UInt64(Int64.max) / 1000 {
+            return Timestamp(nanoseconds: Int64(units) &* 1000)
+        }
+        let (whole, rest) = units.quotientAndRemainder(dividingBy: unitsPerSecond)
+        let product = rest.multipliedFullWidth(by: 1_000_000_000)
+        let fraction = Int64(unitsPerSecond.dividingFullWidth(product).quotient)
+        let (seconds, tooFar) = Int64(clamping: whole).addingReportingOverflow(offset)
+        let (nanoseconds, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(fraction)
+        guard !tooFar, !tooLarge, !overflow else {
+            return Timestamp(nanoseconds: offset < 0 && seconds < 0 ? .min : .max)
+        }
+        return Timestamp(nanoseconds: sum)
+    }
+}

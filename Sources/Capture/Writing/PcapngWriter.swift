@@ -1,0 +1,121 @@
+package import PacketWire
+
+/// Writes a pcapng file (draft-ietf-opsawg-pcapng): several interfaces with names, comments on packets.
+///
+/// ``close()`` says whether all of it has been written; without it the file may lack its last packets.
+package struct PcapngWriter: ~Copyable {
+    private enum Option {
+        static let comment: UInt16 = 1
+        static let interfaceName: UInt16 = 2
+        static let interfaceDescription: UInt16 = 3
+        static let application: UInt16 = 4
+        static let timeResolution: UInt16 = 9
+        static let packetFlags: UInt16 = 2
+    }
+
+    private var file: OutputFile
+    private var interfaces = 0
+
+    /// Creates the file at `path` (`-` for standard output), or empties it if it exists.
+    package init(path: String, application: String, comment: String? = nil) throws(CaptureError) {
+        file = try OutputFile(path: path)
+        var body: [UInt8] = []
+        body.append(littleEndian: UInt32(0x1a2b_3c4d))
+        body.append(littleEndian: UInt16(1))
+        body.append(littleEndian: UInt16(0))
+        body.append(littleEndian: UInt64.max)  // Section length: not stated.
+        if let comment { body.append(option: Option.comment, comment) }
+        body.append(option: Option.application, application)
+        writeBlock(PcapngBlockType.sectionHeader, body)
+    }
+
+    /// Describes an interface and returns the index that its packets are written with.
+    package mutating func addInterface(
+        linkType: LinkType, snapLength: Int = 0, name: String? = nil, description: String? = nil
+    ) throws(CaptureError) -> Int {
+        var body: [UInt8] = []
+        body.append(littleEndian: UInt16(truncatingIfNeeded: linkType.rawValue))
+        body.append(littleEndian: UInt16(0))
+        body.append(littleEndian: UInt32(clamping: snapLength))
+        if let name { body.append(option: Option.interfaceName, name) }
+        if let description { body.append(option: Option.interfaceDescription, description) }
+        body.append(option: Option.timeResolution, [9])
+        writeBlock(PcapngBlockType.interfaceDescription, body)
+        try file.flushIfFull()
+        interfaces += 1
+        return interfaces - 1
+    }
+
+    /// Appends one packet of `wireLength` octets on the wire, of which `octets` were captured.
+    ///
+    /// `interface` is an index that ``addInterface(linkType:snapLength:name:description:)`` returned.
+    package mutating func write(
+        _ octets: Span<UInt8>, time: Timestamp, wireLength: Int, interface: Int,
+        direction: Direction = .unknown, comment: String? = nil
+    ) throws(CaptureError) {
+        precondition(interface >= 0 && interface < interfaces, "interface of this writer")
+        var options: [UInt8] = []
+        if let comment { options.append(option: Option.comment, comment) }
+        if direction != .unknown {
+            options.append(option: Option.packetFlags, [direction == .incoming ? 1 : 2, 0, 0, 0])
+        }
+        let padding = -octets.count & 3
+        let length = UInt32(clamping: 32 + octets.count + padding + options.endedOptions.count)
+        let moment = UInt64(clamping: time.nanoseconds)
+        file.append(littleEndian: PcapngBlockType.enhancedPacket)
+        file.append(littleEndian: length)
+        file.append(littleEndian: UInt32(clamping: interface))
+        file.append(littleEndian: UInt32(truncatingIfNeeded: moment >> 32))
+        file.append(littleEndian: UInt32(truncatingIfNeeded: moment))
+        file.append(littleEndian: UInt32(clamping: octets.count))
+        file.append(littleEndian: UInt32(clamping: wireLength))
+        file.append(octets)
+        file.append(repeatElement(0, count: padding))
+        file.append(options.endedOptions)
+        file.append(littleEndian: length)
+        try file.flushIfFull()
+    }
+
+    /// Writes out what is buffered, so that a reader of the file sees it.
+    package mutating func flush() throws(CaptureError) {
+        try file.flush()
+    }
+
+    package mutating func close() throws(CaptureError) {
+        try file.close()
+    }
+
+    /// Writes a block whose body ends with options.
+    private mutating func writeBlock(_ type: UInt32, _ body: [UInt8]) {
+        let ended = body + [0, 0, 0, 0]
+        let length = UInt32(clamping: 12 + ended.count)
+        file.append(littleEndian: type)
+        file.append(littleEndian: length)
+        file.append(ended)
+        file.append(littleEndian: length)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+        for shift in 0..<MemoryLayout<Number>.size {
+            append(UInt8(truncatingIfNeeded: number >> Number(shift * 8)))
+        }
+    }
+
+    /// Appends an option, its value cut at what its length field can say.
+    fileprivate mutating func append(option code: UInt16, _ value: [UInt8]) {
+        let value = value.prefix(Int(UInt16.max))
+        append(littleEndian: code)
+        append(littleEndian: UInt16(value.count))
+        append(contentsOf: value)
+        append(contentsOf: repeatElement(0, count: -value.count & 3))
+    }
+
+    fileprivate mutating func append(option code: UInt16, _ text: String) {
+        append(option: code, Array(text.utf8))
+    }
+
+    /// Options with their end mark; nothing if there are none.
+    fileprivate var endedOptions: [UInt8] { isEmpty ? [] : self + [0, 0, 0, 0] }
+}
