@@ -1,0 +1,30 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// CI sets this, as for the package beside it.
+let warningsAreErrors = Context.environment["DNSVERDICT_WARNINGS_AS_ERRORS"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .strictMemorySafety(),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .executableTarget(name: "make-capture", dependencies: [argumentParser], swiftSettings: settings),
+        .executableTarget(name: "bare-loop", dependencies: ["CPcap"], swiftSettings: settings),
+        // In C, because Linux counts the peak memory of whoever starts a program as the program's own.
+        .executableTarget(name: "measure"),
+        .executableTarget(name: "bench", dependencies: [argumentParser], swiftSettings: settings),
+    ]
+)

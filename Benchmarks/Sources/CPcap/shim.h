@@ -1,0 +1,2 @@
+// libpcap's own header and nothing else.
+#include <pcap/pcap.h>

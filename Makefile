@@ -1,0 +1,32 @@
+prefix = /usr/local
+share = $(DESTDIR)$(prefix)/share
+tool = .build/release/dnsverdict
+
+.PHONY: setup build run test lint bench install
+
+setup:
+	scripts/setup
+
+build: setup
+	swift build --configuration release --product dnsverdict
+
+run:
+	scripts/try
+
+test:
+	scripts/test
+
+lint:
+	scripts/lint
+
+bench:
+	scripts/bench
+
+# Built with the Swift libraries inside, so that what is installed runs without the toolchain.
+install: setup
+	swift build --configuration release --product dnsverdict --static-swift-stdlib
+	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
+	mkdir -p $(share)/bash-completion/completions $(share)/zsh/site-functions $(share)/fish/vendor_completions.d
+	$(tool) --generate-completion-script bash >$(share)/bash-completion/completions/dnsverdict
+	$(tool) --generate-completion-script zsh >$(share)/zsh/site-functions/_dnsverdict
+	$(tool) --generate-completion-script fish >$(share)/fish/vendor_completions.d/dnsverdict.fish
