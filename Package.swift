@@ -62,7 +62,7 @@ let package = Package(
             ]),
         street("Cluster", after: ["PacketWire", "Exchanges"]),
         street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
-        street("Report", after: ["DNSWire", "PacketWire", "Exchanges", "Diagnosis", "Rainbow"]),
+        street("Report", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Rainbow"]),
         .executableTarget(
             name: "dnsverdict",
             dependencies: [

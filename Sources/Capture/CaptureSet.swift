@@ -72,16 +72,19 @@ package struct CaptureSet: ~Copyable {
     /// The captures' labels, in the same order.
     package var labels: [String?] { files.map(\.source.label) }
 
-    /// Calls `body` with every frame of all captures in time order until it returns false.
+    /// Calls `body` with every frame of all captures in time order until it returns false, and `ended` with a
+    /// capture's index once its last frame was handed out.
     ///
     /// The octets are valid during the call only. Frames of equal time come in the order of their captures.
     /// What is wrong with a capture from some frame on is told by ``infos()``.
     /// Complexity: O(n · k) for n frames and k captures that overlap in time.
-    package mutating func forEachFrame(_ body: (Frame, Span<UInt8>) -> Bool) {
+    package mutating func forEachFrame(
+        ended: (Int) -> Void = { _ in }, _ body: (Frame, Span<UInt8>) -> Bool
+    ) {
         var queue = MergeQueue(files)
         while let (file, limit) = queue.first {
             guard file.deliver(until: limit, filter: filter, range: range, body) else { return }
-            queue.reinsertFirst()
+            if !queue.reinsertFirst() { ended(file.index) }
         }
     }
 
@@ -112,12 +115,12 @@ private struct MergeQueue {
         return (first.file, isEqualTimeOurs ? next.time : Timestamp(nanoseconds: next.time.nanoseconds - 1))
     }
 
-    /// Puts the first capture where its new time belongs, or takes it out at its end.
-    mutating func reinsertFirst() {
+    /// Puts the first capture where its new time belongs; takes it out at its end and returns false.
+    mutating func reinsertFirst() -> Bool {
         let file = waiting[0].file
         guard let time = file.nextTime else {
             waiting.removeFirst()
-            return
+            return false
         }
         waiting[0].time = time
         var place = 0
@@ -125,6 +128,7 @@ private struct MergeQueue {
             waiting.swapAt(place, place + 1)
             place += 1
         }
+        return true
     }
 
     private static func comesBefore(

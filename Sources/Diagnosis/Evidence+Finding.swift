@@ -1,5 +1,7 @@
-package import Exchanges
-package import PacketWire
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
 
 extension Sequence where Element == LocatedFailure {
     /// Exchanges in all of them.
@@ -86,7 +88,7 @@ extension Evidence {
 }
 
 /// Counted things with the right ending: `1 query`, `2 queries`.
-func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+package func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
     "\(count) \(count == 1 ? one : many ?? one + "s")"
 }
 

@@ -1,5 +1,3 @@
-package import PacketWire
-
 /// Whose fault it is.
 package enum VerdictKind: String, CaseIterable, Sendable {
     case healthy

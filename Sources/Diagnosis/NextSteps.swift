@@ -1,4 +1,7 @@
-package import PacketWire
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
 
 /// Next steps that several rules recommend, with the addresses filled in.
 enum NextSteps {

@@ -1,6 +1,3 @@
-package import Exchanges
-package import PacketWire
-
 /// What every rule says of itself.
 package struct RuleInfo: Sendable {
     /// Stable identifier.

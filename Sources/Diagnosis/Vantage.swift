@@ -22,6 +22,14 @@ package enum Vantage: Hashable, Sendable {
         }
     }
 
+    /// The address in whose namespace the capture was taken; nil on a node.
+    package var address: IPAddress? {
+        switch self {
+        case .clientPod(let address), .corednsPod(let address), .upstream(let address): address
+        case .node, .unknown: nil
+        }
+    }
+
     /// Reads a capture's place from its packets. In a pod's own namespace every packet is from or to the pod;
     /// where two addresses qualify, the one whose packets were not routed yet is at home.
     init(capture: Int, analysis: Analysis, roles: AddressRoles) {

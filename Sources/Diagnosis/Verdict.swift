@@ -1,3 +1,8 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
 /// The conclusion over findings of one kind and culprit.
 package struct Verdict: Sendable {
     package var kind: VerdictKind

@@ -1,5 +1,5 @@
 import Bytes
-package import DNSWire
+import DNSWire
 package import PacketWire
 
 /// Frames in, analysis out: decodes, correlates and sums in one pass with bounded memory.
@@ -7,29 +7,50 @@ package import PacketWire
 /// Frames are added in time order (or nearly so); ``captureEnded(_:)`` tells that a capture has no more.
 package struct Analyzer: ~Copyable {
     private var stream: MessageStream
-    private var correlator: Correlator
-    private var points = CapturePointTable()
-    private var vantage: [VantageCandidates]
-    private var unmatchedErrors = 0
+    private var correlation: Correlation
 
     package init(options: AnalysisOptions, onExchange: ((Exchange) -> Void)? = nil) {
         stream = MessageStream(ports: options.ports, captureCount: options.captureCount)
-        correlator = Correlator(options: options)
-        correlator.summary.onExchange = onExchange
-        vantage = [VantageCandidates](repeating: VantageCandidates(), count: max(options.captureCount, 1))
+        correlation = Correlation(options: options, onExchange: onExchange)
     }
 
     /// Adds one frame. The span is only read during the call.
     package mutating func add(_ frame: borrowing Frame, _ bytes: Span<UInt8>) {
-        correlator.summary.coverage.note(frame.time.nanoseconds, in: frame.capture)
-        stream.add(frame, bytes) { origin, message in
-            add(origin, message)
-        } onError: { packet, bytes in
-            addError(packet, bytes, frame: frame)
-        }
+        correlation.correlator.summary.coverage.note(frame.time.nanoseconds, in: frame.capture)
+        stream.add(frame, bytes, to: &correlation)
     }
 
-    private mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>) {
+    /// A capture has no more frames.
+    package mutating func captureEnded(_ capture: Int) {
+        correlation.correlator.summary.coverage.ended(capture)
+    }
+
+    /// Capture points met so far: ``Sighting/point`` is an index into them.
+    package var points: [CapturePoint] { correlation.points.points }
+
+    /// Judges what is still open and gives the result.
+    package mutating func finish() -> Analysis {
+        correlation.correlator.finishAll()
+        return Analysis(
+            counts: stream.counts, points: correlation.points.points, summary: correlation.correlator.summary,
+            vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
+    }
+}
+
+/// The state behind ``Analyzer``: messages in, exchanges and sums out.
+private struct Correlation: ~Copyable, MessageSink {
+    var correlator: Correlator
+    var points = CapturePointTable()
+    var vantage: [VantageCandidates]
+    var unmatchedErrors = 0
+
+    init(options: AnalysisOptions, onExchange: ((Exchange) -> Void)?) {
+        correlator = Correlator(options: options)
+        correlator.onExchange = onExchange
+        vantage = [VantageCandidates](repeating: VantageCandidates(), count: max(options.captureCount, 1))
+    }
+
+    mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>) {
         guard let head = MessageHead(message, isCut: origin.isCut) else { return }
         let isQuery = !head.header.isResponse
         let point = points.number(of: origin.point)
@@ -55,7 +76,7 @@ package struct Analyzer: ~Copyable {
         }
     }
 
-    private mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, frame: borrowing Frame) {
+    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, frame: borrowing Frame) {
         let quote = packet.icmp
         let payload = bytes.extracting(quote.quotedPayloadStart..<quote.quotedPayloadEnd)
         // A quote may end before the flags; then the ports alone tell which way the packet went.
@@ -74,19 +95,6 @@ package struct Analyzer: ~Copyable {
             reporter: packet.source, type: quote.type, code: quote.code, capture: frame.capture, point: point,
             frame: frame.number, time: frame.time.nanoseconds)
         if !correlator.rejection(sighting) { unmatchedErrors += 1 }
-    }
-
-    /// A capture has no more frames.
-    package mutating func captureEnded(_ capture: Int) {
-        correlator.summary.coverage.ended(capture)
-    }
-
-    /// Judges what is still open and gives the result.
-    package consuming func finish() -> Analysis {
-        correlator.finishAll()
-        return Analysis(
-            counts: stream.counts, points: points.points, summary: correlator.summary,
-            vantageCandidates: vantage, unmatchedErrors: unmatchedErrors)
     }
 }
 

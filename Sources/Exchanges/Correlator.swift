@@ -22,6 +22,8 @@ struct Correlator: ~Copyable {
     let horizon: Int64
     var table: ExchangeTable
     var summary: TrafficSummary
+    /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
+    var onExchange: ((Exchange) -> Void)?
     /// The latest time stamp met.
     private(set) var now: Int64 = .min
 
@@ -34,7 +36,7 @@ struct Correlator: ~Copyable {
 
     // MARK: Queries
 
-    mutating func query(_ sighting: borrowing MessageSighting, message: Span<UInt8>) {
+    mutating func query(_ sighting: MessageSighting, message: Span<UInt8>) {
         advance(to: sighting.time)
         let id = sighting.head.header.id
         let questionHash = sighting.head.question?.nameHash ?? 0
@@ -90,7 +92,7 @@ struct Correlator: ~Copyable {
         case unrelated
     }
 
-    private func linkage(of sighting: borrowing MessageSighting, to exchange: borrowing OpenExchange) -> Linkage {
+    private func linkage(of sighting: MessageSighting, to exchange: OpenExchange) -> Linkage {
         let known = exchange.legs[0]
         let sameCapture = known.querySeenBy.contains(CaptureSetMask(capture: sighting.capture))
         if known.transmissions == 0 {
@@ -117,7 +119,7 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func openSlot(
-        keyHash: UInt64, for sighting: borrowing MessageSighting, message: Span<UInt8>
+        keyHash: UInt64, for sighting: MessageSighting, message: Span<UInt8>
     ) -> Int {
         if table.isFull, let oldest = table.nextDue(before: .max, force: true) {
             table.slots[oldest].flags.insert(.evicted)
@@ -143,7 +145,7 @@ struct Correlator: ~Copyable {
 
     /// Adds the other side of DNAT. Legs stay in path order: a router lowers the hop limit, so the copy with
     /// the higher one is nearer the client; where both are equal, the earlier one is.
-    private mutating func addLeg(_ sighting: borrowing MessageSighting, to slot: Int) {
+    private mutating func addLeg(_ sighting: MessageSighting, to slot: Int) {
         var leg = OpenLeg()
         leg.server = sighting.server
         leg.serverPort = sighting.serverPort
@@ -163,7 +165,7 @@ struct Correlator: ~Copyable {
         }
     }
 
-    private mutating func noteQuery(_ sighting: borrowing MessageSighting, slot: Int, leg: Int) {
+    private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
         let mask = CaptureSetMask(capture: sighting.capture)
         let known = table.slots[slot].legs[leg]
         if known.transmissions == 0 {
@@ -197,7 +199,7 @@ struct Correlator: ~Copyable {
         note(.query, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
     }
 
-    private func isCopy(_ sighting: borrowing MessageSighting, of leg: borrowing OpenLeg) -> Bool {
+    private func isCopy(_ sighting: MessageSighting, of leg: OpenLeg) -> Bool {
         let sameIdentification =
             sighting.identification != 0 && sighting.identification == leg.queryIdentification
         let otherIdentification =
@@ -213,7 +215,7 @@ struct Correlator: ~Copyable {
 
     // MARK: Responses
 
-    mutating func response(_ sighting: borrowing MessageSighting, message: Span<UInt8>) {
+    mutating func response(_ sighting: MessageSighting, message: Span<UInt8>) {
         advance(to: sighting.time)
         let id = sighting.head.header.id
         let keyHash = ExchangeTable.keyHash(
@@ -266,7 +268,7 @@ struct Correlator: ~Copyable {
 
     /// A response from an address that no known leg asked: the other side of DNAT where this capture (or
     /// another) has not shown that leg's query, or an answer that nobody translated back.
-    private mutating func otherSource(_ sighting: borrowing MessageSighting, slot: Int) {
+    private mutating func otherSource(_ sighting: MessageSighting, slot: Int) {
         let mask = CaptureSetMask(capture: sighting.capture)
         let isClientsCapture = table.slots[slot].legs[0].querySeenBy.contains(mask)
         // Inside the client's own namespace queries only leave, and whatever comes in is for the client.
@@ -293,7 +295,7 @@ struct Correlator: ~Copyable {
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: 0)
     }
 
-    private mutating func noteResponse(_ sighting: borrowing MessageSighting, slot: Int, leg: Int) {
+    private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
         let mask = CaptureSetMask(capture: sighting.capture)
         let known = table.slots[slot].legs[leg]
         if known.responses == 0 {
@@ -334,7 +336,7 @@ struct Correlator: ~Copyable {
 
     /// A response of the leg after DNAT that goes out of the very interface by which the query came in was
     /// not translated back: the client gets it from an address it did not ask.
-    private mutating func noteDeliveredAsIs(_ sighting: borrowing MessageSighting, slot: Int, leg: Int) {
+    private mutating func noteDeliveredAsIs(_ sighting: MessageSighting, slot: Int, leg: Int) {
         let exchange = table.slots[slot]
         guard leg == 1, sighting.interfaceIndex != 0, sighting.interfaceIndex == exchange.clientInterface,
             Int(exchange.clientInterfaceCapture) == sighting.capture
@@ -346,7 +348,7 @@ struct Correlator: ~Copyable {
     // MARK: ICMP errors
 
     /// Returns false where no open exchange is what the error quotes.
-    mutating func rejection(_ sighting: borrowing RejectionSighting) -> Bool {
+    mutating func rejection(_ sighting: RejectionSighting) -> Bool {
         advance(to: sighting.time)
         guard let id = sighting.id else { return false }
         let keyHash = ExchangeTable.keyHash(
@@ -409,6 +411,7 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func finish(_ slot: Int) {
+        if let onExchange, table.slots[slot].hasQuery { onExchange(summary.exchange(slot, in: table)) }
         summary.finished(slot, in: &table)
         table.close(slot)
     }

@@ -5,12 +5,12 @@ import PacketWire
 /// in which exchanges fall due. Everything is allocated once; slots are reused last in, first out, so that
 /// memory touched follows the number of exchanges open at a time and not the capture's length.
 struct ExchangeTable: ~Copyable {
-    /// Octets kept of each question name: the longest a name can be (RFC 1035, section 2.3.4).
-    static let nameStride = 255
+    /// Room for the longest name in wire form (RFC 1035, section 2.3.4).
+    private typealias NameBuffer = InlineArray<255, UInt8>
 
     let capacity: Int
     var slots: [OpenExchange]
-    private var names: [UInt8]
+    private var names: [NameBuffer]
     private var sightings: [PackedSighting]
     private var free: [Int32]
     private var index: HashIndex
@@ -28,7 +28,7 @@ struct ExchangeTable: ~Copyable {
         due = [Int32](repeating: -1, count: capacity)
         index = HashIndex(capacity: min(capacity, 1024))
         slots.reserveCapacity(capacity)
-        names.reserveCapacity(capacity &* ExchangeTable.nameStride)
+        names.reserveCapacity(capacity)
         sightings.reserveCapacity(capacity &* OpenExchange.maximumSightings)
     }
 
@@ -47,7 +47,7 @@ struct ExchangeTable: ~Copyable {
     @inline(__always)
     func first(
         keyHash: UInt64, client: IPAddress, port: UInt16, id: UInt16, transport: TransportProtocol,
-        where matches: (borrowing OpenExchange) -> Bool
+        where matches: (OpenExchange) -> Bool
     ) -> Int? {
         index.first(hash: keyHash) { row in
             slots[row].clientPort == port && slots[row].id == id && slots[row].client == client
@@ -66,7 +66,7 @@ struct ExchangeTable: ~Copyable {
         } else {
             slot = slots.count
             slots.append(OpenExchange())
-            names.append(contentsOf: repeatElement(0, count: ExchangeTable.nameStride))
+            names.append(NameBuffer(repeating: 0))
             sightings.append(contentsOf: repeatElement(PackedSighting(), count: OpenExchange.maximumSightings))
         }
         slots[slot].keyHash = keyHash
@@ -102,16 +102,14 @@ struct ExchangeTable: ~Copyable {
     // MARK: Names and sightings
 
     mutating func setName(of slot: Int, from question: QuestionHead, in message: Span<UInt8>) {
-        var output = names.mutableSpan.extracting(
-            slot &* ExchangeTable.nameStride..<(slot &+ 1) &* ExchangeTable.nameStride)
-        let length = question.copyName(from: message, into: &output)
+        var buffer = names[slot].mutableSpan
+        let length = question.copyName(from: message, into: &buffer)
         slots[slot].nameLength = UInt8(truncatingIfNeeded: length)
     }
 
     /// The question name in uncompressed wire form.
     func withName<Result>(of slot: Int, _ body: (Span<UInt8>) -> Result) -> Result {
-        let start = slot &* ExchangeTable.nameStride
-        return body(names.span.extracting(start..<start &+ Int(slots[slot].nameLength)))
+        body(names[slot].span.extracting(0..<Int(slots[slot].nameLength)))
     }
 
     /// Notes a sighting. When the list is full, the last place keeps the latest one.

@@ -10,7 +10,7 @@ package struct LegRow: Sendable {
     package var duplicateResponses = 0
     package var outcomes = OutcomeCounts()
     /// First responses by response code.
-    package var responseCodes: [UInt16: Int] = [:]
+    package var responseCodes = ResponseCodeCounts()
     /// First responses with TC set.
     package var truncatedResponses = 0
     /// Microseconds from the first transmission to the first response, within one per cent.
@@ -31,7 +31,7 @@ package struct LegRow: Sendable {
 
     package var exchanges: Int { outcomes.total }
 
-    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isClusterName: Bool) {
+    mutating func add(_ leg: OpenLeg, outcome: Outcome, isClusterName: Bool) {
         outcomes[outcome] += 1
         retransmissions += max(Int(leg.transmissions) - 1, 0)
         duplicateResponses += max(Int(leg.responses) - 1, 0)
@@ -41,7 +41,7 @@ package struct LegRow: Sendable {
         latency.record(UInt64(max(nanoseconds / 1000, 0)))
         longestLatency = max(longestLatency, nanoseconds)
         if leg.flags.contains(.truncated) { truncatedResponses += 1 }
-        responseCodes[leg.responseCode, default: 0] += 1
+        responseCodes.add(leg.responseCode)
         if isClusterName && leg.responseCode == 0 { clusterNamesAnswered += 1 }
     }
 

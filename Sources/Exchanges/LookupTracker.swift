@@ -1,4 +1,4 @@
-package import DNSWire
+import DNSWire
 package import PacketWire
 
 /// Lookups of one client, summed.
@@ -150,7 +150,7 @@ struct LookupTracker: Sendable {
 
     // MARK: Lookups
 
-    private func row(of exchange: borrowing OpenExchange) -> Int? {
+    private func row(of exchange: OpenExchange) -> Int? {
         let row = Int(exchange.lookup)
         guard row >= 0, row < lookups.count, lookups[row].generation == exchange.lookupGeneration else { return nil }
         return row

@@ -1,4 +1,4 @@
-package import DNSWire
+import DNSWire
 package import PacketWire
 
 /// Where and how one DNS message was captured.
@@ -53,6 +53,14 @@ package struct FrameCounts: Sendable {
     package var tcpSegments = 0
 }
 
+/// Takes what frames hold: DNS messages, and ICMP errors about them.
+package protocol MessageSink: ~Copyable {
+    /// A DNS message of at least a header's length. The span is valid during the call only.
+    mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>)
+    /// An ICMP error that quotes a DNS packet; the span is the frame's.
+    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, frame: borrowing Frame)
+}
+
 /// Takes frames apart into DNS messages and ICMP errors about them.
 package struct MessageStream: ~Copyable {
     private let decoder: PacketDecoder
@@ -66,13 +74,9 @@ package struct MessageStream: ~Copyable {
         counts = [FrameCounts](repeating: FrameCounts(), count: max(captureCount, 1))
     }
 
-    /// Decodes one frame; calls `onMessage` for each DNS message in it and `onError` for an ICMP error that
-    /// quotes a DNS packet. The spans are valid during the call only.
-    @inline(__always)
-    package mutating func add(
-        _ frame: borrowing Frame, _ bytes: Span<UInt8>,
-        onMessage: (borrowing MessageOrigin, Span<UInt8>) -> Void,
-        onError: (borrowing Packet, Span<UInt8>) -> Void
+    /// Decodes one frame and hands what it holds to `sink`.
+    package mutating func add<Sink: MessageSink & ~Copyable>(
+        _ frame: borrowing Frame, _ bytes: Span<UInt8>, to sink: inout Sink
     ) {
         let capture = frame.capture < counts.count ? frame.capture : counts.count &- 1
         counts[capture].frames &+= 1
@@ -91,13 +95,13 @@ package struct MessageStream: ~Copyable {
                 counts[capture].shortPayloads &+= 1
                 return
             }
-            deliver(payload, frame: frame, capture: capture, onMessage: onMessage)
+            deliver(payload, frame: frame, capture: capture, to: &sink)
         case .icmp:
             guard packet.icmp.hasQuote, packet.icmp.quotedTransport == .udp,
                 isDNS(packet.icmp.quotedSourcePort) || isDNS(packet.icmp.quotedDestinationPort)
             else { return }
             counts[capture].icmpErrors &+= 1
-            onError(packet, bytes)
+            sink.addError(packet, bytes, frame: frame)
         case .tcp:
             counts[capture].tcpSegments &+= 1
         case .fragment, .other:
@@ -106,9 +110,8 @@ package struct MessageStream: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func deliver(
-        _ payload: Span<UInt8>, frame: borrowing Frame, capture: Int,
-        onMessage: (borrowing MessageOrigin, Span<UInt8>) -> Void
+    private mutating func deliver<Sink: MessageSink & ~Copyable>(
+        _ payload: Span<UInt8>, frame: borrowing Frame, capture: Int, to sink: inout Sink
     ) {
         counts[capture].messages &+= 1
         if payload[2] & 0x80 == 0 {
@@ -117,8 +120,7 @@ package struct MessageStream: ~Copyable {
             counts[capture].responses &+= 1
         }
         if packet.isCut { counts[capture].cutMessages &+= 1 }
-        onMessage(
-            MessageOrigin(packet: packet, frame: frame, length: packet.declaredPayloadLength), payload)
+        sink.add(MessageOrigin(packet: packet, frame: frame, length: packet.declaredPayloadLength), payload)
     }
 
     @inline(__always)

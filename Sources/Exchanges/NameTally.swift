@@ -17,22 +17,23 @@ package struct NameTally: Sendable {
     /// Everything counted.
     package private(set) var total = 0
 
-    mutating func add(hash: UInt64, name: () -> DomainName) {
+    mutating func add(hash: UInt64, name: () -> DomainName?) {
         total += 1
         if let place = places[hash] {
             rows[place].count += 1
             return
         }
+        guard let name = name() else { return }
         if rows.count < NameTally.limit {
             places[hash] = rows.count
-            rows.append(Row(name: name(), count: 1, excess: 0, hash: hash))
+            rows.append(Row(name: name, count: 1, excess: 0, hash: hash))
             return
         }
         let least = rows.indices.min { rows[$0].count < rows[$1].count } ?? 0
         let count = rows[least].count
         places[rows[least].hash] = nil
         places[hash] = least
-        rows[least] = Row(name: name(), count: count + 1, excess: count, hash: hash)
+        rows[least] = Row(name: name, count: count + 1, excess: count, hash: hash)
     }
 
     /// The names counted most, most first.

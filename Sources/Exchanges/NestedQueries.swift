@@ -75,7 +75,7 @@ struct NestedQueries: Sendable {
     }
 
     /// What `server`'s own queries show while it worked on this exchange.
-    func upstreamState(of exchange: borrowing OpenExchange, askedBy server: IPAddress) -> UpstreamState {
+    func upstreamState(of exchange: OpenExchange, askedBy server: IPAddress) -> UpstreamState {
         let hash = NestedQueries.hash(
             asker: server, questionHash: exchange.questionHash, questionType: exchange.questionType)
         let entry = entries[NestedQueries.place(hash)]

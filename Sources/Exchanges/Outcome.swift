@@ -41,7 +41,7 @@ package struct OutcomeCounts: Sendable {
 
 extension OpenExchange {
     /// The outcome of the leg at `index`, as its own server address shows it.
-    func outcome(ofLeg index: Int, timeout: Int64, coverage: borrowing CaptureCoverage) -> Outcome {
+    func outcome(ofLeg index: Int, timeout: Int64, coverage: CaptureCoverage) -> Outcome {
         let leg = legs[index]
         if leg.transmissions > 0, let latency = leg.latency {
             if leg.flags.contains(.malformedResponse) && leg.responses == 1 { return .malformed }

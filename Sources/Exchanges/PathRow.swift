@@ -22,6 +22,8 @@ package struct PathRow: Sendable {
     package var outcomes = OutcomeCounts()
     /// Answers whose response code says that the server failed (SERVFAIL, REFUSED, FORMERR, NOTIMP).
     package var errorCodes = 0
+    /// First responses on the client's leg by response code.
+    package var responseCodes = ResponseCodeCounts()
     package var retransmissions = 0
     /// Nanoseconds since the Unix epoch of the first transmission, of the first and last failing exchange, and
     /// of the first and last that was answered.

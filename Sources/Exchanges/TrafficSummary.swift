@@ -1,4 +1,4 @@
-package import DNSWire
+import DNSWire
 package import PacketWire
 
 /// Bounded sums over all finished exchanges: what every rule and report reads. Memory follows the number of
@@ -25,19 +25,21 @@ package struct TrafficSummary: Sendable {
     package private(set) var overflow = 0
     var lookups = LookupTracker()
     var vantages = VantageTable()
+    private var zoneTable = ZoneTable()
 
     private let timeout: Int64
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
     private var nested = NestedQueries()
-    /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
-    var onExchange: ((Exchange) -> Void)?
 
     init(options: AnalysisOptions) {
         timeout = options.timeout
         coverage = CaptureCoverage(captures: options.captureCount)
     }
+
+    /// Zones, the most asked first.
+    package var zones: [ZoneRow] { zoneTable.rows.sorted { $0.exchanges > $1.exchanges } }
 
     // MARK: As exchanges open, are answered and end
 
@@ -71,9 +73,9 @@ package struct TrafficSummary: Sendable {
             ofLeg: table.slots[slot].clientLeg, timeout: timeout, coverage: coverage)
         if !table.slots[slot].flags.contains(.isExtraLeg) {
             addPath(slot, outcome: outcome, in: table)
+            zoneTable.add(slot, outcome: outcome, in: table)
             lookups.finished(slot, outcome: outcome, in: table)
         }
-        onExchange?(exchange(slot, in: table))
     }
 
     mutating func finishAll() {
@@ -87,13 +89,14 @@ package struct TrafficSummary: Sendable {
     }
 
     /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
-    private mutating func noteMissing(_ leg: borrowing OpenLeg) {
+    private mutating func noteMissing(_ leg: OpenLeg) {
         guard leg.responses > 0 else { return }
         let missing = leg.answerSeenBy.subtracting(leg.querySeenBy)
+        let answered = leg.firstResponse
         guard !missing.isEmpty else { return }
         for capture in missing.captures where coverage.captures.indices.contains(capture) {
             let (start, overflow) = coverage.captures[capture].first.addingReportingOverflow(timeout)
-            if !overflow && leg.firstResponse > start { missedQueries[capture, default: 0] += 1 }
+            if !overflow && answered > start { missedQueries[capture, default: 0] += 1 }
         }
     }
 
@@ -106,9 +109,16 @@ package struct TrafficSummary: Sendable {
         return answeredOthers && asked ? false : nil
     }
 
+    /// First responses by response code, over the paths that `matches` accepts.
+    package func clientResponseCodes(where matches: (Path) -> Bool) -> ResponseCodeCounts {
+        var sum = ResponseCodeCounts()
+        for row in paths where matches(row.path) { sum += row.responseCodes }
+        return sum
+    }
+
     // MARK: Rows
 
-    private mutating func legRow(of exchange: borrowing OpenExchange, leg: Int) -> Int? {
+    private mutating func legRow(of exchange: OpenExchange, leg: Int) -> Int? {
         let server = exchange.legs[leg].server
         let port = exchange.legs[leg].serverPort
         let transport = exchange.transport
@@ -143,6 +153,7 @@ package struct TrafficSummary: Sendable {
             paths[row].clientLegSeenBy.formUnion(leg.querySeenBy)
             if path.endpoint != nil { paths[row].endpointLegSeenBy.formUnion(exchange.legs[1].querySeenBy) }
             if isError { paths[row].errorCodes += 1 }
+            if leg.responses > 0 { paths[row].responseCodes.add(leg.responseCode) }
             if outcome == .answered && !isError {
                 paths[row].lastSuccess = max(paths[row].lastSuccess, leg.firstQuery)
             } else if outcome != .pending {

@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// Rule 2 of evidence: loss in the capture is excluded before loss in the network.
 ///

@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// CoreDNS answered; the answer did not come to the client.
 package enum LostAfterCoreDNSRule: Rule {

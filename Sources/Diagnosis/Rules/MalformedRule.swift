@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// Messages on the DNS port that break the wire format.
 package enum MalformedRule: Rule {

@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// kube-proxy rejects queries to a service without ready endpoints (`KUBE-SERVICES … REJECT`).
 package enum NoEndpointsRule: Rule {

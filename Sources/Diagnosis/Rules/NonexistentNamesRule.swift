@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// The application asks for names that do not exist.
 package enum NonexistentNamesRule: Rule {

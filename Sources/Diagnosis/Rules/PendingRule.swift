@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// Exchanges that the capture's end or beginning cut.
 package enum PendingRule: Rule {

@@ -1,5 +1,7 @@
 import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// `ndots:5` sends every external name through the search list first.
 package enum SearchListRule: Rule {

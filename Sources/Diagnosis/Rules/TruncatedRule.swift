@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// A truncated answer over UDP that no retry over TCP completed.
 package enum TruncatedRule: Rule {

@@ -1,3 +1,5 @@
+import Cluster
+import DNSWire
 import Exchanges
 import PacketWire
 

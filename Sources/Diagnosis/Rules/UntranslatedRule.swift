@@ -1,4 +1,7 @@
+import Cluster
+import DNSWire
 import Exchanges
+import PacketWire
 
 /// The service IP is seen beyond the node: kube-proxy's DNAT did not happen.
 package enum UntranslatedRule: Rule {

@@ -1,4 +1,5 @@
 import Cluster
+import DNSWire
 import Exchanges
 import PacketWire
 

@@ -1,0 +1,74 @@
+import DNSWire
+
+/// Exchanges of one zone: `cluster.local`, or the last two labels of the names asked.
+package struct ZoneRow: Sendable {
+    package let name: String
+    package var exchanges = 0
+    package var answered = 0
+    package var failed = 0
+}
+
+/// Zones in bounded memory; what does not fit is left out of the table, not of the totals.
+struct ZoneTable: Sendable {
+    static let limit = 1024
+    private static let cacheSize = 1 << 12
+
+    private(set) var rows: [ZoneRow] = []
+    private var hashes: [UInt64] = []
+    private var index = HashIndex(capacity: 64)
+    /// The row of names met lately, by name hash, so that most names need no look at their labels.
+    private var cachedHash = [UInt64](repeating: 0, count: ZoneTable.cacheSize)
+    private var cachedRow = [Int32](repeating: -1, count: ZoneTable.cacheSize)
+
+    mutating func add(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
+        let nameHash = table.slots[slot].questionHash
+        let place = Int(truncatingIfNeeded: nameHash) & (ZoneTable.cacheSize &- 1)
+        var row = cachedHash[place] == nameHash ? Int(cachedRow[place]) : -1
+        if row < 0 {
+            guard let found = table.withName(of: slot, { self.row(of: $0) }) ?? make(slot, in: table) else { return }
+            row = found
+            cachedHash[place] = nameHash
+            cachedRow[place] = Int32(truncatingIfNeeded: row)
+        }
+        rows[row].exchanges += 1
+        if outcome == .answered { rows[row].answered += 1 } else if outcome != .pending { rows[row].failed += 1 }
+    }
+
+    private func row(of name: Span<UInt8>) -> Int? {
+        let start = ZoneTable.start(in: name)
+        let hash = ZoneTable.hash(name, from: start)
+        return index.first(hash: hash) { hashes[$0] == hash }
+    }
+
+    private mutating func make(_ slot: Int, in table: borrowing ExchangeTable) -> Int? {
+        guard rows.count < ZoneTable.limit else { return nil }
+        let (hash, name) = table.withName(of: slot) { name in
+            let start = ZoneTable.start(in: name)
+            let zone = DomainName(wire: name.extracting(start..<name.count))
+            return (ZoneTable.hash(name, from: start), zone?.withoutTrailingDot.lowercased() ?? "")
+        }
+        rows.append(ZoneRow(name: name))
+        hashes.append(hash)
+        index.insert(hash: hash, row: rows.count - 1)
+        return rows.count - 1
+    }
+
+    /// Offset of the last two labels.
+    private static func start(in name: Span<UInt8>) -> Int {
+        var last = 0
+        var beforeLast = 0
+        var offset = 0
+        while offset < name.count, name[offset] != 0 {
+            beforeLast = last
+            last = offset
+            offset = min(offset &+ 1 &+ Int(name[offset]), name.count)
+        }
+        return beforeLast
+    }
+
+    private static func hash(_ name: Span<UInt8>, from start: Int) -> UInt64 {
+        var hash: UInt64 = 0
+        for offset in start..<max(name.count, start) { hash = mixed(hash, UInt64(NameKind.lowered(name[offset]))) }
+        return hash
+    }
+}

@@ -1,0 +1,229 @@
+package import Cluster
+package import Diagnosis
+import DNSWire
+package import Exchanges
+import Histogram
+import PacketWire
+
+extension ReportDocument {
+    /// Rows shown of clients, zones and endpoints: the report of a long capture stays as small as a short one's.
+    static let rowLimit = 50
+
+    package init(evidence: Diagnosis.Evidence, diagnosis: Diagnosis.Diagnosis, version: String, limits: [String]) {
+        let analysis = evidence.analysis
+        tool = Tool(name: "dnsverdict", version: version)
+        captures = evidence.captures.indices.map { Capture(number: $0, evidence: evidence) }
+        verdict = Verdict(diagnosis.verdict)
+        verdicts = diagnosis.verdicts.map(Verdict.init)
+        findings = diagnosis.findings.map { Finding($0, evidence: evidence) }
+        totals = Totals(evidence: evidence)
+        let upstreamRows = analysis.summary.paths.filter { !evidence.roles.isClientLeg($0.path) }
+        upstream = LegTotals(upstreamRows)
+        legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map { Leg($0, roles: evidence.roles) }
+            .sorted { ($0.role, $0.to, $0.port, $0.transport) < ($1.role, $1.to, $1.port, $1.transport) }
+        endpoints = evidence.endpoints.map { Endpoint(address: $0, evidence: evidence) }
+        clients = ReportDocument.clients(evidence)
+        zones = analysis.summary.zones.prefix(ReportDocument.rowLimit).map {
+            Zone(name: $0.name, exchanges: $0.exchanges, answered: $0.answered)
+        }
+        addresses = AddressRole.allCases.flatMap { role in
+            evidence.roles.addresses(of: role).prefix(ReportDocument.rowLimit).map {
+                Address(address: $0.description, role: role.rawValue, certain: evidence.roles.isCertain($0))
+            }
+        }
+        self.limits = limits + ReportDocument.limits(evidence)
+    }
+
+    static func byName(_ codes: ResponseCodeCounts) -> [String: Int] {
+        Dictionary(codes.counts.map { (ResponseCode.name(of: $0.code), $0.count) }) { $0 + $1 }
+    }
+
+    private static func clients(_ evidence: Diagnosis.Evidence) -> [Client] {
+        let rows = Dictionary(uniqueKeysWithValues: evidence.analysis.clients.map { ($0.client, $0) })
+        let paths = Dictionary(grouping: evidence.clientPaths, by: \.path.client)
+        return paths.map { address, paths in
+            let exchanges = paths.reduce(0) { $0 + $1.exchanges }
+            return Client(
+                address: address.description, exchanges: exchanges,
+                answered: paths.reduce(0) { $0 + $1.outcomes[.answered] },
+                failed: paths.reduce(0) { $0 + $1.failures },
+                lookups: rows[address]?.lookups ?? 0, lostLookups: rows[address]?.lost ?? 0,
+                savedLookups: rows[address]?.saved ?? 0)
+        }
+        .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
+        .prefix(rowLimit).map { $0 }
+    }
+
+    /// What could not be known, or was left out.
+    private static func limits(_ evidence: Diagnosis.Evidence) -> [String] {
+        var limits: [String] = []
+        let summary = evidence.analysis.summary
+        if summary.evicted > 0 {
+            limits.append(
+                "More exchanges were open at a time than are kept; \(summary.evicted) were judged early, unanswered ones among them as pending.")
+        }
+        if summary.overflow > 0 {
+            limits.append("\(summary.overflow) exchanges are missing in the tables, which were full.")
+        }
+        let cut = evidence.analysis.counts.reduce(0) { $0 + $1.cutMessages }
+        if cut > 0 { limits.append("\(plural(cut, "message")) were cut by the snap length (tcpdump -s).") }
+        let undecodable = evidence.analysis.counts.reduce(0) { $0 + $1.undecodable }
+        if undecodable > 0 {
+            limits.append("\(plural(undecodable, "packet")) could not be decoded: headers cut or against the rules.")
+        }
+        for (number, capture) in evidence.captures.enumerated() where evidence.vantages[number] == .unknown {
+            limits.append("\(capture.shortName) holds no DNS message.")
+        }
+        let guessed = [AddressRole.service, .coredns].flatMap(evidence.roles.addresses(of:))
+            .filter { !evidence.roles.isCertain($0) }
+        if !guessed.isEmpty {
+            limits.append(
+                "What these addresses are is a guess from the traffic: \(guessed.prefix(8).map(\.description).joined(separator: ", ")) (--service-ip, --coredns-ip and --upstream-ip say it).")
+        }
+        return limits
+    }
+}
+
+extension ReportDocument.Capture {
+    init(number: Int, evidence: Diagnosis.Evidence) {
+        let capture = evidence.captures[number]
+        let counts = number < evidence.analysis.counts.count ? evidence.analysis.counts[number] : FrameCounts()
+        name = capture.name
+        label = capture.label
+        sha256 = capture.sha256
+        bytes = capture.bytes
+        linkTypes = capture.linkTypes
+        packets = capture.packets
+        dnsMessages = counts.messages
+        first = capture.first.map { Timestamp(nanoseconds: $0).description }
+        last = capture.last.map { Timestamp(nanoseconds: $0).description }
+        kernelDrops = capture.kernelDrops
+        vantage = evidence.vantages[number].name
+        vantageAddress = evidence.vantages[number].address?.description
+        undecodable = counts.undecodable
+        cutMessages = counts.cutMessages
+        truncatedAtEnd = capture.isTruncatedAtEnd
+    }
+}
+
+extension ReportDocument.Verdict {
+    init(_ verdict: Diagnosis.Verdict) {
+        kind = verdict.kind.rawValue
+        confidence = verdict.confidence.rawValue
+        summary = verdict.summary
+        culprit = verdict.culprit
+        rules = verdict.rules
+    }
+}
+
+extension ReportDocument.Finding {
+    init(_ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence) {
+        rule = finding.rule
+        kind = finding.kind.rawValue
+        severity = finding.severity.rawValue
+        confidence = finding.confidence.rawValue
+        title = finding.title
+        culprit = finding.culprit
+        summary = finding.summary
+        self.evidence = finding.evidence.map {
+            ReportDocument.Evidence(
+                capture: evidence.captures.indices.contains($0.capture) ? evidence.captures[$0.capture].name : "",
+                frames: $0.frames, note: $0.note)
+        }
+        counts = Dictionary(finding.counts.map { ($0.name, $0.value) }) { first, _ in first }
+        nextSteps = finding.nextSteps.map { ReportDocument.NextStep(text: $0.text, command: $0.command) }
+    }
+}
+
+extension ReportDocument.Totals {
+    init(evidence: Diagnosis.Evidence) {
+        let counts = evidence.analysis.counts
+        let paths = evidence.clientPaths
+        var outcomes = OutcomeCounts()
+        for path in paths { outcomes += path.outcomes }
+        let clients = evidence.analysis.clients.filter { evidence.roles.role(of: $0.client) != .coredns }
+        let codes = evidence.analysis.summary.clientResponseCodes(where: evidence.roles.isClientLeg)
+        messages = counts.reduce(0) { $0 + $1.messages }
+        queries = counts.reduce(0) { $0 + $1.queries }
+        responses = counts.reduce(0) { $0 + $1.responses }
+        exchanges = outcomes.total
+        answered = outcomes[.answered]
+        late = outcomes[.late]
+        unanswered = outcomes[.unanswered]
+        pending = outcomes[.pending]
+        rejected = outcomes[.rejected]
+        mismatched = outcomes[.mismatched]
+        truncated = outcomes[.truncated]
+        malformed = outcomes[.malformed]
+        retransmissions = paths.reduce(0) { $0 + $1.retransmissions }
+        orphanResponses = evidence.analysis.summary.orphanResponses
+        lookups = clients.reduce(0) { $0 + $1.lookups }
+        lostLookups = clients.reduce(0) { $0 + $1.lost }
+        savedLookups = clients.reduce(0) { $0 + $1.saved }
+        rcodes = ReportDocument.byName(codes)
+    }
+}
+
+extension ReportDocument.LegTotals {
+    init(_ paths: [PathRow]) {
+        var outcomes = OutcomeCounts()
+        for path in paths { outcomes += path.outcomes }
+        exchanges = outcomes.total
+        retransmissions = paths.reduce(0) { $0 + $1.retransmissions }
+        answered = outcomes[.answered]
+        late = outcomes[.late]
+        unanswered = outcomes[.unanswered]
+        pending = outcomes[.pending]
+        rejected = outcomes[.rejected]
+        mismatched = outcomes[.mismatched]
+        truncated = outcomes[.truncated]
+        malformed = outcomes[.malformed]
+    }
+}
+
+extension ReportDocument.Leg {
+    init(_ row: LegRow, roles: AddressRoles) {
+        role = roles.role(of: row.server).rawValue
+        to = row.server.description
+        port = Int(row.port)
+        transport = row.transport == .tcp ? "tcp" : "udp"
+        exchanges = row.exchanges
+        retransmissions = row.retransmissions
+        answered = row.outcomes[.answered]
+        late = row.outcomes[.late]
+        unanswered = row.outcomes[.unanswered]
+        pending = row.outcomes[.pending]
+        rejected = row.outcomes[.rejected]
+        mismatched = row.outcomes[.mismatched]
+        truncated = row.outcomes[.truncated]
+        malformed = row.outcomes[.malformed]
+        rcodes = ReportDocument.byName(row.responseCodes)
+        latency = ReportDocument.Latency(row)
+    }
+}
+
+extension ReportDocument.Latency {
+    /// Nil where nothing was answered.
+    init?(_ row: LegRow) {
+        guard row.latency.totalCount > 0 else { return nil }
+        let longest = Double(row.longestLatency) / 1e9
+        // The histogram's value stands for its bucket, so it may lie a little above the largest value.
+        func percentile(_ percent: Double) -> Double {
+            min(Double(row.latency.valueAtPercentile(percent)) / 1e6, longest)
+        }
+        p50 = percentile(50)
+        p90 = percentile(90)
+        p99 = percentile(99)
+        max = longest
+    }
+}
+
+extension ReportDocument.Endpoint {
+    init(address: IPAddress, evidence: Diagnosis.Evidence) {
+        let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == address }
+        self.address = address.description
+        exchanges = paths.reduce(0) { $0 + $1.exchanges }
+        answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
+        failed = paths.reduce(0) { $0 + $1.failures }
+    }
+}

@@ -1,0 +1,171 @@
+/// The content of a report, the same for every face: what `--format json` writes, and what the text shows.
+///
+/// Times are RFC 3339 in UTC with nanoseconds, durations seconds, frame numbers count from 1 per capture.
+package struct ReportDocument: Encodable, Sendable {
+    /// Raised when a field changes its name or meaning; new fields do not raise it.
+    package var schemaVersion = 1
+    package var tool: Tool
+    package var captures: [Capture]
+    package var verdict: Verdict
+    package var verdicts: [Verdict]
+    package var findings: [Finding]
+    package var totals: Totals
+    package var upstream: LegTotals
+    package var legs: [Leg]
+    package var endpoints: [Endpoint]
+    package var clients: [Client]
+    package var zones: [Zone]
+    package var addresses: [Address]
+    package var limits: [String]
+
+    package struct Tool: Encodable, Sendable {
+        package var name: String
+        package var version: String
+    }
+
+    package struct Capture: Encodable, Sendable {
+        package var name: String
+        package var label: String?
+        package var sha256: String?
+        package var bytes: Int
+        package var linkTypes: [String]
+        package var packets: Int
+        package var dnsMessages: Int
+        package var first: String?
+        package var last: String?
+        package var kernelDrops: Int?
+        package var vantage: String
+        /// The address in whose namespace it was taken.
+        package var vantageAddress: String?
+        /// Packets whose headers are cut or break a rule.
+        package var undecodable: Int
+        /// Messages that the snap length cut.
+        package var cutMessages: Int
+        package var truncatedAtEnd: Bool
+    }
+
+    package struct Verdict: Encodable, Sendable {
+        package var kind: String
+        package var confidence: String
+        package var summary: String
+        package var culprit: String
+        package var rules: [String]
+    }
+
+    package struct Finding: Encodable, Sendable {
+        package var rule: String
+        package var kind: String
+        package var severity: String
+        package var confidence: String
+        package var title: String
+        package var culprit: String
+        package var summary: String
+        package var evidence: [Evidence]
+        package var counts: [String: Int]
+        package var nextSteps: [NextStep]
+    }
+
+    package struct Evidence: Encodable, Sendable {
+        package var capture: String
+        package var frames: [Int]
+        package var note: String
+    }
+
+    package struct NextStep: Encodable, Sendable {
+        package var text: String
+        package var command: String?
+    }
+
+    /// Messages as captured, every sighting; exchanges and lookups of clients, each once.
+    package struct Totals: Encodable, Sendable {
+        package var messages: Int
+        package var queries: Int
+        package var responses: Int
+        package var exchanges: Int
+        package var answered: Int
+        package var late: Int
+        package var unanswered: Int
+        package var pending: Int
+        package var rejected: Int
+        package var mismatched: Int
+        package var truncated: Int
+        package var malformed: Int
+        package var retransmissions: Int
+        package var orphanResponses: Int
+        package var lookups: Int
+        package var lostLookups: Int
+        /// Lookups that lost an exchange and were answered by a retry.
+        package var savedLookups: Int
+        package var rcodes: [String: Int]
+    }
+
+    package struct LegTotals: Encodable, Sendable {
+        package var exchanges: Int
+        package var retransmissions: Int
+        package var answered: Int
+        package var late: Int
+        package var unanswered: Int
+        package var pending: Int
+        package var rejected: Int
+        package var mismatched: Int
+        package var truncated: Int
+        package var malformed: Int
+    }
+
+    package struct Leg: Encodable, Sendable {
+        package var role: String
+        package var to: String
+        package var port: Int
+        package var transport: String
+        package var exchanges: Int
+        package var retransmissions: Int
+        package var answered: Int
+        package var late: Int
+        package var unanswered: Int
+        package var pending: Int
+        package var rejected: Int
+        package var mismatched: Int
+        package var truncated: Int
+        package var malformed: Int
+        package var rcodes: [String: Int]
+        package var latency: Latency?
+    }
+
+    /// Seconds.
+    package struct Latency: Encodable, Sendable {
+        package var p50: Double
+        package var p90: Double
+        package var p99: Double
+        package var max: Double
+    }
+
+    package struct Endpoint: Encodable, Sendable {
+        package var address: String
+        package var exchanges: Int
+        package var answered: Int
+        package var failed: Int
+    }
+
+    package struct Client: Encodable, Sendable {
+        package var address: String
+        package var exchanges: Int
+        package var answered: Int
+        package var failed: Int
+        package var lookups: Int
+        package var lostLookups: Int
+        package var savedLookups: Int
+    }
+
+    package struct Zone: Encodable, Sendable {
+        package var name: String
+        package var exchanges: Int
+        package var answered: Int
+    }
+
+    package struct Address: Encodable, Sendable {
+        package var address: String
+        package var role: String
+        /// False where the role is a guess.
+        package var certain: Bool
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Cluster
+import Diagnosis
+import Exchanges
+import Report
+
+/// `dnsverdict analyze`: captures in, a report with the verdict out.
+struct AnalyzeCommand: ParsableCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case json
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "analyze", abstract: "Says who failed, with the packets that prove it.")
+
+    @OptionGroup var captureOptions: CaptureOptions
+    @OptionGroup var context: ContextOptions
+
+    @Option(help: "Format of the report.")
+    var format: Format = .text
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    var output: String?
+
+    @Flag(help: "No colours.")
+    var noColor = false
+
+    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
+    var exitZero = false
+
+    func run() throws {
+        let output = try Output(path: output)
+        var reading = try Reading(captureOptions, hashing: true)
+        let options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        var analyzer = Analyzer(options: options)
+        reading.run { frame, bytes in
+            analyzer.add(frame, bytes)
+            return true
+        } ended: { capture in
+            analyzer.captureEnded(capture)
+        }
+        let analysis = analyzer.finish()
+        let evidence = Evidence(
+            analysis: analysis, roles: AddressRoles(analysis: analysis, hints: context.hints),
+            captures: reading.describe(), options: options)
+        let diagnosis = Diagnosis(evidence: evidence)
+        let document = ReportDocument(
+            evidence: evidence, diagnosis: diagnosis, version: DNSVerdict.version, limits: [])
+        switch format {
+        case .text:
+            try output.write(
+                TextReport.render(
+                    document, isColored: self.output == nil && Console.wantsColor(noColor: noColor),
+                    width: self.output == nil ? Console.width : 100))
+        case .json:
+            try output.write(JSONReport.render(document))
+        }
+        try output.flush()
+        if let code = reading.problemCode { throw ExitCode(code) }
+        if !exitZero { throw ExitCode(diagnosis.verdict.kind.exitCode) }
+    }
+}
+
+extension VerdictKind {
+    /// 0: no fault; 1: a fault; 2: the capture can not tell.
+    var exitCode: Int32 {
+        switch self {
+        case .healthy: 0
+        case .network, .kubeProxy, .coredns, .upstream, .client: 1
+        case .capture, .undetermined: 2
+        }
+    }
+}

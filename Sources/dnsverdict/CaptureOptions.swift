@@ -1,0 +1,46 @@
+import ArgumentParser
+import Capture
+import PacketWire
+
+/// What every command that reads captures takes.
+struct CaptureOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "Capture file, folder searched for captures, or - for standard input; CAPTURE=LABEL names its vantage point.",
+            valueName: "capture"))
+    var captures: [String]
+
+    @Option(help: ArgumentHelp("Only packets that match this filter (see pcap-filter(7)).", valueName: "expression"))
+    var filter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only packets from this time on: RFC 3339, or seconds since the Unix epoch.", valueName: "time"))
+    var from: TimeArgument?
+
+    @Option(help: ArgumentHelp("Only packets up to this time.", valueName: "time"))
+    var to: TimeArgument?
+
+    @Option(
+        help: ArgumentHelp("Port on which DNS is spoken, besides 53; repeatable.", valueName: "port"))
+    var port: [UInt16] = []
+
+    @Flag(name: .shortAndLong, help: "No messages besides errors.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say more about what is read.")
+    var verbose = false
+
+    @Flag(help: "No progress bar.")
+    var noProgress = false
+
+    /// 53 and the ports given.
+    var ports: [UInt16] { [53] + port.filter { $0 != 53 } }
+
+    func validate() throws {
+        if captures.isEmpty { throw ValidationError("Name at least one capture.") }
+        if captures.filter({ $0 == "-" }).count > 1 {
+            throw ValidationError("Standard input (-) can be read only once.")
+        }
+    }
+}

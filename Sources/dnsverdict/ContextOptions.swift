@@ -1,0 +1,66 @@
+import ArgumentParser
+import Cluster
+import Exchanges
+import PacketWire
+
+/// What the user knows of the cluster. Everything works without, with less certainty.
+struct ContextOptions: ParsableArguments {
+    @Option(
+        name: .customLong("service-ip"),
+        help: ArgumentHelp("Address or network of the kube-dns service; repeatable.", valueName: "address"))
+    var serviceIPs: [NetworkArgument] = []
+
+    @Option(
+        name: .customLong("coredns-ip"),
+        help: ArgumentHelp("Address or network of CoreDNS pods; repeatable.", valueName: "address"))
+    var corednsIPs: [NetworkArgument] = []
+
+    @Option(
+        name: .customLong("upstream-ip"),
+        help: ArgumentHelp("Address or network of what CoreDNS forwards to; repeatable.", valueName: "address"))
+    var upstreamIPs: [NetworkArgument] = []
+
+    @Option(
+        name: .customLong("client-ip"),
+        help: ArgumentHelp("Address or network of clients; repeatable.", valueName: "address"))
+    var clientIPs: [NetworkArgument] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The client's own timeout in seconds: how long it waits for an answer.", valueName: "seconds"))
+    var timeout = 5.0
+
+    func validate() throws {
+        guard timeout >= 0.001, timeout <= 3600 else {
+            throw ValidationError("--timeout is from 0.001 to 3600 seconds.")
+        }
+    }
+
+    var hints: RoleHints {
+        var hints = RoleHints()
+        hints.serviceIPs = serviceIPs.map(\.network)
+        hints.corednsIPs = corednsIPs.map(\.network)
+        hints.upstreamIPs = upstreamIPs.map(\.network)
+        hints.clientIPs = clientIPs.map(\.network)
+        return hints
+    }
+
+    /// - Parameter captureCount: how many captures are read together.
+    func analysisOptions(ports: [UInt16], captureCount: Int) -> AnalysisOptions {
+        var options = AnalysisOptions()
+        options.timeout = Int64(timeout * 1e9)
+        options.ports = ports
+        options.captureCount = captureCount
+        return options
+    }
+}
+
+/// An address or a network (CIDR) on the command line.
+struct NetworkArgument: ExpressibleByArgument {
+    let network: IPNetwork
+
+    init?(argument: String) {
+        guard let network = IPNetwork(argument) else { return nil }
+        self.network = network
+    }
+}

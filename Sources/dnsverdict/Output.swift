@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+
+/// Where results go: standard output or a file, written in large pieces.
+final class Output {
+    private let handle: FileHandle
+    private let name: String
+    private var buffer = Data()
+    private static let pieceSize = 1 << 16
+
+    /// - Parameter path: nil or `-` for standard output.
+    init(path: String?) throws {
+        guard let path, path != "-" else {
+            handle = .standardOutput
+            name = "standard output"
+            return
+        }
+        name = path
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let handle = FileHandle(forWritingAtPath: path)
+        else {
+            Console.error("\(path): cannot be written; choose another place with -o.")
+            throw ExitCode(73)
+        }
+        self.handle = handle
+    }
+
+    func write(_ text: String) throws {
+        buffer.append(contentsOf: text.utf8)
+        if buffer.count >= Output.pieceSize { try flush() }
+    }
+
+    func write(_ data: Data) throws {
+        buffer.append(data)
+        if buffer.count >= Output.pieceSize { try flush() }
+    }
+
+    func flush() throws {
+        guard !buffer.isEmpty else { return }
+        do {
+            try handle.write(contentsOf: buffer)
+        } catch {
+            Console.error("\(name): cannot be written (\(error.localizedDescription)); make room or choose another place with -o.")
+            throw ExitCode(73)
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
