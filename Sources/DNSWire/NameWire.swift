@@ -85,3 +85,18 @@ extension Span where Element == UInt8 {
         throw WireError(.namePastMessage, at: start)
     }
 }
+
+extension Span where Element == UInt8 {
+    /// Offset past the name at `start` whatever its pointer and length are; nil where its end cannot be told.
+    func endOfName(at start: Int) -> Int? {
+        var offset = start
+        while offset < count {
+            let length = Int(self[offset])
+            if length >= 0xc0 { return offset &+ 2 <= count ? offset &+ 2 : nil }
+            guard length < 0x40 else { return nil }
+            offset &+= length &+ 1
+            if length == 0 { return offset }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,17 @@
+/// An entry of the question section (RFC 1035, section 4.1.2); the zone of an UPDATE (RFC 2136, section 2.3).
+public struct Question: Hashable, Sendable {
+    public var name: DomainName
+    public var type: RecordType
+    public var `class`: RecordClass
+
+    public init(name: DomainName, type: RecordType, class: RecordClass) {
+        self.name = name
+        self.type = type
+        self.class = `class`
+    }
+}
+
+extension Question: CustomStringConvertible {
+    /// Name, class and type, as `dig` prints them.
+    public var description: String { "\(name) \(`class`) \(type)" }
+}

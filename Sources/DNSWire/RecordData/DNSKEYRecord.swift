@@ -1,0 +1,20 @@
+/// A public key of a zone: DNSKEY (RFC 4034, section 2.1), CDNSKEY (RFC 7344), KEY (RFC 2535) and RKEY.
+public struct DNSKEYRecord: DecodableRecordData, Hashable {
+    /// 256: zone key; 1: secure entry point; 128: revoked (RFC 5011).
+    public var flags: UInt16
+    /// 3 always in DNSKEY.
+    public var keyProtocol: UInt8
+    public var algorithm: SecurityAlgorithm
+    public var publicKey: [UInt8]
+
+    init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {
+        flags = try data.integer16(in: message)
+        keyProtocol = try data.integer8(in: message)
+        algorithm = SecurityAlgorithm(try data.integer8(in: message))
+        publicKey = data.rest(in: message)
+    }
+
+    public var presentation: String {
+        "\(flags) \(keyProtocol) \(algorithm.rawValue) \(String(base64: publicKey))"
+    }
+}

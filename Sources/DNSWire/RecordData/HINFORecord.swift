@@ -1,0 +1,12 @@
+/// Host information (RFC 1035, section 3.3.2); also the minimal answer to queries of type ANY (RFC 8482).
+public struct HINFORecord: DecodableRecordData, Hashable {
+    public var cpu: CharacterString
+    public var os: CharacterString
+
+    init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {
+        cpu = try data.characterString(in: message)
+        os = try data.characterString(in: message)
+    }
+
+    public var presentation: String { "\(cpu) \(os)" }
+}

@@ -1,0 +1,26 @@
+/// A host's identity (RFC 8005, section 5).
+///
+/// Wire format: lengths of the two first fields around the key's algorithm; host identity tag, public key, the names
+/// of rendezvous servers.
+public struct HIPRecord: DecodableRecordData, Hashable {
+    public var algorithm: UInt8
+    public var identityTag: [UInt8]
+    public var publicKey: [UInt8]
+    public var rendezvousServers: [DomainName]
+
+    init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {
+        let tagLength = Int(try data.integer8(in: message))
+        algorithm = try data.integer8(in: message)
+        let keyLength = Int(try data.integer16(in: message))
+        identityTag = try data.octets(tagLength, in: message)
+        publicKey = try data.octets(keyLength, in: message)
+        rendezvousServers = []
+        while !data.isAtEnd { rendezvousServers.append(try data.name(in: message)) }
+    }
+
+    public var presentation: String {
+        ([String(algorithm), String(hex: identityTag), String(base64: publicKey)]
+            + rendezvousServers.map(\.description))
+            .joined(separator: " ")
+    }
+}
