@@ -118,7 +118,9 @@ struct Bench: ParsableCommand {
             var captures: [Capture]
         }
         let json = try Program.output(of: tool, ["analyze", capture, "--format", "json", "--exit-zero", "-q"])
-        let report = try JSONDecoder().decode(Report.self, from: Data(json.utf8))
+        guard let report = try? JSONDecoder().decode(Report.self, from: Data(json.utf8)) else {
+            throw BenchError(description: "\(tool) did not print the report that this benchmark knows.")
+        }
         guard report.captures.map(\.packets) == [packets] else {
             throw BenchError(description: "\(tool) read \(report.captures.map(\.packets)) packets of \(packets).")
         }
