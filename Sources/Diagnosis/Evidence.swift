@@ -52,11 +52,12 @@ package struct Evidence: Sendable {
     /// Captures on `address`'s host.
     package func captures(at address: IPAddress) -> [Int] { captures.indices.filter { isAt($0, address) } }
 
-    /// True where the capture was going on at `time`.
-    package func covers(_ capture: Int, _ time: Int64) -> Bool {
+    /// True where the capture was going on at some time while these failures happened: it would have seen
+    /// them. A capture's first packet, not its start, is what is known.
+    package func covers(_ capture: Int, _ failures: FailurePattern) -> Bool {
         let spans = analysis.summary.coverage.captures
         guard spans.indices.contains(capture) else { return false }
-        return spans[capture].first <= time && time <= spans[capture].last
+        return spans[capture].first <= failures.lastStart && failures.firstStart <= spans[capture].last
     }
 
     /// Every CoreDNS pod the traffic shows.

@@ -1,5 +1,5 @@
-package import Cluster
-package import Exchanges
+import Cluster
+import Exchanges
 package import PacketWire
 
 /// How far a query that failed, or its answer, was followed: the furthest sighting bounds the fault.
@@ -68,9 +68,7 @@ package enum Trail: Hashable, Sendable {
         if key.wasRouted && isService { return .untranslated }
         let endpoints = evidence.endpoints
         let isWatched = { (endpoint: IPAddress) in
-            evidence.captures(at: endpoint).contains {
-                evidence.covers($0, pattern.firstStart) && evidence.covers($0, pattern.lastStart)
-            }
+            evidence.captures(at: endpoint).contains { evidence.covers($0, pattern) }
         }
         if !endpoints.isEmpty && endpoints.allSatisfy(isWatched) { return .atNoEndpoint }
         return .invisible
@@ -86,7 +84,7 @@ package enum Trail: Hashable, Sendable {
         if arrived {
             return key.upstream == .unanswered ? .waitingForUpstream(server: server) : .silent(server: server)
         }
-        if watchers.contains(where: { evidence.covers($0, pattern.firstStart) }) { return .lostBefore(server: server) }
+        if watchers.contains(where: { evidence.covers($0, pattern) }) { return .lostBefore(server: server) }
         return key.path.endpoint == nil && query.captures.isEmpty ? .invisible : .beyondSight(server: server)
     }
 }

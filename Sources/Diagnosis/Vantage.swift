@@ -1,5 +1,5 @@
-package import Cluster
-package import Exchanges
+import Cluster
+import Exchanges
 package import PacketWire
 
 /// The role of a capture's place.

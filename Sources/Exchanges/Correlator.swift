@@ -269,17 +269,9 @@ struct Correlator: ~Copyable {
     /// A response from an address that no known leg asked: the other side of DNAT where this capture (or
     /// another) has not shown that leg's query, or an answer that nobody translated back.
     private mutating func otherSource(_ sighting: MessageSighting, slot: Int) {
-        let mask = CaptureSetMask(capture: sighting.capture)
-        let isClientsCapture = table.slots[slot].legs[0].querySeenBy.contains(mask)
-        // Inside the client's own namespace queries only leave, and whatever comes in is for the client.
-        let isClientsOwn =
-            table.slots[slot].legs[0].queryOut.contains(mask)
-            && !table.slots[slot].legs[0].queryIn.contains(mask)
-        let comesToClient =
-            sighting.direction == .unknown || (sighting.direction == .incoming && isClientsOwn)
         let reachedClient =
-            table.slots[slot].legCount == 1 && isClientsCapture && comesToClient
-            && table.slots[slot].legs[0].responses == 0
+            table.slots[slot].legCount == 1 && table.slots[slot].legs[0].responses == 0
+            && comesToClient(sighting, table.slots[slot])
         if reachedClient {
             table.slots[slot].flags.insert(.unexpectedSource)
             table.slots[slot].unexpectedSource = sighting.server
@@ -325,24 +317,38 @@ struct Correlator: ~Copyable {
         table.slots[slot].legs[leg].lastResponseSighting = sighting.time
         if sighting.direction == .outgoing {
             table.slots[slot].legs[leg].responseOut.insert(mask)
-            noteDeliveredAsIs(sighting, slot: slot, leg: leg)
         } else {
             table.slots[slot].legs[leg].responseIn.insert(mask)
         }
+        if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }
         touch(slot, at: sighting.time)
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
         if known.responses == 0 { summary.responded(slot, leg: leg, in: &table) }
     }
 
-    /// A response of the leg after DNAT that goes out of the very interface by which the query came in was
-    /// not translated back: the client gets it from an address it did not ask.
-    private mutating func noteDeliveredAsIs(_ sighting: MessageSighting, slot: Int, leg: Int) {
+    /// A response of the leg after DNAT that comes to the client was not translated back: it has an address
+    /// that the client did not ask. It goes out of the very interface by which the query came in, or stands in
+    /// a capture that has the query before DNAT only.
+    private mutating func noteDeliveredAsIs(_ sighting: MessageSighting, slot: Int) {
         let exchange = table.slots[slot]
-        guard leg == 1, sighting.interfaceIndex != 0, sighting.interfaceIndex == exchange.clientInterface,
-            Int(exchange.clientInterfaceCapture) == sighting.capture
-        else { return }
+        let isClientsInterface =
+            sighting.direction == .outgoing && sighting.interfaceIndex != 0
+            && sighting.interfaceIndex == exchange.clientInterface
+            && Int(exchange.clientInterfaceCapture) == sighting.capture
+        guard isClientsInterface || comesToClient(sighting, exchange) else { return }
         table.slots[slot].flags.insert(.unexpectedSource)
         table.slots[slot].unexpectedSource = sighting.server
+    }
+
+    /// True where the capture has the query of the client's leg alone, and the response comes in.
+    private func comesToClient(_ sighting: MessageSighting, _ exchange: OpenExchange) -> Bool {
+        let mask = CaptureSetMask(capture: sighting.capture)
+        guard exchange.legs[0].querySeenBy.contains(mask),
+            exchange.legCount < 2 || !exchange.legs[1].querySeenBy.contains(mask)
+        else { return false }
+        // Inside the client's own namespace queries only leave, and whatever comes in is for the client.
+        let isClientsOwn = !exchange.legs[0].queryIn.contains(mask)
+        return sighting.direction == .unknown || (sighting.direction == .incoming && isClientsOwn)
     }
 
     // MARK: ICMP errors

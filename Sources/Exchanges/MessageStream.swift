@@ -51,6 +51,8 @@ package struct FrameCounts: Sendable {
     package var undecodable = 0
     package var icmpErrors = 0
     package var tcpSegments = 0
+
+    package init() {}
 }
 
 /// Takes what frames hold: DNS messages, and ICMP errors about them.

@@ -16,9 +16,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var patterns: [FailurePattern] = []
     /// Responses whose query was not captured, copies counted once.
     package private(set) var orphanResponses = 0
-    /// By capture: responses it saw of a query that it did not see, later than the client's timeout after the
-    /// capture's start, when the query can not have been sent before it.
-    package private(set) var missedQueries: [Int: Int] = [:]
+    /// By capture: responses it saw of queries that it did not see, by how long after its start they came.
+    package private(set) var missedQueries: [Int: MissedQueries] = [:]
     /// Exchanges judged before their time because too many were open.
     package private(set) var evicted = 0
     /// Things left out because a table was full.
@@ -64,7 +63,7 @@ package struct TrafficSummary: Sendable {
         let isClusterName = table.withName(of: slot) { NameKind.isClusterName($0) }
         for leg in 0..<Int(table.slots[slot].legCount) where table.slots[slot].legs[leg].transmissions > 0 {
             let outcome = table.slots[slot].outcome(ofLeg: leg, timeout: timeout, coverage: coverage)
-            noteMissing(table.slots[slot].legs[leg])
+            if !table.slots[slot].flags.contains(.unexpectedSource) { noteMissing(table.slots[slot].legs[leg]) }
             if let row = legRow(of: table.slots[slot], leg: leg) {
                 legs[row].add(table.slots[slot].legs[leg], outcome: outcome, isClusterName: isClusterName)
             }
@@ -91,12 +90,10 @@ package struct TrafficSummary: Sendable {
     /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
     private mutating func noteMissing(_ leg: OpenLeg) {
         guard leg.responses > 0 else { return }
-        let missing = leg.answerSeenBy.subtracting(leg.querySeenBy)
-        let answered = leg.firstResponse
-        guard !missing.isEmpty else { return }
-        for capture in missing.captures where coverage.captures.indices.contains(capture) {
-            let (start, overflow) = coverage.captures[capture].first.addingReportingOverflow(timeout)
-            if !overflow && answered > start { missedQueries[capture, default: 0] += 1 }
+        for capture in leg.answerSeenBy.subtracting(leg.querySeenBy).captures
+        where coverage.captures.indices.contains(capture) {
+            let (age, overflow) = leg.firstResponse.subtractingReportingOverflow(coverage.captures[capture].first)
+            if !overflow { missedQueries[capture, default: MissedQueries()].add(age: age) }
         }
     }
 

@@ -1,7 +1,7 @@
-package import Cluster
+import Cluster
 package import Diagnosis
 import DNSWire
-package import Exchanges
+import Exchanges
 import Histogram
 import PacketWire
 
@@ -9,13 +9,13 @@ extension ReportDocument {
     /// Rows shown of clients, zones and endpoints: the report of a long capture stays as small as a short one's.
     static let rowLimit = 50
 
-    package init(evidence: Diagnosis.Evidence, diagnosis: Diagnosis.Diagnosis, version: String, limits: [String]) {
+    package init(evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [String]) {
         let analysis = evidence.analysis
         tool = Tool(name: "dnsverdict", version: version)
         captures = evidence.captures.indices.map { Capture(number: $0, evidence: evidence) }
-        verdict = Verdict(diagnosis.verdict)
-        verdicts = diagnosis.verdicts.map(Verdict.init)
-        findings = diagnosis.findings.map { Finding($0, evidence: evidence) }
+        verdict = Verdict(conclusion.verdict)
+        verdicts = conclusion.verdicts.map(Verdict.init)
+        findings = conclusion.findings.map { Finding($0, evidence: evidence) }
         totals = Totals(evidence: evidence)
         let upstreamRows = analysis.summary.paths.filter { !evidence.roles.isClientLeg($0.path) }
         upstream = LegTotals(upstreamRows)
@@ -35,7 +35,7 @@ extension ReportDocument {
     }
 
     static func byName(_ codes: ResponseCodeCounts) -> [String: Int] {
-        Dictionary(codes.counts.map { (ResponseCode.name(of: $0.code), $0.count) }) { $0 + $1 }
+        Dictionary(codes.counts.map { (ResponseCode($0.code).description, $0.count) }) { $0 + $1 }
     }
 
     private static func clients(_ evidence: Diagnosis.Evidence) -> [Client] {

@@ -1,3 +1,4 @@
+import Diagnosis
 import Rainbow
 
 /// A report for a person at a terminal: the verdict first, then what proves it, then the numbers.

@@ -44,21 +44,21 @@ struct AnalyzeCommand: ParsableCommand {
         let evidence = Evidence(
             analysis: analysis, roles: AddressRoles(analysis: analysis, hints: context.hints),
             captures: reading.describe(), options: options)
-        let diagnosis = Diagnosis(evidence: evidence)
+        let conclusion = Conclusion(evidence: evidence)
         let document = ReportDocument(
-            evidence: evidence, diagnosis: diagnosis, version: DNSVerdict.version, limits: [])
+            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: [])
         switch format {
         case .text:
             try output.write(
                 TextReport.render(
                     document, isColored: self.output == nil && Console.wantsColor(noColor: noColor),
-                    width: self.output == nil ? Console.width : 100))
+                    width: Console.width))
         case .json:
             try output.write(JSONReport.render(document))
         }
         try output.flush()
         if let code = reading.problemCode { throw ExitCode(code) }
-        if !exitZero { throw ExitCode(diagnosis.verdict.kind.exitCode) }
+        if !exitZero { throw ExitCode(conclusion.verdict.kind.exitCode) }
     }
 }
 

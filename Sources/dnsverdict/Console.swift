@@ -8,12 +8,8 @@ enum Console {
         return isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb"
     }
 
-    /// Columns to wrap text at: the terminal's, but no more than reads well.
-    static var width: Int {
-        let widest = 120
-        guard isatty(STDOUT_FILENO) == 1 else { return 100 }
-        return min(Terminal.columns ?? 100, widest)
-    }
+    /// Columns to wrap text at.
+    static let width = 100
 
     static func error(_ sentence: String) {
         FileHandle.standardError.write(Data("dnsverdict: \(sentence)\n".utf8))

@@ -6,7 +6,7 @@ import PacketWire
 
 /// Opens captures and reads them to their end, telling on standard error what is wrong with which.
 struct Reading: ~Copyable {
-    private var set: CaptureSet
+    private var captures: CaptureSet
     private let options: CaptureOptions
     private var firstProblemCode: Int32?
 
@@ -15,7 +15,7 @@ struct Reading: ~Copyable {
         let sources = options.captures.map(CaptureSource.init(argument:))
         var problemCode: Int32?
         do {
-            set = try CaptureSet(
+            captures = try CaptureSet(
                 sources, filter: options.filter, from: options.from?.timestamp, to: options.to?.timestamp,
                 hashing: hashing
             ) { problem in
@@ -29,7 +29,7 @@ struct Reading: ~Copyable {
         firstProblemCode = problemCode
     }
 
-    var names: [String] { set.names }
+    var names: [String] { captures.names }
 
     /// Exit code of the first capture that was left out; nil where all were read.
     var problemCode: Int32? { firstProblemCode }
@@ -39,10 +39,11 @@ struct Reading: ~Copyable {
         _ body: (borrowing Frame, Span<UInt8>) -> Bool, ended: (Int) -> Void = { _ in }
     ) {
         var bar = ProgressBar(isWanted: !options.noProgress && !options.quiet)
+        let progress = captures.progress
         var count = 0
-        set.forEachFrame(ended: ended) { frame, bytes in
+        captures.forEachFrame(ended: ended) { frame, bytes in
             count &+= 1
-            if count & 0x3fff == 0 { bar.update(set.progress.fraction, frames: count) }
+            if count & 0x3fff == 0 { bar.update(progress.fraction, frames: count) }
             return body(frame, bytes)
         }
         bar.clear()
@@ -50,7 +51,7 @@ struct Reading: ~Copyable {
 
     /// What is known of each capture after reading; says on standard error what was wrong at a capture's end.
     mutating func describe() -> [CaptureDescription] {
-        set.infos().map { info in
+        captures.infos().map { info in
             if let problem = info.problem { Console.error(problem) }
             return CaptureDescription(
                 name: info.name, label: info.label, sha256: info.sha256, bytes: info.bytes,

@@ -11,7 +11,7 @@ package enum CaptureLossRule: Rule {
     package static let info = RuleInfo(
         id: "capture-loss", title: "The capture lost packets", kind: .capture, severity: .error,
         looksFor: "Answers whose query the same capture did not see, in proportion to unanswered queries; packets that the kernel dropped.",
-        toldApartBy: "Loss in the network leaves no answer without its query. Answers in the first seconds may belong to queries from before the capture and do not count.",
+        toldApartBy: "Loss in the network leaves no answer without its query. Answers in the capture's first moments, no longer than answers took, may belong to queries from before it and do not count.",
         reference: "tcpdump(8), \"packets dropped by kernel\"; fault catalogue F62")
 
     /// Answers without a query make up at least this part of the missing answers when the capture is at fault.
@@ -19,7 +19,8 @@ package enum CaptureLossRule: Rule {
     static let minimum = 3
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let missed = evidence.analysis.summary.missedQueries
+        let patience = longestAnswer(in: evidence)
+        let missed = evidence.analysis.summary.missedQueries.mapValues { $0.count(from: patience) }
         let drops = evidence.captures.indices.filter { (evidence.captures[$0].kernelDrops ?? 0) > 0 }
         let orphans = missed.values.reduce(0, +)
         let unanswered = lost(in: evidence)
@@ -37,6 +38,13 @@ package enum CaptureLossRule: Rule {
                 command: "tcpdump -i any -B 16384 -s 0 -w capture.pcap 'port 53 or icmp or icmp6'")
         ]
         return [finding]
+    }
+
+    /// The longest that any answer took, in nanoseconds: a younger capture may hold answers to queries from
+    /// before its start.
+    private static func longestAnswer(in evidence: Evidence) -> Int64 {
+        let longest = evidence.analysis.summary.legs.map(\.longestLatency).max() ?? 0
+        return longest > 0 ? longest + longest / 2 : evidence.timeout
     }
 
     /// Unanswered exchanges on every leg: a lossy capture loses answers on the upstream leg too.

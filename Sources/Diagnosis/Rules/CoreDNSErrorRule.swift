@@ -60,6 +60,6 @@ package enum CoreDNSErrorRule: Rule {
     }
 
     static func codes(_ failures: [LocatedFailure]) -> String {
-        failures.compactMap(\.key.responseCode).uniqued.sorted().map(ResponseCode.name(of:)).joined(separator: " and ")
+        failures.compactMap(\.key.responseCode).uniqued.sorted().map { ResponseCode($0).description }.joined(separator: " and ")
     }
 }

@@ -13,6 +13,7 @@ package enum UntranslatedRule: Rule {
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\" (kube-proxy); fault catalogue F9")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         let untranslated = evidence.failures { $0.trail == .untranslated }
         return untranslated.servers.map { server in
             let here = untranslated.filter { $0.key.path.server == server }

@@ -45,6 +45,6 @@ package enum UpstreamErrorRule: Rule {
 
     static func codes(_ patterns: [FailurePattern]) -> String {
         patterns.compactMap(\.key.responseCode).uniqued.sorted()
-            .map(ResponseCode.name(of:)).joined(separator: " and ")
+            .map { ResponseCode($0).description }.joined(separator: " and ")
     }
 }

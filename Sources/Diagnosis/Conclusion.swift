@@ -17,7 +17,7 @@ package struct Verdict: Sendable {
 }
 
 /// Everything concluded: findings, and the verdicts over them, worst first.
-package struct Diagnosis: Sendable {
+package struct Conclusion: Sendable {
     package let findings: [Finding]
     package let verdicts: [Verdict]
 
@@ -32,7 +32,7 @@ package struct Diagnosis: Sendable {
             if left.weight != right.weight { return left.weight > right.weight }
             return (order[left.rule] ?? 0) < (order[right.rule] ?? 0)
         }
-        verdicts = Diagnosis.verdicts(over: findings, evidence)
+        verdicts = Conclusion.verdicts(over: findings, evidence)
     }
 
     /// Findings at least of severity warning make verdicts; those of one kind and culprit make one.
