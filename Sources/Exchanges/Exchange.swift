@@ -52,7 +52,9 @@ package struct Exchange: Sendable {
     package var server: IPAddress { legs[clientLeg].server }
     package var serverPort: UInt16 { legs[clientLeg].serverPort }
     /// The address after DNAT, where that leg was seen.
-    package var endpoint: IPAddress? { clientLeg == 0 && legs.count > 1 ? legs[1].server : nil }
+    package var endpoint: IPAddress? {
+        clientLeg == 0 && legs.count > 1 && legs[1].transmissions > 0 ? legs[1].server : nil
+    }
     package var responseCode: UInt16? { legs[clientLeg].responseCode }
     package var latency: Int64? { legs[clientLeg].latency }
     /// Transmissions of the query on the client's leg.

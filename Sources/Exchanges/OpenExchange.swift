@@ -161,6 +161,9 @@ struct OpenExchange: Sendable {
     /// The leg nearest the client: the first whose query was seen (legs are kept in path order).
     var clientLeg: Int { legCount > 1 && legs[0].transmissions == 0 && legs[1].transmissions > 0 ? 1 : 0 }
 
+    /// True where the query was captured on both sides of DNAT.
+    var isTranslated: Bool { legCount > 1 && legs[0].transmissions > 0 && legs[1].transmissions > 0 }
+
     /// True where a query was captured, so that this is an exchange and not an orphan response.
     var hasQuery: Bool {
         legs[0].transmissions > 0 || (legCount > 1 && legs[1].transmissions > 0)

@@ -60,10 +60,12 @@ package struct TrafficSummary: Sendable {
             noteOrphan(slot, in: table)
             return
         }
+        if !table.slots[slot].flags.contains(.unexpectedSource) {
+            for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.slots[slot].legs[leg]) }
+        }
         let isClusterName = table.withName(of: slot) { NameKind.isClusterName($0) }
         for leg in 0..<Int(table.slots[slot].legCount) where table.slots[slot].legs[leg].transmissions > 0 {
             let outcome = table.slots[slot].outcome(ofLeg: leg, timeout: timeout, coverage: coverage)
-            if !table.slots[slot].flags.contains(.unexpectedSource) { noteMissing(table.slots[slot].legs[leg]) }
             if let row = legRow(of: table.slots[slot], leg: leg) {
                 legs[row].add(table.slots[slot].legs[leg], outcome: outcome, isClusterName: isClusterName)
             }
@@ -139,7 +141,7 @@ package struct TrafficSummary: Sendable {
         let leg = exchange.legs[clientLeg]
         let path = Path(
             client: exchange.client, server: leg.server, serverPort: leg.serverPort,
-            endpoint: clientLeg == 0 && exchange.legCount > 1 ? exchange.legs[1].server : nil,
+            endpoint: exchange.isTranslated ? exchange.legs[1].server : nil,
             transport: exchange.transport)
         let isError = leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
         if let row = pathRow(of: path) {
