@@ -49,14 +49,15 @@ struct DataCursor {
     /// A name, compressed or not: RFC 3597 forbids compression in newer types, but senders differ.
     mutating func name(in message: Span<UInt8>) throws(WireError) -> DomainName {
         let start = offset
-        guard !isAtEnd else { throw WireError(.dataTooShort, at: start) }
+        if let nameEnd = message.endOfName(at: start), nameEnd > end { throw WireError(.dataTooShort, at: start) }
         do throws(WireError) {
-            let (name, nameEnd) = try DomainName.read(message, at: start)
-            guard nameEnd <= end else { throw WireError(.dataTooShort, at: start) }
-            offset = nameEnd
+            let (name, extent) = try DomainName.read(message, at: start)
+            if let error = extent.error { throw error }
+            offset = extent.end
             return name
         } catch {
-            throw error.isOutOfOctets ? WireError(.dataTooShort, at: start) : error
+            // What stands behind the data is no part of the name.
+            throw error.isOutOfOctets || isAtEnd || error.offset >= end ? WireError(.dataTooShort, at: start) : error
         }
     }
 

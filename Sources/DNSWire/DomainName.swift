@@ -10,24 +10,25 @@ public struct DomainName: Sendable {
 
     init(validWire: [UInt8]) { wire = validWire }
 
-    /// Copies the uncompressed name that starts `wire`; nil where none does.
+    /// Copies the uncompressed name that starts `wire`; nil where none does. (A pointer has nowhere to lead to.)
     public init?(wire: Span<UInt8>) {
-        // A pointer would have to lead before the first octet, so a compressed name is refused.
-        guard let (name, _) = try? DomainName.read(wire, at: 0) else { return nil }
-        self = name
+        guard let read = try? DomainName.read(wire, at: 0), read.extent.error == nil else { return nil }
+        self = read.name
     }
 
     /// Reads the name that stands at `start` in a message, compressed or not.
     ///
-    /// - Returns: the name and the offset past it as it stands.
-    static func read(_ message: Span<UInt8>, at start: Int) throws(WireError) -> (name: DomainName, end: Int) {
+    /// - Returns: the name, and how it stands there.
+    static func read(
+        _ message: Span<UInt8>, at start: Int
+    ) throws(WireError) -> (name: DomainName, extent: NameExtent) {
         var octets = InlineArray<255, UInt8>(repeating: 0)
         var output = octets.mutableSpan
         let extent = try message.expandName(at: start, into: &output)
         var wire: [UInt8] = []
         wire.reserveCapacity(extent.length)
         for index in 0..<extent.length { wire.append(octets[index]) }
-        return (DomainName(validWire: wire), extent.end)
+        return (DomainName(validWire: wire), extent)
     }
 
     /// Whether this is the name of no labels.

@@ -60,41 +60,50 @@ struct MessageReader {
     }
 
     private mutating func readQuestion(_ bytes: Span<UInt8>) -> Question? {
-        guard let (name, fields) = readName(bytes) else { return nil }
+        guard let owner = readName(bytes) else { return nil }
+        let fields = owner.end
         guard fields + 4 <= bytes.count else {
             stop(WireError(.fieldsPastMessage, at: fields))
             return nil
         }
         offset = fields + 4
-        guard case .success(let name) = name else { return nil }
-        return Question(
-            name: name, type: RecordType(bytes.bigEndian16(at: fields)),
-            class: RecordClass(bytes.bigEndian16(at: fields + 2)))
+        return owner.name.map {
+            Question(
+                name: $0, type: RecordType(bytes.bigEndian16(at: fields)),
+                class: RecordClass(bytes.bigEndian16(at: fields + 2)))
+        }
     }
 
-    /// The name at `offset` or what is wrong with it, and the offset past it; nil where that cannot be told.
-    private mutating func readName(_ bytes: Span<UInt8>) -> (name: Result<DomainName, WireError>, end: Int)? {
+    /// A name as far as it could be read, the offset past it, and what is wrong with it.
+    private struct Owner {
+        var name: DomainName?
+        var end: Int
+        var error: WireError?
+    }
+
+    /// Reads the name at `offset`; nil where its end cannot be told.
+    private mutating func readName(_ bytes: Span<UInt8>) -> Owner? {
         guard offset < bytes.count else {
             stop(WireError(.entryMissing, at: offset))
             return nil
         }
         do throws(WireError) {
-            let (name, end) = try DomainName.read(bytes, at: offset)
-            return (.success(name), end)
+            let (name, extent) = try DomainName.read(bytes, at: offset)
+            return Owner(name: name, end: extent.end, error: extent.error.flatMap { note($0) })
         } catch {
             // A name that cannot be expanded still ends at its pointer or root label.
             guard let end = bytes.endOfName(at: offset) else {
                 stop(error)
                 return nil
             }
-            note(error)
-            return (.failure(error.placed(in: section, index: index)), end)
+            return Owner(name: nil, end: end, error: note(error))
         }
     }
 
     private mutating func readRecord(_ bytes: Span<UInt8>) -> ResourceRecord? {
         let start = offset
-        guard let (name, fields) = readName(bytes) else { return nil }
+        guard let owner = readName(bytes) else { return nil }
+        let fields = owner.end
         guard fields + 10 <= bytes.count else {
             stop(WireError(.fieldsPastMessage, at: fields))
             return nil
@@ -102,13 +111,9 @@ struct MessageReader {
         let length = Int(bytes.bigEndian16(at: fields + 8))
         let data = fields + 10
         var record = ResourceRecord(
-            name: .root, type: RecordType(bytes.bigEndian16(at: fields)),
+            name: owner.name ?? .root, type: RecordType(bytes.bigEndian16(at: fields)),
             class: RecordClass(bytes.bigEndian16(at: fields + 2)), ttl: bytes.bigEndian32(at: fields + 4),
-            data: UnknownRecord(octets: []), dataRange: data..<min(data + length, bytes.count))
-        switch name {
-        case .success(let name): record.name = name
-        case .failure(let cause): record.error = cause
-        }
+            data: UnknownRecord(octets: []), dataRange: data..<min(data + length, bytes.count), error: owner.error)
         offset = record.dataRange.upperBound
         readData(bytes, length: length, of: &record)
         if record.type == .opt { takeOPT(&record, at: start, nameLength: fields - start) }

@@ -16,43 +16,16 @@ struct NameExtent {
     var labelCount: Int
     /// Offset past the name as it stands, compressed or not.
     var end: Int
+    /// A pointer that does not point backwards; it was followed all the same.
+    var error: WireError?
 }
 
 extension Span where Element == UInt8 {
-    /// Offset past the name that stands at `start`, without following its pointer.
-    ///
-    /// Complexity: O(labels).
-    @inline(__always)
-    func skipName(at start: Int) throws(WireError) -> Int {
-        var offset = start
-        while offset < count {
-            let length = Int(self[offset])
-            if length >= 0xc0 {
-                guard offset &+ 1 < count else { break }
-                try checkPointer(at: offset, nameStart: start)
-                return offset &+ 2
-            }
-            guard length < 0x40 else { throw WireError(.labelType, at: offset) }
-            offset &+= length &+ 1
-            if length == 0 {
-                guard offset &- start <= NameLimit.octets else { throw WireError(.nameLength, at: start) }
-                return offset
-            }
-        }
-        throw WireError(.namePastMessage, at: start)
-    }
-
-    /// Checks that the pointer at `offset` leads to octets after the header and before the name it ends.
-    @inline(__always)
-    func checkPointer(at offset: Int, nameStart: Int) throws(WireError) {
-        let target = Int(bigEndian16(at: offset) & 0x3fff)
-        guard target < nameStart else { throw WireError(.pointerDirection, at: offset) }
-    }
-
     /// Copies the uncompressed form of the name at `start` into `output`, which has room for 255 octets.
     ///
-    /// Every pointer leads strictly backwards from the part it was found in, and there are at most 127 of them.
-    /// Complexity: O(length), at most 255 octets and 127 pointers.
+    /// A pointer has to lead strictly backwards from the part of the name that it ends (RFC 1035, section 4.1.4). One
+    /// that does not is told in the result and followed; at most 127 of them keep a loop finite.
+    /// Complexity: at most 255 octets and 127 pointers.
     func expandName(at start: Int, into output: inout MutableSpan<UInt8>) throws(WireError) -> NameExtent {
         var extent = NameExtent(length: 0, labelCount: 0, end: 0)
         var offset = start
@@ -62,16 +35,19 @@ extension Span where Element == UInt8 {
             let length = Int(self[offset])
             if length >= 0xc0 {
                 guard offset &+ 1 < count else { break }
-                try checkPointer(at: offset, nameStart: partStart)
                 if pointers == 0 { extent.end = offset &+ 2 }
                 pointers &+= 1
-                guard pointers <= NameLimit.pointers else { throw WireError(.pointerChain, at: start) }
-                partStart = Int(bigEndian16(at: offset) & 0x3fff)
-                offset = partStart
+                guard pointers <= NameLimit.pointers else { throw extent.error ?? WireError(.pointerChain, at: start) }
+                let target = Int(bigEndian16(at: offset) & 0x3fff)
+                if target >= partStart, extent.error == nil { extent.error = WireError(.pointerDirection, at: offset) }
+                partStart = target
+                offset = target
                 continue
             }
-            guard length < 0x40 else { throw WireError(.labelType, at: offset) }
-            guard extent.length &+ length < NameLimit.octets else { throw WireError(.nameLength, at: start) }
+            guard length < 0x40 else { throw extent.error ?? WireError(.labelType, at: offset) }
+            guard extent.length &+ length < NameLimit.octets else {
+                throw extent.error ?? WireError(.nameLength, at: start)
+            }
             guard offset &+ length < count else { break }
             for index in 0...length { output[extent.length &+ index] = self[offset &+ index] }
             extent.length &+= length &+ 1
@@ -82,12 +58,11 @@ extension Span where Element == UInt8 {
             }
             extent.labelCount &+= 1
         }
-        throw WireError(.namePastMessage, at: start)
+        throw extent.error ?? WireError(pointers == 0 ? .namePastMessage : .pointerTarget, at: start)
     }
-}
 
-extension Span where Element == UInt8 {
-    /// Offset past the name at `start` whatever its pointer and length are; nil where its end cannot be told.
+    /// Offset past the name at `start` as it stands, whatever its pointer and length are; nil where its end cannot be
+    /// told.
     func endOfName(at start: Int) -> Int? {
         var offset = start
         while offset < count {

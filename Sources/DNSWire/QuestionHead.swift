@@ -30,13 +30,15 @@ public struct QuestionHead: Hashable, Sendable {
     ///
     /// Names of questions come first in a message and so are hardly ever compressed: that case is hashed in place.
     @inline(__always)
-    static func read(_ bytes: Span<UInt8>, at start: Int) throws(WireError) -> QuestionHead {
+    static func read(_ bytes: Span<UInt8>, at start: Int, _ walk: inout SectionWalk) throws(WireError) -> QuestionHead {
         var offset = start
         var labels = 0
         while true {
-            guard offset < bytes.count else { throw WireError(.namePastMessage, at: start) }
+            guard offset < bytes.count else {
+                throw WireError(offset &- start > NameLimit.octets ? .nameLength : .namePastMessage, at: start)
+            }
             let length = Int(bytes[offset])
-            guard length < 0x40 else { return try readCompressed(bytes, at: start) }
+            guard length < 0x40 else { return try readCompressed(bytes, at: start, &walk) }
             offset &+= length &+ 1
             if length == 0 { break }
             labels &+= 1
@@ -52,10 +54,13 @@ public struct QuestionHead: Hashable, Sendable {
 
     /// Reads a question whose name holds a pointer, or a label type that nobody defined.
     @inline(never)
-    private static func readCompressed(_ bytes: Span<UInt8>, at start: Int) throws(WireError) -> QuestionHead {
+    private static func readCompressed(
+        _ bytes: Span<UInt8>, at start: Int, _ walk: inout SectionWalk
+    ) throws(WireError) -> QuestionHead {
         var name = InlineArray<255, UInt8>(repeating: 0)
         var output = name.mutableSpan
         let extent = try bytes.expandName(at: start, into: &output)
+        if let error = extent.error { walk.note(error) }
         let end = extent.end
         guard end &+ 4 <= bytes.count else { throw WireError(.fieldsPastMessage, at: end) }
         return QuestionHead(

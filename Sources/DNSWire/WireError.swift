@@ -52,8 +52,10 @@ extension WireError {
         case labelType
         /// More than 255 octets in a name (RFC 1035, section 2.3.4).
         case nameLength
-        /// A compression pointer that does not point backwards (RFC 1035, section 4.1.4).
+        /// A compression pointer that does not point backwards (RFC 1035, section 4.1.4). It is followed all the same.
         case pointerDirection
+        /// A compression pointer that leads to octets that are no name.
+        case pointerTarget
         /// A chain of more compression pointers than a name can have labels.
         case pointerChain
 
@@ -93,6 +95,7 @@ extension WireError.Rule {
         case .labelType: "a label has a type that is not defined"
         case .nameLength: "a name is longer than 255 octets"
         case .pointerDirection: "a compression pointer does not point backwards"
+        case .pointerTarget: "a compression pointer leads to octets that are no name"
         case .pointerChain: "a chain of compression pointers is too long"
         case .dataTooShort: "record data ends before its last field"
         case .dataTooLong: "record data goes on after its last field"

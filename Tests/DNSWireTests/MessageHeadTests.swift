@@ -35,7 +35,8 @@ import Testing
         let compressed = Wire.header(flags: 0, 2, 0, 0, 0) + Wire.question("example.COM")
         let second = Wire.hex("03 575757 c00c 0001 0001")
         let message = compressed + second
-        let whole = try QuestionHead.read(message.span, at: compressed.count)
+        var walk = SectionWalk()
+        let whole = try QuestionHead.read(message.span, at: compressed.count, &walk)
         let expected = try #require(MessageHead(octets: plain)?.question)
         #expect(whole.isCompressed)
         #expect(whole.nameHash == expected.nameHash)

@@ -38,9 +38,9 @@ enum Wire {
         return owner + fields.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] } + data
     }
 
-    /// A query for `name` with an answer of the given records, whose owner is at 0xc00c.
-    static func answer(_ name: String = "example.com", type: UInt16 = 1, _ records: [UInt8]...) -> [UInt8] {
-        header(flags: 0x8180, 1, UInt16(records.count), 0, 0) + question(name, type: type) + records.flatMap { $0 }
+    /// A response about example.com with the given records, whose owner is at 0xc00c.
+    static func answer(_ records: [UInt8]...) -> [UInt8] {
+        header(flags: 0x8180, 1, UInt16(records.count), 0, 0) + question("example.com") + records.flatMap { $0 }
     }
 
     static func question(_ name: String, type: UInt16 = 1) -> [UInt8] {
@@ -51,6 +51,10 @@ enum Wire {
 /// Ways in from arrays: the macros of Testing take no spans.
 extension MessageHead {
     init?(octets: [UInt8], isCut: Bool = false) { self.init(octets.span, isCut: isCut) }
+}
+
+extension Message {
+    init?(octets: [UInt8], isCut: Bool = false) { self.init(lenient: octets.span, isCut: isCut) }
 }
 
 extension DomainName {
