@@ -17,6 +17,8 @@ final class ByteSource {
     private(set) var isAtEnd = false
     /// Why the octets end early: a read error, or a damaged compressed stream.
     var problem: String? { readProblem ?? decompression?.problem }
+    /// The compressed stream ends before its end mark.
+    var isCut: Bool { decompression?.isCut ?? false }
     /// The compression that was recognised.
     var compression: Compression? { decompression?.kind }
 

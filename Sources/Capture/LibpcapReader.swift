@@ -16,6 +16,8 @@ import PacketWire
     private let buffer: UnsafeMutableRawBufferPointer
     private let handle: OpaquePointer
     private let linkType: LinkType
+    /// The link type's four octets in the file header.
+    private let linkTypeField: [UInt8]
     private var count = 0
 
     /// Reads the file header.
@@ -33,6 +35,7 @@ import PacketWire
         }
         unsafe self.buffer = unsafe buffer
         linkType = LinkType(fileHeader: head)
+        linkTypeField = Array(head[20..<24])
         facts.hasNanoseconds =
             head[0...3].elementsEqual([0xa1, 0xb2, 0x3c, 0x4d])
             || head[0...3].elementsEqual([0x4d, 0x3c, 0xb2, 0xa1])
@@ -49,30 +52,58 @@ import PacketWire
     }
 
     func next(_ frame: inout RawFrame) -> Bool {
-        var header: UnsafeMutablePointer<pcap_pkthdr>?
-        var octets: UnsafePointer<UInt8>?
-        // Right: the handle is open, and both variables live through the call.
-        let status = unsafe pcap_next_ex(handle, &header, &octets)
-        // Right: on 1 both pointers are valid until the next call, `octets` for `caplen` octets.
-        guard status == 1, let header = unsafe header?.pointee, let octets = unsafe octets else {
-            if status == PCAP_ERROR { explainEnd() }
+        while true {
+            var header: UnsafeMutablePointer<pcap_pkthdr>?
+            var octets: UnsafePointer<UInt8>?
+            // Right: the handle is open, and both variables live through the call.
+            let status = unsafe pcap_next_ex(handle, &header, &octets)
+            // Right: on 1 both pointers are valid until the next call, `octets` for `caplen` octets.
+            guard status == 1, let header = unsafe header?.pointee, let octets = unsafe octets else {
+                explainEnd(isError: status == PCAP_ERROR)
+                return false
+            }
+            if header.caplen == 0, isFileHeader(header) {
+                guard skipFileHeader() else { return false }
+                continue
+            }
+            count &+= 1
+            // libpcap sign-extends both 32-bit fields; a fraction past its second carries over, as in Wireshark.
+            let seconds = Int64(UInt32(truncatingIfNeeded: header.ts.tv_sec))
+            frame.time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ Int64(header.ts.tv_usec))
+            frame.wireLength = Int(max(header.len, header.caplen))
+            frame.linkType = linkType
+            unsafe frame.octets = unsafe UnsafeBufferPointer(start: octets, count: Int(header.caplen))
+            return true
+        }
+    }
+
+    /// Whether what libpcap took for the header of an empty packet is the file header of a second capture:
+    /// files, compressed ones above all, get concatenated.
+    private func isFileHeader(_ header: pcap_pkthdr) -> Bool {
+        let magic = UInt32(truncatingIfNeeded: header.ts.tv_sec)
+        let version = facts.hasNanoseconds ? header.ts.tv_usec : header.ts.tv_usec / 1000
+        return header.len == 0 && magic == (facts.hasNanoseconds ? 0xa1b2_3c4d : 0xa1b2_c3d4)
+            && (version == 0x0004_0002 || version == 0x0002_0004)
+    }
+
+    /// Skips what remains of a second file header; false if that capture is of another link type.
+    private func skipFileHeader() -> Bool {
+        var rest = [UInt8](repeating: 0, count: 8)
+        // Right: the stream is open as long as the handle; the call writes 8 octets at most.
+        guard unsafe fread(&rest, 1, 8, pcap_file(handle)) == 8, rest[4...].elementsEqual(linkTypeField) else {
+            facts.problem = "another capture follows packet \(count), cut or of another link type; split the file"
             return false
         }
-        count &+= 1
-        // libpcap sign-extends both 32-bit fields; a fraction past its second carries over, as in Wireshark.
-        let seconds = Int64(UInt32(truncatingIfNeeded: header.ts.tv_sec))
-        frame.time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ Int64(header.ts.tv_usec))
-        frame.wireLength = Int(max(header.len, header.caplen))
-        frame.linkType = linkType
-        unsafe frame.octets = unsafe UnsafeBufferPointer(start: octets, count: Int(header.caplen))
         return true
     }
 
-    private func explainEnd() {
+    private func explainEnd(isError: Bool) {
+        guard isError || source.problem != nil else { return }
         // Right: the handle is open; the string in it is copied before the next call.
         let reason = unsafe String(cString: pcap_geterr(handle))
         if let problem = source.problem {
             facts.problem = problem
+            facts.isTruncatedAtEnd = source.isCut
         } else if source.isAtEnd {
             facts.isTruncatedAtEnd = true
             facts.problem = "it ends in the middle of packet \(count + 1)"

@@ -221,6 +221,7 @@ final class PcapngReader: FrameReader {
     private func explainEnd() -> Bool {
         if let problem = source.problem {
             facts.problem = problem
+            facts.isTruncatedAtEnd = source.isCut
         } else {
             facts.isTruncatedAtEnd = true
             facts.problem = "it ends in the middle of a block after packet \(packets)"
