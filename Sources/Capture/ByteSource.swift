@@ -60,6 +60,11 @@ final class ByteSource {
         return Array(pending[pendingStart...].prefix(count))
     }
 
+    /// Replaces octets that have been peeked at; the range counts from what would be read next.
+    func overwrite(_ range: Range<Int>, with octet: UInt8) {
+        for place in range where pendingStart + place < pending.count { pending[pendingStart + place] = octet }
+    }
+
     /// Recognises compression by content and decompresses from here on.
     func decompressIfCompressed(name: String) throws(CaptureError) {
         guard let kind = Compression(head: peek(Compression.magicLength)) else { return }

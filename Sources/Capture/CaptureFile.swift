@@ -163,7 +163,7 @@ final class CaptureFile {
             tally.count(time)
             if range.contains(time), filter.map({ $0.passes(frame) }) ?? true {
                 let description = Frame(
-                    capture: index, number: tally.packets, time: time, wireLength: frame.wireLength,
+                    capture: index, number: frame.number, time: time, wireLength: frame.wireLength,
                     linkType: frame.linkType, interface: frame.interface, direction: frame.direction)
                 // Right: the octets are the reader's until its next call, which comes after the span is gone.
                 let octets = unsafe frame.octets.span

@@ -14,6 +14,8 @@ protocol FrameReader: AnyObject {
 ///
 /// Safe but for `octets`, whose every use says so.
 @safe struct RawFrame {
+    /// Position in the file, from 1, as Wireshark counts.
+    var number = 0
     var time = Timestamp(nanoseconds: 0)
     var wireLength = 0
     var linkType = LinkType(rawValue: 0)

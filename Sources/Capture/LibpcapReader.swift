@@ -24,6 +24,9 @@ import PacketWire
     init(_ source: ByteSource, name: String, isOneOfMany: Bool) throws(CaptureError) {
         let head = source.peek(24)
         guard head.count == 24 else { throw .cutInHeader(name: name) }
+        // libpcap cuts packets that are longer than the header's snap length, which some writers state wrongly;
+        // without a limit there it takes its own.
+        source.overwrite(16..<20, with: 0)
         self.source = source
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: isOneOfMany ? Self.smallBuffer : Self.largeBuffer, alignment: 16)
@@ -39,9 +42,7 @@ import PacketWire
         facts.hasNanoseconds =
             head[0...3].elementsEqual([0xa1, 0xb2, 0x3c, 0x4d])
             || head[0...3].elementsEqual([0x4d, 0x3c, 0xb2, 0xa1])
-        // Right: the handle is open.
-        let snapLength = unsafe Int(pcap_snapshot(handle))
-        facts.interfaces = [CaptureInterface(linkType: linkType, snapLength: max(0, snapLength))]
+        facts.interfaces = [CaptureInterface(linkType: linkType, snapLength: Self.snapLength(fileHeader: head))]
     }
 
     deinit {
@@ -67,6 +68,7 @@ import PacketWire
                 continue
             }
             count &+= 1
+            frame.number = count
             // libpcap sign-extends both 32-bit fields; a fraction past its second carries over, as in Wireshark.
             let seconds = Int64(UInt32(truncatingIfNeeded: header.ts.tv_sec))
             frame.time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ Int64(header.ts.tv_usec))
@@ -110,6 +112,11 @@ import PacketWire
         } else {
             facts.problem = "packet \(count + 1) is damaged: \(reason)"
         }
+    }
+
+    private static func snapLength(fileHeader head: [UInt8]) -> Int {
+        let field = head[16..<20].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        return Int(head[0] == 0xa1 ? field : field.byteSwapped)
     }
 
     private static func open(

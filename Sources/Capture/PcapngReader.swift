@@ -19,6 +19,8 @@ final class PcapngReader: FrameReader {
     /// The present section's interfaces.
     private var interfaces: [PcapngInterface] = []
     private var packets = 0
+    /// Blocks that are no packets and that Wireshark gives a frame number nevertheless.
+    private var otherRecords = 0
     private var lastTime = Timestamp(nanoseconds: 0)
     /// The block whose frame was handed out; skipped on the next call, since until then its octets are in use.
     private var handedOut = 0
@@ -45,6 +47,7 @@ final class PcapngReader: FrameReader {
                     continue
                 }
                 packets &+= 1
+                frame.number = packets &+ otherRecords
                 lastTime = frame.time
                 handedOut = length
                 return true
@@ -52,10 +55,16 @@ final class PcapngReader: FrameReader {
                 PcapngBlockType.interfaceStatistics:
                 guard fillBlock(length), readDescription(type, length), buffer.skip(length) else { return false }
             default:
+                if Self.isNumbered(type) { otherRecords &+= 1 }
                 guard buffer.skip(length) else { return explainEnd() }
             }
         }
         return false
+    }
+
+    private static func isNumbered(_ type: UInt32) -> Bool {
+        type == PcapngBlockType.custom || type == PcapngBlockType.customNotCopied
+            || type == PcapngBlockType.systemdJournal
     }
 
     /// Type and length of the block that stands next; nil at the end or where its header is damaged.

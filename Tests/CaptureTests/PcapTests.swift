@@ -94,6 +94,13 @@ import Testing
         #expect(info.problem?.contains("another capture follows packet 1") == true)
     }
 
+    @Test(arguments: [0, 1, 60])
+    func `a packet longer than the header's snap length is not cut`(snapLength: UInt32) throws {
+        let (frames, info) = try read(octets: pcap([TestPacket(1, count: 80)], snapLength: snapLength))
+        #expect(frames.map(\.octets.count) == [80])
+        #expect(info.snapLength == Int(snapLength))
+    }
+
     @Test func `an empty packet is a packet`() throws {
         let (frames, _) = try read(octets: pcap([TestPacket(1), TestPacket(0, count: 0), TestPacket(2)]))
         #expect(frames.map(\.octets.count) == [60, 0, 60])

@@ -68,7 +68,10 @@ import Testing
             ([6], -1, 1_500_000, 500_000_000),
             ([6], .max, 1_500_000, .max),
             ([6], .min, 1_500_000, .min),
-            ([0], 0, .max, .max),
+            ([0], 0, UInt64(Int64.max), .max),
+            ([], 0, .max, -1000),
+            ([9], 0, .max, -1),
+            ([0], 0, 1 << 63, .min),
         ] as [([UInt8], Int64, UInt64, Int64)])
     func `time stamps follow the interface's resolution and offset`(
         resolution: [UInt8], offset: Int64, units: UInt64, nanoseconds: Int64
@@ -120,6 +123,18 @@ import Testing
         let (_, info) = try read(octets: file.octets)
         #expect(info.interfaces.map(\.dropped) == [6, 8])
         #expect(info.kernelDrops == 14)
+    }
+
+    @Test(arguments: [(0xbad, 3), (0x4000_0bad, 3), (9, 3), (4, 2), (10, 2)] as [(UInt32, Int)])
+    func `frames are numbered as Wireshark does, custom blocks included`(type: UInt32, number: Int) throws {
+        var file = PcapngBytes()
+        file.interface()
+        file.packet([1])
+        file.block(type) { $0.append(UInt32(0)) }
+        file.packet([2])
+        let (frames, info) = try read(octets: file.octets)
+        #expect(frames.map(\.number) == [1, number])
+        #expect(info.packets == 2)
     }
 
     @Test func `unknown blocks are skipped whatever their length`() throws {
