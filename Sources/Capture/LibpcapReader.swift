@@ -6,7 +6,7 @@ import PacketWire
 ///
 /// libpcap reads from a stream of ours with a large buffer and no locking (only one thread uses it), which
 /// takes 24 ns a packet where `pcap_open_offline` takes 52.
-@safe final class LibpcapReader: FrameReader {
+@safe struct LibpcapReader: FrameReader, ~Copyable {
     private static let largeBuffer = 1 << 18
     private static let smallBuffer = 1 << 15
 
@@ -18,7 +18,6 @@ import PacketWire
     private let linkType: LinkType
     /// The link type's four octets in the file header.
     private let linkTypeField: [UInt8]
-    private var count = 0
 
     /// Reads the file header.
     init(_ source: ByteSource, name: String, isOneOfMany: Bool) throws(CaptureError) {
@@ -27,16 +26,23 @@ import PacketWire
         // libpcap cuts packets that are longer than the header's snap length, which some writers state wrongly;
         // without a limit there it takes its own.
         source.overwrite(16..<20, with: 0)
-        self.source = source
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: isOneOfMany ? Self.smallBuffer : Self.largeBuffer, alignment: 16)
         do {
-            unsafe handle = unsafe try Self.open(source, buffer: buffer, name: name)
+            let handle = unsafe try Self.open(source, buffer: buffer, name: name)
+            unsafe self.init(source: source, buffer: buffer, handle: handle, head: head)
         } catch {
             unsafe buffer.deallocate()
             throw error
         }
+    }
+
+    private init(
+        source: ByteSource, buffer: UnsafeMutableRawBufferPointer, handle: OpaquePointer, head: [UInt8]
+    ) {
+        self.source = source
         unsafe self.buffer = unsafe buffer
+        unsafe self.handle = unsafe handle
         linkType = LinkType(fileHeader: head)
         linkTypeField = Array(head[20..<24])
         facts.hasNanoseconds =
@@ -52,7 +58,7 @@ import PacketWire
         unsafe buffer.deallocate()
     }
 
-    func next(_ frame: inout RawFrame) -> Bool {
+    mutating func next(_ frame: inout RawFrame) -> Bool {
         while true {
             var header: UnsafeMutablePointer<pcap_pkthdr>?
             var octets: UnsafePointer<UInt8>?
@@ -60,15 +66,14 @@ import PacketWire
             let status = unsafe pcap_next_ex(handle, &header, &octets)
             // Right: on 1 both pointers are valid until the next call, `octets` for `caplen` octets.
             guard status == 1, let header = unsafe header?.pointee, let octets = unsafe octets else {
-                explainEnd(isError: status == PCAP_ERROR)
+                explainEnd(isError: status == PCAP_ERROR, after: frame.number)
                 return false
             }
             if header.caplen == 0, isFileHeader(header) {
-                guard skipFileHeader() else { return false }
+                guard skipFileHeader(after: frame.number) else { return false }
                 continue
             }
-            count &+= 1
-            frame.number = count
+            frame.number &+= 1
             // libpcap sign-extends both 32-bit fields; a fraction past its second carries over, as in Wireshark.
             let seconds = Int64(UInt32(truncatingIfNeeded: header.ts.tv_sec))
             frame.time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ Int64(header.ts.tv_usec))
@@ -89,7 +94,7 @@ import PacketWire
     }
 
     /// Skips what remains of a second file header; false if that capture is of another link type.
-    private func skipFileHeader() -> Bool {
+    private mutating func skipFileHeader(after count: Int) -> Bool {
         var rest = [UInt8](repeating: 0, count: 8)
         // Right: the stream is open as long as the handle; the call writes 8 octets at most.
         guard unsafe fread(&rest, 1, 8, pcap_file(handle)) == 8, rest[4...].elementsEqual(linkTypeField) else {
@@ -99,7 +104,7 @@ import PacketWire
         return true
     }
 
-    private func explainEnd(isError: Bool) {
+    private mutating func explainEnd(isError: Bool, after count: Int) {
         guard isError || source.problem != nil else { return }
         // Right: the handle is open; the string in it is copied before the next call.
         let reason = unsafe String(cString: pcap_geterr(handle))
