@@ -5,15 +5,9 @@ final class CaptureFile {
     let source: CaptureSource
     /// Position among the captures that are read.
     var index = 0
-    /// When the next frame was captured; nil once there is none.
-    private(set) var nextTime: Timestamp?
     let identity: FileIdentity?
 
-    /// The container's reader, one of the two while the capture is open.
-    private var libpcap: LibpcapReader?
-    private var pcapng: PcapngReader?
-    private var head = RawFrame()
-    private var tally = FrameTally()
+    private var cursor = FrameCursor()
     private var bytes: ByteSource?
     private let hash: FileHash?
     /// What is left of the reader after it was closed.
@@ -51,10 +45,13 @@ final class CaptureFile {
     /// Link types met so far; what a filter must be compiled for.
     var linkTypes: [LinkType] { facts.linkTypes }
 
+    /// When the next frame was captured; nil once there is none.
+    var nextTime: Timestamp? { cursor.nextTime }
+
     private var isOpen: Bool { bytes != nil }
 
     private var facts: ContainerFacts {
-        libpcap?.facts ?? pcapng?.facts ?? remains.facts
+        cursor.facts ?? remains.facts
     }
 
     /// Recognises the container, reads its header and its first frame.
@@ -67,19 +64,20 @@ final class CaptureFile {
             throw .empty(name: name)
         }
         switch CaptureFormat(head: head) {
-        case .pcap: libpcap = try LibpcapReader(bytes, name: name, isOneOfMany: isOneOfMany)
-        case .pcapng: pcapng = try PcapngReader(bytes, name: name, isOneOfMany: isOneOfMany)
+        case .pcap: cursor.libpcap = try LibpcapReader(bytes, name: name, isOneOfMany: isOneOfMany)
+        case .pcapng: cursor.pcapng = try PcapngReader(bytes, name: name, isOneOfMany: isOneOfMany)
         case .other(let kind): throw .notACapture(name: name, kind: kind)
         }
         self.bytes = bytes
-        readHead()
+        cursor.readHead()
+        if cursor.nextTime == nil { close() }
     }
 
     /// Closes the file and keeps its place in time order, so that any number of captures can wait for their turn.
     ///
     /// For a capture whose first frame has not been handed out; ``deliver(until:filter:range:_:)`` opens it again.
     func park() {
-        guard bytes?.isRegularFile == true, tally.packets == 0 else { return }
+        guard bytes?.isRegularFile == true, cursor.tally.packets == 0 else { return }
         close()
     }
 
@@ -87,17 +85,9 @@ final class CaptureFile {
         do {
             try startReading(ByteSource(source, hashing: false, progress: progress))
         } catch {
-            nextTime = nil
+            cursor.nextTime = nil
             remains.problem = "it could not be opened again: \(error)"
         }
-    }
-
-    private func readHead() {
-        var frame = RawFrame()
-        let isThere = libpcap?.next(&frame) ?? pcapng?.next(&frame) ?? false
-        head = frame
-        nextTime = isThere ? frame.time : nil
-        if !isThere { close() }
     }
 
     /// Hands out frames in file order until the next one is later than `limit`; false if `body` said to stop.
@@ -106,18 +96,10 @@ final class CaptureFile {
         _ body: (Frame, Span<UInt8>) -> Bool
     ) -> Bool {
         if !isOpen { unpark() }
-        let outcome =
-            libpcap?.handOut(&head, until: limit, index: index, tally: &tally, filter: filter, range: range, body)
-            ?? pcapng?.handOut(&head, until: limit, index: index, tally: &tally, filter: filter, range: range, body)
-        switch outcome {
-        case .reachedLimit:
-            nextTime = head.time
-            return true
-        case .stopped:
-            nextTime = nil
-            return false
-        case .ended, nil:
-            nextTime = nil
+        switch cursor.handOut(until: limit, index: index, filter: filter, range: range, body) {
+        case .reachedLimit: return true
+        case .stopped: return false
+        case .ended:
             bytes?.drain()
             close()
             return true
@@ -132,8 +114,7 @@ final class CaptureFile {
             remains.size = bytes.position
             remains.streamHash = bytes.streamHash()
         }
-        libpcap = nil
-        pcapng = nil
+        cursor.closeReader()
         bytes = nil
     }
 
@@ -141,6 +122,7 @@ final class CaptureFile {
     func info(filter: PacketFilter?) -> CaptureInfo {
         if isOpen { close() }
         let facts = remains.facts
+        let tally = cursor.tally
         let hashed = hash?.wait()
         let drops = facts.interfaces.compactMap(\.dropped)
         return CaptureInfo(
@@ -159,7 +141,7 @@ final class CaptureFile {
         if let problem = remains.problem { return "\(source.spokenName): \(problem)." }
         if let problem = facts.problem {
             let rest =
-                switch tally.packets {
+                switch cursor.tally.packets {
                 case 0: "no packet could be read"
                 case 1: "the packet before that was read"
                 case let packets: "the \(packets) packets before that were read"

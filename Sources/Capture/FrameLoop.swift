@@ -1,5 +1,54 @@
 import PacketWire
 
+/// Where reading of one capture stands: its reader, the frame that comes next, and the tally so far.
+///
+/// One struct, so that handing out frames costs its class one exclusivity check however many frames there are.
+struct FrameCursor: ~Copyable {
+    /// The container's reader, one of the two while the capture is open.
+    var libpcap: LibpcapReader?
+    var pcapng: PcapngReader?
+    var tally = FrameTally()
+    /// When the next frame was captured; nil once there is none.
+    var nextTime: Timestamp?
+    private var head = RawFrame()
+
+    var facts: ContainerFacts? {
+        switch libpcap {
+        case .some(let reader): return reader.facts
+        case .none: break
+        }
+        switch pcapng {
+        case .some(let reader): return reader.facts
+        case .none: return nil
+        }
+    }
+
+    /// Reads the first frame.
+    mutating func readHead() {
+        head = RawFrame()
+        let isThere = libpcap?.next(&head) ?? pcapng?.next(&head) ?? false
+        nextTime = isThere ? head.time : nil
+    }
+
+    mutating func closeReader() {
+        libpcap = nil
+        pcapng = nil
+    }
+
+    /// Hands out frames in file order until the next one is later than `limit`.
+    mutating func handOut(
+        until limit: Timestamp, index: Int, filter: PacketFilter?, range: ClosedRange<Timestamp>,
+        _ body: (Frame, Span<UInt8>) -> Bool
+    ) -> FrameLoopEnd {
+        let end =
+            libpcap?.handOut(&head, until: limit, index: index, tally: &tally, filter: filter, range: range, body)
+            ?? pcapng?.handOut(&head, until: limit, index: index, tally: &tally, filter: filter, range: range, body)
+            ?? .ended
+        nextTime = end == .reachedLimit ? head.time : nil
+        return end
+    }
+}
+
 /// What is counted over the frames of a capture.
 struct FrameTally {
     var packets = 0

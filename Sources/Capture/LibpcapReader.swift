@@ -74,9 +74,10 @@ import PacketWire
                 continue
             }
             frame.number &+= 1
-            // libpcap sign-extends both 32-bit fields; a fraction past its second carries over, as in Wireshark.
+            // libpcap sign-extends both 32-bit fields. A damaged fraction must not move the packet by an hour.
             let seconds = Int64(UInt32(truncatingIfNeeded: header.ts.tv_sec))
-            frame.time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ Int64(header.ts.tv_usec))
+            let fraction = min(max(0, Int64(header.ts.tv_usec)), 999_999_999)
+            frame.time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction)
             frame.wireLength = Int(max(header.len, header.caplen))
             frame.linkType = linkType
             unsafe frame.octets = unsafe UnsafeBufferPointer(start: octets, count: Int(header.caplen))

@@ -33,6 +33,12 @@ import Testing
         #expect(frames.map(\.tag) == [1, 2])
     }
 
+    @Test(arguments: [(1_000_000, 999_999_999), (0x8000_0000, 0), (0x7fff_ffff, 999_999_999)] as [(UInt32, Int64)])
+    func `a fraction past its second stays in its second`(fraction: UInt32, nanoseconds: Int64) throws {
+        let (frames, _) = try read(octets: pcap([TestPacket(1, fraction: fraction)]))
+        #expect(frames.map(\.nanoseconds) == [1_700_000_000_000_000_000 + nanoseconds])
+    }
+
     @Test func `seconds after 2038 do not turn negative`() throws {
         let (frames, _) = try read(octets: pcap([TestPacket(1, seconds: 0xffff_fff0)]))
         #expect(frames.map(\.nanoseconds) == [4_294_967_280_000_000_000])
