@@ -1,6 +1,6 @@
 /// A window on the octets of a ``ByteSource`` that grows with what has arrived, never with what a length
 /// field promises.
-@safe final class BlockBuffer {
+@safe struct BlockBuffer: ~Copyable {
     private let source: ByteSource
     private var storage: UnsafeMutableRawBufferPointer
     private var capacity: Int
@@ -22,11 +22,11 @@
     var count: Int { end &- start }
 
     /// Makes `needed` octets available from the present place on; false if the source ends before.
-    func fill(_ needed: Int) -> Bool {
+    mutating func fill(_ needed: Int) -> Bool {
         count >= needed || refill(needed)
     }
 
-    private func refill(_ needed: Int) -> Bool {
+    private mutating func refill(_ needed: Int) -> Bool {
         if start > 0 {
             // Right: both ranges lie in the storage (0 ≤ start ≤ end ≤ its length); copying allows overlap.
             unsafe storage.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[start..<end]))
@@ -44,7 +44,7 @@
         return true
     }
 
-    private func grow() {
+    private mutating func grow() {
         let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity * 2, alignment: 16)
         // Right: the new storage is larger than the old one, which is freed once it has been copied.
         unsafe larger.copyMemory(from: UnsafeRawBufferPointer(storage))
@@ -54,7 +54,7 @@
     }
 
     /// Goes on by `count` octets, reading on where they are not there yet; false if the source ends before.
-    func skip(_ count: Int) -> Bool {
+    mutating func skip(_ count: Int) -> Bool {
         var left = count
         while left > self.count {
             left -= self.count

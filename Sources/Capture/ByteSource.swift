@@ -17,6 +17,8 @@ final class ByteSource {
     private(set) var isAtEnd = false
     /// Why the octets end early: a read error, or a damaged compressed stream.
     var problem: String? { readProblem ?? decompression?.problem }
+    /// The compressed stream ends before its end mark.
+    var isCut: Bool { decompression?.isCut ?? false }
     /// The compression that was recognised.
     var compression: Compression? { decompression?.kind }
 
@@ -56,6 +58,11 @@ final class ByteSource {
             pending += more
         }
         return Array(pending[pendingStart...].prefix(count))
+    }
+
+    /// Replaces octets that have been peeked at; the range counts from what would be read next.
+    func overwrite(_ range: Range<Int>, with octet: UInt8) {
+        for place in range where pendingStart + place < pending.count { pending[pendingStart + place] = octet }
     }
 
     /// Recognises compression by content and decompresses from here on.

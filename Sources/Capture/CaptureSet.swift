@@ -82,9 +82,9 @@ package struct CaptureSet: ~Copyable {
         ended: (Int) -> Void = { _ in }, _ body: (Frame, Span<UInt8>) -> Bool
     ) {
         var queue = MergeQueue(files)
-        while let (file, limit) = queue.first {
-            guard file.deliver(until: limit, filter: filter, range: range, body) else { return }
-            if !queue.reinsertFirst() { ended(file.index) }
+        while let (index, limit) = queue.first {
+            guard files[index].deliver(until: limit, filter: filter, range: range, body) else { return }
+            if !queue.reinsertFirst(at: files[index].nextTime) { ended(index) }
         }
     }
 
@@ -96,44 +96,46 @@ package struct CaptureSet: ~Copyable {
     }
 }
 
-/// Captures in the order in which they hand out their next frames.
+/// Captures, by their index, in the order in which they hand out their next frames.
 private struct MergeQueue {
+    private struct Entry {
+        var time: Timestamp
+        var index: Int
+
+        func comesBefore(_ other: Entry) -> Bool {
+            time == other.time ? index < other.index : time < other.time
+        }
+    }
+
     /// In ascending order of time, then index; few, so keeping them sorted is cheaper than a heap.
-    private var waiting: [(time: Timestamp, file: CaptureFile)] = []
+    private var waiting: [Entry]
 
     init(_ files: [CaptureFile]) {
-        waiting = files.compactMap { file in file.nextTime.map { ($0, file) } }
-        waiting.sort { Self.comesBefore($0, $1) }
+        waiting = files.compactMap { file in file.nextTime.map { Entry(time: $0, index: file.index) } }
+        waiting.sort { $0.comesBefore($1) }
     }
 
     /// The capture whose turn it is, and the time up to which it stays its turn.
-    var first: (CaptureFile, limit: Timestamp)? {
+    var first: (index: Int, limit: Timestamp)? {
         guard let first = waiting.first else { return nil }
-        guard waiting.count > 1 else { return (first.file, Timestamp(nanoseconds: .max)) }
+        guard waiting.count > 1 else { return (first.index, Timestamp(nanoseconds: .max)) }
         let next = waiting[1]
-        let isEqualTimeOurs = first.file.index < next.file.index || next.time.nanoseconds == .min
-        return (first.file, isEqualTimeOurs ? next.time : Timestamp(nanoseconds: next.time.nanoseconds - 1))
+        let isEqualTimeOurs = first.index < next.index || next.time.nanoseconds == .min
+        return (first.index, isEqualTimeOurs ? next.time : Timestamp(nanoseconds: next.time.nanoseconds - 1))
     }
 
     /// Puts the first capture where its new time belongs; takes it out at its end and returns false.
-    mutating func reinsertFirst() -> Bool {
-        let file = waiting[0].file
-        guard let time = file.nextTime else {
+    mutating func reinsertFirst(at time: Timestamp?) -> Bool {
+        guard let time else {
             waiting.removeFirst()
             return false
         }
         waiting[0].time = time
         var place = 0
-        while place + 1 < waiting.count, Self.comesBefore(waiting[place + 1], waiting[place]) {
+        while place + 1 < waiting.count, waiting[place + 1].comesBefore(waiting[place]) {
             waiting.swapAt(place, place + 1)
             place += 1
         }
         return true
-    }
-
-    private static func comesBefore(
-        _ one: (time: Timestamp, file: CaptureFile), _ other: (time: Timestamp, file: CaptureFile)
-    ) -> Bool {
-        one.time == other.time ? one.file.index < other.file.index : one.time < other.time
     }
 }

@@ -2,10 +2,10 @@ import PacketWire
 
 /// A container's reader: hands out one frame after the other.
 ///
-/// A class, so that one capture's loop can be specialised for each reader and touch no existential per frame.
-protocol FrameReader: AnyObject {
-    /// Reads the next frame. Its octets stay valid until the next call.
-    func next(_ frame: inout RawFrame) -> Bool
+/// One capture's loop is specialised for each reader, so that it touches no existential per frame.
+protocol FrameReader: ~Copyable {
+    /// Reads the next frame into `frame`, which holds the one before. Its octets stay valid until the next call.
+    mutating func next(_ frame: inout RawFrame) -> Bool
     /// What is known of the file so far.
     var facts: ContainerFacts { get }
 }
@@ -14,6 +14,8 @@ protocol FrameReader: AnyObject {
 ///
 /// Safe but for `octets`, whose every use says so.
 @safe struct RawFrame {
+    /// Position in the file, from 1, as Wireshark counts.
+    var number = 0
     var time = Timestamp(nanoseconds: 0)
     var wireLength = 0
     var linkType = LinkType(rawValue: 0)

@@ -28,13 +28,13 @@ final class PacketFilter {
     }
 
     /// Whether a frame matches; false for link types that the filter cannot be compiled for.
-    func passes(_ frame: borrowing RawFrame) -> Bool {
-        if frame.linkType != currentLinkType {
-            prepare(for: frame.linkType)
-            currentLinkType = frame.linkType
-            current = programs[frame.linkType]
+    func passes(_ octets: UnsafeBufferPointer<UInt8>, wireLength: Int, linkType: LinkType) -> Bool {
+        if linkType != currentLinkType {
+            prepare(for: linkType)
+            currentLinkType = linkType
+            current = programs[linkType]
         }
-        return current?.matches(frame) ?? false
+        return unsafe current?.matches(octets, wireLength: wireLength) ?? false
     }
 }
 
@@ -63,11 +63,11 @@ final class PacketFilter {
         unsafe pcap_freecode(&program)
     }
 
-    func matches(_ frame: borrowing RawFrame) -> Bool {
+    func matches(_ octets: UnsafeBufferPointer<UInt8>, wireLength: Int) -> Bool {
         var header = pcap_pkthdr()
-        header.caplen = UInt32(clamping: unsafe frame.octets.count)
-        header.len = UInt32(clamping: frame.wireLength)
+        header.caplen = UInt32(clamping: octets.count)
+        header.len = UInt32(clamping: wireLength)
         // Right: the program is compiled; the filter machine reads within `caplen` octets, which the frame has.
-        return unsafe pcap_offline_filter(&program, &header, frame.octets.baseAddress) != 0
+        return unsafe pcap_offline_filter(&program, &header, octets.baseAddress) != 0
     }
 }

@@ -9,6 +9,10 @@ enum PcapngBlockType {
     static let simplePacket: UInt32 = 3
     static let interfaceStatistics: UInt32 = 5
     static let enhancedPacket: UInt32 = 6
+    static let systemdJournal: UInt32 = 9
+    /// Custom blocks, to be copied or not.
+    static let custom: UInt32 = 0xbad
+    static let customNotCopied: UInt32 = 0x4000_0bad
 }
 
 /// One whole block: its octets and the byte order of its section.

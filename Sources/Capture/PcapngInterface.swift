@@ -32,36 +32,43 @@ struct PcapngInterface {
 
 /// How an interface counts time: units a second, and seconds to be added (if_tsresol, if_tsoffset).
 struct PcapngClock {
-    private var unitsPerSecond: UInt64 = 1_000_000
+    private var unitsPerSecond: Int64 = 1_000_000
     var offset: Int64 = 0
 
     /// Finer than a microsecond.
     var hasNanoseconds: Bool { unitsPerSecond > 1_000_000 }
 
-    /// Takes if_tsresol: a negative power of 10, or of 2 if the highest bit is set. What does not fit in 64 bits
+    /// Takes if_tsresol: a negative power of 10, or of 2 if the highest bit is set. What does not fit in 63 bits
     /// is taken as the finest that does.
     mutating func setResolution(_ octet: UInt8) {
         let exponent = Int(octet & 0x7f)
         if octet & 0x80 != 0 {
-            unitsPerSecond = 1 << UInt64(min(exponent, 63))
+            unitsPerSecond = 1 << Int64(min(exponent, 62))
         } else {
-            unitsPerSecond = (0..<min(exponent, 19)).reduce(1) { units, _ in units * 10 }
+            unitsPerSecond = (0..<min(exponent, 18)).reduce(1) { units, _ in units * 10 }
         }
     }
 
     /// The moment that a packet's time stamp stands for; saturates at the ends of what ``Timestamp`` can hold.
-    func timestamp(_ units: UInt64) -> Timestamp {
-        if unitsPerSecond == 1_000_000, offset == 0, units < UInt64(Int64.max) / 1000 {
-            return Timestamp(nanoseconds: Int64(units) &* 1000)
+    ///
+    /// A count with its highest bit set is a negative one that some writer wrapped: no clock has run that long.
+    func timestamp(_ count: UInt64) -> Timestamp {
+        let units = Int64(bitPattern: count)
+        if unitsPerSecond == 1_000_000, offset == 0, units >= 0, units < Int64.max / 1000 {
+            return Timestamp(nanoseconds: units &* 1000)
         }
-        let (whole, rest) = units.quotientAndRemainder(dividingBy: unitsPerSecond)
-        let product = rest.multipliedFullWidth(by: 1_000_000_000)
-        let fraction = Int64(unitsPerSecond.dividingFullWidth(product).quotient)
-        let (seconds, tooFar) = Int64(clamping: whole).addingReportingOverflow(offset)
+        var (whole, rest) = units.quotientAndRemainder(dividingBy: unitsPerSecond)
+        if rest < 0 {
+            whole -= 1
+            rest += unitsPerSecond
+        }
+        // Fits: the quotient is below 1,000,000,000, since the rest is below the divisor.
+        let fraction = unitsPerSecond.dividingFullWidth(rest.multipliedFullWidth(by: 1_000_000_000)).quotient
+        let (seconds, tooFar) = whole.addingReportingOverflow(offset)
         let (nanoseconds, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, overflow) = nanoseconds.addingReportingOverflow(fraction)
         guard !tooFar, !tooLarge, !overflow else {
-            return Timestamp(nanoseconds: offset < 0 && seconds < 0 ? .min : .max)
+            return Timestamp(nanoseconds: (tooFar ? offset : seconds) < 0 ? .min : .max)
         }
         return Timestamp(nanoseconds: sum)
     }

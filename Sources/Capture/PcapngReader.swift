@@ -6,7 +6,7 @@ import PacketWire
 /// libpcap refuses a pcapng file whose interfaces differ in link type (`tcpdump -i any` beside a named interface,
 /// merged files), and hides what a diagnosis needs: names of interfaces, directions of packets and counts of
 /// dropped packets. Filters are still libpcap's.
-final class PcapngReader: FrameReader {
+struct PcapngReader: FrameReader, ~Copyable {
     /// The longest block that is looked at. libpcap's own limit for a packet is 256 KiB; longer blocks of types
     /// that hold no packet are skipped whatever their length.
     private static let blockLimit = 16 << 20
@@ -14,11 +14,13 @@ final class PcapngReader: FrameReader {
 
     private(set) var facts = ContainerFacts(container: "pcapng")
     private let source: ByteSource
-    private let buffer: BlockBuffer
+    private var buffer: BlockBuffer
     private var isBigEndian = false
     /// The present section's interfaces.
     private var interfaces: [PcapngInterface] = []
     private var packets = 0
+    /// Blocks that are no packets and that Wireshark gives a frame number nevertheless.
+    private var otherRecords = 0
     private var lastTime = Timestamp(nanoseconds: 0)
     /// The block whose frame was handed out; skipped on the next call, since until then its octets are in use.
     private var handedOut = 0
@@ -33,7 +35,7 @@ final class PcapngReader: FrameReader {
         }
     }
 
-    func next(_ frame: inout RawFrame) -> Bool {
+    mutating func next(_ frame: inout RawFrame) -> Bool {
         _ = buffer.skip(handedOut)
         handedOut = 0
         while let (type, length) = readBlockHeader() {
@@ -45,6 +47,7 @@ final class PcapngReader: FrameReader {
                     continue
                 }
                 packets &+= 1
+                frame.number = packets &+ otherRecords
                 lastTime = frame.time
                 handedOut = length
                 return true
@@ -52,14 +55,20 @@ final class PcapngReader: FrameReader {
                 PcapngBlockType.interfaceStatistics:
                 guard fillBlock(length), readDescription(type, length), buffer.skip(length) else { return false }
             default:
+                if Self.isNumbered(type) { otherRecords &+= 1 }
                 guard buffer.skip(length) else { return explainEnd() }
             }
         }
         return false
     }
 
+    private static func isNumbered(_ type: UInt32) -> Bool {
+        type == PcapngBlockType.custom || type == PcapngBlockType.customNotCopied
+            || type == PcapngBlockType.systemdJournal
+    }
+
     /// Type and length of the block that stands next; nil at the end or where its header is damaged.
-    private func readBlockHeader() -> (type: UInt32, length: Int)? {
+    private mutating func readBlockHeader() -> (type: UInt32, length: Int)? {
         guard buffer.fill(12) else {
             if buffer.count > 0 || source.problem != nil { _ = explainEnd() }
             return nil
@@ -85,7 +94,7 @@ final class PcapngReader: FrameReader {
         return (type, length)
     }
 
-    private func fillBlock(_ length: Int) -> Bool {
+    private mutating func fillBlock(_ length: Int) -> Bool {
         guard length <= Self.blockLimit else { return fail("a block that claims a length of \(length) octets follows") }
         guard buffer.fill(length) else { return explainEnd() }
         let end = unsafe PcapngBlock(buffer.octets(at: length - 4, count: 4).span, isBigEndian: isBigEndian)
@@ -98,14 +107,16 @@ final class PcapngReader: FrameReader {
     // MARK: - Packets
 
     /// Reads a packet block; false if it holds no frame that can be used.
-    private func readPacket(_ type: UInt32, _ length: Int, _ frame: inout RawFrame) -> Bool {
+    private mutating func readPacket(_ type: UInt32, _ length: Int, _ frame: inout RawFrame) -> Bool {
         let block = unsafe PcapngBlock(buffer.octets(at: 0, count: length).span, isBigEndian: isBigEndian)
         return type == PcapngBlockType.simplePacket
             ? readSimplePacket(block, &frame) : readEnhancedPacket(block, type, &frame)
     }
 
     /// Enhanced packet block (draft, section 4.3), or the obsolete packet block, which differs in its first field.
-    private func readEnhancedPacket(_ block: borrowing PcapngBlock, _ type: UInt32, _ frame: inout RawFrame) -> Bool {
+    private mutating func readEnhancedPacket(_ block: borrowing PcapngBlock, _ type: UInt32, _ frame: inout RawFrame)
+        -> Bool
+    {
         guard block.octets.count >= 32 else { return fail("a packet block of \(block.octets.count) octets follows") }
         let number = type == PcapngBlockType.packet ? Int(block.u16(8)) : Int(block.u32(8))
         let captured = Int(block.u32(20))
@@ -139,7 +150,7 @@ final class PcapngReader: FrameReader {
     }
 
     /// Simple packet block (draft, section 4.4): interface 0 and no time of its own, so it takes the last packet's.
-    private func readSimplePacket(_ block: borrowing PcapngBlock, _ frame: inout RawFrame) -> Bool {
+    private mutating func readSimplePacket(_ block: borrowing PcapngBlock, _ frame: inout RawFrame) -> Bool {
         guard block.octets.count >= 16, let interface = interfaces.first else {
             return fail("a simple packet block without an interface follows")
         }
@@ -156,7 +167,7 @@ final class PcapngReader: FrameReader {
 
     // MARK: - Descriptions
 
-    private func readDescription(_ type: UInt32, _ length: Int) -> Bool {
+    private mutating func readDescription(_ type: UInt32, _ length: Int) -> Bool {
         let block = unsafe PcapngBlock(buffer.octets(at: 0, count: length).span, isBigEndian: isBigEndian)
         return switch type {
         case PcapngBlockType.sectionHeader: readSectionHeader(block)
@@ -166,7 +177,7 @@ final class PcapngReader: FrameReader {
     }
 
     /// Section header block (draft, section 4.1). Interfaces are numbered afresh from here on.
-    private func readSectionHeader(_ block: borrowing PcapngBlock) -> Bool {
+    private mutating func readSectionHeader(_ block: borrowing PcapngBlock) -> Bool {
         guard block.octets.count >= 28 else {
             return fail("a section header of \(block.octets.count) octets follows")
         }
@@ -183,7 +194,7 @@ final class PcapngReader: FrameReader {
         return true
     }
 
-    private func readInterface(_ block: borrowing PcapngBlock) -> Bool {
+    private mutating func readInterface(_ block: borrowing PcapngBlock) -> Bool {
         guard block.octets.count >= 20 else {
             return fail("an interface description of \(block.octets.count) octets follows")
         }
@@ -199,7 +210,7 @@ final class PcapngReader: FrameReader {
     }
 
     /// Interface statistics block (draft, section 4.6); the last one of an interface counts.
-    private func readStatistics(_ block: borrowing PcapngBlock) -> Bool {
+    private mutating func readStatistics(_ block: borrowing PcapngBlock) -> Bool {
         guard block.octets.count >= 24, Int(block.u32(8)) < interfaces.count else { return true }
         var dropped: Int?
         block.forEachOption(from: 20) { code, offset, length in
@@ -213,14 +224,15 @@ final class PcapngReader: FrameReader {
     // MARK: - Ends
 
     @discardableResult
-    private func fail(_ reason: String) -> Bool {
+    private mutating func fail(_ reason: String) -> Bool {
         if facts.problem == nil { facts.problem = packets == 0 ? reason : "after packet \(packets) \(reason)" }
         return false
     }
 
-    private func explainEnd() -> Bool {
+    private mutating func explainEnd() -> Bool {
         if let problem = source.problem {
             facts.problem = problem
+            facts.isTruncatedAtEnd = source.isCut
         } else {
             facts.isTruncatedAtEnd = true
             facts.problem = "it ends in the middle of a block after packet \(packets)"

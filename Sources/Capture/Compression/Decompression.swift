@@ -5,6 +5,8 @@
     let kind: Compression
     /// Why the stream cannot be decoded further.
     private(set) var problem: String?
+    /// The stream ends before its end mark.
+    private(set) var isCut = false
     private let decoder: any Decompressor
     private let input: UnsafeMutableRawBufferPointer
     private var start = 0
@@ -44,7 +46,8 @@
                 problem = "the \(kind.rawValue) stream is damaged: \(failure)"
             } else if step.produced == 0, step.consumed == 0 {
                 if start == end, inputIsAtEnd {
-                    if !decoder.isComplete { problem = "the \(kind.rawValue) stream ends before its end mark" }
+                    isCut = !decoder.isComplete
+                    if isCut { problem = "the \(kind.rawValue) stream ends before its end mark" }
                     return 0
                 }
                 if start < end { problem = "the \(kind.rawValue) stream is damaged: its decoder is stuck" }
