@@ -74,6 +74,10 @@ let package = Package(
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),
         tests(of: "Capture", with: ["PacketWire"]),
-        tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire"]),
+        .target(
+            name: "TestSupport",
+            dependencies: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Report"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire", "TestSupport"]),
     ]
 )
