@@ -79,5 +79,9 @@ let package = Package(
             dependencies: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Report"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire", "TestSupport"]),
+        tests(
+            of: "Diagnosis",
+            with: ["Capture", "DNSWire", "PacketWire", "Exchanges", "Cluster", "Report", "TestSupport"]),
+        tests(of: "Report", with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport"]),
     ]
 )

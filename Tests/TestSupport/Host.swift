@@ -29,6 +29,8 @@ package struct Host: Hashable, Sendable {
 
     package static let client = Host(192, 168, 2, 71)
     package static let neighbour = Host(192, 168, 2, 72)
+    /// A client on another node.
+    package static let remote = Host(192, 168, 3, 71)
     package static let service = Host(10, 100, 0, 10)
     package static let corednsA = Host(192, 168, 2, 218)
     package static let corednsB = Host(192, 168, 3, 117)

@@ -84,7 +84,7 @@ package struct Scene {
             let taps = Dictionary(events.map { ($0.tap.capture, $0.tap) }) { first, _ in first }
             let time = Scene.start + Int64((end * 1e9).rounded())
             for (_, tap) in taps.sorted(by: { $0.key < $1.key }) {
-                events.append(Event(time: time, tap: tap, octets: tap.idleFrame, wireLength: tap.idleFrame.count))
+                events.append(Event(time: time, tap: tap, octets: tap.arp, wireLength: tap.arp.count))
             }
         }
         let order = events.indices.sorted { (events[$0].time, $0) < (events[$1].time, $1) }

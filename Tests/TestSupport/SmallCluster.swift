@@ -39,6 +39,8 @@ package struct SmallCluster {
     }
 
     package var scene = Scene()
+    /// Queries told so far.
+    package private(set) var asked = 0
     private let clientPod: Int?
     private let node: Int?
     private let pods: [Host: Int]
@@ -65,6 +67,7 @@ package struct SmallCluster {
         forwarding: Forwarding = .none, answer reply: Reply? = .address, returning way: Return = .client,
         latency: Double = 0.002
     ) {
+        asked += 1
         send(query, at: time, via: endpoint, reaching: reach)
         guard reach == .coredns else { return }
         forward(query, at: time + 0.000_3, by: endpoint, forwarding)

@@ -53,7 +53,7 @@ package struct Tap: Sendable {
     }
 
     /// A frame without IP (ARP): it says only that the capture was still running.
-    var idleFrame: [UInt8] {
+    package var arp: [UInt8] {
         var header = header(isIPv6: false)
         guard linkType != .raw else { return [] }
         let place = linkType == .linuxSLL2 ? 0 : header.count - 2
