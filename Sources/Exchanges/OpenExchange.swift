@@ -15,8 +15,6 @@ struct CaptureSetMask: OptionSet, Hashable, Sendable {
 struct LegFlags: OptionSet, Hashable, Sendable {
     var rawValue: UInt16
 
-    init(rawValue: UInt16) { self.rawValue = rawValue }
-
     /// TC was set in the first response.
     static let truncated = LegFlags(rawValue: 1 << 0)
     /// The first response breaks a rule of the wire format.
@@ -82,8 +80,6 @@ struct OpenLeg: Sendable {
 struct ExchangeFlags: OptionSet, Hashable, Sendable {
     var rawValue: UInt16
 
-    init(rawValue: UInt16) { self.rawValue = rawValue }
-
     /// The question of the query could not be read.
     static let malformedQuery = ExchangeFlags(rawValue: 1 << 0)
     /// A response with the ID and ports, but another question.
@@ -119,6 +115,9 @@ package enum SightingKind: UInt8, Sendable {
     case queryRejection = 2
     /// An ICMP error that quotes the response.
     case responseRejection = 3
+
+    /// The name used in every output.
+    package var name: String { "\(self)" }
 }
 
 /// An exchange while the capture is read: a slot of the exchange table, reused without allocation.
