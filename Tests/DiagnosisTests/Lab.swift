@@ -83,7 +83,8 @@ enum Lab {
         var options = AnalysisOptions()
         options.captureCount = files.count
         var analyzer = Analyzer(options: options)
-        captures.forEachFrame(ended: { analyzer.captureEnded($0) }) { frame, bytes in
+        func ended(_ capture: Int) { analyzer.captureEnded(capture) }
+        captures.forEachFrame(ended: ended) { frame, bytes in
             analyzer.add(frame, bytes)
             return true
         }

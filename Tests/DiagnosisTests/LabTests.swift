@@ -12,7 +12,6 @@ struct LabTests {
         "09a-upstream-throttled-100": ["mentions": "no rule for the upstream's limit on packets a second yet"],
         "15a-tcp53-dropped": ["verdict": "TCP is not followed yet", "tcp legs": "TCP is not followed yet"],
         "19a-nodelocal-healthy": ["tcp legs": "TCP is not followed yet"],
-        "20a-ipv6-healthy": ["udp legs": "IPv6 addresses are not written as RFC 5952 says yet"],
     ]
 
     /// One comparison: what was compared, and what is wrong with it, nil if nothing.

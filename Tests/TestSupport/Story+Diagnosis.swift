@@ -23,8 +23,12 @@ extension Story {
 
     package var conclusion: Conclusion { Conclusion(evidence: evidence()) }
 
-    package var document: ReportDocument {
-        let evidence = evidence()
+    package var document: ReportDocument { document() }
+
+    /// - Parameter captureName: what the first capture's file is called.
+    package func document(captureName: String = "one.pcap", kernelDrops: Int? = nil) -> ReportDocument {
+        let evidence = evidence(
+            names: [captureName, "two.pcap", "three.pcap", "four.pcap"], kernelDrops: kernelDrops)
         return ReportDocument(
             evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [])
     }
