@@ -90,6 +90,28 @@ import Testing
         #expect(finding.evidence.map(\.frames) == [[1], [1]])
     }
 
+    @Test func `late answers that CoreDNS waited for are its upstream's`() {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, Names.external, at: 3, forwarding: .answered(.address, after: 5.5), latency: 5.6)
+        let verdict = cluster.scene.play().conclusion.verdict
+        #expect(verdict.kind == .upstream)
+        #expect(verdict.culprit.contains(Host.upstream.text))
+        #expect(!verdict.culprit.contains(Host.corednsA.text))
+    }
+
+    @Test func `a node cache bound to the service's address is no CoreDNS pod`() {
+        var scene = Scene()
+        for number in 0..<5 {
+            let query = Query(Names.cluster, id: UInt16(number))
+            scene.send(query, at: Double(number), on: .veth(.incoming))
+            if number < 4 { scene.answer(query, at: Double(number) + 0.001, on: .veth(.outgoing)) }
+        }
+        let conclusion = scene.play().conclusion
+        #expect(conclusion.verdict.kind == .undetermined)
+        #expect(conclusion.findings.allSatisfy { !$0.summary.contains("translated to") })
+    }
+
     @Test(arguments: healthy)
     func `healthy traffic gives no finding above information`(name: String, scene: @Sendable () -> Scene) {
         let conclusion = scene().play().conclusion
