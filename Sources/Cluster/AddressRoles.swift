@@ -93,7 +93,8 @@ package struct AddressRoles: Sendable {
     /// cache bound to it, and no pod.
     private mutating func inferFromVantage(_ analysis: Analysis) {
         for row in analysis.vantageRows where row.responsesSent > 0 && row.isOnSendersHost {
-            guard !AddressRoles.looksLikeServiceIP(row.address), analysis.vantageCandidates.indices.contains(row.capture),
+            guard !AddressRoles.looksLikeServiceIP(row.address),
+                analysis.vantageCandidates.indices.contains(row.capture),
                 analysis.vantageCandidates[row.capture].addresses.contains(row.address)
             else { continue }
             set(row.address, .coredns, isCertain: false)

@@ -37,6 +37,7 @@ package enum RuleCatalogue {
         CaptureLossRule.self,
         NoEndpointsRule.self,
         PortClosedRule.self,
+        UnreachableRule.self,
         UntranslatedRule.self,
         UnexpectedSourceRule.self,
         LostBeforeCoreDNSRule.self,

@@ -112,6 +112,20 @@ import Testing
         #expect(conclusion.findings.allSatisfy { !$0.summary.contains("translated to") })
     }
 
+    @Test(
+        arguments: [
+            (3, 0, "no route"), (3, 1, "host"), (3, 13, "prohibited"), (11, 0, "time exceeded"), (12, 0, "12"),
+        ] as [(UInt8, UInt8, String)])
+    func `an ICMP error is told by what it says`(type: UInt8, code: UInt8, word: String) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.rejectedOnTheWay(type: type, code: code)
+        let verdict = cluster.scene.play().conclusion.verdict
+        #expect(verdict.kind == .network)
+        #expect(verdict.summary.contains(word))
+        #expect(!verdict.summary.contains("port unreachable"))
+    }
+
     @Test(arguments: healthy)
     func `healthy traffic gives no finding above information`(name: String, scene: @Sendable () -> Scene) {
         let conclusion = scene().play().conclusion

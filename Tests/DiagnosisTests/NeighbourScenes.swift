@@ -40,6 +40,18 @@ private let pathNeighbours = [
         }
         return scene
     },
+    Neighbour(rule: "no-endpoints", difference: "the error is none of a closed port", kind: .network) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.rejectedOnTheWay(type: 3, code: 13)
+        return cluster.scene
+    },
+    Neighbour(rule: "unreachable", difference: "port unreachable is kube-proxy's or the pod's", kind: .kubeProxy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.rejectedOnTheWay(type: 3, code: 3)
+        return cluster.scene
+    },
     Neighbour(rule: "port-closed", difference: "the error comes from the client's node", kind: .kubeProxy) {
         var scene = Scene()
         let query = scene.send(Query(Names.cluster), at: 0)

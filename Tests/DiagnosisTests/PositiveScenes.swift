@@ -32,6 +32,12 @@ private let pathPositives = [
         }
         return cluster.scene
     },
+    Positive(rule: "unreachable", kind: .network, confidence: .certain, culprit: Host.service.text) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.rejectedOnTheWay(type: 3, code: 1)
+        return cluster.scene
+    },
     Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .certain, culprit: Host.client.text) {
         var cluster = SmallCluster(node: 0)
         cluster.ask(5, reaching: .untranslated)

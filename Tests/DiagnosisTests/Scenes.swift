@@ -49,6 +49,17 @@ extension SmallCluster {
     }
 }
 
+extension SmallCluster {
+    /// A query of the client that a router rejects (a capture at the client alone).
+    mutating func rejectedOnTheWay(type: UInt8, code: UInt8) {
+        let query = Query(Names.cluster, id: 0x6000)
+        ask(query, at: 8, reaching: .eth0)
+        var error = query.datagram.rejected(by: .router)
+        error.error = (type, code)
+        scene.see(error, at: 8.001, on: Tap(0))
+    }
+}
+
 extension Conclusion {
     /// Rules whose findings are above information.
     var accusing: [String] { findings.filter { $0.severity > .info }.map(\.rule) }

@@ -35,6 +35,7 @@ package struct Host: Hashable, Sendable {
     package static let corednsA = Host(192, 168, 2, 218)
     package static let corednsB = Host(192, 168, 3, 117)
     package static let upstream = Host(192, 168, 0, 2)
+    package static let router = Host(192, 168, 3, 1)
     package static let node = Host(192, 168, 2, 10)
 
     package static let clientV6 = Host(v6: [0x2001, 0xdb8, 2, 0, 0xa, 0, 0, 0x71])
