@@ -47,6 +47,7 @@ package enum RuleCatalogue {
         UpstreamErrorRule.self,
         CoreDNSErrorRule.self,
         LateAnswersRule.self,
+        SavedByRetryRule.self,
         TruncatedRule.self,
         MalformedRule.self,
         UnlocatedRule.self,

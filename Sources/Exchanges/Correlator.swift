@@ -292,6 +292,8 @@ struct Correlator: ~Copyable {
         let known = table.slots[slot].legs[leg]
         if known.responses == 0 {
             table.slots[slot].legs[leg].firstResponse = sighting.time
+            table.slots[slot].legs[leg].answeredTransmission = known.lastTransmission
+            table.slots[slot].legs[leg].answeredTransmissionNumber = known.transmissions
             table.slots[slot].legs[leg].responseCode = sighting.head.responseCode
             table.slots[slot].legs[leg].responseHopLimit = sighting.hopLimit
             table.slots[slot].legs[leg].responseLength = UInt16(clamping: sighting.length)

@@ -125,6 +125,12 @@ private let pathNeighbours = [
 ]
 
 private let serverNeighbours = [
+    Neighbour(rule: "late-answers", difference: "the first transmission was lost, not slow", kind: .undetermined) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        cluster.sentTwice(after: 5, first: .eth0)
+        return cluster.scene
+    },
     Neighbour(rule: "coredns-silent", difference: "CoreDNS asked its upstream in vain", kind: .upstream) {
         var cluster = SmallCluster(corednsA: 0)
         cluster.chatter()
@@ -178,6 +184,14 @@ private let serverNeighbours = [
 ]
 
 private let informationNeighbours = [
+    Neighbour(rule: "saved-by-retry", difference: "CoreDNS is slow and answers each transmission", kind: .coredns) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        let query = Query(Names.cluster, id: 0x5000)
+        cluster.ask(query, at: 8, latency: 5.4)
+        cluster.ask(query, at: 13, latency: 5.4)
+        return cluster.scene
+    },
     Neighbour(rule: "truncated", difference: "the answer is whole", kind: .healthy) {
         var cluster = SmallCluster(client: 0)
         cluster.ask(2)

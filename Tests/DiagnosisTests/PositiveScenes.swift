@@ -101,6 +101,12 @@ private let serverPositives = [
 ]
 
 private let informationPositives = [
+    Positive(rule: "saved-by-retry", kind: .undetermined, severity: .warning, confidence: .possible, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        cluster.sentTwice(after: 5, first: .eth0)
+        return cluster.scene
+    },
     Positive(rule: "truncated", kind: .undetermined, severity: .info, confidence: .possible, culprit: "") {
         var cluster = SmallCluster(client: 0)
         cluster.ask(2, answer: .truncated)

@@ -50,6 +50,15 @@ extension SmallCluster {
 }
 
 extension SmallCluster {
+    /// A query of the client that is sent again from the same port, and answered then.
+    mutating func sentTwice(
+        after seconds: Double, first reach: Reach, answer: Reply? = nil, returning way: Return = .client
+    ) {
+        let query = Query(Names.cluster, id: 0x5000)
+        ask(query, at: 8, reaching: reach, answer: answer, returning: way)
+        ask(query, at: 8 + seconds)
+    }
+
     /// A query of the client that a router rejects (a capture at the client alone).
     mutating func rejectedOnTheWay(type: UInt8, code: UInt8) {
         let query = Query(Names.cluster, id: 0x6000)
