@@ -74,6 +74,14 @@ let package = Package(
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),
         tests(of: "Capture", with: ["PacketWire"]),
-        tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire"]),
+        .target(
+            name: "TestSupport",
+            dependencies: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Report"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire", "TestSupport"]),
+        tests(
+            of: "Diagnosis",
+            with: ["Capture", "DNSWire", "PacketWire", "Exchanges", "Cluster", "Report", "TestSupport"]),
+        tests(of: "Report", with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport"]),
     ]
 )

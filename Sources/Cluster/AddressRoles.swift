@@ -89,10 +89,12 @@ package struct AddressRoles: Sendable {
     }
 
     /// A server that takes part in every packet of a capture, and whose answers leave it with a fresh hop
-    /// limit, is the pod in whose namespace the capture was taken.
+    /// limit, is the pod in whose namespace the capture was taken. A service address that answers so is a node
+    /// cache bound to it, and no pod.
     private mutating func inferFromVantage(_ analysis: Analysis) {
         for row in analysis.vantageRows where row.responsesSent > 0 && row.isOnSendersHost {
-            guard analysis.vantageCandidates.indices.contains(row.capture),
+            guard !AddressRoles.looksLikeServiceIP(row.address),
+                analysis.vantageCandidates.indices.contains(row.capture),
                 analysis.vantageCandidates[row.capture].addresses.contains(row.address)
             else { continue }
             set(row.address, .coredns, isCertain: false)

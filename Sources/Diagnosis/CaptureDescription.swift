@@ -33,8 +33,8 @@ package struct CaptureDescription: Sendable {
         self.last = last
     }
 
-    /// The label, or the file's name without its folder.
+    /// The label, or the file's name without its folder, as it may stand in a sentence.
     package var shortName: String {
-        label ?? String(name.split(separator: "/").last ?? Substring(name))
+        printable(label ?? String(name.split(separator: "/").last ?? Substring(name)))
     }
 }

@@ -8,6 +8,8 @@ package import PacketWire
 package enum Trail: Hashable, Sendable {
     /// The capture ended before the answer could come.
     case open
+    /// ICMP from `reporter` says that the query could not be delivered: no route, no host, or not allowed.
+    case unreachable(reporter: IPAddress)
     /// ICMP from a third address says that the service has no endpoint.
     case rejectedByNode(reporter: IPAddress)
     /// ICMP from the address asked: nothing listens there.
@@ -53,12 +55,19 @@ package enum Trail: Hashable, Sendable {
 
     private static func rejected(_ key: FailurePattern.Key, _ evidence: Evidence) -> Trail {
         guard let reporter = key.rejectedBy else { return .portClosed(at: key.path.endpoint) }
+        if !isPortUnreachable(key) { return .unreachable(reporter: reporter) }
         if let endpoint = key.path.endpoint { return .portClosed(at: endpoint) }
         if reporter != key.path.server && evidence.roles.role(of: key.path.server) == .service {
             return .rejectedByNode(reporter: reporter)
         }
         // Behind a service, conntrack puts the service's address in place of the pod's.
         return .portClosed(at: evidence.roles.role(of: reporter) == .service ? nil : reporter)
+    }
+
+    /// RFC 792: type 3 code 3; RFC 4443, section 3.1: type 1 code 4.
+    private static func isPortUnreachable(_ key: FailurePattern.Key) -> Bool {
+        key.path.client.v4 == nil
+            ? key.icmpType == 1 && key.icmpCode == 4 : key.icmpType == 3 && key.icmpCode == 3
     }
 
     private static func unanswered(_ pattern: FailurePattern, _ evidence: Evidence) -> Trail {

@@ -38,6 +38,10 @@ package enum Vantage: Hashable, Sendable {
             self = .unknown
             return
         }
+        if Vantage.isRouter(capture, analysis) {
+            self = .node
+            return
+        }
         let candidates = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
         let rows = analysis.vantageRows.filter { $0.capture == capture }
         let atHome = candidates.filter { address in
@@ -57,5 +61,12 @@ package enum Vantage: Hashable, Sendable {
         case .unknown:
             self = rows.contains { $0.address == home && $0.queriesSent > 0 } ? .clientPod(home) : .corednsPod(home)
         }
+    }
+
+    /// True where packets were captured on more than one interface besides the loopback: a pod has one. (Linux
+    /// gives the loopback index 1 in every namespace.)
+    private static func isRouter(_ capture: Int, _ analysis: Analysis) -> Bool {
+        let interfaces = analysis.points.filter { $0.capture == capture && $0.interfaceIndex > 1 }
+        return Set(interfaces.map(\.interfaceIndex)).count > 1
     }
 }

@@ -117,7 +117,10 @@ struct LookupTracker: Sendable {
     mutating func finished(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
         switch outcome {
-        case .answered: break
+        case .answered:
+            // A transmission was lost, and a later one saved the lookup.
+            let leg = table.slots[slot].legs[table.slots[slot].clientLeg]
+            if leg.isAnsweredOnRetry { lookups[row].failures &+= 1 }
         case .pending: lookups[row].isPending = true
         case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed:
             lookups[row].failures &+= 1

@@ -69,6 +69,9 @@ struct OpenLeg: Sendable {
     /// Last sighting of the query, copies included.
     var lastQuerySighting: Int64 = 0
     var firstResponse: Int64 = 0
+    /// First sighting of the last transmission before the first response, and which transmission that was.
+    var answeredTransmission: Int64 = 0
+    var answeredTransmissionNumber: UInt16 = 0
     var lastResponseSighting: Int64 = 0
     var queryIdentification: UInt32 = 0
     var responseIdentification: UInt32 = 0
@@ -89,6 +92,27 @@ struct OpenLeg: Sendable {
     /// Nanoseconds from the first transmission to the first response; nil without both.
     var latency: Int64? {
         transmissions > 0 && responses > 0 ? max(firstResponse &- firstQuery, 0) : nil
+    }
+
+    /// Nanoseconds from the last transmission before the first response to that response; nil without both.
+    var wait: Int64? {
+        guard let latency else { return nil }
+        return answeredTransmissionNumber > 1 ? max(firstResponse &- answeredTransmission, 0) : latency
+    }
+
+    /// True where the first response came after the client gave up. A client that sends again only when its
+    /// timeout is over waits anew (glibc); one that does so earlier counts from its first transmission (musl).
+    func isLate(timeout: Int64) -> Bool {
+        guard let latency, let wait else { return false }
+        let waitsAnew = latency &- wait >= timeout &- timeout / 10
+        return (waitsAnew ? wait : latency) > timeout
+    }
+
+    /// True where only a later transmission was answered: promptly, and without an answer for each one. A
+    /// server that is merely slow answers them all.
+    var isAnsweredOnRetry: Bool {
+        guard let wait, answeredTransmissionNumber > 1 else { return false }
+        return responses < answeredTransmissionNumber && wait < TrafficSummary.slow
     }
 }
 

@@ -73,6 +73,8 @@ extension OpenLeg {
 
     private mutating func takeFirst(_ response: MessageSighting) {
         firstResponse = response.time
+        answeredTransmission = lastTransmission
+        answeredTransmissionNumber = transmissions
         responseCode = response.head.responseCode
         responseHopLimit = response.hopLimit
         responseLength = UInt16(clamping: response.length)

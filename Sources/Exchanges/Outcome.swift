@@ -47,7 +47,7 @@ extension OpenExchange {
         if leg.transmissions > 0, let latency = leg.latency {
             if leg.flags.contains(.malformedResponse) && leg.responses == 1 { return .malformed }
             let refused = leg.flags.contains(.responseRejected) && leg.responses == 1
-            if latency > timeout || (refused && latency >= OpenExchange.givingUp) { return .late }
+            if leg.isLate(timeout: timeout) || (refused && latency >= OpenExchange.givingUp) { return .late }
             if leg.flags.contains(.truncated) && !flags.contains(.completedOverTCP) { return .truncated }
             return .answered
         }

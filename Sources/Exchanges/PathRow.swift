@@ -92,6 +92,8 @@ package struct FailurePattern: Sendable {
         package var wasRouted: Bool
         /// Answered in the end, but only after ``TrafficSummary/slow``.
         package var isSlow: Bool
+        /// Answered promptly, but only when it had been sent again.
+        package var isAnsweredOnRetry: Bool
 
         var hash: UInt64 {
             var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
@@ -100,7 +102,7 @@ package struct FailurePattern: Sendable {
             value = mixed(value, UInt64(upstream.rawValue) << 1 | (isClusterName ? 1 : 0))
             value = mixed(value, mixed(unexpectedSource?.low ?? 0, rejectedBy?.low ?? 0))
             value = mixed(value, UInt64(icmpType) << 9 | UInt64(icmpCode) << 1 | (retriedOverTCP ? 1 : 0))
-            return mixed(value, (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
+            return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
         }
     }
 

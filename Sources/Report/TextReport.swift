@@ -60,7 +60,7 @@ package struct TextReport {
             for evidence in finding.evidence {
                 let frames = evidence.frames.map(String.init).joined(separator: ", ")
                 add(
-                    "\(evidence.capture): frame\(evidence.frames.count == 1 ? "" : "s") \(frames) (\(evidence.note))",
+                    "\(printable(evidence.capture)): frame\(evidence.frames.count == 1 ? "" : "s") \(frames) (\(evidence.note))",
                     indent: 2, bullet: "=")
             }
             for step in finding.nextSteps {
@@ -143,7 +143,7 @@ package struct TextReport {
             let drops = capture.kernelDrops.map { ", \($0) dropped by the kernel" } ?? ""
             add(
                 """
-                \(capture.name): \(place), \(capture.linkTypes.joined(separator: "+")), \
+                \(printable(capture.name)): \(place), \(capture.linkTypes.joined(separator: "+")), \
                 \(plural(capture.packets, "packet")), \(plural(capture.dnsMessages, "DNS message"))\(drops)
                 """,
                 indent: 2)

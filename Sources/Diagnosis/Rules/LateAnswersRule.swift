@@ -39,10 +39,10 @@ package enum LateAnswersRule: Rule {
         let judged = judgement(
             late: late, cluster: cluster, asked: asked, all: own, seesUpstream: seesUpstream, evidence)
         guard let judged else { return [] }
-        let servers = own.map(\.target).uniqued
+        let blamed = judged.kind == .upstream ? upstreams(of: own, evidence) : own.map(\.target).uniqued
         var finding = finding(
             kind: judged.kind, severity: judged.severity, confidence: judged.confidence,
-            culprit: judged.kind == .undetermined ? "" : servers.map(evidence.describe).joined(separator: ", "),
+            culprit: judged.kind == .undetermined ? "" : blamed.map(evidence.describe).joined(separator: ", "),
             summary: summary(own, late: late, cluster: cluster, groups.count, judged.reason, evidence))
         finding.weight = own.total
         finding.counts = [("late", late.total), ("slow", own.total - late.total), ("clusterNames", cluster.total)]
@@ -58,6 +58,12 @@ package enum LateAnswersRule: Rule {
         ]
         if judged.kind == .undetermined { finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0) }
         return [finding]
+    }
+
+    /// Whom the servers that answered late had asked themselves.
+    private static func upstreams(of failures: [LocatedFailure], _ evidence: Evidence) -> [IPAddress] {
+        let servers = Set(failures.map(\.target))
+        return evidence.analysis.summary.paths.filter { servers.contains($0.path.client) }.map(\.path.server).uniqued
     }
 
     private struct Judgement {

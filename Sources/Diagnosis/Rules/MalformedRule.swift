@@ -27,7 +27,7 @@ package enum MalformedRule: Rule {
         finding.nextSteps = [
             NextStep(
                 "List the messages with their errors.",
-                command: "dnsverdict messages \(evidence.captures.first?.name ?? "CAPTURE") --format jsonl")
+                command: "dnsverdict messages \(shellWord(evidence.captures.first?.name ?? "CAPTURE")) --format jsonl")
         ]
         return [finding]
     }

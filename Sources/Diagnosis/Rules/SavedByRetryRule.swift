@@ -1,0 +1,107 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
+/// The client's first transmission was lost, and its retransmission was answered at once: every name resolved,
+/// seconds late.
+package enum SavedByRetryRule: Rule {
+    package static let info = RuleInfo(
+        id: "saved-by-retry", title: "Queries are answered only when they are sent again", kind: .undetermined,
+        severity: .warning,
+        looksFor:
+            "A query that was sent again from the same port, with fewer answers than transmissions, the first of them within a second of the last transmission.",
+        toldApartBy:
+            "A server that is slow answers every transmission. A capture at the CoreDNS pod tells whether the first transmission came there, and whether its answer left.",
+        reference: "resolver(3) retransmits after 5 s (glibc), 2.5 s (musl); fault catalogue F1, F53")
+
+    /// Where a transmission, or its answer, was lost.
+    private enum Place: Hashable {
+        case beforeCoreDNS(IPAddress)
+        case afterCoreDNS(IPAddress)
+        case inCoreDNS(IPAddress)
+        case unknown
+    }
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        let saved = evidence.failures { $0.key.isAnsweredOnRetry && $0.key.outcome == .answered }
+        let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
+        return placed.map(\.place).uniqued.map { place in
+            finding(placed.filter { $0.place == place }.map(\.failure), at: place, evidence)
+        }
+    }
+
+    /// Compares what the captures on the pod's host saw with what the client sent and got.
+    private static func place(of failure: LocatedFailure, _ evidence: Evidence) -> Place {
+        guard let pod = failure.key.path.endpoint else { return .unknown }
+        let watchers = evidence.captures(at: pod).filter { evidence.covers($0, failure.pattern) }
+        guard !watchers.isEmpty, let exchange = failure.pattern.examples.first else { return .unknown }
+        let queries = packets(.query, of: exchange, seenBy: watchers, evidence)
+        let answers = packets(.response, of: exchange, seenBy: watchers, evidence)
+        if queries < exchange.attempts { return .beforeCoreDNS(pod) }
+        return answers > exchange.legs[exchange.clientLeg].responses ? .afterCoreDNS(pod) : .inCoreDNS(pod)
+    }
+
+    /// Packets of one kind among the sightings; copies follow each other within milliseconds.
+    private static func packets(
+        _ kind: SightingKind, of exchange: Exchange, seenBy captures: [Int], _ evidence: Evidence
+    ) -> Int {
+        let times = exchange.sightings
+            .filter { $0.kind == kind && captures.contains(evidence.analysis.points[$0.point].capture) }
+            .map(\.time).sorted()
+        return zip(times, times.dropFirst()).filter { $1.nanoseconds(since: $0) > 100_000_000 }.count
+            + (times.isEmpty ? 0 : 1)
+    }
+
+    private static func finding(
+        _ here: [LocatedFailure], at place: Place, _ evidence: Evidence
+    ) -> Finding {
+        let longest = here.map(\.pattern.longestLatency).max() ?? 0
+        let clients = evidence.list(here.clients)
+        let judged = judgement(place, clients: clients, evidence)
+        var finding = finding(
+            kind: judged.kind, confidence: place == .unknown ? .possible : .likely, culprit: judged.culprit,
+            summary:
+                "\(plural(here.total, "query", "queries")) of \(clients) got an answer only when the client had sent \(here.total == 1 ? "it" : "them") again, after up to \(seconds(longest)). \(judged.reason)"
+        )
+        finding.weight = here.total
+        finding.counts = [("savedByRetry", here.total), ("retransmissions", evidence.retransmissions(of: here))]
+        finding.evidence = evidence.evidence(of: here, note: "query, sent again, and its answer")
+        finding.nextSteps = [
+            NextStep(
+                "On the client's node, watch connection tracking for packets that it dropped.",
+                command: "conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'"),
+            NextSteps.captureOnClientNode(here.clients[0]),
+        ]
+        if place == .unknown { finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0) }
+        return finding
+    }
+
+    private static func judgement(
+        _ place: Place, clients: String, _ evidence: Evidence
+    ) -> (kind: VerdictKind, culprit: String, reason: String) {
+        switch place {
+        case .beforeCoreDNS(let pod):
+            (
+                .network, "path from \(clients) to \(pod)",
+                "Not every transmission is in the captures at \(pod): the way there loses packets."
+            )
+        case .afterCoreDNS(let pod):
+            (
+                .network, "path back from \(pod) to \(clients)",
+                "\(pod) sent more answers than came: the way back loses packets."
+            )
+        case .inCoreDNS(let pod):
+            (
+                .coredns, evidence.describe(pod),
+                "Every transmission came to \(pod), and it answered only some of them."
+            )
+        case .unknown:
+            (
+                .undetermined, "",
+                "A transmission or its answer was lost, or CoreDNS left it unanswered: this capture can not tell which."
+            )
+        }
+    }
+}

@@ -1,0 +1,223 @@
+import Diagnosis
+import PacketWire
+import TestSupport
+
+let neighbours: [Neighbour] = pathNeighbours + serverNeighbours + informationNeighbours
+
+private let pathNeighbours = [
+    Neighbour(
+        rule: "capture-loss", difference: "the network loses answers, no answer lacks its query", kind: .undetermined
+    ) {
+        var scene = Scene()
+        for number in 0..<40 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.send(query, at: Double(number) * 0.2)
+            if number % 8 != 6 { scene.answer(query, at: Double(number) * 0.2 + 0.002) }
+        }
+        return scene
+    },
+    Neighbour(
+        rule: "capture-loss", difference: "answers of the first moments belong to queries from before", kind: .healthy
+    ) {
+        var scene = Scene()
+        for number in 0..<4 { scene.answer(Query(id: UInt16(900 + number)), at: Double(number) * 0.000_1) }
+        for number in 0..<40 { scene.exchange(Query(id: UInt16(number)), at: 1 + Double(number)) }
+        return scene
+    },
+    Neighbour(rule: "no-endpoints", difference: "the error comes from the pod itself", kind: .coredns) {
+        var cluster = SmallCluster(node: 0)
+        cluster.chatter()
+        cluster.rejectedAtPod(Query(Names.cluster), at: 1, via: .corednsB)
+        return cluster.scene
+    },
+    Neighbour(rule: "no-endpoints", difference: "the client refuses a late answer", kind: .coredns) {
+        var scene = Scene()
+        for number in 0..<5 {
+            let query = Query(Names.cluster, id: UInt16(number))
+            scene.send(query, at: Double(number))
+            let answer = scene.answer(query, at: Double(number) + 6)
+            scene.see(answer.rejected(by: .client), at: Double(number) + 6.000_1)
+        }
+        return scene
+    },
+    Neighbour(rule: "no-endpoints", difference: "the error is none of a closed port", kind: .network) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.rejectedOnTheWay(type: 3, code: 13)
+        return cluster.scene
+    },
+    Neighbour(rule: "unreachable", difference: "port unreachable is kube-proxy's or the pod's", kind: .kubeProxy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.rejectedOnTheWay(type: 3, code: 3)
+        return cluster.scene
+    },
+    Neighbour(rule: "port-closed", difference: "the error comes from the client's node", kind: .kubeProxy) {
+        var scene = Scene()
+        let query = scene.send(Query(Names.cluster), at: 0)
+        scene.see(query.rejected(by: .node), at: 0.000_1)
+        return scene
+    },
+    Neighbour(
+        rule: "untranslated-service-ip", difference: "the query dies on the node before it is routed",
+        kind: .undetermined
+    ) {
+        var cluster = SmallCluster(node: 0)
+        cluster.ask(5, reaching: .veth)
+        return cluster.scene
+    },
+    Neighbour(
+        rule: "untranslated-service-ip", difference: "the query is translated and lost after", kind: .undetermined
+    ) {
+        var cluster = SmallCluster(node: 0)
+        cluster.ask(5, reaching: .eth0)
+        return cluster.scene
+    },
+    Neighbour(
+        rule: "unexpected-source", difference: "socket load-balancing asks the pod, which may answer", kind: .healthy
+    ) {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(5, to: .corednsA)
+        return cluster.scene
+    },
+    Neighbour(
+        rule: "unexpected-source", difference: "on the node the pod's answer is there before translation",
+        kind: .healthy
+    ) {
+        var cluster = SmallCluster(node: 0)
+        cluster.ask(5)
+        return cluster.scene
+    },
+    Neighbour(rule: "lost-before-coredns", difference: "the query is at the pod", kind: .coredns) {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.ask(5, answer: nil)
+        return cluster.scene
+    },
+    Neighbour(rule: "lost-before-coredns", difference: "nobody captured at the pod", kind: .undetermined) {
+        var cluster = SmallCluster(node: 0)
+        cluster.chatter()
+        cluster.ask(5, via: .corednsB, reaching: .eth0)
+        return cluster.scene
+    },
+    Neighbour(
+        rule: "lost-before-coredns", difference: "the capture at the pod was not running yet", kind: .undetermined
+    ) {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.ask(5, at: 1, reaching: .eth0)
+        cluster.chatter(at: 30)
+        return cluster.scene
+    },
+    Neighbour(rule: "lost-after-coredns", difference: "no answer leaves the pod", kind: .coredns) {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(5, answer: nil)
+        return cluster.scene
+    },
+    Neighbour(rule: "lost-after-coredns", difference: "the answer comes, untranslated", kind: .network) {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(5, returning: .untranslated)
+        return cluster.scene
+    },
+    Neighbour(rule: "unlocated", difference: "the pod's capture has the query", kind: .coredns) {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(5, answer: nil)
+        return cluster.scene
+    },
+]
+
+private let serverNeighbours = [
+    Neighbour(rule: "late-answers", difference: "the first transmission was lost, not slow", kind: .undetermined) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        cluster.sentTwice(after: 5, first: .eth0)
+        return cluster.scene
+    },
+    Neighbour(rule: "coredns-silent", difference: "CoreDNS asked its upstream in vain", kind: .upstream) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, Names.external, forwarding: .silent, answer: nil)
+        return cluster.scene
+    },
+    Neighbour(rule: "coredns-silent", difference: "the answer left the pod", kind: .network) {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(5, returning: .lost)
+        return cluster.scene
+    },
+    Neighbour(rule: "upstream-silent", difference: "CoreDNS asked nobody", kind: .coredns) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(2, Names.external, at: 0, forwarding: .answered(.address, after: 0.001), latency: 0.003)
+        cluster.ask(5, Names.external, answer: nil)
+        return cluster.scene
+    },
+    Neighbour(rule: "upstream-error", difference: "the upstream answered well", kind: .coredns) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(5, Names.external, forwarding: .answered(.address, after: 0.001), answer: .serverFailure)
+        return cluster.scene
+    },
+    Neighbour(rule: "upstream-error", difference: "one of many names fails at its own servers", kind: .healthy) {
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<40 {
+            let isBroken = number == 20
+            cluster.ask(
+                Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number)),
+                at: Double(number) * 0.1,
+                forwarding: .answered(isBroken ? .serverFailure : .address, after: 0.001),
+                answer: isBroken ? .serverFailure : .address, latency: 0.004)
+        }
+        return cluster.scene
+    },
+    Neighbour(rule: "coredns-error", difference: "the upstream made the error", kind: .upstream) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(5, Names.external, forwarding: .answered(.serverFailure, after: 0.001), answer: .serverFailure)
+        return cluster.scene
+    },
+    Neighbour(rule: "coredns-error", difference: "NXDOMAIN is an answer", kind: .healthy) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(5, answer: .nonexistent)
+        return cluster.scene
+    },
+    Neighbour(rule: "late-answers", difference: "SERVFAIL comes late because the upstream is silent", kind: .upstream) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, Names.external, forwarding: .silent, answer: .serverFailure, latency: 6)
+        return cluster.scene
+    },
+]
+
+private let informationNeighbours = [
+    Neighbour(rule: "saved-by-retry", difference: "CoreDNS is slow and answers each transmission", kind: .coredns) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        let query = Query(Names.cluster, id: 0x5000)
+        cluster.ask(query, at: 8, latency: 5.4)
+        cluster.ask(query, at: 13, latency: 5.4)
+        return cluster.scene
+    },
+    Neighbour(rule: "truncated", difference: "the answer is whole", kind: .healthy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(2)
+        return cluster.scene
+    },
+    Neighbour(rule: "malformed", difference: "the snap length cut the answer", kind: .healthy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.scene.snapLength = 80
+        cluster.ask(2)
+        return cluster.scene
+    },
+    Neighbour(rule: "search-list", difference: "two names have nothing in common", kind: .healthy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(Query("one.example.com", id: 1), at: 1, answer: .nonexistent)
+        cluster.ask(Query("two.example.com", id: 2), at: 1.01)
+        return cluster.scene
+    },
+    Neighbour(rule: "nonexistent-names", difference: "the search list finds the name in the end", kind: .healthy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(Query("example.com.svc.cluster.local", id: 1), at: 1, answer: .nonexistent)
+        cluster.ask(Query("example.com", id: 2), at: 1.01)
+        return cluster.scene
+    },
+    Neighbour(rule: "pending", difference: "the capture covers the whole wait", kind: .undetermined) {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(1, answer: nil)
+        return cluster.scene
+    },
+]

@@ -1,0 +1,140 @@
+import Diagnosis
+import PacketWire
+import TestSupport
+
+let positives: [Positive] = pathPositives + serverPositives + informationPositives
+
+private let pathPositives = [
+    Positive(rule: "capture-loss", kind: .capture, confidence: .likely, culprit: "one.pcap") {
+        var scene = Scene()
+        for number in 0..<40 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            let time = Double(number) * 0.2
+            if number % 8 != 3 { scene.send(query, at: time) }
+            if number % 8 != 6 { scene.answer(query, at: time + 0.002) }
+        }
+        return scene
+    },
+    Positive(rule: "no-endpoints", kind: .kubeProxy, confidence: .certain, culprit: Host.service.text) {
+        var scene = Scene()
+        for number in 0..<5 {
+            let query = scene.send(Query(Names.cluster, id: UInt16(number)), at: Double(number))
+            scene.see(query.rejected(by: .node), at: Double(number) + 0.000_1)
+        }
+        return scene
+    },
+    Positive(rule: "port-closed", kind: .coredns, confidence: .certain, culprit: Host.corednsB.text) {
+        var cluster = SmallCluster(node: 0)
+        cluster.chatter()
+        for number in 0..<5 {
+            let query = Query(Names.cluster, id: UInt16(0x4000 + number))
+            cluster.rejectedAtPod(query, at: 1 + Double(number) * 0.1, via: .corednsB)
+        }
+        return cluster.scene
+    },
+    Positive(rule: "unreachable", kind: .network, confidence: .certain, culprit: Host.service.text) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.rejectedOnTheWay(type: 3, code: 1)
+        return cluster.scene
+    },
+    Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .certain, culprit: Host.client.text) {
+        var cluster = SmallCluster(node: 0)
+        cluster.ask(5, reaching: .untranslated)
+        return cluster.scene
+    },
+    Positive(rule: "unexpected-source", kind: .network, confidence: .certain, culprit: Host.corednsA.text) {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(5, returning: .untranslated)
+        return cluster.scene
+    },
+    Positive(rule: "lost-before-coredns", kind: .network, confidence: .certain, culprit: Host.corednsB.text) {
+        var cluster = SmallCluster(node: 0, corednsB: 1)
+        cluster.chatter(via: .corednsA)
+        cluster.chatter(from: .remote, via: .corednsB)
+        cluster.ask(5, via: .corednsB, reaching: .eth0)
+        return cluster.scene
+    },
+    Positive(rule: "lost-after-coredns", kind: .network, confidence: .certain, culprit: Host.client.text) {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(5, returning: .lost)
+        return cluster.scene
+    },
+    Positive(rule: "unlocated", kind: .undetermined, confidence: .possible, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(5, reaching: .eth0)
+        return cluster.scene
+    },
+]
+
+private let serverPositives = [
+    Positive(rule: "coredns-silent", kind: .coredns, confidence: .certain, culprit: Host.corednsA.text) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(5, at: 0)
+        cluster.ask(5, at: 1, answer: nil)
+        return cluster.scene
+    },
+    Positive(rule: "upstream-silent", kind: .upstream, confidence: .certain, culprit: Host.upstream.text) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, Names.external, forwarding: .silent, answer: nil)
+        return cluster.scene
+    },
+    Positive(rule: "upstream-error", kind: .upstream, confidence: .certain, culprit: Host.upstream.text) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, Names.external, forwarding: .answered(.serverFailure, after: 0.001), answer: .serverFailure)
+        return cluster.scene
+    },
+    Positive(rule: "coredns-error", kind: .coredns, confidence: .certain, culprit: Host.corednsA.text) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(2, Names.external, at: 0, forwarding: .answered(.address, after: 0.001), latency: 0.003)
+        cluster.ask(5, answer: .serverFailure)
+        return cluster.scene
+    },
+    Positive(rule: "late-answers", kind: .coredns, confidence: .certain, culprit: Host.corednsA.text) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, at: 3, latency: 6)
+        return cluster.scene
+    },
+]
+
+private let informationPositives = [
+    Positive(rule: "saved-by-retry", kind: .undetermined, severity: .warning, confidence: .possible, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        cluster.sentTwice(after: 5, first: .eth0)
+        return cluster.scene
+    },
+    Positive(rule: "truncated", kind: .undetermined, severity: .info, confidence: .possible, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(2, answer: .truncated)
+        return cluster.scene
+    },
+    Positive(
+        rule: "malformed", kind: .undetermined, severity: .info, confidence: .certain, culprit: Host.service.text
+    ) {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(2, answer: .malformed)
+        return cluster.scene
+    },
+    Positive(rule: "search-list", kind: .client, severity: .info, confidence: .certain, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(1, "example.com.svc.cluster.local", at: 1, answer: .nonexistent)
+        cluster.ask(Query("example.com", id: 9), at: 1.01)
+        return cluster.scene
+    },
+    Positive(rule: "nonexistent-names", kind: .client, severity: .info, confidence: .certain, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(1, "nope.svc.cluster.local", at: 1, answer: .nonexistent)
+        cluster.ask(Query("nope", id: 9), at: 1.01, answer: .nonexistent)
+        return cluster.scene
+    },
+    Positive(rule: "pending", kind: .capture, severity: .info, confidence: .certain, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(5)
+        cluster.ask(Query("example.com", id: 9), at: 58, answer: nil)
+        return cluster.scene
+    },
+]

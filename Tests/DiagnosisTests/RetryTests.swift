@@ -1,0 +1,71 @@
+import Diagnosis
+import Exchanges
+import TestSupport
+import Testing
+
+/// A lost packet that the client's retransmission made up for: a delay, and nobody slow.
+@Suite struct RetryTests {
+    @Test(arguments: [2.5, 5.0])
+    func `a loss before the pod that a retry saved is the network's`(gap: Double) {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter()
+        cluster.sentTwice(after: gap, first: .eth0)
+        let verdict = cluster.scene.play().conclusion.verdict
+        #expect(verdict.kind == .network)
+        #expect(verdict.rules == ["saved-by-retry"])
+        #expect(verdict.culprit.contains("to \(Host.corednsA.text)"))
+    }
+
+    @Test func `a loss of the answer that a retry saved is the network's`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter()
+        cluster.sentTwice(after: 5, first: .coredns, answer: .address, returning: .lost)
+        let verdict = cluster.scene.play().conclusion.verdict
+        #expect(verdict.kind == .network)
+        #expect(verdict.culprit.contains("back from \(Host.corednsA.text)"))
+    }
+
+    @Test func `a transmission that the pod left unanswered is CoreDNS's`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter()
+        cluster.sentTwice(after: 5, first: .coredns)
+        let verdict = cluster.scene.play().conclusion.verdict
+        #expect(verdict.kind == .coredns)
+        #expect(verdict.rules == ["saved-by-retry"])
+    }
+
+    @Test(arguments: [2.5, 5.0])
+    func `from the client alone nobody is blamed, and the delay is told`(gap: Double) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        cluster.sentTwice(after: gap, first: .eth0)
+        let conclusion = cluster.scene.play().conclusion
+        #expect(conclusion.verdict.kind == .undetermined)
+        #expect(conclusion.accusing == ["saved-by-retry"])
+        #expect(conclusion.verdict.summary.contains(gap == 5 ? "5.002 s" : "2.502 s"))
+    }
+
+    @Test(arguments: [2.5, 5.0])
+    func `the lookup is saved, not lost, and its exchange answered`(gap: Double) {
+        var cluster = SmallCluster(client: 0)
+        cluster.sentTwice(after: gap, first: .eth0)
+        let story = cluster.scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.exchanges.map(\.attempts) == [2])
+        #expect(story.lookups == 1)
+        #expect(story.savedLookups == 1)
+        #expect(story.lostLookups == 0)
+    }
+
+    /// Seconds of the retransmission and of the only answer, and what the client made of it.
+    @Test(arguments: [(5.0, 9.9, Outcome.answered), (5.0, 10.1, .late), (2.5, 4.9, .answered), (2.5, 5.1, .late)])
+    func `a wait begins anew with a retransmission only when the timeout was over`(
+        retry: Double, answer: Double, outcome: Outcome
+    ) {
+        var scene = Scene()
+        scene.send(Query(), at: 0)
+        scene.send(Query(), at: retry)
+        scene.answer(Query(), at: answer)
+        #expect(scene.play().outcomes == [outcome])
+    }
+}

@@ -1,0 +1,77 @@
+import Diagnosis
+import PacketWire
+import TestSupport
+
+/// Names of a cluster's daily traffic.
+enum Names {
+    static let cluster = "kubernetes.default.svc.cluster.local"
+    static let external = "example.com"
+}
+
+extension SmallCluster {
+    /// Healthy traffic around a fault, so that roles are seen: a query every `interval` seconds.
+    mutating func chatter(
+        from client: Host = .neighbour, via endpoint: Host = .corednsA, at start: Double = 0, count: Int = 10,
+        interval: Double = 0.2, name: String = Names.cluster
+    ) {
+        for number in 0..<count {
+            ask(
+                Query(name, id: UInt16(0x100 + asked), from: client, port: UInt16(30_000 + asked)),
+                at: start + Double(number) * interval, via: endpoint)
+        }
+    }
+
+    /// Queries of the client, each with a port and an ID of its own.
+    mutating func ask(
+        _ count: Int, _ name: String = Names.cluster, from client: Host = .client, to server: Host = .service,
+        at start: Double = 1, interval: Double = 0.1, via endpoint: Host = .corednsA,
+        reaching reach: Reach = .coredns, forwarding: Forwarding = .none, answer: Reply? = .address,
+        returning way: Return = .client, latency: Double = 0.002
+    ) {
+        for number in 0..<count {
+            let query = Query(
+                name, id: UInt16(0x4000 + asked), from: client, port: UInt16(45_000 + asked), to: server)
+            ask(
+                query, at: start + Double(number) * interval, via: endpoint, reaching: reach,
+                forwarding: forwarding, answer: answer, returning: way, latency: latency)
+        }
+    }
+}
+
+extension SmallCluster {
+    /// A query that the pod's host rejects: the error comes back through the node's conntrack, which puts the
+    /// service's address in place of the pod's.
+    mutating func rejectedAtPod(_ query: Query, at time: Double, via endpoint: Host) {
+        ask(query, at: time, via: endpoint, reaching: .eth0)
+        let translated = query.datagram.translated(to: endpoint)
+        scene.see(translated.rejected(by: endpoint), at: time + 0.001, on: .eth0(.incoming))
+        scene.see(query.datagram.rejected(by: query.server), at: time + 0.001_02, on: .veth(.outgoing))
+    }
+}
+
+extension SmallCluster {
+    /// A query of the client that is sent again from the same port, and answered then.
+    mutating func sentTwice(
+        after seconds: Double, first reach: Reach, answer: Reply? = nil, returning way: Return = .client
+    ) {
+        let query = Query(Names.cluster, id: 0x5000)
+        ask(query, at: 8, reaching: reach, answer: answer, returning: way)
+        ask(query, at: 8 + seconds)
+    }
+
+    /// A query of the client that a router rejects (a capture at the client alone).
+    mutating func rejectedOnTheWay(type: UInt8, code: UInt8) {
+        let query = Query(Names.cluster, id: 0x6000)
+        ask(query, at: 8, reaching: .eth0)
+        var error = query.datagram.rejected(by: .router)
+        error.error = (type, code)
+        scene.see(error, at: 8.001, on: Tap(0))
+    }
+}
+
+extension Conclusion {
+    /// Rules whose findings are above information.
+    var accusing: [String] { findings.filter { $0.severity > .info }.map(\.rule) }
+
+    func finding(_ rule: String) -> Finding? { findings.first { $0.rule == rule } }
+}

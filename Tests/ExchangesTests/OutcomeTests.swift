@@ -1,0 +1,162 @@
+import Exchanges
+import PacketWire
+import TestSupport
+import Testing
+
+/// Every outcome of an exchange, and what tells it from the next one.
+@Suite struct OutcomeTests {
+    @Test(arguments: [Reply.address, .noData, .nonexistent, .serverFailure, .refused])
+    func `an answer with any response code is an answer`(reply: Reply) throws {
+        var scene = Scene()
+        scene.exchange(Query(), with: reply, at: 0)
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.exchanges.first?.responseCode == UInt16(reply.responseCode))
+        let counts = try #require(story.leg(.service)).responseCodes.counts
+        #expect(counts.map(\.code) == [UInt16(reply.responseCode)])
+        #expect(counts.map(\.count) == [1])
+    }
+
+    @Test(arguments: [(4.999, Outcome.answered), (5.0, .answered), (5.001, .late), (9.5, .late)])
+    func `an answer is late once the client's timeout is over`(seconds: Double, outcome: Outcome) {
+        var scene = Scene()
+        scene.exchange(Query(), at: 0, latency: seconds)
+        #expect(scene.play().outcomes == [outcome])
+    }
+
+    @Test func `the client's timeout is what the user says`() {
+        var options = AnalysisOptions()
+        options.timeout = 2_000_000_000
+        var scene = Scene()
+        scene.exchange(Query(), at: 0, latency: 2.1)
+        #expect(scene.play(options: options).outcomes == [.late])
+    }
+
+    @Test func `an answer that the client refuses after it closed its socket is late`() {
+        var scene = Scene()
+        scene.send(Query(), at: 0)
+        let answer = scene.answer(Query(), at: 2.2)
+        scene.see(answer.rejected(by: .client), at: 2.200_1)
+        #expect(scene.play().outcomes == [.late])
+    }
+
+    @Test func `an answer that comes at once and is refused was not needed, and is not late`() {
+        var scene = Scene()
+        scene.send(Query(), at: 0)
+        let answer = scene.answer(Query(), at: 0.002)
+        scene.see(answer.rejected(by: .client), at: 0.002_1)
+        #expect(scene.play().outcomes == [.answered])
+    }
+
+    @Test(arguments: [(5.0, Outcome.unanswered), (4.999, .pending), (nil, .pending)] as [(Double?, Outcome)])
+    func `a query is unanswered only where the capture covers the whole wait`(end: Double?, outcome: Outcome) {
+        var scene = Scene()
+        scene.send(Query(), at: 0)
+        #expect(scene.play(until: end).outcomes == [outcome])
+    }
+
+    @Test(arguments: [(9.9, Outcome.pending), (10.0, .unanswered)])
+    func `the wait counts from the last transmission`(end: Double, outcome: Outcome) {
+        var scene = Scene()
+        scene.send(Query(), at: 0)
+        scene.send(Query(), at: 5)
+        #expect(scene.play(until: end).outcomes == [outcome])
+    }
+
+    @Test func `the wait is covered by a capture that saw the query, not by another`() {
+        var scene = Scene()
+        scene.send(Query(), at: 0, on: Tap(0))
+        scene.exchange(Query(id: 9, from: .neighbour), at: 3, on: Tap(1))
+        scene.exchange(Query(id: 10, from: .neighbour), at: 30, on: Tap(1))
+        let story = scene.play(until: nil)
+        #expect(story.outcomes == [.pending, .answered, .answered])
+    }
+
+    @Test(arguments: [nil, 2, 0] as [Int?])
+    func `an ICMP error that quotes the query is a rejection`(quoted: Int?) throws {
+        var scene = Scene()
+        let query = scene.send(Query(), at: 0)
+        scene.see(query.rejected(by: .node, quoting: quoted), at: 0.000_1)
+        let story = scene.play()
+        // RFC 792 asks for eight octets of the datagram only: no ID, no exchange to tell.
+        let isTold = quoted != 0
+        #expect(story.outcomes == [isTold ? .rejected : .unanswered])
+        #expect(story.exchanges.first?.rejectedBy == (isTold ? Host.node.address : nil))
+        #expect(story.analysis.unmatchedErrors == (isTold ? 0 : 1))
+    }
+
+    @Test func `an answer that comes after a rejection counts`() {
+        var scene = Scene()
+        let query = scene.send(Query(), at: 0)
+        scene.see(query.rejected(by: .node), at: 0.000_1)
+        scene.send(Query(), at: 2.5)
+        scene.answer(Query(), at: 2.502)
+        #expect(scene.play().outcomes == [.answered])
+    }
+
+    @Test func `an answer to another question is a mismatch and no orphan`() {
+        var reply = Reply.address
+        reply.otherName = "example.net"
+        var scene = Scene()
+        scene.exchange(Query(), with: reply, at: 0)
+        let story = scene.play()
+        #expect(story.outcomes == [.mismatched])
+        #expect(story.analysis.summary.orphanResponses == 0)
+    }
+
+    @Test func `the right answer after one to another question counts`() {
+        var wrong = Reply.address
+        wrong.otherName = "example.net"
+        var scene = Scene()
+        scene.exchange(Query(), with: wrong, at: 0)
+        scene.answer(Query(), at: 0.005)
+        #expect(scene.play().outcomes == [.answered])
+    }
+
+    @Test func `the right answer after one from an address not asked counts`() {
+        var scene = Scene()
+        scene.send(Query(), at: 0)
+        scene.answer(Query(), from: .corednsA, at: 0.002)
+        scene.answer(Query(), at: 0.004)
+        #expect(scene.play().outcomes == [.answered])
+    }
+
+    @Test func `an answer with TC is truncated while no retry over TCP completes it`() throws {
+        var scene = Scene()
+        scene.exchange(Query(), with: .truncated, at: 0)
+        let story = scene.play()
+        #expect(story.outcomes == [.truncated])
+        #expect(try #require(story.leg(.service)).truncatedResponses == 1)
+    }
+
+    @Test func `an answer that breaks the wire format is malformed`() {
+        var scene = Scene()
+        scene.exchange(Query(), with: .malformed, at: 0)
+        #expect(scene.play().outcomes == [.malformed])
+    }
+
+    @Test func `a good answer after a malformed one counts`() {
+        var scene = Scene()
+        scene.exchange(Query(), with: .malformed, at: 0)
+        scene.answer(Query(), at: 0.1)
+        #expect(scene.play().outcomes == [.answered])
+    }
+
+    @Test func `an answer that only the snap length cut is not malformed`() {
+        var scene = Scene()
+        scene.snapLength = 75
+        scene.exchange(Query(), at: 0)
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.analysis.counts[0].cutMessages == 1)
+    }
+
+    @Test func `a query whose question breaks the wire format is malformed`() {
+        var query = Query().datagram
+        // The name ends in a pointer to itself.
+        query.payload = Array(query.payload.prefix(12)) + [0xc0, 12, 0, 1, 0, 1]
+        var scene = Scene()
+        scene.see(query, at: 0)
+        #expect(scene.play().outcomes == [.malformed])
+    }
+}

@@ -1,0 +1,116 @@
+import Exchanges
+import PacketWire
+import TestSupport
+import Testing
+
+/// The service's address and the pod's, in one capture and over several.
+@Suite struct TranslationTests {
+    @Test func `client and CoreDNS captures of one exchange count it once`() throws {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(Query(), at: 0)
+        let story = cluster.scene.play()
+        #expect(story.outcomes == [.answered])
+        let exchange = try #require(story.exchanges.first)
+        #expect(exchange.server == Host.service.address)
+        #expect(exchange.endpoint == Host.corednsA.address)
+        #expect(exchange.sightings.count == 4)
+        #expect(Set(exchange.sightings.map { story.analysis.points[$0.point].capture }) == [0, 1])
+        #expect(story.totals.total == 1)
+        #expect(story.messages == 4)
+    }
+
+    @Test func `client, node and CoreDNS captures of one exchange count it once`() {
+        var cluster = SmallCluster(client: 0, node: 1, corednsA: 2)
+        for number in 0..<20 {
+            cluster.ask(Query("n\(number).example.com", id: UInt16(number)), at: Double(number) / 10)
+        }
+        let story = cluster.scene.play()
+        #expect(story.outcomes == [Outcome](repeating: .answered, count: 20))
+        #expect(story.retransmissions == 0)
+        #expect(story.leg(.service)?.exchanges == 20)
+        #expect(story.leg(.corednsA)?.exchanges == 20)
+    }
+
+    @Test(arguments: [-1.0, 1.0])
+    func `clocks that differ by a second do not tear an exchange apart`(skew: Double) {
+        var scene = Scene()
+        let query = scene.send(Query(), at: 10, on: Tap(0))
+        scene.see(query.translated(to: .corednsA).routed(), at: 10 + skew, on: Tap(1))
+        let answer = scene.identified(Query().datagram(answering: .address))
+        scene.see(answer.coming(from: .corednsA), at: 10.001 + skew, on: Tap(1))
+        scene.see(answer.routed(), at: 10.002, on: Tap(0))
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.retransmissions == 0)
+        #expect(story.exchanges.first?.endpoint == Host.corednsA.address)
+    }
+
+    @Test func `an answer seen before its translated query belongs to it`() {
+        var scene = Scene()
+        let query = scene.send(Query(), at: 0, on: .veth(.incoming))
+        scene.answer(Query(), from: .corednsA, at: 0.000_4, on: .eth0(.incoming))
+        scene.see(query.translated(to: .corednsA).routed(), at: 0.000_5, on: .eth0(.outgoing))
+        scene.answer(Query(), at: 0.000_6, on: .veth(.outgoing))
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.analysis.summary.orphanResponses == 0)
+    }
+
+    @Test func `a query translated to another pod on its retry stays one exchange`() {
+        var scene = Scene()
+        for (time, pod) in [(0.0, Host.corednsA), (5.0, .corednsB)] {
+            let query = scene.send(Query(), at: time, on: .veth(.incoming))
+            scene.see(query.translated(to: pod).routed(), at: time + 0.000_02, on: .eth0(.outgoing))
+        }
+        scene.answer(Query(), from: .corednsB, at: 5.001, on: .eth0(.incoming))
+        scene.answer(Query(), at: 5.001_02, on: .veth(.outgoing))
+        let story = scene.play()
+        #expect(story.totals.total == 1)
+        #expect(story.retransmissions == 1)
+        #expect(story.exchanges.filter { !$0.isExtraLeg }.map(\.attempts) == [2])
+        #expect(story.leg(.corednsA)?.exchanges == 1)
+        #expect(story.leg(.corednsB)?.exchanges == 1)
+    }
+
+    @Test func `a query whose answer is not translated back is a mismatch seen from its node too`() {
+        var cluster = SmallCluster(node: 0)
+        cluster.ask(Query(), at: 0, returning: .untranslated)
+        let story = cluster.scene.play()
+        #expect(story.outcomes == [.mismatched])
+        #expect(story.exchanges.first?.unexpectedSource == Host.corednsA.address)
+    }
+
+    @Test func `with socket load-balancing the pod is asked and may answer`() {
+        var scene = Scene()
+        scene.exchange(Query(to: .corednsA), at: 0)
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.exchanges.first?.endpoint == nil)
+        #expect(story.exchanges.first?.unexpectedSource == nil)
+    }
+
+    @Test func `IPv6 is followed through DNAT without any identification`() {
+        var scene = Scene()
+        let query = Query(type: Query.aaaa, from: .clientV6, to: .serviceV6)
+        let sent = query.datagram
+        scene.see(sent, at: 0, on: .veth(.incoming))
+        scene.see(sent.translated(to: .corednsV6).routed(), at: 0.000_02, on: .eth0(.outgoing))
+        let answer = query.datagram(answering: .noData)
+        scene.see(answer.coming(from: .corednsV6), at: 0.001, on: .eth0(.incoming))
+        scene.see(answer.routed(), at: 0.001_02, on: .veth(.outgoing))
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.exchanges.first?.client == Host.clientV6.address)
+        #expect(story.exchanges.first?.endpoint == Host.corednsV6.address)
+        #expect(story.totals.total == 1)
+    }
+
+    @Test func `an ICMPv6 error that quotes the query is a rejection`() {
+        var scene = Scene()
+        let query = scene.send(Query(from: .clientV6, to: .serviceV6), at: 0)
+        scene.see(query.rejected(by: .nodeV6), at: 0.000_1)
+        let story = scene.play()
+        #expect(story.outcomes == [.rejected])
+        #expect(story.exchanges.first?.rejectedBy == Host.nodeV6.address)
+    }
+}

@@ -1,0 +1,87 @@
+import Exchanges
+import PacketWire
+import TestSupport
+import Testing
+
+/// CoreDNS's own queries, linked to its clients' by question and time; and the lookups behind queries.
+@Suite struct UpstreamTests {
+    /// What the upstream leg shows for a client that got SERVFAIL.
+    static func upstream(of forwarding: SmallCluster.Forwarding) throws -> UpstreamState {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(Query(), at: 0, forwarding: forwarding, answer: .serverFailure, latency: 3)
+        let patterns = cluster.scene.play().analysis.summary.patterns
+        let pattern = try #require(patterns.first { $0.key.path.client == Host.client.address })
+        return pattern.key.upstream
+    }
+
+    @Test func `a failure without a question to the upstream is told apart`() throws {
+        #expect(try UpstreamTests.upstream(of: .none) == .notAsked)
+    }
+
+    @Test func `a silent upstream is told apart`() throws {
+        #expect(try UpstreamTests.upstream(of: .silent) == .unanswered)
+    }
+
+    @Test(arguments: [(Reply.serverFailure, UpstreamState.failed), (.refused, .failed), (.address, .answered)])
+    func `what the upstream answered is told apart`(reply: Reply, state: UpstreamState) throws {
+        #expect(try UpstreamTests.upstream(of: .answered(reply, after: 0.01)) == state)
+    }
+
+    @Test func `a question of an earlier occasion explains nothing`() throws {
+        var scene = Scene()
+        scene.exchange(Query(id: 7, from: .corednsA, to: .upstream), at: 0)
+        scene.exchange(Query(to: .corednsA), with: .serverFailure, at: 1)
+        let patterns = scene.play().analysis.summary.patterns
+        #expect(patterns.map(\.key.upstream) == [.notAsked])
+    }
+
+    @Test func `the upstream leg stands apart from the clients' exchanges`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.ask(Query(), at: 0, forwarding: .answered(.address, after: 0.001), latency: 0.004)
+        let story = cluster.scene.play()
+        let ways = story.analysis.summary.paths.map { [$0.path.client, $0.path.server] }
+        #expect(ways.contains([Host.client.address, Host.service.address]))
+        #expect(ways.contains([Host.corednsA.address, Host.upstream.address]))
+        #expect(ways.count == 2)
+        #expect(story.leg(.upstream)?.exchanges == 1)
+    }
+
+    @Test func `a search list is one lookup, and what it asked in vain is counted`() throws {
+        var scene = Scene()
+        let names = ["example.com.default.svc.cluster.local", "example.com.svc.cluster.local", "example.com"]
+        for (number, name) in names.enumerated() {
+            for type in [Query.a, Query.aaaa] {
+                let query = Query(name, type: type, id: UInt16(number) * 2 + type % 2)
+                scene.exchange(
+                    query, with: number < 2 ? .nonexistent : .address, at: Double(number) * 0.01 + Double(type) / 1e6)
+            }
+        }
+        let story = scene.play()
+        let client = try #require(story.analysis.clients.first)
+        #expect(client.lookups == 1)
+        #expect(client.searched == 1)
+        #expect(client.avoidable == 4)
+        #expect(client.nonexistent == 0)
+        #expect(story.analysis.searchedNames.total > 0)
+    }
+
+    @Test func `a name that exists nowhere is told from a search list's misses`() throws {
+        var scene = Scene()
+        for (number, name) in ["nope.default.svc.cluster.local", "nope.svc.cluster.local", "nope"].enumerated() {
+            scene.exchange(Query(name, id: UInt16(number)), with: .nonexistent, at: Double(number) * 0.01)
+        }
+        let story = scene.play()
+        let client = try #require(story.analysis.clients.first)
+        #expect(client.lookups == 1)
+        #expect(client.nonexistent == 1)
+        #expect(story.lostLookups == 0)
+    }
+
+    @Test func `a lookup still open when the capture ends is not lost`() {
+        var scene = Scene()
+        scene.send(Query(), at: 0)
+        let story = scene.play(until: 1)
+        #expect(story.outcomes == [.pending])
+        #expect(story.lostLookups == 0)
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import PacketWire
+import Report
+import TestSupport
+import Testing
+
+/// What a person reads first, and what a terminal must never get.
+@Suite struct TextReportTests {
+    static func silentCoreDNS() -> Story {
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<6 {
+            cluster.ask(
+                Query("example.com", id: UInt16(number), port: UInt16(40_000 + number)), at: Double(number),
+                answer: number < 3 ? .address : nil)
+        }
+        return cluster.scene.play()
+    }
+
+    @Test func `the verdict, its confidence and its culprit stand in the first line`() throws {
+        let text = TextReport.render(TextReportTests.silentCoreDNS().document, isColored: false)
+        let first = try #require(text.split(separator: "\n").first)
+        #expect(first.hasPrefix("COREDNS"))
+        #expect(first.contains("certain"))
+        #expect(first.contains(Host.corednsA.text))
+    }
+
+    @Test func `the second line says why`() {
+        let story = TextReportTests.silentCoreDNS()
+        let lines = TextReport.render(story.document, isColored: false, width: 2000).split(separator: "\n")
+        #expect(String(lines[1]) == story.document.verdict.summary)
+    }
+
+    @Test func `healthy traffic says so in the first line`() {
+        var scene = Scene()
+        scene.exchange(Query(), at: 0)
+        #expect(TextReport.render(scene.play().document, isColored: false).hasPrefix("HEALTHY"))
+    }
+
+    @Test func `every finding stands there with its rule, its frames and its next command`() {
+        let document = TextReportTests.silentCoreDNS().document
+        let text = TextReport.render(document, isColored: false, width: 10_000)
+        for finding in document.findings {
+            #expect(text.contains("[\(finding.rule)]"))
+            #expect(text.contains(finding.title))
+            for step in finding.nextSteps {
+                #expect(text.contains(step.text))
+                if let command = step.command { #expect(text.contains(command)) }
+            }
+            for evidence in finding.evidence {
+                #expect(text.contains(evidence.frames.map(String.init).joined(separator: ", ")))
+            }
+        }
+    }
+
+    @Test func `commands stand on one line, to be copied`() throws {
+        let document = TextReportTests.silentCoreDNS().document
+        let lines = TextReport.render(document, isColored: false, width: 60).split(separator: "\n").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        let commands = document.findings.flatMap(\.nextSteps).compactMap(\.command)
+        #expect(!commands.isEmpty)
+        for command in commands { #expect(lines.contains(command)) }
+    }
+
+    @Test(arguments: [60, 80, 120])
+    func `sentences are wrapped at the width`(width: Int) {
+        let document = TextReportTests.silentCoreDNS().document
+        let commands = document.findings.flatMap(\.nextSteps).compactMap(\.command)
+        let text = TextReport.render(document, isColored: false, width: width)
+        let summaryLines = text.split(separator: "\n").dropFirst().prefix { !$0.hasPrefix("error") }
+        #expect(!commands.isEmpty && summaryLines.count > 1)
+        for line in summaryLines { #expect(line.count <= width) }
+    }
+
+    @Test func `without colour there is no escape code`() {
+        let document = TextReportTests.silentCoreDNS().document
+        #expect(!TextReport.render(document, isColored: false).unicodeScalars.contains("\u{1b}"))
+    }
+
+    @Test func `colour changes nothing but escape codes`() {
+        let document = TextReportTests.silentCoreDNS().document
+        let colored = TextReport.render(document, isColored: true)
+        #expect(withoutColor(colored) == TextReport.render(document, isColored: false))
+    }
+}
+
+/// The text with its colours taken off again.
+func withoutColor(_ text: String) -> String {
+    text.replacing(/\u{1b}\[[0-9;]*m/, with: "")
+}

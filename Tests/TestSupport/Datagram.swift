@@ -1,0 +1,86 @@
+import PacketWire
+
+/// An IP packet with a UDP datagram, or with an ICMP error, on its way.
+package struct Datagram: Sendable {
+    package var source: Host
+    package var sourcePort: UInt16
+    package var destination: Host
+    package var destinationPort: UInt16
+    /// IPv4's identification; 0 as Linux sends from an unconnected socket with DF.
+    package var identification: UInt16 = 0
+    package var hopLimit: UInt8 = 64
+    /// The UDP payload.
+    package var payload: [UInt8]
+    /// Type and code of an ICMP error whose quoted packet `payload` is; nil for UDP.
+    package var error: (type: UInt8, code: UInt8)?
+
+    package init(
+        source: Host, sourcePort: UInt16, destination: Host, destinationPort: UInt16, payload: [UInt8]
+    ) {
+        self.source = source
+        self.sourcePort = sourcePort
+        self.destination = destination
+        self.destinationPort = destinationPort
+        self.payload = payload
+    }
+
+    /// The same packet after so many routers.
+    package func routed(_ hops: UInt8 = 1) -> Datagram {
+        var copy = self
+        copy.hopLimit -= hops
+        return copy
+    }
+
+    /// The same packet after DNAT.
+    package func translated(to destination: Host) -> Datagram {
+        var copy = self
+        copy.destination = destination
+        return copy
+    }
+
+    /// The same packet from another source: before an answer is translated back, or after it was.
+    package func coming(from source: Host) -> Datagram {
+        var copy = self
+        copy.source = source
+        return copy
+    }
+
+    /// An ICMP port unreachable that quotes this packet (RFC 792; RFC 4443, section 3.1).
+    ///
+    /// - Parameter quoted: octets of the payload that the error quotes; nil for all.
+    package func rejected(by reporter: Host, quoting quoted: Int? = nil) -> Datagram {
+        var original = self
+        if let quoted { original.payload = Array(payload.prefix(quoted)) }
+        var error = Datagram(
+            source: reporter, sourcePort: 0, destination: source, destinationPort: 0, payload: original.octets)
+        error.error = source.isIPv6 ? (1, 4) : (3, 3)
+        return error
+    }
+
+    /// The packet from its IP header on.
+    package var octets: [UInt8] {
+        let content = error.map { [$0.type, $0.code, 0, 0, 0, 0, 0, 0] + payload } ?? udp
+        let proto: UInt8 = error == nil ? 17 : source.isIPv6 ? 58 : 1
+        return (source.isIPv6 ? header6(proto, content.count) : header4(proto, content.count)) + content
+    }
+
+    private var udp: [UInt8] {
+        WireMessage.octets(sourcePort) + WireMessage.octets(destinationPort)
+            + WireMessage.octets(UInt16(payload.count + 8)) + [0, 0] + payload
+    }
+
+    private func header4(_ proto: UInt8, _ length: Int) -> [UInt8] {
+        var header: [UInt8] = [0x45, 0] + WireMessage.octets(UInt16(length + 20))
+        header += WireMessage.octets(identification) + [0x40, 0, hopLimit, proto, 0, 0]
+        header += source.octets + destination.octets
+        var sum: UInt32 = 0
+        for index in stride(from: 0, to: 20, by: 2) { sum += UInt32(header[index]) << 8 | UInt32(header[index + 1]) }
+        while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }
+        header.replaceSubrange(10..<12, with: WireMessage.octets(~UInt16(sum)))
+        return header
+    }
+
+    private func header6(_ proto: UInt8, _ length: Int) -> [UInt8] {
+        [0x60, 0, 0, 0] + WireMessage.octets(UInt16(length)) + [proto, hopLimit] + source.octets + destination.octets
+    }
+}

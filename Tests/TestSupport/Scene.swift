@@ -1,0 +1,119 @@
+package import Exchanges
+import PacketWire
+
+/// What happened, packet by packet: a test tells it, then ``play(until:options:)`` shows it to the analyzer.
+///
+/// Times are seconds after the scene's start. Packets may be told in any order.
+package struct Scene {
+    /// 2026-11-23T04:51:31Z in nanoseconds since the Unix epoch.
+    package static let start: Int64 = 1_795_409_491_000_000_000
+
+    private struct Event {
+        var time: Int64
+        var tap: Tap
+        var octets: [UInt8]
+        var wireLength: Int
+    }
+
+    private var events: [Event] = []
+    private var nextIdentification: UInt16 = 1000
+    /// Octets kept of each frame; nil for all.
+    package var snapLength: Int?
+
+    package init() {}
+
+    // MARK: Telling
+
+    /// A transmission of a query: a new packet each time.
+    @discardableResult
+    package mutating func send(_ query: Query, at time: Double, on tap: Tap = .only) -> Datagram {
+        see(identified(query.datagram), at: time, on: tap)
+    }
+
+    /// An answer to a query, from the server asked unless another host is named.
+    @discardableResult
+    package mutating func answer(
+        _ query: Query, with reply: Reply = .address, from source: Host? = nil, at time: Double,
+        on tap: Tap = .only
+    ) -> Datagram {
+        let datagram = query.datagram(answering: reply).coming(from: source ?? query.server)
+        return see(identified(datagram), at: time, on: tap)
+    }
+
+    /// A query and its answer, `latency` seconds later.
+    package mutating func exchange(
+        _ query: Query, with reply: Reply = .address, at time: Double, latency: Double = 0.002, on tap: Tap = .only
+    ) {
+        send(query, at: time, on: tap)
+        answer(query, with: reply, at: time + latency, on: tap)
+    }
+
+    /// A sighting of a packet: the same packet may be seen at several places.
+    @discardableResult
+    package mutating func see(_ datagram: Datagram, at time: Double, on tap: Tap = .only) -> Datagram {
+        let octets = tap.header(isIPv6: datagram.source.isIPv6) + datagram.octets
+        add(octets, at: time, on: tap)
+        return datagram
+    }
+
+    /// Any octets at all.
+    package mutating func add(_ octets: [UInt8], at time: Double, on tap: Tap = .only) {
+        let kept = snapLength.map { Array(octets.prefix($0)) } ?? octets
+        events.append(
+            Event(
+                time: Scene.start + Int64((time * 1e9).rounded()), tap: tap, octets: kept, wireLength: octets.count))
+    }
+
+    /// Gives a packet an identification of its own, as connected sockets do.
+    package mutating func identified(_ datagram: Datagram) -> Datagram {
+        var datagram = datagram
+        datagram.identification = nextIdentification
+        nextIdentification &+= 1
+        return datagram
+    }
+
+    // MARK: Playing
+
+    /// Runs the scene through the analyzer.
+    ///
+    /// - Parameter end: until when every capture goes on; nil where each ends with its last packet.
+    package func play(until end: Double? = 60, options: AnalysisOptions = AnalysisOptions()) -> Story {
+        var events = events
+        let captureCount = (events.map(\.tap.capture).max() ?? 0) + 1
+        if let end {
+            let taps = Dictionary(events.map { ($0.tap.capture, $0.tap) }) { first, _ in first }
+            let time = Scene.start + Int64((end * 1e9).rounded())
+            for (_, tap) in taps.sorted(by: { $0.key < $1.key }) {
+                events.append(Event(time: time, tap: tap, octets: tap.arp, wireLength: tap.arp.count))
+            }
+        }
+        let order = events.indices.sorted { (events[$0].time, $0) < (events[$1].time, $1) }
+        var options = options
+        options.captureCount = captureCount
+        let seen = Collected()
+        var analyzer = Analyzer(options: options) { exchange in
+            seen.exchanges.append(exchange)
+            return true
+        }
+        var remaining = Dictionary(events.map { ($0.tap.capture, 1) }, uniquingKeysWith: +)
+        var numbers = [Int](repeating: 0, count: captureCount)
+        for event in order.map({ events[$0] }) {
+            let capture = event.tap.capture
+            numbers[capture] += 1
+            let frame = Frame(
+                capture: capture, number: numbers[capture], time: Timestamp(nanoseconds: event.time),
+                wireLength: event.wireLength, linkType: event.tap.linkType)
+            analyzer.add(frame, event.octets.span)
+            remaining[capture, default: 0] -= 1
+            if remaining[capture] == 0 { analyzer.captureEnded(capture) }
+        }
+        let analysis = analyzer.finish()
+        return Story(
+            analysis: analysis, exchanges: seen.exchanges.sorted { ($0.start, $0.id) < ($1.start, $1.id) },
+            options: options, packets: numbers)
+    }
+}
+
+private final class Collected {
+    var exchanges: [Exchange] = []
+}
