@@ -48,7 +48,10 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notACapture(let name, let kind):
             "\(name): not a packet capture but \(kind); give a pcap or pcapng file, as tcpdump -w writes it."
         case .cutInHeader(let name):
-            "\(name): the capture ends in the middle of its file header, so it holds no packet; copy or capture it again."
+            """
+            \(name): the capture ends in the middle of its file header, so it holds no packet; copy or capture \
+            it again.
+            """
         case .malformed(let name, let reason):
             "\(name): the capture is malformed (\(reason)); copy it again or convert it with editcap -F pcap."
         case .wrongFilter(let filter, let reason):

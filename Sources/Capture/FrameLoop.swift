@@ -87,7 +87,7 @@ extension FrameReader where Self: ~Copyable {
     ) -> FrameLoopEnd {
         while head.time <= limit {
             tally.count(head.time)
-            if range.contains(head.time), Self.passes(filter, head.linkType, head.wireLength, unsafe head.octets) {
+            if range.contains(head.time), unsafe Self.passes(filter, head.linkType, head.wireLength, head.octets) {
                 let description = Frame(
                     capture: index, number: head.number, time: head.time, wireLength: head.wireLength,
                     linkType: head.linkType, interface: head.interface, direction: head.direction)

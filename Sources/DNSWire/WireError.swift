@@ -1,6 +1,6 @@
 /// A rule of the wire format that a message breaks, and where.
 ///
-/// A value of a few words without heap storage: it is made on the path of every packet. Its text is made only when asked.
+/// A value of a few words without heap storage: it is made on the path of every packet, its text only when asked.
 public struct WireError: Error, Hashable, Sendable {
     /// What is wrong.
     public var rule: Rule

@@ -78,7 +78,10 @@ package struct Conclusion: Sendable {
         let rest = pending > 0 ? " \(pending) \(pending == 1 ? "is" : "are") pending: the capture ended first." : ""
         return Verdict(
             kind: .healthy, confidence: pending == 0 ? .certain : .likely,
-            summary: "\(answered) of \(plural(exchanges, "query", "queries")) were answered in time, none is known to be lost.\(rest)",
+            summary: """
+                \(answered) of \(plural(exchanges, "query", "queries")) were answered in time, none is known to be \
+                lost.\(rest)
+                """,
             culprit: "", rules: findings.map(\.rule), weight: 0)
     }
 }

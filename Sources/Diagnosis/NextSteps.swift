@@ -10,9 +10,17 @@ enum NextSteps {
     static func captureAtCoreDNS(_ address: IPAddress?) -> NextStep {
         let place = address.map { "the node of CoreDNS pod \($0)" } ?? "the node of each CoreDNS pod"
         return NextStep(
-            "On \(place), capture inside the pod's network namespace while it fails, then analyse it together with this capture: a query that is absent there was lost in the network, one that is there without an answer is CoreDNS's or its upstream's.",
+            """
+            On \(place), capture inside the pod's network namespace while it fails, then analyse it together \
+            with this capture: a query that is absent there was lost in the network, one that is there without \
+            an answer is CoreDNS's or its upstream's.
+            """,
             command:
-                "PID=$(crictl inspect --output go-template --template '{{.info.pid}}' \"$(crictl ps -q --name coredns | head -n 1)\"); nsenter -n -t \"$PID\" tcpdump -i any -w coredns.pcap 'port 53 or icmp or icmp6'")
+                """
+                PID=$(crictl inspect --output go-template --template '{{.info.pid}}' \"$(crictl ps -q --name \
+                coredns | head -n 1)\"); nsenter -n -t \"$PID\" tcpdump -i any -w coredns.pcap 'port 53 or \
+                icmp or icmp6'
+                """)
     }
 
     static func findPods() -> NextStep {

@@ -39,7 +39,9 @@ package enum Trail: Hashable, Sendable {
         case .pending: self = .open
         case .answered, .late, .truncated, .malformed: self = .answered(server: Trail.answerer(key, evidence))
         case .rejected: self = Trail.rejected(key, evidence)
-        case .mismatched: self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
+        case .mismatched:
+
+            self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
         case .unanswered: self = Trail.unanswered(pattern, evidence)
         }
     }

@@ -54,7 +54,8 @@ package enum Vantage: Hashable, Sendable {
         case .coredns: self = .corednsPod(home)
         case .upstream: self = .upstream(home)
         case .service, .nodeCache: self = .node
-        case .unknown: self = rows.contains { $0.address == home && $0.queriesSent > 0 } ? .clientPod(home) : .corednsPod(home)
+        case .unknown:
+            self = rows.contains { $0.address == home && $0.queriesSent > 0 } ? .clientPod(home) : .corednsPod(home)
         }
     }
 }

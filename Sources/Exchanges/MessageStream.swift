@@ -85,7 +85,7 @@ package struct MessageStream: ~Copyable {
         switch decoder.decode(bytes, frame: frame, into: &packet) {
         case .packet: break
         case .notIP: return
-        case .cut, .malformed:
+        case .cut, .malformed, .unsupported:
             counts[capture].undecodable &+= 1
             return
         }

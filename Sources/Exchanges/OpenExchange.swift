@@ -15,8 +15,6 @@ struct CaptureSetMask: OptionSet, Hashable, Sendable {
 struct LegFlags: OptionSet, Hashable, Sendable {
     var rawValue: UInt16
 
-    init(rawValue: UInt16) { self.rawValue = rawValue }
-
     /// TC was set in the first response.
     static let truncated = LegFlags(rawValue: 1 << 0)
     /// The first response breaks a rule of the wire format.
@@ -81,8 +79,6 @@ struct OpenLeg: Sendable {
 /// What was noticed of an exchange as a whole.
 struct ExchangeFlags: OptionSet, Hashable, Sendable {
     var rawValue: UInt16
-
-    init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// The question of the query could not be read.
     static let malformedQuery = ExchangeFlags(rawValue: 1 << 0)

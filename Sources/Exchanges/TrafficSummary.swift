@@ -161,7 +161,9 @@ package struct TrafficSummary: Sendable {
             }
         }
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
-        if outcome != .answered || isError || isSlow { addPattern(slot, path: path, outcome: outcome, isError: isError, in: table) }
+        if outcome != .answered || isError || isSlow {
+            addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
+        }
     }
 
     /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is

@@ -22,6 +22,9 @@ public struct IPAddress: Hashable, Sendable {
         low = 0x0000_ffff_0000_0000 | UInt64(bits)
     }
 
+    /// `::` (RFC 4291, section 2.5.2).
+    public static let unspecified = IPAddress(high: 0, low: 0)
+
     /// The 32 bits of an IPv4 address; nil for IPv6.
     @inlinable
     public var v4: UInt32? {

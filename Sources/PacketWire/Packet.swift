@@ -44,36 +44,39 @@ public struct Encapsulation: OptionSet, Hashable, Sendable {
 /// A tunnelled packet is described by its innermost IP header; `outerSource` and `outerDestination` keep the
 /// outermost one as evidence of the overlay's path.
 public struct Packet: Sendable {
-    public var source: IPAddress
-    public var destination: IPAddress
+    public var source = IPAddress.unspecified
+    public var destination = IPAddress.unspecified
     /// Source port of UDP or TCP; 0 otherwise.
-    public var sourcePort: UInt16
+    public var sourcePort: UInt16 = 0
     /// Destination port of UDP or TCP; 0 otherwise.
-    public var destinationPort: UInt16
-    public var transport: TransportProtocol
-    public var direction: Direction
+    public var destinationPort: UInt16 = 0
+    public var transport = TransportProtocol.other
+    public var direction = Direction.unknown
     /// TTL (IPv4) or hop limit (IPv6).
-    public var hopLimit: UInt8
-    public var isIPv6: Bool
+    public var hopLimit: UInt8 = 0
+    public var isIPv6 = false
     /// Identification (RFC 791, section 3.1) of IPv4; of IPv6 only where a fragment header stands, else 0.
-    public var identification: UInt32
+    public var identification: UInt32 = 0
     /// The kernel's interface index, where the link layer carries one (LINUX_SLL2); 0 otherwise.
-    public var interfaceIndex: UInt32
+    public var interfaceIndex: UInt32 = 0
     /// VLAN identifier of the innermost 802.1Q tag; 0 without one.
-    public var vlan: UInt16
-    public var encapsulation: Encapsulation
-    public var outerSource: IPAddress
-    public var outerDestination: IPAddress
+    public var vlan: UInt16 = 0
+    public var encapsulation: Encapsulation = []
+    public var outerSource = IPAddress.unspecified
+    public var outerDestination = IPAddress.unspecified
     /// Where the transport's payload starts in the frame: past the UDP or TCP header; past the IP headers for
     /// ICMP, fragments and other protocols.
-    public var payloadStart: Int
+    public var payloadStart = 0
     /// Where the captured payload ends.
-    public var payloadEnd: Int
+    public var payloadEnd = 0
     /// How many payload octets the headers declare; more than captured where the snap length cut the frame.
-    public var declaredPayloadLength: Int
-    public var tcp: TCPSegment
-    public var icmp: ICMPMessage
-    public var fragment: Fragment
+    public var declaredPayloadLength = 0
+    public var tcp = TCPSegment()
+    public var icmp = ICMPMessage()
+    public var fragment = Fragment()
+
+    /// An empty packet for ``PacketDecoder`` to fill.
+    public init() {}
 
     /// True where fewer payload octets were captured than the headers declare.
     @inlinable
@@ -82,9 +85,10 @@ public struct Packet: Sendable {
 
 /// TCP's header fields (RFC 9293, section 3.1) of a packet whose transport is ``TransportProtocol/tcp``.
 public struct TCPSegment: Sendable {
-    public var sequence: UInt32
-    public var acknowledgment: UInt32
-    public var flags: TCPFlags
+    public var sequence: UInt32 = 0
+    public var acknowledgment: UInt32 = 0
+    public var window: UInt16 = 0
+    public var flags: TCPFlags = []
 }
 
 /// TCP's control bits (RFC 9293, section 3.1).
@@ -105,26 +109,28 @@ public struct TCPFlags: OptionSet, Sendable {
 
 /// An ICMP or ICMPv6 message; for an error, the start of the packet it quotes (RFC 792; RFC 4443, section 3).
 public struct ICMPMessage: Sendable {
-    public var type: UInt8
-    public var code: UInt8
+    public var type: UInt8 = 0
+    public var code: UInt8 = 0
+    /// The largest packet that the next hop takes, in octets, where the error states it (RFC 1191; RFC 8201).
+    public var mtu: UInt32 = 0
     /// True for an error that quotes a packet whose addresses and ports could be read.
-    public var hasQuote: Bool
-    public var quotedSource: IPAddress
-    public var quotedDestination: IPAddress
-    public var quotedSourcePort: UInt16
-    public var quotedDestinationPort: UInt16
-    public var quotedTransport: TransportProtocol
-    public var quotedIdentification: UInt32
+    public var hasQuote = false
+    public var quotedSource = IPAddress.unspecified
+    public var quotedDestination = IPAddress.unspecified
+    public var quotedSourcePort: UInt16 = 0
+    public var quotedDestinationPort: UInt16 = 0
+    public var quotedTransport = TransportProtocol.other
+    public var quotedIdentification: UInt32 = 0
     /// Where the quoted packet's transport payload starts in the frame.
-    public var quotedPayloadStart: Int
-    public var quotedPayloadEnd: Int
+    public var quotedPayloadStart = 0
+    public var quotedPayloadEnd = 0
 }
 
 /// One fragment of an IP packet (RFC 791, section 3.2; RFC 8200, section 4.5).
 public struct Fragment: Sendable {
     /// Offset in octets of this part in the original payload.
-    public var offset: Int
-    public var moreFollow: Bool
+    public var offset = 0
+    public var moreFollow = false
     /// The protocol number (IPv4) or next header (IPv6) of the original payload.
-    public var nextProtocol: UInt8
+    public var nextProtocol: UInt8 = 0
 }

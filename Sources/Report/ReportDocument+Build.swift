@@ -1,6 +1,6 @@
 import Cluster
-package import Diagnosis
 import DNSWire
+package import Diagnosis
 import Exchanges
 import Histogram
 import PacketWire
@@ -60,7 +60,10 @@ extension ReportDocument {
         let summary = evidence.analysis.summary
         if summary.evicted > 0 {
             limits.append(
-                "More exchanges were open at a time than are kept; \(summary.evicted) were judged early, unanswered ones among them as pending.")
+                """
+                More exchanges were open at a time than are kept; \(summary.evicted) were judged early, \
+                unanswered ones among them as pending.
+                """)
         }
         if summary.overflow > 0 {
             limits.append("\(summary.overflow) exchanges are missing in the tables, which were full.")
@@ -78,7 +81,11 @@ extension ReportDocument {
             .filter { !evidence.roles.isCertain($0) }
         if !guessed.isEmpty {
             limits.append(
-                "What these addresses are is a guess from the traffic: \(guessed.prefix(8).map(\.description).joined(separator: ", ")) (--service-ip, --coredns-ip and --upstream-ip say it).")
+                """
+                What these addresses are is a guess from the traffic: \
+                \(guessed.prefix(8).map(\.description).joined(separator: ", ")) (--service-ip, --coredns-ip \
+                and --upstream-ip say it).
+                """)
         }
         return limits
     }

@@ -39,7 +39,10 @@ package struct TextReport {
         for other in document.verdicts.dropFirst() {
             lines.append("")
             lines.append(
-                "also \(style.kind(other.kind, other.kind.uppercased()))  \(style.dim("confidence:")) \(other.confidence)"
+                """
+                also \(style.kind(other.kind, other.kind.uppercased()))  \(style.dim("confidence:")) \
+                \(other.confidence)
+                """
                     + (other.culprit.isEmpty ? "" : "  \(style.dim("culprit:")) \(style.bold(other.culprit))"))
         }
     }
@@ -49,11 +52,16 @@ package struct TextReport {
             lines.append("")
             let heading = finding.severity == "info" ? "note" : finding.severity
             lines.append(
-                "\(style.severity(finding.severity, heading)): \(style.bold(finding.title)) \(style.dim("[\(finding.rule)]"))")
+                """
+                \(style.severity(finding.severity, heading)): \(style.bold(finding.title)) \
+                \(style.dim("[\(finding.rule)]"))
+                """)
             if finding.summary != document.verdict.summary { add(finding.summary, indent: 2) }
             for evidence in finding.evidence {
                 let frames = evidence.frames.map(String.init).joined(separator: ", ")
-                add("\(evidence.capture): frame\(evidence.frames.count == 1 ? "" : "s") \(frames) (\(evidence.note))", indent: 2, bullet: "=")
+                add(
+                    "\(evidence.capture): frame\(evidence.frames.count == 1 ? "" : "s") \(frames) (\(evidence.note))",
+                    indent: 2, bullet: "=")
             }
             for step in finding.nextSteps {
                 add(step.text, indent: 2, bullet: ">")
@@ -76,11 +84,18 @@ package struct TextReport {
         add("\(totals.exchanges): \(counts.map { "\($0.1) \($0.0)" }.joined(separator: ", "))", indent: 2)
         if !rcodes.isEmpty { add("answers: \(rcodes)", indent: 2) }
         add(
-            "\(plural(totals.retransmissions, "retransmission")), \(plural(totals.orphanResponses, "orphan response")); \(plural(totals.lookups, "lookup")), \(totals.lostLookups) lost, \(totals.savedLookups) saved by a retry",
+            """
+            \(plural(totals.retransmissions, "retransmission")), \
+            \(plural(totals.orphanResponses, "orphan response")); \(plural(totals.lookups, "lookup")), \
+            \(totals.lostLookups) lost, \(totals.savedLookups) saved by a retry
+            """,
             indent: 2)
         if document.upstream.exchanges > 0 {
             add(
-                "upstream: \(document.upstream.exchanges), \(document.upstream.answered) answered, \(document.upstream.unanswered) unanswered, \(document.upstream.pending) pending",
+                """
+                upstream: \(document.upstream.exchanges), \(document.upstream.answered) answered, \
+                \(document.upstream.unanswered) unanswered, \(document.upstream.pending) pending
+                """,
                 indent: 2)
         }
     }
@@ -89,12 +104,16 @@ package struct TextReport {
         guard !document.legs.isEmpty else { return }
         heading("Legs")
         var table = TextTable(
-            columns: ["role", "server", "proto", "exchanges", "retrans", "answered", "late", "unanswered", "other", "p50 ms", "p99 ms", "max ms"],
+            columns: [
+                "role", "server", "proto", "exchanges", "retrans", "answered", "late", "unanswered", "other", "p50 ms",
+                "p99 ms", "max ms",
+            ],
             leading: 3)
         for leg in document.legs {
             let other = leg.pending + leg.rejected + leg.mismatched + leg.truncated + leg.malformed
             table.add([
-                leg.role, leg.port == 53 ? leg.to : "\(leg.to)#\(leg.port)", leg.transport, "\(leg.exchanges)", "\(leg.retransmissions)",
+                leg.role, leg.port == 53 ? leg.to : "\(leg.to)#\(leg.port)", leg.transport, "\(leg.exchanges)",
+                "\(leg.retransmissions)",
                 "\(leg.answered)", "\(leg.late)", "\(leg.unanswered)", "\(other)",
                 milliseconds(leg.latency?.p50), milliseconds(leg.latency?.p99), milliseconds(leg.latency?.max),
             ])
@@ -106,7 +125,8 @@ package struct TextReport {
         let rows = document.clients.prefix(10)
         guard !rows.isEmpty else { return }
         heading(document.clients.count > rows.count ? "Clients (the \(rows.count) with most failures)" : "Clients")
-        var table = TextTable(columns: ["client", "exchanges", "answered", "failed", "lookups", "lost", "saved"], leading: 1)
+        var table = TextTable(
+            columns: ["client", "exchanges", "answered", "failed", "lookups", "lost", "saved"], leading: 1)
         for client in rows {
             table.add([
                 client.address, "\(client.exchanges)", "\(client.answered)", "\(client.failed)",
@@ -122,7 +142,10 @@ package struct TextReport {
             let place = capture.vantageAddress.map { "\(capture.vantage) \($0)" } ?? capture.vantage
             let drops = capture.kernelDrops.map { ", \($0) dropped by the kernel" } ?? ""
             add(
-                "\(capture.name): \(place), \(capture.linkTypes.joined(separator: "+")), \(plural(capture.packets, "packet")), \(plural(capture.dnsMessages, "DNS message"))\(drops)",
+                """
+                \(capture.name): \(place), \(capture.linkTypes.joined(separator: "+")), \
+                \(plural(capture.packets, "packet")), \(plural(capture.dnsMessages, "DNS message"))\(drops)
+                """,
                 indent: 2)
             if let first = capture.first, let last = capture.last { add("\(first) to \(last)", indent: 4) }
             if let hash = capture.sha256 { add("sha256 \(hash)", indent: 4) }

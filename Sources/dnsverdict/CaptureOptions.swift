@@ -6,7 +6,10 @@ import PacketWire
 struct CaptureOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Capture file, folder searched for captures, or - for standard input; CAPTURE=LABEL names its vantage point.",
+            """
+            Capture file, folder searched for captures, or - for standard input; CAPTURE=LABEL names its \
+            vantage point.
+            """,
             valueName: "capture"))
     var captures: [String]
 

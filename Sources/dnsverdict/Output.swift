@@ -40,7 +40,11 @@ final class Output {
         do {
             try handle.write(contentsOf: buffer)
         } catch {
-            Console.error("\(name): cannot be written (\(error.localizedDescription)); make room or choose another place with -o.")
+            Console.error(
+                """
+                \(name): cannot be written (\(error.localizedDescription)); make room or choose another place with \
+                -o.
+                """)
             throw ExitCode(73)
         }
         buffer.removeAll(keepingCapacity: true)

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The network of the client that a resolver asks for (RFC 7871, section 6).
 ///
 /// Wire format: address family, prefix lengths of the question and of the answer, the address's first octets.

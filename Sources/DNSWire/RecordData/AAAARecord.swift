@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The IPv6 address of a host (RFC 3596, section 2.2).
 ///
 /// Wire format: sixteen octets.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Address prefixes (RFC 3123, section 4).
 ///
 /// Wire format of an item: address family, prefix length, a bit for negation with the count of octets that follow:

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The IPv4 address of a host (RFC 1035, section 3.4.1).
 ///
 /// Wire format: four octets.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The gateway or relay that IPSECKEY (RFC 4025, section 2.5) and AMTRELAY (RFC 8777, section 4.2.3) name.
 public enum Gateway: Hashable, Sendable {
     case none

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A node identifier or 64-bit locator of ILNP: NID and L64 (RFC 6742, sections 2.1 and 2.3).
 public struct LocatorRecord: DecodableRecordData, Hashable {
     public var preference: UInt16

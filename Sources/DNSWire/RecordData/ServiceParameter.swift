@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A parameter of an SVCB or HTTPS record (RFC 9460, section 7).
 public struct ServiceParameter: Hashable, Sendable {
     public var key: ServiceParameterKey

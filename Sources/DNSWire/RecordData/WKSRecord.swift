@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Well-known services of a host (RFC 1035, section 3.4.2).
 ///
 /// Wire format: an IPv4 address, an IP protocol number, a bit for each port from 0.

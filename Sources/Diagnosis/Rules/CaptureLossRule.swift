@@ -10,8 +10,14 @@ import PacketWire
 package enum CaptureLossRule: Rule {
     package static let info = RuleInfo(
         id: "capture-loss", title: "The capture lost packets", kind: .capture, severity: .error,
-        looksFor: "Answers whose query the same capture did not see, in proportion to unanswered queries; packets that the kernel dropped.",
-        toldApartBy: "Loss in the network leaves no answer without its query. Answers in the capture's first moments, no longer than answers took, may belong to queries from before it and do not count.",
+        looksFor: """
+            Answers whose query the same capture did not see, in proportion to unanswered queries; packets that \
+            the kernel dropped.
+            """,
+        toldApartBy: """
+            Loss in the network leaves no answer without its query. Answers in the capture's first moments, no \
+            longer than answers took, may belong to queries from before it and do not count.
+            """,
         reference: "tcpdump(8), \"packets dropped by kernel\"; fault catalogue F62")
 
     /// Answers without a query make up at least this part of the missing answers when the capture is at fault.
@@ -34,7 +40,10 @@ package enum CaptureLossRule: Rule {
         finding.weight = max(unanswered, 1)
         finding.nextSteps = [
             NextStep(
-                "Take the capture again with a larger buffer and a narrower filter, and look at tcpdump's \"dropped by kernel\" line when it ends.",
+                """
+                Take the capture again with a larger buffer and a narrower filter, and look at tcpdump's \
+                \"dropped by kernel\" line when it ends.
+                """,
                 command: "tcpdump -i any -B 16384 -s 0 -w capture.pcap 'port 53 or icmp or icmp6'")
         ]
         return [finding]
@@ -62,11 +71,18 @@ package enum CaptureLossRule: Rule {
         var sentences: [String] = []
         if orphans > 0 {
             sentences.append(
-                "\(plural(orphans, "orphan answer")) stand\(orphans == 1 ? "s" : "") in the capture without the query, next to \(plural(unanswered, "unanswered query", "unanswered queries")): the capture lost packets both ways, so a missing answer proves nothing.")
+                """
+                \(plural(orphans, "orphan answer")) stand\(orphans == 1 ? "s" : "") in the capture without the \
+                query, next to \(plural(unanswered, "unanswered query", "unanswered queries")): the capture \
+                lost packets both ways, so a missing answer proves nothing.
+                """)
         }
         for capture in drops {
             sentences.append(
-                "The kernel dropped \(plural(evidence.captures[capture].kernelDrops ?? 0, "packet")) while \(evidence.captures[capture].shortName) was taken.")
+                """
+                The kernel dropped \(plural(evidence.captures[capture].kernelDrops ?? 0, "packet")) while \
+                \(evidence.captures[capture].shortName) was taken.
+                """)
         }
         return sentences.joined(separator: " ")
     }

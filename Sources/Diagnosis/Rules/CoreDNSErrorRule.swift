@@ -8,7 +8,10 @@ package enum CoreDNSErrorRule: Rule {
     package static let info = RuleInfo(
         id: "coredns-error", title: "Clients get errors for answers", kind: .coredns, severity: .error,
         looksFor: "SERVFAIL, REFUSED, FORMERR or NOTIMP to clients without an upstream query behind it.",
-        toldApartBy: "With the upstream leg in the capture, an error without an upstream query is CoreDNS's own. From the client alone, errors for external names only point upstream.",
+        toldApartBy: """
+            With the upstream leg in the capture, an error without an upstream query is CoreDNS's own. From the \
+            client alone, errors for external names only point upstream.
+            """,
         reference: "CoreDNS forward and kubernetes plugins; fault catalogue F33, F34, F36, F38")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -33,10 +36,16 @@ package enum CoreDNSErrorRule: Rule {
             kind: works > 0 ? .upstream : .undetermined, confidence: works > 0 ? .likely : .possible,
             culprit: works > 0 ? "the upstream of CoreDNS: names outside cluster.local only" : "",
             summary:
-                "\(plural(failures.total, "query", "queries")) got \(codes(failures)), all for names outside cluster.local"
-                + (works > 0
-                    ? ", while \(plural(works, "name")) under cluster.local were answered by the same service: CoreDNS works, its upstream does not. This capture does not show the upstream leg."
-                    : "; this capture does not show whether CoreDNS or its upstream made the error."))
+                """
+                \(plural(failures.total, "query", "queries")) got \(codes(failures)), all for names outside \
+                cluster.local
+                """
+                    + (works > 0
+                        ? """
+                        , while \(plural(works, "name")) under cluster.local were answered by the same service: \
+                        CoreDNS works, its upstream does not. This capture does not show the upstream leg.
+                        """
+                        : "; this capture does not show whether CoreDNS or its upstream made the error."))
         finish(&finding, failures, evidence)
         finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0)
         return finding
@@ -47,7 +56,10 @@ package enum CoreDNSErrorRule: Rule {
             confidence: sure ? .certain : .likely,
             culprit: failures.map(\.target).uniqued.map(evidence.describe).joined(separator: ", "),
             summary:
-                "\(plural(failures.total, "query", "queries")) got \(codes(failures))\(sure ? " without CoreDNS asking its upstream: the error is its own" : ", names under cluster.local among them, which CoreDNS answers itself").")
+                """
+                \(plural(failures.total, "query", "queries")) got \
+                \(codes(failures))\(sure ? " without CoreDNS asking its upstream: the error is its own" : ", names under cluster.local among them, which CoreDNS answers itself").
+                """)
         finish(&finding, failures, evidence)
         return finding
     }
@@ -60,6 +72,9 @@ package enum CoreDNSErrorRule: Rule {
     }
 
     static func codes(_ failures: [LocatedFailure]) -> String {
-        failures.compactMap(\.key.responseCode).uniqued.sorted().map { ResponseCode($0).description }.joined(separator: " and ")
+        failures.compactMap(\.key.responseCode).uniqued.sorted().map { ResponseCode($0).description }.joined(
+            separator: """
+                 and 
+                """)
     }
 }

@@ -7,8 +7,14 @@ import PacketWire
 package enum CoreDNSSilentRule: Rule {
     package static let info = RuleInfo(
         id: "coredns-silent", title: "CoreDNS does not answer", kind: .coredns, severity: .error,
-        looksFor: "A query in a capture at the CoreDNS pod without a response, and without a query of the pod's own for the same question.",
-        toldApartBy: "Where the pod asked its upstream for the question and got no answer, the upstream is at fault. A query that is absent at the pod was lost in the network.",
+        looksFor: """
+            A query in a capture at the CoreDNS pod without a response, and without a query of the pod's own for \
+            the same question.
+            """,
+        toldApartBy: """
+            Where the pod asked its upstream for the question and got no answer, the upstream is at fault. A query \
+            that is absent at the pod was lost in the network.
+            """,
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue 1.1, F31, F32")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -24,7 +30,11 @@ package enum CoreDNSSilentRule: Rule {
             var finding = finding(
                 confidence: .certain, culprit: evidence.describe(server),
                 summary:
-                    "\(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))) and no answer left it, nor did it ask its upstream for them: \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : "it answered \(answered) others and dropped these")."
+                    """
+                    \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))) \
+                    and no answer left it, nor did it ask its upstream for them: \
+                    \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : "it answered \(answered) others and dropped these").
+                    """
             )
             finding.weight = failures.total
             finding.counts = [("unanswered", failures.total), ("answered", answered)]
@@ -34,7 +44,10 @@ package enum CoreDNSSilentRule: Rule {
                 NextStep(
                     "See whether the process runs, is throttled or has lost queries at a full socket buffer.",
                     command:
-                        "kubectl -n kube-system top pods -l k8s-app=kube-dns; nsenter -n -t \"$PID\" nstat -az UdpRcvbufErrors UdpNoPorts"),
+                        """
+                        kubectl -n kube-system top pods -l k8s-app=kube-dns; nsenter -n -t \"$PID\" nstat -az \
+                        UdpRcvbufErrors UdpNoPorts
+                        """),
                 NextStep(
                     "Restart the pod if it hangs.",
                     command: "kubectl -n kube-system get pods -o wide --field-selector status.podIP=\(server)"),

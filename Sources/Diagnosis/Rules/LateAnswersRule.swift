@@ -7,8 +7,14 @@ import PacketWire
 package enum LateAnswersRule: Rule {
     package static let info = RuleInfo(
         id: "late-answers", title: "Answers come too late", kind: .coredns, severity: .error,
-        looksFor: "Answers later than the client's timeout, or after it closed its socket (ICMP port unreachable that quotes the answer), or later than a second from CoreDNS without a wait for its upstream.",
-        toldApartBy: "The upstream leg tells CoreDNS's own time from its upstream's; without it, late answers to names under cluster.local are CoreDNS's, which asks nobody for them.",
+        looksFor: """
+            Answers later than the client's timeout, or after it closed its socket (ICMP port unreachable that \
+            quotes the answer), or later than a second from CoreDNS without a wait for its upstream.
+            """,
+        toldApartBy: """
+            The upstream leg tells CoreDNS's own time from its upstream's; without it, late answers to names under \
+            cluster.local are CoreDNS's, which asks nobody for them.
+            """,
         reference: "fault catalogue F30, F31")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -30,7 +36,8 @@ package enum LateAnswersRule: Rule {
         let seesUpstream = own.contains { failure in
             evidence.analysis.summary.paths.contains { $0.path.client == failure.target }
         }
-        let judged = judgement(late: late, cluster: cluster, asked: asked, all: own, seesUpstream: seesUpstream, evidence)
+        let judged = judgement(
+            late: late, cluster: cluster, asked: asked, all: own, seesUpstream: seesUpstream, evidence)
         guard let judged else { return [] }
         let servers = own.map(\.target).uniqued
         var finding = finding(
@@ -43,7 +50,10 @@ package enum LateAnswersRule: Rule {
         finding.nextSteps = [
             NextStep(
                 "See whether CoreDNS is throttled: compare its CPU use with its limit.",
-                command: "kubectl -n kube-system top pods -l k8s-app=kube-dns; kubectl -n kube-system get deploy coredns -o jsonpath='{.spec.template.spec.containers[0].resources}'"),
+                command: """
+                    kubectl -n kube-system top pods -l k8s-app=kube-dns; kubectl -n kube-system get deploy coredns \
+                    -o jsonpath='{.spec.template.spec.containers[0].resources}'
+                    """),
             NextSteps.logs(nil),
         ]
         if judged.kind == .undetermined { finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0) }
@@ -63,8 +73,9 @@ package enum LateAnswersRule: Rule {
         seesUpstream: Bool, _ evidence: Evidence
     ) -> Judgement? {
         let isAtServer = all.contains { failure in
-            evidence.captures(at: failure.target).contains(where: (failure.key.path.endpoint == nil
-                ? failure.key.query : failure.key.endpointQuery).captures.contains)
+            evidence.captures(at: failure.target).contains(
+                where: (failure.key.path.endpoint == nil
+                    ? failure.key.query : failure.key.endpointQuery).captures.contains)
         }
         if !cluster.isEmpty {
             return Judgement(
@@ -84,7 +95,10 @@ package enum LateAnswersRule: Rule {
         }
         return Judgement(
             kind: .undetermined, severity: .warning, confidence: .possible,
-            reason: "All are names outside cluster.local and the upstream leg is not in the capture: it may be CoreDNS's time or its upstream's.")
+            reason: """
+                All are names outside cluster.local and the upstream leg is not in the capture: it may be \
+                CoreDNS's time or its upstream's.
+                """)
     }
 
     private static func summary(
@@ -93,6 +107,10 @@ package enum LateAnswersRule: Rule {
     ) -> String {
         let longest = all.map(\.pattern.longestLatency).max() ?? 0
         return
-            "\(plural(all.total, "answer")) took a second or longer, the longest \(seconds(longest)); \(late.total) came too late, after the client's timeout or after it had closed its socket. \(reason)"
+            """
+            \(plural(all.total, "answer")) took a second or longer, the longest \(seconds(longest)); \
+            \(late.total) came too late, after the client's timeout or after it had closed its socket. \
+            \(reason)
+            """
     }
 }

@@ -8,7 +8,9 @@ package enum LostAfterCoreDNSRule: Rule {
     package static let info = RuleInfo(
         id: "lost-after-coredns", title: "Answers are lost on their way back", kind: .network, severity: .error,
         looksFor: "A response that a capture on CoreDNS's side has and the client's side lacks, while it was running.",
-        toldApartBy: "A CoreDNS that hangs sends no response. An answer with the wrong address is there, but untranslated.",
+        toldApartBy: """
+            A CoreDNS that hangs sends no response. An answer with the wrong address is there, but untranslated.
+            """,
         reference: "AWS, network ACLs are stateless; fault catalogue F12, F15, F21")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -21,14 +23,26 @@ package enum LostAfterCoreDNSRule: Rule {
                 confidence: .certain,
                 culprit: "path back from \(server) to \(evidence.list(failures.clients))",
                 summary:
-                    "\(plural(failures.total, "answer")) of \(evidence.describe(server)) are in \(evidence.names(sent)) and did not come to \(evidence.list(failures.clients)) (\(evidence.names(evidence.clientSide(of: failures)))): CoreDNS answered, the way back loses the answers."
+                    """
+                    \(plural(failures.total, "answer")) of \(evidence.describe(server)) are in \
+                    \(evidence.names(sent)) and did not come to \(evidence.list(failures.clients)) \
+                    (\(evidence.names(evidence.clientSide(of: failures)))): CoreDNS answered, the way back \
+                    loses the answers.
+                    """
             )
             finding.weight = failures.total
             finding.counts = [("unanswered", failures.total)]
-            finding.evidence = evidence.evidence(of: failures, note: "query and answer; the answer does not reach the client")
+            finding.evidence = evidence.evidence(
+                of: failures,
+                note: """
+                    query and answer; the answer does not reach the client
+                    """)
             finding.nextSteps = [
                 NextStep(
-                    "Network ACLs are stateless: allow the ephemeral ports (1024-65535) from CoreDNS's subnet back to the client's subnet."),
+                    """
+                    Network ACLs are stateless: allow the ephemeral ports (1024-65535) from CoreDNS's subnet \
+                    back to the client's subnet.
+                    """),
                 NextStep(
                     "On the client's node, look for packets dropped by the reverse path filter or connection tracking.",
                     command: "nstat -az | grep -i -e IPReversePathFilter -e InErrors; conntrack -S"),

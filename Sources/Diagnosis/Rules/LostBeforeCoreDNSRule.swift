@@ -8,8 +8,14 @@ package enum LostBeforeCoreDNSRule: Rule {
     package static let info = RuleInfo(
         id: "lost-before-coredns", title: "Queries are lost on their way to CoreDNS", kind: .network,
         severity: .error,
-        looksFor: "A query that the client's side has and a capture on the CoreDNS pod's host lacks, while that capture was running.",
-        toldApartBy: "A CoreDNS that hangs has the query in its own capture. Without a capture at the pod the loss can not be placed.",
+        looksFor: """
+            A query that the client's side has and a capture on the CoreDNS pod's host lacks, while that capture \
+            was running.
+            """,
+        toldApartBy: """
+            A CoreDNS that hangs has the query in its own capture. Without a capture at the pod the loss can not \
+            be placed.
+            """,
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue F13, F16, F19, F22")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -38,11 +44,18 @@ package enum LostBeforeCoreDNSRule: Rule {
         let answeredFrom = others.map(\.path.client).filter { !failures.clients.contains($0) }.uniqued
         var finding = finding(
             confidence: .certain,
-            culprit: "path from \(evidence.names(from)) (\(evidence.list(failures.clients))) to \(server):53 (\(transport(failures)))",
+            culprit: """
+                path from \(evidence.names(from)) (\(evidence.list(failures.clients))) to \(server):53 \
+                (\(transport(failures)))
+                """,
             summary:
-                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \(server) and sent (\(evidence.names(sent))), and are absent at \(evidence.names(at)), which was capturing: they were lost in between."
-                + (answeredFrom.isEmpty
-                    ? "" : " Queries of \(evidence.list(answeredFrom)) reached \(server) and were answered."))
+                """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were \
+                translated to \(server) and sent (\(evidence.names(sent))), and are absent at \
+                \(evidence.names(at)), which was capturing: they were lost in between.
+                """
+                    + (answeredFrom.isEmpty
+                        ? "" : " Queries of \(evidence.list(answeredFrom)) reached \(server) and were answered."))
         finish(&finding, failures, server: server, evidence)
         return finding
     }
@@ -61,10 +74,15 @@ package enum LostBeforeCoreDNSRule: Rule {
             confidence: suspect == nil ? .likely : .likely,
             culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",
             summary:
-                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) are in none of the captures at the CoreDNS pods (\(evidence.names(evidence.endpoints.flatMap(evidence.captures(at:)).uniqued))), which were running: they were lost before CoreDNS."
-                + (suspect.map {
-                    " Every answered query of these clients (\(answered)) went to another pod, none ever came to \($0)."
-                } ?? ""))
+                """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) are in \
+                none of the captures at the CoreDNS pods \
+                (\(evidence.names(evidence.endpoints.flatMap(evidence.captures(at:)).uniqued))), which were \
+                running: they were lost before CoreDNS.
+                """
+                    + (suspect.map {
+                        " Every answered query of these clients (\(answered)) went to another pod, none ever came to \($0)."
+                    } ?? ""))
         finish(&finding, failures, server: suspect, evidence)
         if suspect == nil { finding.nextSteps.insert(NextSteps.captureOnClientNode(failures.clients[0]), at: 0) }
         return finding
@@ -85,11 +103,19 @@ package enum LostBeforeCoreDNSRule: Rule {
         let address = server.map(\.description) ?? "the CoreDNS pods"
         finding.nextSteps = [
             NextStep(
-                "Check the security groups and network ACLs between the client's node and \(address): UDP and TCP 53 in, and the ephemeral ports back. VPC Flow Logs show REJECT records for dropped packets; Reachability Analyzer names the rule."),
-            NextStep("Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A"),
+                """
+                Check the security groups and network ACLs between the client's node and \(address): UDP and \
+                TCP 53 in, and the ephemeral ports back. VPC Flow Logs show REJECT records for dropped \
+                packets; Reachability Analyzer names the rule.
+                """),
+            NextStep(
+                "Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A"),
             NextStep(
                 "From the client's node, ask the pod itself.",
-                command: "dig @\(server.map(\.description) ?? "POD_IP") kubernetes.default.svc.cluster.local +tries=1; dig +tcp @\(server.map(\.description) ?? "POD_IP") kubernetes.default.svc.cluster.local"),
+                command: """
+                    dig @\(server.map(\.description) ?? "POD_IP") kubernetes.default.svc.cluster.local +tries=1; \
+                    dig +tcp @\(server.map(\.description) ?? "POD_IP") kubernetes.default.svc.cluster.local
+                    """),
         ]
     }
 }

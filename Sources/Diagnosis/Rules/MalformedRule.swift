@@ -15,13 +15,19 @@ package enum MalformedRule: Rule {
         let malformed = evidence.failures { $0.key.outcome == .malformed }
         guard !malformed.isEmpty else { return [] }
         var finding = finding(
-            confidence: .certain, culprit: malformed.map(\.target).uniqued.map(evidence.describe).joined(separator: ", "),
+            confidence: .certain,
+            culprit: malformed.map(\.target).uniqued.map(evidence.describe).joined(
+                separator: """
+                    , 
+                    """),
             summary: "\(plural(malformed.total, "exchange")) held a message that breaks the wire format.")
         finding.weight = malformed.total
         finding.counts = [("malformed", malformed.total)]
         finding.evidence = evidence.evidence(of: malformed, note: "malformed message")
         finding.nextSteps = [
-            NextStep("List the messages with their errors.", command: "dnsverdict messages \(evidence.captures.first?.name ?? "CAPTURE") --format jsonl")
+            NextStep(
+                "List the messages with their errors.",
+                command: "dnsverdict messages \(evidence.captures.first?.name ?? "CAPTURE") --format jsonl")
         ]
         return [finding]
     }

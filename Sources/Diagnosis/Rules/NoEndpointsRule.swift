@@ -8,8 +8,14 @@ package enum NoEndpointsRule: Rule {
     package static let info = RuleInfo(
         id: "no-endpoints", title: "The kube-dns service has no ready endpoints", kind: .kubeProxy,
         severity: .error,
-        looksFor: "An ICMP port unreachable (ICMPv6: type 1 code 4) that quotes a query to the service IP, sent by the client's own node.",
-        toldApartBy: "Where a pod behind the service has nothing listening, the error bears the service's or the pod's address, because it comes back through conntrack.",
+        looksFor: """
+            An ICMP port unreachable (ICMPv6: type 1 code 4) that quotes a query to the service IP, sent by the \
+            client's own node.
+            """,
+        toldApartBy: """
+            Where a pod behind the service has nothing listening, the error bears the service's or the pod's \
+            address, because it comes back through conntrack.
+            """,
         reference: "kubernetes/kubernetes#17359, #97360; fault catalogue F8")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -26,9 +32,14 @@ package enum NoEndpointsRule: Rule {
             var finding = finding(
                 confidence: .certain, culprit: "service \(server) has no endpoints",
                 summary:
-                    "\(plural(here.total, "query", "queries")) to \(evidence.describe(server)) came back at once as ICMP port unreachable from \(evidence.list(reporters)), the client's own node: kube-proxy rejects them because the service has no endpoint that is ready."
-                    + (silent.isEmpty
-                        ? "" : " \(silent.total) more stayed unanswered; the kernel limits how many errors it sends."))
+                    """
+                    \(plural(here.total, "query", "queries")) to \(evidence.describe(server)) came back at \
+                    once as ICMP port unreachable from \(evidence.list(reporters)), the client's own node: \
+                    kube-proxy rejects them because the service has no endpoint that is ready.
+                    """
+                        + (silent.isEmpty
+                            ? ""
+                            : " \(silent.total) more stayed unanswered; the kernel limits how many errors it sends."))
             finding.weight = here.total + silent.total
             finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
             finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")

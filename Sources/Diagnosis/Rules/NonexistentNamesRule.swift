@@ -18,7 +18,11 @@ package enum NonexistentNamesRule: Rule {
         var finding = finding(
             confidence: .certain, culprit: "",
             summary:
-                "\(plural(names.total, "lookup")) got NXDOMAIN for every name asked. DNS works; the names do not exist: \(top.map { "\($0.name.withoutTrailingDot) (\($0.count))" }.joined(separator: ", "))."
+                """
+                \(plural(names.total, "lookup")) got NXDOMAIN for every name asked. DNS works; the names do \
+                not exist: \
+                \(top.map { "\($0.name.withoutTrailingDot) (\($0.count))" }.joined(separator: ", ")).
+                """
         )
         finding.counts = [("nonexistentLookups", names.total)]
         finding.nextSteps = [

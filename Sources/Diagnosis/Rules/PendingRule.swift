@@ -7,7 +7,10 @@ import PacketWire
 package enum PendingRule: Rule {
     package static let info = RuleInfo(
         id: "pending", title: "The capture ended before some answers could come", kind: .capture, severity: .info,
-        looksFor: "Queries sent less than the client's timeout before the capture's end, and answers to queries from before its start.",
+        looksFor: """
+            Queries sent less than the client's timeout before the capture's end, and answers to queries from \
+            before its start.
+            """,
         toldApartBy: "A query is unanswered only where the capture covers the client's whole wait.",
         reference: "fault catalogue F62")
 
@@ -18,10 +21,18 @@ package enum PendingRule: Rule {
         var parts: [String] = []
         if !pending.isEmpty {
             parts.append(
-                "\(plural(pending.total, "exchange")) \(pending.total == 1 ? "is" : "are") pending: the capture ended before \(seconds(evidence.timeout)) had passed, so nothing is said of \(pending.total == 1 ? "it" : "them").")
+                """
+                \(plural(pending.total, "exchange")) \(pending.total == 1 ? "is" : "are") pending: the capture \
+                ended before \(seconds(evidence.timeout)) had passed, so nothing is said of \
+                \(pending.total == 1 ? "it" : "them").
+                """)
         }
         if orphans > 0 {
-            parts.append("\(plural(orphans, "orphan answer")) belong\(orphans == 1 ? "s" : "") to queries that the capture does not hold.")
+            parts.append(
+                """
+                \(plural(orphans, "orphan answer")) belong\(orphans == 1 ? "s" : "") to queries that the capture \
+                does not hold.
+                """)
         }
         var finding = finding(confidence: .certain, culprit: "", summary: parts.joined(separator: " "))
         finding.counts = [("pending", pending.total), ("orphanResponses", orphans)]

@@ -7,8 +7,14 @@ import PacketWire
 package enum PortClosedRule: Rule {
     package static let info = RuleInfo(
         id: "port-closed", title: "A CoreDNS endpoint has nothing listening", kind: .coredns, severity: .error,
-        looksFor: "An ICMP port unreachable that quotes a query and comes from the endpoint itself, or, seen from the client, from the service IP.",
-        toldApartBy: "An error from the client's node means that the service has no endpoint. One that quotes an answer means that the client closed its socket.",
+        looksFor: """
+            An ICMP port unreachable that quotes a query and comes from the endpoint itself, or, seen from the \
+            client, from the service IP.
+            """,
+        toldApartBy: """
+            An error from the client's node means that the service has no endpoint. One that quotes an answer \
+            means that the client closed its socket.
+            """,
         reference: "RFC 792 (type 3 code 3), RFC 4443 section 3.1; fault catalogue F6")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -37,11 +43,16 @@ package enum PortClosedRule: Rule {
         var finding = finding(
             confidence: address == nil ? .likely : .certain, culprit: place,
             summary:
-                "\(plural(here.total, "query", "queries")) came back as ICMP port unreachable from \(address.map(\.description) ?? evidence.list(here.servers)): nothing listens on port 53 there, yet the service still sends queries to it."
-                + (address == nil
-                    ? " The error reaches the client with the service's address (conntrack), so this capture alone cannot name the pod." : "")
-                + (silent.isEmpty
-                    ? "" : " \(silent.total) more stayed unanswered; the kernel limits how many errors it sends."))
+                """
+                \(plural(here.total, "query", "queries")) came back as ICMP port unreachable from \
+                \(address.map(\.description) ?? evidence.list(here.servers)): nothing listens on port 53 \
+                there, yet the service still sends queries to it.
+                """
+                    + (address == nil
+                        ? " The error reaches the client with the service's address (conntrack), so this capture alone cannot name the pod."
+                        : "")
+                    + (silent.isEmpty
+                        ? "" : " \(silent.total) more stayed unanswered; the kernel limits how many errors it sends."))
         finding.weight = here.total + silent.total
         finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
         finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")

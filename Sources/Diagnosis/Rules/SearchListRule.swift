@@ -7,8 +7,13 @@ import PacketWire
 package enum SearchListRule: Rule {
     package static let info = RuleInfo(
         id: "search-list", title: "The search list multiplies queries (ndots)", kind: .client, severity: .info,
-        looksFor: "Lookups that ask several names with one beginning, each answered NXDOMAIN, before the name that exists.",
-        toldApartBy: "A NXDOMAIN from search-list expansion is normal traffic; a name that does not exist under any domain of the list is the application's.",
+        looksFor: """
+            Lookups that ask several names with one beginning, each answered NXDOMAIN, before the name that exists.
+            """,
+        toldApartBy: """
+            A NXDOMAIN from search-list expansion is normal traffic; a name that does not exist under any domain \
+            of the list is the application's.
+            """,
         reference: "resolv.conf(5); coredns/coredns#2133; fault catalogue F46")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -21,13 +26,20 @@ package enum SearchListRule: Rule {
         var finding = finding(
             confidence: .certain, culprit: "",
             summary:
-                "\(plural(searched, "lookup")) walked the search list (ndots): \(avoidable) of \(plural(exchanges, "query", "queries")) (\(avoidable * 100 / exchanges) %) asked for names that do not exist before the right one."
-                + (names.isEmpty ? "" : " Most often: \(names.joined(separator: ", "))."))
+                """
+                \(plural(searched, "lookup")) walked the search list (ndots): \(avoidable) of \
+                \(plural(exchanges, "query", "queries")) (\(avoidable * 100 / exchanges) %) asked for names \
+                that do not exist before the right one.
+                """
+                    + (names.isEmpty ? "" : " Most often: \(names.joined(separator: ", "))."))
         finding.counts = [("searchedLookups", searched), ("avoidableQueries", avoidable)]
         finding.nextSteps = [
             NextStep(
                 "Write external names with a trailing dot, or set `ndots` in the pod's dnsConfig.",
-                command: "kubectl patch deployment NAME --patch '{\"spec\":{\"template\":{\"spec\":{\"dnsConfig\":{\"options\":[{\"name\":\"ndots\",\"value\":\"2\"}]}}}}}'")
+                command: """
+                    kubectl patch deployment NAME --patch \
+                    '{\"spec\":{\"template\":{\"spec\":{\"dnsConfig\":{\"options\":[{\"name\":\"ndots\",\"value\":\"2\"}]}}}}}'
+                    """)
         ]
         return [finding]
     }

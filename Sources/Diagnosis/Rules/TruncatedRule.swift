@@ -9,7 +9,10 @@ package enum TruncatedRule: Rule {
         id: "truncated", title: "Truncated answers are not completed over TCP", kind: .undetermined,
         severity: .warning,
         looksFor: "A response with TC set, and no answer to the same question over TCP.",
-        toldApartBy: "A client that does not try TCP (musl before 1.2.4) sends no SYN. A blocked port shows SYNs without SYN-ACK.",
+        toldApartBy: """
+            A client that does not try TCP (musl before 1.2.4) sends no SYN. A blocked port shows SYNs without \
+            SYN-ACK.
+            """,
         reference: "RFC 7766; fault catalogue F14, F47")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -20,15 +23,21 @@ package enum TruncatedRule: Rule {
         var finding = finding(
             severity: seesTCP ? .warning : .info, confidence: .possible, culprit: "",
             summary:
-                "\(plural(truncated.total, "answer")) came truncated (TC) over UDP and no answer over TCP followed; \(retried.total) were asked again over TCP."
-                + (seesTCP ? "" : " The capture holds no TCP at all: its filter may have left it out."))
+                """
+                \(plural(truncated.total, "answer")) came truncated (TC) over UDP and no answer over TCP \
+                followed; \(retried.total) were asked again over TCP.
+                """
+                    + (seesTCP ? "" : " The capture holds no TCP at all: its filter may have left it out."))
         finding.weight = truncated.total
         finding.counts = [("truncated", truncated.total), ("retriedOverTCP", retried.total)]
         finding.evidence = evidence.evidence(of: truncated, note: "query, and its truncated answer")
         finding.nextSteps = [
             NextStep(
                 "Ask the same over TCP, from the client's node.",
-                command: "dig +tcp @\(truncated[0].key.path.server) \(truncated[0].pattern.examples.first?.name?.withoutTrailingDot ?? "NAME")"),
+                command: """
+                    dig +tcp @\(truncated[0].key.path.server) \
+                    \(truncated[0].pattern.examples.first?.name?.withoutTrailingDot ?? "NAME")
+                    """),
             NextStep("Check that security groups allow TCP 53 as well as UDP 53."),
         ]
         return [finding]

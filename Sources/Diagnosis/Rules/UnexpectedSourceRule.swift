@@ -8,8 +8,14 @@ package enum UnexpectedSourceRule: Rule {
     package static let info = RuleInfo(
         id: "unexpected-source", title: "Answers are not translated back to the service IP", kind: .network,
         severity: .error,
-        looksFor: "A response with the query's ID and ports that comes from another address than the one asked, at the client or on its node's interface towards it.",
-        toldApartBy: "With Cilium's socket load-balancing the client asks the pod itself, and an answer from the pod is right. A lost answer is not there at all.",
+        looksFor: """
+            A response with the query's ID and ports that comes from another address than the one asked, at the \
+            client or on its node's interface towards it.
+            """,
+        toldApartBy: """
+            With Cilium's socket load-balancing the client asks the pod itself, and an answer from the pod is \
+            right. A lost answer is not there at all.
+            """,
         reference: "kubernetes/kubernetes#2996, #68367, #21613; fault catalogue F10")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -23,7 +29,12 @@ package enum UnexpectedSourceRule: Rule {
                 culprit: (node.isEmpty ? "" : "\(evidence.names(node)): ")
                     + "answers of \(source) are not translated back to \(evidence.list(failures.servers))",
                 summary:
-                    "\(plural(failures.total, "answer")) from \(source) came to \(evidence.list(failures.clients)), who had asked \(evidence.list(failures.servers)) and so refused them: the node of the client did not translate them back (conntrack bypassed or its entry gone). CoreDNS answered."
+                    """
+                    \(plural(failures.total, "answer")) from \(source) came to \
+                    \(evidence.list(failures.clients)), who had asked \(evidence.list(failures.servers)) and \
+                    so refused them: the node of the client did not translate them back (conntrack bypassed or \
+                    its entry gone). CoreDNS answered.
+                    """
             )
             finding.weight = failures.total
             finding.counts = [("mismatched", failures.total)]

@@ -9,7 +9,10 @@ package enum UnlocatedRule: Rule {
         id: "unlocated", title: "Queries stay unanswered beyond what was captured", kind: .undetermined,
         severity: .error,
         looksFor: "Unanswered queries without a capture at the CoreDNS pod that got them, or should have.",
-        toldApartBy: "With a capture in the CoreDNS pod's namespace the same failure becomes either a loss in the network or a silent CoreDNS.",
+        toldApartBy: """
+            With a capture in the CoreDNS pod's namespace the same failure becomes either a loss in the network or \
+            a silent CoreDNS.
+            """,
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -48,7 +51,14 @@ package enum UnlocatedRule: Rule {
             confidence: .possible,
             culprit: "",
             summary:
-                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stayed unanswered after they were translated to \(server) and had left \(evidence.names(from)): kube-proxy did its part. \(answeredHere == 0 ? "Nothing that went to \(server) was answered" : "\(answeredHere) others that went to \(server) were answered")\(answeredElsewhere > 0 ? ", \(answeredElsewhere) queries that went elsewhere were" : ""). The fault is beyond this capture: the path to \(server) loses the packets, or the pod does not answer. Only a capture at \(server) can tell."
+                """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stayed \
+                unanswered after they were translated to \(server) and had left \(evidence.names(from)): \
+                kube-proxy did its part. \
+                \(answeredHere == 0 ? "Nothing that went to \(server) was answered" : "\(answeredHere) others that went to \(server) were answered")\(answeredElsewhere > 0 ? ", \(answeredElsewhere) queries that went elsewhere were" : ""). \
+                The fault is beyond this capture: the path to \(server) loses the packets, or the pod does not \
+                answer. Only a capture at \(server) can tell.
+                """
         )
         finding.weight = failures.total
         finding.counts = [
@@ -66,7 +76,12 @@ package enum UnlocatedRule: Rule {
         var finding = finding(
             confidence: .possible, culprit: "",
             summary:
-                "\(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) to \(evidence.list(servers)) stayed unanswered (\(answered) were answered). From the client's side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error came back, so endpoints exist and the port is not closed."
+                """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) to \
+                \(evidence.list(servers)) stayed unanswered (\(answered) were answered). From the client's \
+                side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error \
+                came back, so endpoints exist and the port is not closed.
+                """
         )
         finding.weight = failures.total
         finding.counts = [

@@ -8,8 +8,14 @@ package enum UntranslatedRule: Rule {
     package static let info = RuleInfo(
         id: "untranslated-service-ip", title: "kube-proxy does not translate the service IP", kind: .kubeProxy,
         severity: .error,
-        looksFor: "A query that the node routed on (its hop limit was lowered) while its destination still was the service IP, and no copy with a pod's address.",
-        toldApartBy: "A query that was translated shows a second copy with a pod's address. One that was dropped before routing has no copy at all.",
+        looksFor: """
+            A query that the node routed on (its hop limit was lowered) while its destination still was the \
+            service IP, and no copy with a pod's address.
+            """,
+        toldApartBy: """
+            A query that was translated shows a second copy with a pod's address. One that was dropped before \
+            routing has no copy at all.
+            """,
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\" (kube-proxy); fault catalogue F9")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -24,16 +30,23 @@ package enum UntranslatedRule: Rule {
                 confidence: .certain,
                 culprit: "node of \(evidence.list(here.clients)) (\(names)): no DNAT of \(server)",
                 summary:
-                    "\(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took place there, so kube-proxy's rules for kube-dns are missing on that node."
-                    + (translated.isEmpty
-                        ? "" : " Other clients' queries were translated, so the fault is this node's."))
+                    """
+                    \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node \
+                    (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took \
+                    place there, so kube-proxy's rules for kube-dns are missing on that node.
+                    """
+                        + (translated.isEmpty
+                            ? "" : " Other clients' queries were translated, so the fault is this node's."))
             finding.weight = here.total
             finding.counts = [("unanswered", here.total)]
             finding.evidence = evidence.evidence(of: here, note: "query, untranslated")
             finding.nextSteps = [
                 NextStep(
                     "On the node, look for kube-dns's rules.",
-                    command: "iptables-save -t nat | grep -e KUBE-SVC-TCOU7JCQXEZGVUNU -e '\(server)'; nft list table ip kube-proxy 2>/dev/null | grep -F '\(server)'"),
+                    command: """
+                        iptables-save -t nat | grep -e KUBE-SVC-TCOU7JCQXEZGVUNU -e '\(server)'; nft list table ip \
+                        kube-proxy 2>/dev/null | grep -F '\(server)'
+                        """),
                 NextStep(
                     "Read kube-proxy's log on that node, and restart it if it does not sync.",
                     command: "kubectl -n kube-system logs -l k8s-app=kube-proxy --prefix --tail=200"),

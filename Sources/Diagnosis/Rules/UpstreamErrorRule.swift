@@ -21,18 +21,27 @@ package enum UpstreamErrorRule: Rule {
             let here = patterns.filter { $0.key.path.server == server }
             let errors = here.reduce(0) { $0 + $1.count }
             let clients = evidence.failures { $0.key.upstream == .failed && $0.key.responseCode != nil }
-            let all = evidence.analysis.summary.paths.filter { $0.path.server == server }.reduce(0) { $0 + $1.exchanges }
+            let all = evidence.analysis.summary.paths.filter { $0.path.server == server }.reduce(0) {
+                $0 + $1.exchanges
+            }
             // A few names whose own servers fail are daily life of a resolver.
             let isWidespread = errors * 10 >= all
             var finding = finding(
                 severity: isWidespread ? .error : .info, confidence: .certain,
                 culprit: evidence.describe(server),
                 summary:
-                    "\(server) answered \(errors) of \(plural(all, "query", "queries")) of CoreDNS with \(codes(here)); clients got the same \(plural(clients.total, "time"))."
+                    """
+                    \(server) answered \(errors) of \(plural(all, "query", "queries")) of CoreDNS with \
+                    \(codes(here)); clients got the same \(plural(clients.total, "time")).
+                    """
             )
             finding.weight = max(clients.total, errors)
             finding.counts = [("upstreamErrors", errors), ("upstreamExchanges", all)]
-            finding.evidence = evidence.evidence(of: here.flatMap(\.examples), note: "CoreDNS's query upstream, and the error")
+            finding.evidence = evidence.evidence(
+                of: here.flatMap(\.examples),
+                note: """
+                    CoreDNS's query upstream, and the error
+                    """)
             finding.nextSteps = [
                 NextStep(
                     "Ask the upstream for one of these names yourself.",

@@ -26,7 +26,8 @@ package enum UpstreamSilentRule: Rule {
     static func clientFailures(_ evidence: Evidence) -> [LocatedFailure] {
         evidence.failures {
             if case .waitingForUpstream = $0.trail { return true }
-            return $0.key.upstream == .unanswered && ($0.key.responseCode != nil || $0.key.outcome == .late || $0.key.isSlow)
+            return $0.key.upstream == .unanswered
+                && ($0.key.responseCode != nil || $0.key.outcome == .late || $0.key.isSlow)
         }
     }
 
@@ -42,18 +43,24 @@ package enum UpstreamSilentRule: Rule {
         var finding = finding(
             confidence: .certain, culprit: evidence.describe(server),
             summary:
-                "\(plural(unanswered, "query", "queries")) of CoreDNS (\(evidence.list(askers))) to \(server) stayed unanswered, \(answered) were answered."
-                + (clients.isEmpty
-                    ? ""
-                    : " Clients felt it as \(plural(clients.total, "failure")), \(failed) of them SERVFAIL."))
+                """
+                \(plural(unanswered, "query", "queries")) of CoreDNS (\(evidence.list(askers))) to \(server) \
+                stayed unanswered, \(answered) were answered.
+                """
+                    + (clients.isEmpty
+                        ? ""
+                        : " Clients felt it as \(plural(clients.total, "failure")), \(failed) of them SERVFAIL."))
         let answeredCluster = evidence.clusterNamesAnswered
         if answeredCluster > 0 {
-            finding.summary += " Names under cluster.local (\(answeredCluster)) were answered by the same pods meanwhile."
+            finding.summary += """
+                 Names under cluster.local (\(answeredCluster)) were answered by the same pods meanwhile.
+                """
         }
         finding.weight = max(clients.total, unanswered)
         finding.counts = [("upstreamUnanswered", unanswered), ("upstreamAnswered", answered), ("servfail", failed)]
-        finding.evidence = evidence.evidence(
-            of: patterns.flatMap { $0.examples.prefix(2) }, note: "CoreDNS's query upstream, never answered")
+        finding.evidence =
+            evidence.evidence(
+                of: patterns.flatMap { $0.examples.prefix(2) }, note: "CoreDNS's query upstream, never answered")
             + evidence.evidence(of: clients, note: "the client's query, and what it got", examples: 1)
         finding.nextSteps = steps(server: server)
         return finding
@@ -65,9 +72,15 @@ package enum UpstreamSilentRule: Rule {
                 "From a CoreDNS pod's namespace, ask the upstream itself.",
                 command: "nsenter -n -t \"$PID\" dig @\(server) amazon.com +tries=1 +time=2"),
             NextStep(
-                "Check that security groups, network ACLs and routes let CoreDNS's node reach \(server) on UDP and TCP 53, and that the VPC's DNS support is on."),
+                """
+                Check that security groups, network ACLs and routes let CoreDNS's node reach \(server) on UDP \
+                and TCP 53, and that the VPC's DNS support is on.
+                """),
             NextStep(
-                "On CoreDNS's node, see whether the interface's quota for link-local services (1,024 packets a second) was exceeded.",
+                """
+                On CoreDNS's node, see whether the interface's quota for link-local services (1,024 packets a \
+                second) was exceeded.
+                """,
                 command: "ethtool -S eth0 | grep allowance_exceeded"),
             NextSteps.logs(nil),
         ]

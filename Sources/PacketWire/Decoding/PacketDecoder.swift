@@ -1,0 +1,125 @@
+internal import Bytes
+
+/// What decoding a frame came to.
+public enum DecodeOutcome: Sendable {
+    /// An IP packet: the innermost one of a tunnel.
+    case packet
+    /// A whole frame that carries no IP packet: ARP, STP, keep-alives.
+    case notIP
+    /// A link type or wrapper that is not known, or that is encrypted, so that its packet cannot be read.
+    case unsupported
+    /// The frame ends within a header, cut by the snap length.
+    case cut
+    /// A header breaks its own rules.
+    case malformed
+}
+
+/// Takes a frame's headers off, from the link layer through tunnels to the innermost IP packet's transport.
+///
+/// Decoding copies nothing and allocates nothing; a packet cut by the snap length is decoded as far as it goes.
+public struct PacketDecoder: Sendable {
+    public init() {}
+
+    /// Decodes one frame into `packet`, of which only the parts that its transport names are set.
+    ///
+    /// Complexity: O(headers), of which at most 32 are followed.
+    @inline(__always)
+    public func decode(
+        _ bytes: Span<UInt8>, frame: borrowing Frame, into packet: inout Packet
+    ) -> DecodeOutcome {
+        decode(
+            bytes, linkType: frame.linkType, wireLength: frame.wireLength, direction: frame.direction, into: &packet)
+    }
+
+    /// Decodes one frame of which only these parts are known.
+    public func decode(
+        _ bytes: Span<UInt8>, linkType: LinkType, wireLength: Int, direction: Direction, into packet: inout Packet
+    ) -> DecodeOutcome {
+        packet.direction = direction
+        packet.interfaceIndex = 0
+        packet.vlan = 0
+        packet.encapsulation = []
+        var walk = HeaderWalk(end: bytes.count, declaredEnd: max(wireLength, bytes.count))
+        let first = walk.link(linkType, bytes, &packet)
+        return walk.finish(from: first, bytes, &packet)
+    }
+
+    /// Decodes the transport header that `payload` starts with: the payload of a reassembled packet, whose
+    /// addresses `packet` has. Offsets then count from the payload's start.
+    public func decodeTransport(
+        _ payload: Span<UInt8>, protocol number: UInt8, into packet: inout Packet
+    ) -> DecodeOutcome {
+        var walk = HeaderWalk(end: payload.count, declaredEnd: payload.count)
+        walk.ipHeaders = 1
+        return walk.finish(from: .transport(number), payload, &packet)
+    }
+}
+
+/// The header that comes next in a frame.
+enum Layer {
+    case ethernet
+    case etherType(UInt16)
+    case llc
+    case ppp
+    case mpls
+    case ip
+    /// What an IP header's protocol or next header field names.
+    case transport(UInt8)
+    case gre
+    case ieee80211
+    case finished(DecodeOutcome)
+}
+
+/// How far the way through a frame's headers has come.
+struct HeaderWalk {
+    /// Where the next header starts.
+    var offset = 0
+    /// Where the captured octets of the layer around it end.
+    var end: Int
+    /// Where that layer ends on the wire; past ``end`` where the snap length cut the frame.
+    var declaredEnd: Int
+    /// IP headers passed.
+    var ipHeaders = 0
+    /// True for the packet quoted in an ICMP error, of which only the first octets are there.
+    var isQuote = false
+    private var steps = 0
+
+    init(end: Int, declaredEnd: Int) {
+        self.end = end
+        self.declaredEnd = declaredEnd
+    }
+
+    /// Whether `count` octets of the next header are captured.
+    @inline(__always)
+    func has(_ count: Int) -> Bool { end &- offset >= count }
+
+    /// Steps over `count` octets to `next`, if they are there.
+    @inline(__always)
+    mutating func skip(_ count: Int, to next: Layer) -> Layer {
+        guard has(count) else { return .finished(.cut) }
+        offset &+= count
+        return next
+    }
+
+    /// Follows headers until one ends the way.
+    @inline(__always)
+    mutating func finish(from first: Layer, _ bytes: Span<UInt8>, _ packet: inout Packet) -> DecodeOutcome {
+        var layer = first
+        while steps < 32 {
+            steps &+= 1
+            switch layer {
+            case .ip: layer = ip(bytes, &packet)
+            case .transport(let number): layer = transport(number, bytes, &packet)
+            case .finished(let outcome): return outcome
+            case .etherType(let type): layer = etherType(type, bytes, &packet)
+            case .ethernet: layer = ethernet(bytes)
+            case .llc: layer = llc(bytes)
+            case .ppp: layer = ppp(bytes)
+            case .mpls: layer = mpls(bytes, &packet)
+            case .gre: layer = gre(bytes, &packet)
+            case .ieee80211: layer = ieee80211(bytes)
+            }
+        }
+        return .unsupported
+    }
+}
