@@ -210,7 +210,7 @@ struct KubernetesObjectsTests {
         ),
         (
             "a string for a list", #"{"kind": "Endpoints", "metadata": {"name": "s"}, "subsets": "none"}"#,
-            "items[1].subsets", "String"
+            "items[1].subsets", "Expected to decode Array"
         ),
         ("no kind", #"{"metadata": {"name": "x"}}"#, "items[1]", "an object without a kind"),
         ("null", "null", "items[1]", ""),
@@ -240,9 +240,9 @@ struct KubernetesObjectsTests {
         ("a capture", "\u{d4}\u{0}\u{0}\u{0}", "kube: this is a binary file; "),
         (
             "cut JSON", "{\n\"kind\": \"List\", \"items\": [",
-            "kube, the JSON document that starts on line 1: no valid JSON"
+            "kube, line 2: no valid JSON (unexpected end of file"
         ),
-        ("words after JSON", "\(service)\noops", "kube, the JSON document that starts on line 5: no valid JSON"),
+        ("words after JSON", "\(service)\noops", "kube, line 5: no valid JSON (invalid value); "),
         ("an empty list", #"{"kind": "List", "items": []}"#, "kube: this is a list without objects; "),
         (
             "other kinds only", #"{"kind": "Secret"}"#,

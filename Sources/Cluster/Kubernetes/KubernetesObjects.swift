@@ -67,17 +67,14 @@ package struct KubernetesObjects: Sendable {
     private mutating func parseJSON(_ text: [UInt8], name: String) throws(ContextError) {
         let pieces = ManifestDocuments.split(text)
         for (index, piece) in pieces.enumerated() {
-            do {
-                let decoder = JSONDecoder()
-                let document = Data(text[piece.range])
-                add(
-                    try decoder.decode(ManifestItem.self, from: document), name: name,
-                    document: pieces.count > 1 ? index : nil)
-            } catch {
+            let document = Data(text[piece.range])
+            guard let item = try? JSONDecoder().decode(ManifestItem.self, from: document) else {
+                let complaint = JSONComplaint(document)
                 throw .malformed(
-                    name: name, place: "the JSON document that starts on line \(piece.line)",
-                    reason: KubernetesObjects.reason(error), remedy: KubernetesObjects.remedy)
+                    name: name, place: "line \(piece.line + (complaint.line ?? 0))", reason: complaint.reason,
+                    remedy: KubernetesObjects.remedy)
             }
+            add(item, name: name, document: pieces.count > 1 ? index : nil)
         }
     }
 
@@ -144,13 +141,6 @@ package struct KubernetesObjects: Sendable {
     }
 
     // MARK: Words for other parsers' errors
-
-    private static func reason(_ error: any Error) -> String {
-        guard case DecodingError.dataCorrupted(let context) = error else { return "\(error)" }
-        guard let underlying = context.underlyingError else { return context.debugDescription }
-        let detail = (underlying as NSError).userInfo[NSDebugDescriptionErrorKey] as? String
-        return "no valid JSON (\(detail ?? "\(underlying)"))"
-    }
 
     private static func yamlError(_ error: any Error, name: String) -> ContextError {
         switch error {

@@ -74,7 +74,12 @@ extension Service.Port: Decodable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decodeIfPresent(String.self, forKey: .name)
-        number = try container.decode(UInt16.self, forKey: .port)
+        let stated = try container.decode(Int.self, forKey: .port)
+        guard let number = UInt16(exactly: stated) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .port, in: container, debugDescription: "\(stated) is no port number")
+        }
+        self.number = number
         protocolName = try container.decodeIfPresent(String.self, forKey: .protocol) ?? "TCP"
         switch try container.decodeIfPresent(ManifestPort.self, forKey: .targetPort) {
         case .number(let number): target = String(number)
