@@ -45,6 +45,9 @@ final class CaptureFile {
     /// Link types met so far; what a filter must be compiled for.
     var linkTypes: [LinkType] { facts.linkTypes }
 
+    /// Names of the interfaces met so far; nil where the file states none.
+    var interfaceNames: [String?] { facts.interfaces.map(\.name) }
+
     /// When the next frame was captured; nil once there is none.
     var nextTime: Timestamp? { cursor.nextTime }
 

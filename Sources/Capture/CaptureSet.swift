@@ -72,6 +72,10 @@ package struct CaptureSet: ~Copyable {
     /// The captures' labels, in the same order.
     package var labels: [String?] { files.map(\.source.label) }
 
+    /// For each capture the names of the interfaces met so far, which after opening are those of its first frames;
+    /// nil where the file states none.
+    package var interfaceNames: [[String?]] { files.map(\.interfaceNames) }
+
     /// Calls `body` with every frame of all captures in time order until it returns false, and `ended` with a
     /// capture's index once its last frame was handed out.
     ///

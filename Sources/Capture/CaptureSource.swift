@@ -5,6 +5,8 @@ package struct CaptureSource: Hashable, Sendable {
     package enum Location: Hashable, Sendable {
         case path(String)
         case standardInput
+        /// A file that holds what standard input was, and is spoken of as that.
+        case spooledInput(path: String)
     }
 
     package var location: Location
@@ -36,17 +38,23 @@ package struct CaptureSource: Hashable, Sendable {
         self.init(name == "-" ? .standardInput : .path(name), label: label.isEmpty ? nil : label)
     }
 
+    /// The same capture, its standard input read from the file at `path`, where there is one.
+    package func reading(standardInput path: String?) -> CaptureSource {
+        guard let path, location == .standardInput else { return self }
+        return CaptureSource(.spooledInput(path: path), label: label)
+    }
+
     /// The path as given, `-` for standard input.
     package var name: String {
         switch location {
         case .path(let path): path
-        case .standardInput: "-"
+        case .standardInput, .spooledInput: "-"
         }
     }
 
     /// ``name`` as it stands in a sentence.
     package var spokenName: String {
-        location == .standardInput ? "standard input" : name
+        name == "-" ? "standard input" : name
     }
 
     private static func exists(_ path: String) -> Bool {

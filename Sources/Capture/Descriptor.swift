@@ -12,7 +12,7 @@ struct Descriptor: ~Copyable {
         case .standardInput:
             guard isatty(STDIN_FILENO) == 0 else { throw .standardInputIsTerminal }
             self.init(number: STDIN_FILENO, isOwned: false)
-        case .path(let path):
+        case .path(let path), .spooledInput(let path):
             // Right: the string outlives the call, which only reads it.
             let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
             guard number >= 0 else { throw Self.error(errno, opening: source.name) }

@@ -115,6 +115,9 @@ package enum SightingKind: UInt8, Sendable {
     case queryRejection = 2
     /// An ICMP error that quotes the response.
     case responseRejection = 3
+
+    /// The name used in every output.
+    package var name: String { "\(self)" }
 }
 
 /// An exchange while the capture is read: a slot of the exchange table, reused without allocation.

@@ -33,17 +33,11 @@ struct AnalyzeCommand: ParsableCommand {
         let output = try Output(path: output)
         var reading = try Reading(captureOptions, hashing: true)
         let options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
-        var analyzer = Analyzer(options: options)
-        reading.run { frame, bytes in
-            analyzer.add(frame, bytes)
-            return true
-        } ended: { capture in
-            analyzer.captureEnded(capture)
-        }
-        let analysis = analyzer.finish()
+        let analysis = reading.analyze(options)
+        let captures = reading.describe()
         let evidence = Evidence(
             analysis: analysis, roles: AddressRoles(analysis: analysis, hints: context.hints),
-            captures: reading.describe(), options: options)
+            captures: captures, options: options)
         let conclusion = Conclusion(evidence: evidence)
         let document = ReportDocument(
             evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: [])
@@ -57,6 +51,7 @@ struct AnalyzeCommand: ParsableCommand {
             try output.write(JSONReport.render(document))
         }
         try output.flush()
+        CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(conclusion.verdict.kind.exitCode) }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Diagnosis
+import Exchanges
 import Foundation
 import PacketWire
 
@@ -8,18 +9,25 @@ import PacketWire
 struct Reading: ~Copyable {
     private var captures: CaptureSet
     private let options: CaptureOptions
+    private let isSilent: Bool
     private var firstProblemCode: Int32?
 
-    init(_ options: CaptureOptions, hashing: Bool) throws {
+    /// - Parameters:
+    ///   - hashing: whether the captures' SHA-256 is wanted.
+    ///   - standardInput: where standard input was copied to, if it was.
+    ///   - isRepeated: the same captures were read before, and what is wrong with them has been said.
+    init(
+        _ options: CaptureOptions, hashing: Bool, standardInput: String? = nil, isRepeated: Bool = false
+    ) throws {
         self.options = options
-        let sources = options.captures.map(CaptureSource.init(argument:))
+        isSilent = isRepeated
         var problemCode: Int32?
         do {
             captures = try CaptureSet(
-                sources, filter: options.filter, from: options.from?.timestamp, to: options.to?.timestamp,
-                hashing: hashing
+                options.captures.map { CaptureSource(argument: $0).reading(standardInput: standardInput) },
+                filter: options.filter, from: options.from?.timestamp, to: options.to?.timestamp, hashing: hashing
             ) { problem in
-                Console.error(problem.error.description)
+                if !isRepeated { Console.error(problem.error.description) }
                 problemCode = problemCode ?? problem.error.exitCode
             }
         } catch {
@@ -31,7 +39,10 @@ struct Reading: ~Copyable {
 
     var names: [String] { captures.names }
 
-    /// Exit code of the first capture that was left out; nil where all were read.
+    /// For each capture the names of its interfaces, as far as they were met.
+    var interfaceNames: [[String?]] { captures.interfaceNames }
+
+    /// Exit code of the first capture that was left out or ended badly; nil where all were read.
     var problemCode: Int32? { firstProblemCode }
 
     /// Hands every frame to `body` in time order, and each capture's number to `ended` after its last frame.
@@ -49,10 +60,26 @@ struct Reading: ~Copyable {
         bar.clear()
     }
 
+    /// Correlates all frames; hands out finished exchanges until `onExchange` returns false.
+    mutating func analyze(_ options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) -> Analysis {
+        var isWanted = true
+        let forward: ((Exchange) -> Void)? = onExchange.map { body in
+            { exchange in if isWanted { isWanted = body(exchange) } }
+        }
+        var analyzer = Analyzer(options: options, onExchange: forward)
+        run { frame, bytes in
+            analyzer.add(frame, bytes)
+            return isWanted
+        } ended: { capture in
+            analyzer.captureEnded(capture)
+        }
+        return analyzer.finish()
+    }
+
     /// What is known of each capture after reading; says on standard error what was wrong at a capture's end.
     mutating func describe() -> [CaptureDescription] {
         captures.infos().map { info in
-            if let problem = info.problem { Console.error(problem) }
+            if let problem = info.problem, !isSilent { Console.error(problem) }
             return CaptureDescription(
                 name: info.name, label: info.label, sha256: info.sha256, bytes: info.bytes,
                 linkTypes: info.linkTypes.map(\.name), packets: info.packets, kernelDrops: info.kernelDrops,

@@ -81,15 +81,18 @@ extension HeaderWalk {
         type == 4 ? .outgoing : .incoming
     }
 
-    /// A header that names an address family in the byte order of whoever wrote it. Families are numbered
-    /// differently by every system, the packet's version is not, so only families that are no IP are looked at.
+    /// A header that names an address family, in the byte order and with the numbers of the system that wrote it.
+    /// Those differ so much that an IP header's look counts for more.
     private mutating func addressFamily(at position: Int, headerLength: Int, _ bytes: Span<UInt8>) -> Layer {
         guard has(headerLength) else { return .finished(.cut) }
         let number = bytes.bigEndian32(at: offset &+ position)
         let family = number > 0xffff ? number.byteSwapped : number
         // AF_INET everywhere; AF_INET6 of Linux, of the BSDs and macOS, of Windows.
         let isIP = [2, 10, 23, 24, 28, 30].contains(family)
-        return skip(headerLength, to: isIP ? .ip : .finished(.notIP))
+        offset &+= headerLength
+        guard has(1) else { return .finished(.cut) }
+        let looksLikeIP = (0x45...0x4f).contains(bytes[offset]) || bytes[offset] >> 4 == 6
+        return isIP || looksLikeIP ? .ip : .finished(.notIP)
     }
 
     /// LINKTYPE_PFLOG: its own length first, padded to 4 octets, then the address family.

@@ -51,8 +51,7 @@ extension HeaderWalk {
         let declared = length >= 8 ? offset &+ length : declaredEnd
         packet.payloadEnd = max(start, min(end, declared))
         packet.declaredPayloadLength = max(declared &- start, 0)
-        if isTunnelPort(packet.destinationPort) { return udpTunnel(bytes, &packet) }
-        return .finished(.packet)
+        return udpTunnel(bytes, &packet)
     }
 
     /// RFC 9293, section 3.1.

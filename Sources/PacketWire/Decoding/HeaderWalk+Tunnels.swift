@@ -1,15 +1,17 @@
 internal import Bytes
 
 extension HeaderWalk {
-    /// UDP destination ports that IANA, or Linux before IANA (8472), gave to tunnels.
+    /// Follows a tunnel over UDP, told by either port; where it holds no IP packet the datagram itself is the packet.
     @inline(__always)
-    func isTunnelPort(_ port: UInt16) -> Bool {
-        port >= 2152 && Tunnel(rawValue: port) != nil
+    mutating func udpTunnel(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
+        // The lower port of most datagrams, DNS among them, is below every tunnel's.
+        guard min(packet.sourcePort, packet.destinationPort) >= Tunnel.lowestPort,
+            let tunnel = Tunnel(rawValue: packet.destinationPort) ?? Tunnel(rawValue: packet.sourcePort)
+        else { return .finished(.packet) }
+        return follow(tunnel, bytes, &packet)
     }
 
-    /// Follows a tunnel over UDP; where it holds no IP packet the UDP datagram itself is the packet.
-    mutating func udpTunnel(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
-        guard let tunnel = Tunnel(rawValue: packet.destinationPort) else { return .finished(.packet) }
+    private func follow(_ tunnel: Tunnel, _ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         let datagram = packet
         var inner = self
         inner.offset = packet.payloadStart
@@ -27,6 +29,7 @@ extension HeaderWalk {
         case .gtpUser: return gtp(bytes, &packet)
         case .teredo: return teredo(bytes, &packet)
         case .tzsp: return tzsp(bytes, &packet)
+        case .greInUDP: return .gre
         case .mplsInUDP:
             packet.encapsulation.insert(.mpls)
             return .mpls
@@ -44,7 +47,8 @@ extension HeaderWalk {
     private mutating func vxlanGPE(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         guard has(8), bytes[offset] & 0x08 != 0 else { return .finished(.notIP) }
         packet.encapsulation.insert(.vxlan)
-        guard bytes[offset] & 0x04 != 0 else { return skip(8, to: .ethernet) }
+        // Without the flag that the octet counts it should be zero, yet some senders forget the flag.
+        guard bytes[offset &+ 3] != 0 else { return skip(8, to: .ethernet) }
         return nextProtocol(bytes[offset &+ 3], after: 8, bytes, &packet)
     }
 
@@ -141,14 +145,17 @@ extension HeaderWalk {
     }
 }
 
-/// Tunnels over UDP by their destination port.
+/// Tunnels over UDP by the port that IANA, or Linux before IANA (8472), gave them.
 private enum Tunnel: UInt16 {
     case gtpUser = 2152
     case teredo = 3544
+    case greInUDP = 4754
     case vxlan = 4789
     case vxlanGPE = 4790
     case geneve = 6081
     case mplsInUDP = 6635
     case linuxVXLAN = 8472
     case tzsp = 37008
+
+    static let lowestPort: UInt16 = 2152
 }

@@ -1,0 +1,98 @@
+import DNSWire
+package import Cluster
+package import Exchanges
+import PacketWire
+
+/// One exchange as a row of `dnsverdict exchanges`.
+package struct ExchangeRow: Encodable, Sendable {
+    package var client: String
+    package var clientPort: UInt16
+    /// The address that was asked.
+    package var server: String
+    package var serverPort: UInt16
+    /// The address after DNAT, where that leg was seen.
+    @ExplicitNull package var endpoint: String? = nil
+    /// What was asked: `service`, `coredns`, `node-cache`, `upstream` or `unknown`.
+    package var leg: String
+    package var transport: String
+    package var id: UInt16
+    @ExplicitNull package var qname: String? = nil
+    package var qtype: String
+    /// RFC 3339, UTC, nanoseconds: the first transmission.
+    package var start: String
+    package var outcome: String
+    @ExplicitNull package var rcode: String? = nil
+    /// Seconds from the first transmission to the first answer.
+    @ExplicitNull package var latency: Double? = nil
+    /// Transmissions of the query.
+    package var attempts: Int
+    package var sightings: [SightingRow]
+
+    package struct SightingRow: Encodable, Sendable {
+        package var capture: String
+        package var frame: Int
+        package var time: String
+        package var point: String
+        package var kind: String
+    }
+
+    package init(
+        _ exchange: Exchange, roles: AddressRoles, points: [CapturePoint], captures: [String], names: PointNames
+    ) {
+        client = exchange.client.description
+        clientPort = exchange.clientPort
+        server = exchange.server.description
+        serverPort = exchange.serverPort
+        endpoint = exchange.endpoint?.description
+        leg = roles.role(of: exchange.server).rawValue
+        transport = "\(exchange.transport)"
+        id = exchange.id
+        qname = exchange.name?.withoutTrailingDot
+        qtype = RecordType(exchange.questionType).description
+        start = exchange.start.description
+        outcome = exchange.outcome.name
+        rcode = exchange.responseCode.map { ResponseCode($0).description }
+        latency = exchange.latency.map { Double($0) / 1e9 }
+        attempts = exchange.attempts
+        sightings = exchange.sightings.compactMap { sighting in
+            guard points.indices.contains(sighting.point) else { return nil }
+            let point = points[sighting.point]
+            return SightingRow(
+                capture: captures.indices.contains(point.capture) ? captures[point.capture] : "",
+                frame: sighting.frame, time: sighting.time.description, point: names.name(of: point),
+                kind: sighting.kind.name)
+        }
+    }
+}
+
+extension ExchangeRow {
+    package static let csvHeader = [
+        "client", "clientPort", "server", "serverPort", "endpoint", "leg", "transport", "id", "qname", "qtype",
+        "start", "outcome", "rcode", "latency", "attempts", "frames",
+    ]
+
+    /// The cells under ``csvHeader``; frames are separated by spaces.
+    package var csvCells: [String] {
+        [
+            client, "\(clientPort)", server, "\(serverPort)", endpoint ?? "", leg, transport, "\(id)", qname ?? "",
+            qtype, start, outcome, rcode ?? "", latency.map { "\($0)" } ?? "", "\(attempts)",
+            sightings.map { "\($0.frame)" }.joined(separator: " "),
+        ]
+    }
+
+    /// The exchange on one line for a person.
+    package var text: String {
+        let via = endpoint.map { " via \($0)" } ?? ""
+        let code = rcode.map { " \($0)" } ?? ""
+        let milliseconds = latency.map { seconds in
+            let microseconds = Int((seconds * 1e6).rounded())
+            return " \(microseconds / 1000).\(String(microseconds % 1000 + 1000).dropFirst()) ms"
+        }
+        let tries = attempts > 1 ? ", \(attempts) transmissions" : ""
+        let frames = sightings.prefix(8).map { "#\($0.frame)" }.joined(separator: " ")
+        return """
+            \(start) \(client):\(clientPort) > \(server)\(via) \(transport) \(id) \(qname ?? "no question") \(qtype) \
+            \(outcome)\(code)\(milliseconds ?? "")\(tries) [\(frames)\(sightings.count > 8 ? " …" : "")]
+            """
+    }
+}

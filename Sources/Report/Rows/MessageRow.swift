@@ -1,0 +1,153 @@
+package import DNSWire
+package import Exchanges
+import PacketWire
+
+/// One DNS message as a row of `dnsverdict messages`.
+package struct MessageRow: Encodable, Sendable {
+    package var capture: String
+    /// Frame that holds the message, or its last part, counted from 1.
+    package var frame: Int
+    /// RFC 3339, UTC, nanoseconds.
+    package var time: String
+    package var point: String
+    package var src: String
+    package var srcPort: UInt16
+    package var dst: String
+    package var dstPort: UInt16
+    package var transport: String
+    /// Octets of the message on the wire.
+    package var length: Int
+    package var id: UInt16
+    package var qr: Bool
+    package var opcode: String
+    package var aa: Bool
+    package var tc: Bool
+    package var rd: Bool
+    package var ra: Bool
+    package var ad: Bool
+    package var cd: Bool
+    package var rcode: String
+    /// The first question's name without its trailing dot; nil where there is none that can be read.
+    @ExplicitNull package var qname: String? = nil
+    @ExplicitNull package var qtype: String? = nil
+    @ExplicitNull package var qclass: String? = nil
+    package var qdcount: UInt16
+    package var ancount: UInt16
+    package var nscount: UInt16
+    package var arcount: UInt16
+    /// Questions after the first, which only odd messages have.
+    package var moreQuestions: [String]?
+    package var answers: [Record]
+    package var authority: [Record]
+    /// Without OPT, which is `edns`.
+    package var additional: [Record]
+    package var edns: EDNSFields?
+    /// The first rule that the message breaks, or what the capture lacks of it.
+    @ExplicitNull package var error: String? = nil
+
+    package struct Record: Encodable, Sendable {
+        package var name: String
+        package var type: String
+        package var ttl: UInt32
+        /// Presentation format.
+        package var data: String
+    }
+
+    package struct EDNSFields: Encodable, Sendable {
+        package var version: UInt8
+        package var udpSize: UInt16
+        package var `do`: Bool
+        package var options: String
+    }
+
+    /// - Parameter origin: where the message was captured.
+    package init(_ message: Message, _ origin: borrowing MessageOrigin, capture: String, points: PointNames) {
+        let header = message.header
+        self.capture = capture
+        frame = origin.frame
+        time = origin.time.description
+        point = points.name(of: origin.point)
+        src = origin.source.description
+        srcPort = origin.sourcePort
+        dst = origin.destination.description
+        dstPort = origin.destinationPort
+        transport = "\(origin.transport)"
+        length = origin.length
+        id = header.id
+        qr = header.isResponse
+        opcode = message.opcode.description
+        aa = header.isAuthoritative
+        tc = header.isTruncated
+        rd = header.recursionDesired
+        ra = header.recursionAvailable
+        ad = header.isAuthenticData
+        cd = header.checkingDisabled
+        rcode = message.responseCode.description
+        qname = message.questions.first?.name.withoutTrailingDot
+        qtype = message.questions.first?.type.description
+        qclass = message.questions.first?.class.description
+        qdcount = header.questionCount
+        ancount = header.answerCount
+        nscount = header.authorityCount
+        arcount = header.additionalCount
+        let more = message.questions.dropFirst()
+        moreQuestions = more.isEmpty ? nil : more.map { "\($0.name.withoutTrailingDot) \($0.class) \($0.type)" }
+        answers = message.answers.map(Record.init)
+        authority = message.authority.map(Record.init)
+        additional = message.additional.filter { $0.type != .opt }.map(Record.init)
+        if let opt = message.additional.first(where: { $0.type == .opt }), let head = message.edns?.head {
+            edns = EDNSFields(
+                version: head.version, udpSize: head.udpPayloadSize, do: head.isDNSSECOK,
+                options: opt.data.presentation)
+        }
+        error = message.error?.description
+        if origin.isCut { error = error ?? "the capture holds only a part of the message" }
+    }
+}
+
+extension MessageRow.Record {
+    init(_ record: ResourceRecord) {
+        name = record.name.withoutTrailingDot
+        type = record.type.description
+        ttl = record.ttl
+        data = record.data.presentation
+    }
+
+    /// The record on one line.
+    var text: String { "\(name) \(ttl) \(type) \(data)" }
+}
+
+extension MessageRow {
+    package static let csvHeader = [
+        "capture", "frame", "time", "point", "src", "srcPort", "dst", "dstPort", "transport", "length", "id", "qr",
+        "opcode", "aa", "tc", "rd", "ra", "ad", "cd", "rcode", "qname", "qtype", "qclass", "qdcount", "ancount",
+        "nscount", "arcount", "answers", "error",
+    ]
+
+    /// The cells under ``csvHeader``; answers are separated by semicolons.
+    package var csvCells: [String] {
+        [
+            capture, "\(frame)", time, point, src, "\(srcPort)", dst, "\(dstPort)", transport, "\(length)", "\(id)",
+            "\(qr)", opcode, "\(aa)", "\(tc)", "\(rd)", "\(ra)", "\(ad)", "\(cd)", rcode, qname ?? "", qtype ?? "",
+            qclass ?? "", "\(qdcount)", "\(ancount)", "\(nscount)", "\(arcount)",
+            answers.map(\.text).joined(separator: "; "), error ?? "",
+        ]
+    }
+
+    /// The message on one line for a person, in the order of tcpdump's.
+    package var text: String {
+        let question = qname.map { "\($0) \(qclass == "IN" ? "" : (qclass ?? "") + " ")\(qtype ?? "")" } ?? "no question"
+        let flags = [(aa, "aa"), (tc, "tc"), (rd, "rd"), (ra, "ra"), (ad, "ad"), (cd, "cd")]
+            .filter(\.0).map(\.1).joined(separator: " ")
+        var line = "\(time) #\(frame) \(endpoint(src, srcPort)) > \(endpoint(dst, dstPort)) \(transport) \(id) "
+        line += (qr ? "response \(rcode) " : "query ") + (opcode == "QUERY" ? "" : "\(opcode) ") + question
+        if !flags.isEmpty { line += " [\(flags)]" }
+        if !answers.isEmpty { line += ": " + answers.map { "\($0.type) \($0.data)" }.joined(separator: ", ") }
+        if let error { line += " (\(error))" }
+        return line
+    }
+
+    private func endpoint(_ address: String, _ port: UInt16) -> String {
+        address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+    }
+}

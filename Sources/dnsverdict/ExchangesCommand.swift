@@ -1,0 +1,53 @@
+import ArgumentParser
+import Capture
+import Cluster
+import Diagnosis
+import Exchanges
+import Report
+
+/// `dnsverdict exchanges`: one line per exchange, in the order in which they were decided.
+struct ExchangesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exchanges", abstract: "Lists the exchanges: each query with what came back.",
+        discussion: """
+            Captures are read twice: what an address is (service, CoreDNS, upstream) shows only at the end. \
+            Standard input is therefore kept in a temporary file meanwhile.
+            """)
+
+    @OptionGroup var captureOptions: CaptureOptions
+    @OptionGroup var context: ContextOptions
+    @OptionGroup var rows: RowOptions
+
+    func run() throws {
+        let spool = try StandardInputSpool(captureOptions)
+        defer { spool?.remove() }
+        var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path)
+        let options = context.analysisOptions(ports: captureOptions.ports, captureCount: first.names.count)
+        let analysis = first.analyze(options)
+        let roles = AddressRoles(analysis: analysis, hints: context.hints)
+        let names = first.names
+        let points = PointNames(interfaces: first.interfaceNames)
+        let captures = first.describe()
+
+        var second = try Reading(captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true)
+        var writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader)
+        var failure: (any Error)?
+        // Points are numbered in the order in which they are met, so the first reading's numbers hold.
+        _ = second.analyze(options) { exchange in
+            guard failure == nil, !exchange.isExtraLeg else { return failure == nil }
+            do {
+                try writer.write(
+                    ExchangeRow(exchange, roles: roles, points: analysis.points, captures: names, names: points))
+            } catch {
+                failure = error
+            }
+            return failure == nil
+        }
+        if let failure { throw failure }
+        try writer.finish()
+        let withoutDNS = CapturesWithoutDNS(captures, counts: analysis.counts)
+        withoutDNS?.tell(captureOptions)
+        if let code = first.problemCode { throw ExitCode(code) }
+        if withoutDNS?.areAll == true { throw ExitCode(VerdictKind.capture.exitCode) }
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import DNSWire
+import Diagnosis
+import Exchanges
+import PacketWire
+import Report
+
+/// `dnsverdict messages`: one line per DNS message, as captured.
+struct MessagesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "messages", abstract: "Lists the DNS messages, every sighting of one on a line of its own.")
+
+    @OptionGroup var captureOptions: CaptureOptions
+    @OptionGroup var rows: RowOptions
+
+    func run() throws {
+        var reading = try Reading(captureOptions, hashing: false)
+        var listing = MessageListing(
+            names: reading.names, points: PointNames(interfaces: reading.interfaceNames),
+            writer: try RowWriter(rows, csvHeader: MessageRow.csvHeader))
+        var stream = MessageStream(ports: captureOptions.ports, captureCount: reading.names.count)
+        reading.run { frame, bytes in
+            stream.add(frame, bytes, to: &listing)
+            return listing.failure == nil
+        }
+        if let failure = listing.failure { throw failure }
+        try listing.writer.finish()
+        let withoutDNS = CapturesWithoutDNS(reading.describe(), counts: stream.counts)
+        withoutDNS?.tell(captureOptions)
+        if let code = reading.problemCode { throw ExitCode(code) }
+        if withoutDNS?.areAll == true { throw ExitCode(VerdictKind.capture.exitCode) }
+    }
+}
+
+/// Writes each message as a row.
+private struct MessageListing: MessageSink {
+    let names: [String]
+    let points: PointNames
+    var writer: RowWriter
+    /// What ended the listing: nobody reads it any more, or the disk is full.
+    var failure: (any Error)?
+
+    mutating func add(_ origin: borrowing MessageOrigin, _ bytes: Span<UInt8>) {
+        guard failure == nil, let message = Message(lenient: bytes, isCut: origin.isCut) else { return }
+        let row = MessageRow(message, origin, capture: names[origin.point.capture], points: points)
+        do {
+            try writer.write(row)
+        } catch {
+            failure = error
+        }
+    }
+
+    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, frame: borrowing Frame) {}
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Report
+
+/// How rows are listed, and where.
+struct RowOptions: ParsableArguments {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case jsonl
+        case csv
+    }
+
+    @Option(help: "Format of the rows: text for people, jsonl for one JSON object a line, csv (RFC 4180).")
+    var format: Format = .text
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write the rows to this file.", valueName: "file"))
+    var output: String?
+}
+
+/// A row that can be listed in every format.
+protocol ListedRow: Encodable {
+    static var csvHeader: [String] { get }
+    var csvCells: [String] { get }
+    var text: String { get }
+}
+
+extension MessageRow: ListedRow {}
+extension ExchangeRow: ListedRow {}
+
+/// Turns rows into lines.
+struct RowWriter {
+    private let encoder = JSONEncoder()
+    private let format: RowOptions.Format
+    private let output: Output
+
+    init(_ options: RowOptions, csvHeader: [String]) throws {
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        format = options.format
+        output = try Output(path: options.output)
+        if format == .csv { try output.write(Self.csvLine(csvHeader)) }
+    }
+
+    func write(_ row: some ListedRow) throws {
+        switch format {
+        case .text: try output.write(row.text + "\n")
+        case .csv: try output.write(Self.csvLine(row.csvCells))
+        case .jsonl:
+            var line = try encoder.encode(row)
+            line.append(0x0a)
+            try output.write(line)
+        }
+    }
+
+    func finish() throws {
+        try output.flush()
+    }
+
+    /// One line of comma-separated values (RFC 4180), ended as the file's other lines are.
+    private static func csvLine(_ cells: [String]) -> String {
+        cells.map { cell in
+            cell.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+                ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
+        }.joined(separator: ",") + "\n"
+    }
+}
