@@ -44,7 +44,8 @@ struct LabFilesTests {
         // The address listened on, the checksum of the configuration and the platform are left.
         let text = try String(contentsOf: lab.appending(path: path), encoding: .utf8)
         let other = text.split(separator: "\n").filter {
-            $0.hasSuffix(":53") || $0.contains("Running configuration") || $0.hasPrefix("linux/")
+            $0.hasSuffix(":53") || $0.contains(":53 on ") || $0.contains("Running configuration")
+                || $0.hasPrefix("linux/")
         }
         #expect(log.counts.otherLines == other.count)
         #expect(log.counts.notices[.started] == 1)
