@@ -30,15 +30,12 @@ package struct StaleEndpoint: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ClusterMap {
-    /// The services that clients and node caches ask, the cluster's DNS service first.
-    ///
-    /// Known by the name or the selector that Kubernetes' own manifests use; where no service has either, every
-    /// service with UDP port 53 counts.
-    package var dnsServices: [Service] {
-        let serving = objects.services.filter(\.servesDNS)
-        let known = serving.filter { $0.name == "kube-dns" || ClusterMap.isCoreDNS($0.selector) }
+    static func dnsServices(among services: [Service]) -> [Service] {
+        let serving = services.filter(\.servesDNS)
+        let known = serving.filter { $0.name == "kube-dns" || isCoreDNS($0.selector) }
         let found = known.isEmpty ? serving : known
-        return found.filter { $0.name == "kube-dns" } + found.filter { $0.name != "kube-dns" }
+        // Every pod is compared with each of them.
+        return Array((found.filter { $0.name == "kube-dns" } + found.filter { $0.name != "kube-dns" }).prefix(100))
     }
 
     /// Every address of the DNS services.
@@ -61,10 +58,7 @@ extension ClusterMap {
     }
 
     /// Whether the file says anything about the endpoints of the DNS services: without it none can be missing.
-    package var knowsDNSEndpoints: Bool {
-        let services = Set(dnsServices.map(\.qualifiedName))
-        return objects.endpointLists.contains { services.contains($0.qualifiedServiceName) }
-    }
+    package var knowsDNSEndpoints: Bool { dnsServices.contains { !lists(of: $0).isEmpty } }
 
     /// The pods that the DNS services select, or that carry CoreDNS's customary labels; ended ones left out.
     package var dnsPods: [Pod] {
@@ -122,7 +116,7 @@ extension ClusterMap {
 
     /// The endpoints of `service`: from its EndpointSlices where there are any, else from Endpoints.
     package func endpoints(of service: Service) -> [EndpointList.Endpoint] {
-        let lists = objects.endpointLists.filter { $0.qualifiedServiceName == service.qualifiedName }
+        let lists = lists(of: service)
         let slices = lists.filter { $0.source == .endpointSlice }
         return (slices.isEmpty ? lists : slices).flatMap(\.endpoints)
     }

@@ -3,12 +3,20 @@ package import PacketWire
 /// Who has which address in the cluster.
 package struct ClusterMap: Sendable {
     package let objects: KubernetesObjects
+    /// The services that clients and node caches ask, the cluster's DNS service first; at most 100.
+    ///
+    /// Known by the name or the selector that Kubernetes' own manifests use; where no service has either, every
+    /// service with UDP port 53 counts.
+    package let dnsServices: [Service]
     private var names: [IPAddress: ClusterName] = [:]
     private var podsByAddress: [IPAddress: [Pod]] = [:]
     private var nodesByName: [String: ClusterNode] = [:]
+    private let listsByService: [String: [EndpointList]]
 
     package init(_ objects: KubernetesObjects) {
         self.objects = objects
+        dnsServices = ClusterMap.dnsServices(among: objects.services)
+        listsByService = Dictionary(grouping: objects.endpointLists, by: \.qualifiedServiceName)
         for node in objects.nodes { nodesByName[node.name] = node }
         for service in objects.services {
             for address in service.clusterIPs {
@@ -56,6 +64,9 @@ package struct ClusterMap: Sendable {
     package func hostNetworkPods(at address: IPAddress) -> [Pod] {
         (podsByAddress[address] ?? []).filter { $0.ownsAddresses && $0.isHostNetwork }
     }
+
+    /// The endpoint lists of `service`.
+    func lists(of service: Service) -> [EndpointList] { listsByService[service.qualifiedName] ?? [] }
 
     // MARK: Naming
 

@@ -13,13 +13,15 @@ package struct KubernetesObjects: Sendable {
     package private(set) var nodes: [ClusterNode] = []
     /// How many objects of kinds that say nothing about DNS.
     package private(set) var ignoredKinds: [String: Int] = [:]
-    /// Objects that were left out.
+    /// Objects that were left out; the first 1,000 of a file.
     package private(set) var problems: [ContextProblem] = []
 
     /// Octets read of one file at most.
     package static let sizeLimit = 256 << 20
     /// A YAML document is held as a tree, which takes many times its size.
     package static let yamlSizeLimit = 32 << 20
+
+    private static let maximumProblems = 1000
 
     static let remedy = "save the output of: kubectl get svc,endpoints,endpointslices,pods,nodes -A -o json"
 
@@ -117,7 +119,9 @@ package struct KubernetesObjects: Sendable {
         nodes += item.nodes
         ignoredKinds.merge(item.ignoredKinds, uniquingKeysWith: &+)
         let prefix = document.map { "document \($0 + 1), " } ?? ""
-        problems += item.problems.map { ContextProblem(name: name, place: prefix + $0.path, reason: $0.reason) }
+        for problem in item.problems where problems.count < KubernetesObjects.maximumProblems {
+            problems.append(ContextProblem(name: name, place: prefix + problem.path, reason: problem.reason))
+        }
     }
 
     private func checkIsUseful(name: String) throws(ContextError) {

@@ -11,7 +11,10 @@ struct ManifestItem: Decodable {
     var endpointLists: [EndpointList] = []
     var nodes: [ClusterNode] = []
     var ignoredKinds: [String: Int] = [:]
+    /// The first 100 problems.
     var problems: [Problem] = []
+
+    private static let maximumProblems = 100
 
     private enum CodingKeys: String, CodingKey {
         case kind, items
@@ -26,8 +29,7 @@ struct ManifestItem: Decodable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             let stated = try container.decodeIfPresent(String.self, forKey: .kind)
             guard let kind = stated ?? kindOfList else {
-                problems.append(
-                    Problem(path: ManifestItem.path(decoder.codingPath), reason: "an object without a kind"))
+                add("an object without a kind", at: decoder.codingPath)
                 return
             }
             if kind == "List" || kind.hasSuffix("List"), kindOfList == nil {
@@ -56,22 +58,27 @@ struct ManifestItem: Decodable {
         case "EndpointSlice": endpointLists.append(try EndpointList.Slice(from: decoder).list)
         case "Node": nodes.append(try ClusterNode(from: decoder))
         case "":
-            problems.append(Problem(path: ManifestItem.path(decoder.codingPath), reason: "an object without a kind"))
-        default: ignoredKinds[kind, default: 0] += 1
+            add("an object without a kind", at: decoder.codingPath)
+        default:
+            // Names of kinds are input too.
+            if ignoredKinds[kind] != nil || ignoredKinds.count < 1000 { ignoredKinds[kind, default: 0] += 1 }
         }
     }
 
     private mutating func add(_ error: any Error, at path: [any CodingKey]) {
-        let problem =
-            switch error {
-            case DecodingError.keyNotFound(let key, let context):
-                Problem(path: ManifestItem.path(context.codingPath), reason: "the field \(key.stringValue) is missing")
-            case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-                DecodingError.dataCorrupted(let context):
-                Problem(path: ManifestItem.path(context.codingPath), reason: context.debugDescription)
-            default: Problem(path: ManifestItem.path(path), reason: "\(error)")
-            }
-        problems.append(problem)
+        switch error {
+        case DecodingError.keyNotFound(let key, let context):
+            add("the field \(key.stringValue) is missing", at: context.codingPath)
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            add(context.debugDescription, at: context.codingPath)
+        default: add("\(error)", at: path)
+        }
+    }
+
+    private mutating func add(_ reason: String, at path: [any CodingKey]) {
+        guard problems.count < ManifestItem.maximumProblems else { return }
+        problems.append(Problem(path: ManifestItem.path(path), reason: reason))
     }
 
     /// `items[3].status.podIP`.

@@ -111,7 +111,7 @@ package struct ConntrackReport: Sendable {
     }
 
     private mutating func add(_ more: [String: UInt64], cpu: Int) {
-        for (key, value) in more {
+        for (key, value) in more where counters[key] != nil || counters.count < 64 {
             counters[key] = counters[key, default: 0].addingSaturated(value)
             cpus[cpu, default: [:]][key] = cpus[cpu]?[key, default: 0].addingSaturated(value) ?? value
         }
@@ -120,33 +120,20 @@ package struct ConntrackReport: Sendable {
     /// `udp 17 19 src=… dst=… sport=… dport=… [UNREPLIED] src=… dst=… sport=… dport=…`: the original direction, then
     /// the one in which answers are expected.
     private mutating func readEntry(_ line: ArraySlice<UInt8>) {
-        var scanner = TextScanner(line)
-        var transport: String?
-        var isUnreplied = false
-        var fields: [String: [ArraySlice<UInt8>]] = [:]
-        while let word = scanner.word() {
-            if let (key, value) = ConntrackReport.pair(word) {
-                if fields.count < 32 { fields[key, default: []].append(value) }
-            } else if fields.isEmpty, word.elementsEqual("udp".utf8) || word.elementsEqual("tcp".utf8) {
-                transport = String(decoding: word, as: UTF8.self)
-            } else if word.elementsEqual("[UNREPLIED]".utf8) {
-                isUnreplied = true
-            }
-        }
-        guard let sources = fields["src"], sources.count == 2 else { return }
+        let entry = ConntrackEntry(line)
+        guard entry.sources == 2 else { return }
         entries &+= 1
-        guard let transport, let port = fields["dport"]?.first, port.elementsEqual("53".utf8),
-            let client = ConntrackReport.address(sources[0]), let answering = ConntrackReport.address(sources[1]),
-            let asked = fields["dst"]?.first.flatMap(ConntrackReport.address)
+        guard let transport = entry.transport, entry.port.elementsEqual("53".utf8),
+            let client = ConntrackReport.address(entry.source), let asked = ConntrackReport.address(entry.destination),
+            let answering = ConntrackReport.address(entry.answering)
         else { return }
-        let packets = fields["packets"]?.first.flatMap { UInt64(ascii: $0) } ?? 0
         update(Key(transport: transport, asked: asked, answering: answering)) { flows in
-            guard isUnreplied else {
+            guard entry.isUnreplied else {
                 flows.replied &+= 1
                 return
             }
             flows.unreplied &+= 1
-            flows.unrepliedPackets = flows.unrepliedPackets.addingSaturated(packets)
+            flows.unrepliedPackets = flows.unrepliedPackets.addingSaturated(UInt64(ascii: entry.packets) ?? 0)
             if flows.unrepliedClients[client] != nil || flows.unrepliedClients.count < 1000 {
                 flows.unrepliedClients[client, default: 0] &+= 1
             }
@@ -171,6 +158,49 @@ package struct ConntrackReport: Sendable {
 
     private static func address(_ text: ArraySlice<UInt8>) -> IPAddress? {
         IPAddress(String(decoding: text, as: UTF8.self))
+    }
+}
+
+/// The fields of an entry, as octets: most entries are of no interest.
+private struct ConntrackEntry {
+    /// How many sides the entry has: 2.
+    var sources = 0
+    var transport: String?
+    var isUnreplied = false
+    var source: ArraySlice<UInt8> = []
+    var destination: ArraySlice<UInt8> = []
+    var port: ArraySlice<UInt8> = []
+    var packets: ArraySlice<UInt8> = []
+    var answering: ArraySlice<UInt8> = []
+
+    init(_ line: ArraySlice<UInt8>) {
+        var scanner = TextScanner(line)
+        while let word = scanner.word() {
+            if let equals = word.firstIndex(of: UInt8(ascii: "=")) {
+                read(word[..<equals], word[(equals + 1)...])
+            } else if sources == 0, word.elementsEqual("udp".utf8) {
+                transport = "udp"
+            } else if sources == 0, word.elementsEqual("tcp".utf8) {
+                transport = "tcp"
+            } else if word.elementsEqual("[UNREPLIED]".utf8) {
+                isUnreplied = true
+            }
+        }
+    }
+
+    private mutating func read(_ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
+        if key.elementsEqual("src".utf8) {
+            sources &+= 1
+            if sources == 1 { source = value } else { answering = value }
+        } else if sources == 1 {
+            if key.elementsEqual("dst".utf8) {
+                destination = value
+            } else if key.elementsEqual("dport".utf8) {
+                port = value
+            } else if key.elementsEqual("packets".utf8) {
+                packets = value
+            }
+        }
     }
 }
 
