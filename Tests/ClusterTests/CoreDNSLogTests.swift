@@ -264,3 +264,19 @@ struct CoreDNSLogTests {
         #expect(CoreDNSLog.podName(ofFile: path) == pod)
     }
 }
+
+@Suite("Addresses in text")
+struct SocketAddressTests {
+    @Test(
+        arguments: [
+            ("192.168.2.71:53", "192.168.2.71", 53), ("[2001:db8::1]:5353", "2001:db8::1", 5353),
+            ("255.255.255.255:0", "255.255.255.255", 0), ("192.168.2:53", nil, 0), ("192.168.2.256:53", nil, 0),
+            ("1.2.3.4.5:53", nil, 0), ("1..2.3:53", nil, 0), ("0001.2.3.4:53", nil, 0), ("1.2.3.4", nil, 0),
+            ("1.2.3.4:65536", nil, 0), (":53", nil, 0), ("", nil, 0), ("[::1:53", nil, 0), ("a.b.c.d:53", nil, 0),
+        ] as [(String, String?, UInt16)])
+    func `an address with its port is`(text: String, expected: String?, port: UInt16) throws {
+        let parsed = SocketAddress.parse(Array(text.utf8)[...])
+        #expect(parsed?.address == (try expected.map(address)))
+        if expected != nil { #expect(parsed?.port == port) }
+    }
+}

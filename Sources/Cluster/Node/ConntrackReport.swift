@@ -124,8 +124,8 @@ package struct ConntrackReport: Sendable {
         guard entry.sources == 2 else { return }
         entries &+= 1
         guard let transport = entry.transport, entry.port.elementsEqual("53".utf8),
-            let client = ConntrackReport.address(entry.source), let asked = ConntrackReport.address(entry.destination),
-            let answering = ConntrackReport.address(entry.answering)
+            let client = IPAddress(ascii: entry.source), let asked = IPAddress(ascii: entry.destination),
+            let answering = IPAddress(ascii: entry.answering)
         else { return }
         update(Key(transport: transport, asked: asked, answering: answering)) { flows in
             guard entry.isUnreplied else {
@@ -154,10 +154,6 @@ package struct ConntrackReport: Sendable {
     private static func pair(_ word: ArraySlice<UInt8>) -> (key: String, value: ArraySlice<UInt8>)? {
         guard let equals = word.firstIndex(of: UInt8(ascii: "=")), equals - word.startIndex < 24 else { return nil }
         return (String(decoding: word[..<equals], as: UTF8.self), word[(equals + 1)...])
-    }
-
-    private static func address(_ text: ArraySlice<UInt8>) -> IPAddress? {
-        IPAddress(String(decoding: text, as: UTF8.self))
     }
 }
 
