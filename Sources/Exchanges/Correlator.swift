@@ -25,8 +25,7 @@ struct Correlator: ~Copyable {
     init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
         self.onExchange = onExchange
         timeout = options.timeout
-        let window = options.captureCount > 1 ? OpenLeg.otherCaptureWindow : OpenLeg.samePacketWindow
-        settling = window &+ 200_000_000
+        settling = options.captureCount > 1 ? OpenLeg.otherCaptureWindow &+ 200_000_000 : 100_000_000
         decided = DecidedExchanges(capacity: options.openExchangeLimit)
         horizon = max(options.timeout &* 2, 5_000_000_000) &+ 1_000_000_000
         table = ExchangeTable(capacity: options.openExchangeLimit)

@@ -63,6 +63,7 @@ struct DecidedExchanges: ~Copyable {
     func first(_ key: ExchangeTable.Key, question: (hash: UInt64, type: UInt16)?) -> Int? {
         guard count > 0 else { return nil }
         return index.first(hash: key.hash) { place in
+            guard records[place].keyHash == key.hash else { return false }
             guard let question else { return true }
             return records[place].questionHash == question.hash && records[place].questionType == question.type
         }

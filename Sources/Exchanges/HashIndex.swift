@@ -1,14 +1,30 @@
-/// An open-addressing index from a 64-bit hash to a row number, for tables that keep their rows elsewhere.
+/// An open-addressing index from a hash to a row number, for tables that keep their rows elsewhere.
 ///
-/// The hash stands beside the row, so a probe rarely touches a row that is not wanted. Several rows may share
-/// a hash; the caller's `matches` decides. Complexity: expected O(1) for every operation.
+/// Half of the hash stands beside the row, so a probe rarely touches a row that is not wanted. Several rows may
+/// share it; the caller compares. A row is stored once. Complexity: expected O(1) for every operation.
 struct HashIndex: Sendable {
     private struct Bucket {
-        var hash: UInt64
+        /// The hash's low half: where the bucket belongs, and what tells it from its neighbours.
+        var hash: UInt32
         /// The row plus one; zero where the bucket is empty.
-        var rowPlusOne: Int
+        var rowPlusOne: UInt32
 
         static let empty = Bucket(hash: 0, rowPlusOne: 0)
+
+        @inline(__always)
+        init(hash: UInt32, rowPlusOne: UInt32) {
+            self.hash = hash
+            self.rowPlusOne = rowPlusOne
+        }
+
+        @inline(__always)
+        init(_ hash: UInt64, row: Int) {
+            self.hash = UInt32(truncatingIfNeeded: hash)
+            rowPlusOne = UInt32(truncatingIfNeeded: row &+ 1)
+        }
+
+        @inline(__always)
+        var row: Int { Int(rowPlusOne) &- 1 }
     }
 
     private var buckets: [Bucket]
@@ -26,24 +42,22 @@ struct HashIndex: Sendable {
     /// The first row in probing order that was stored under `hash` and that `matches` accepts.
     @inline(__always)
     func first(hash: UInt64, where matches: (Int) -> Bool) -> Int? {
-        var index = Int(truncatingIfNeeded: hash) & mask
-        while true {
-            let bucket = buckets[index]
-            if bucket.rowPlusOne == 0 { return nil }
-            if bucket.hash == hash && matches(bucket.rowPlusOne &- 1) { return bucket.rowPlusOne &- 1 }
-            index = (index &+ 1) & mask
+        var probe = probe(hash)
+        while let row = next(&probe) {
+            if matches(row) { return row }
         }
+        return nil
     }
 
     /// A walk over the rows stored under one hash, for callers that compare rows in place.
     struct Probe {
-        fileprivate let hash: UInt64
+        fileprivate let hash: UInt32
         fileprivate var index: Int
     }
 
     @inline(__always)
     func probe(_ hash: UInt64) -> Probe {
-        Probe(hash: hash, index: Int(truncatingIfNeeded: hash) & mask)
+        Probe(hash: UInt32(truncatingIfNeeded: hash), index: Int(truncatingIfNeeded: hash) & mask)
     }
 
     /// The next row stored under the probe's hash; nil after the last.
@@ -53,21 +67,22 @@ struct HashIndex: Sendable {
             let bucket = buckets[probe.index]
             if bucket.rowPlusOne == 0 { return nil }
             probe.index = (probe.index &+ 1) & mask
-            if bucket.hash == probe.hash { return bucket.rowPlusOne &- 1 }
+            if bucket.hash == probe.hash { return bucket.row }
         }
     }
 
     /// Stores `row` under `hash`.
     mutating func insert(hash: UInt64, row: Int) {
         if (count &+ 1) &* 2 > buckets.count { grow() }
-        place(Bucket(hash: hash, rowPlusOne: row &+ 1))
+        place(Bucket(hash, row: row))
         count &+= 1
     }
 
     /// Takes `row`, stored under `hash`, out again and closes the gap, so that no probe sequence breaks.
     mutating func remove(hash: UInt64, row: Int) {
         var hole = Int(truncatingIfNeeded: hash) & mask
-        while buckets[hole].hash != hash || buckets[hole].rowPlusOne != row &+ 1 {
+        let wanted = UInt32(truncatingIfNeeded: row &+ 1)
+        while buckets[hole].rowPlusOne != wanted {
             if buckets[hole].rowPlusOne == 0 { return }
             hole = (hole &+ 1) & mask
         }

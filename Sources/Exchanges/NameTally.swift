@@ -22,7 +22,7 @@ package struct NameTally: Sendable {
 
     mutating func add(hash: UInt64, name: () -> DomainName?) {
         total += 1
-        if let place = places.first(hash: hash, where: { _ in true }) {
+        if let place = places.first(hash: hash, where: { rows[$0].hash == hash }) {
             rows[place].count += 1
             return
         }
