@@ -82,6 +82,8 @@ let package = Package(
         tests(
             of: "Diagnosis",
             with: ["Capture", "DNSWire", "PacketWire", "Exchanges", "Cluster", "Report", "TestSupport"]),
-        tests(of: "Report", with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport"]),
+        tests(
+            of: "Report",
+            with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport", "dnsverdict"]),
     ]
 )
