@@ -34,6 +34,7 @@ public enum NameHash {
 
     /// The letters A to Z of eight octets made small, all others kept.
     @inlinable
+    @inline(__always)
     public static func lowercased(_ octets: UInt64) -> UInt64 {
         let high: UInt64 = 0x8080_8080_8080_8080
         let sevenBits = octets & ~high
@@ -43,8 +44,13 @@ public enum NameHash {
         return octets | capitals >> 2
     }
 
+    /// Fewer than eight octets in one number: two overlapping halves, or each of three at most.
     @inlinable
+    @inline(__always)
     static func short(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
+        if end &- start >= 4 {
+            return UInt64(bytes.bigEndian32(at: start)) << 32 | UInt64(bytes.bigEndian32(at: end &- 4))
+        }
         var octets: UInt64 = 0
         var offset = start
         while offset < end {

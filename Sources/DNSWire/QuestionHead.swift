@@ -19,11 +19,29 @@ public struct QuestionHead: Hashable, Sendable {
     /// Whether the name holds a compression pointer, so that it does not stand in one piece.
     public var isCompressed: Bool
 
-    /// Copies the uncompressed wire form of the name, case kept, into `output`, which has room for 255 octets.
+    /// Copies the uncompressed wire form of the name, case kept, into `output` from `start` on, where 255 octets have
+    /// room.
     ///
     /// - Returns: the octets copied; 0 where `message` is not the one this head was read from.
-    public func copyName(from message: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> Int {
-        (try? message.expandName(at: nameOffset, into: &output).length) ?? 0
+    public func copyName(from message: Span<UInt8>, into output: inout MutableSpan<UInt8>, at start: Int = 0) -> Int {
+        guard !isCompressed else { return copyCompressedName(from: message, into: &output, at: start) }
+        guard start >= 0, start <= output.count &- NameLimit.octets, nameLength <= NameLimit.octets, nameOffset >= 0,
+            nameOffset <= message.count &- nameLength
+        else { return 0 }
+        for index in 0..<nameLength { output[start &+ index] = message[nameOffset &+ index] }
+        return nameLength
+    }
+
+    private func copyCompressedName(
+        from message: Span<UInt8>, into output: inout MutableSpan<UInt8>, at start: Int
+    ) -> Int {
+        var name = InlineArray<255, UInt8>(repeating: 0)
+        var expanded = name.mutableSpan
+        guard start >= 0, start <= output.count &- NameLimit.octets,
+            let length = try? message.expandName(at: nameOffset, into: &expanded).length
+        else { return 0 }
+        for index in 0..<length { output[start &+ index] = name[index] }
+        return length
     }
 
     /// Reads the question at `start`.

@@ -9,15 +9,17 @@ package struct Analyzer: ~Copyable {
     private var stream: MessageStream
     private var correlation: Correlation
 
-    package init(options: AnalysisOptions, onExchange: ((Exchange) -> Void)? = nil) {
+    package init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
         stream = MessageStream(ports: options.ports, captureCount: options.captureCount)
         correlation = Correlation(options: options, onExchange: onExchange)
     }
 
-    /// Adds one frame. The span is only read during the call.
-    package mutating func add(_ frame: borrowing Frame, _ bytes: Span<UInt8>) {
+    /// Adds one frame; false once `onExchange` asked for no more. The span is only read during the call.
+    @discardableResult
+    package mutating func add(_ frame: borrowing Frame, _ bytes: Span<UInt8>) -> Bool {
         correlation.correlator.summary.coverage.note(frame.time.nanoseconds, in: frame.capture)
         stream.add(frame, bytes, to: &correlation)
+        return correlation.correlator.isWanted
     }
 
     /// A capture has no more frames.
@@ -44,9 +46,8 @@ private struct Correlation: ~Copyable, MessageSink {
     var vantage: [VantageCandidates]
     var unmatchedErrors = 0
 
-    init(options: AnalysisOptions, onExchange: ((Exchange) -> Void)?) {
-        correlator = Correlator(options: options)
-        correlator.onExchange = onExchange
+    init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)?) {
+        correlator = Correlator(options: options, onExchange: onExchange)
         vantage = [VantageCandidates](repeating: VantageCandidates(), count: max(options.captureCount, 1))
     }
 

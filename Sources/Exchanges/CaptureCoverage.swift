@@ -36,7 +36,7 @@ package struct CaptureCoverage: Sendable {
     /// True if a capture of `set` goes on until `time`. One that has not ended yet does: captures are read in
     /// time order, so its next frame is no older than what is judged now.
     func covers(_ set: CaptureSetMask, until time: Int64) -> Bool {
-        set.captures.contains { number in
+        set.contains { number in
             guard number < captures.count else { return false }
             return !captures[number].hasEnded || captures[number].last >= time
         }

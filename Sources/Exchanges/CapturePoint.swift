@@ -23,16 +23,16 @@ struct CapturePointTable: Sendable {
     static let limit = 4096
     private(set) var points: [CapturePoint] = []
     private var index = HashIndex(capacity: 64)
-    private var lastHash: UInt64 = 0
+    private var lastPoint = CapturePoint(capture: 0, interface: 0, interfaceIndex: 0, direction: .unknown)
     private var lastNumber: UInt16 = 0
 
     /// The number of `point`.
     mutating func number(of point: CapturePoint) -> UInt16 {
+        if !points.isEmpty && point == lastPoint { return lastNumber }
         let packed =
             UInt64(truncatingIfNeeded: point.capture) << 48 | UInt64(truncatingIfNeeded: point.interface) << 34
             | UInt64(point.interfaceIndex) << 2 | UInt64(point.direction.rawValue)
         let hash = mixed(packed, 1)
-        if hash == lastHash && !points.isEmpty && points[Int(lastNumber)] == point { return lastNumber }
         var number = index.first(hash: hash) { points[$0] == point }
         if number == nil {
             if points.count == CapturePointTable.limit { return UInt16(CapturePointTable.limit - 1) }
@@ -40,7 +40,7 @@ struct CapturePointTable: Sendable {
             index.insert(hash: hash, row: points.count - 1)
             number = points.count - 1
         }
-        lastHash = hash
+        lastPoint = point
         lastNumber = UInt16(truncatingIfNeeded: number ?? 0)
         return lastNumber
     }

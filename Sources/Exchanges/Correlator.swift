@@ -4,31 +4,30 @@ import PacketWire
 /// Joins sightings into exchanges: copies of one packet, the legs before and after DNAT, retransmissions,
 /// responses, and ICMP errors about either. Holds open exchanges only; each is handed to `summary` when
 /// nothing more can be expected of it.
-///
-/// What tells a copy from a retransmission: the IP identification (RFC 791, section 3.1), which every copy of
-/// one packet shares and DNAT keeps; where it is zero or absent (IPv6, unconnected sockets), time. No resolver
-/// repeats a query within ``sameCaptureCopyWindow``.
 struct Correlator: ~Copyable {
-    /// Copies of one packet in one capture (`-i any`) follow each other within this many nanoseconds.
-    static let sameCaptureCopyWindow: Int64 = 20_000_000
-    /// The same where the identification says that it is the same packet.
-    static let samePacketWindow: Int64 = 1_000_000_000
-    /// Sightings in different captures may be this far apart: the path's delay and the clocks' difference.
-    static let otherCaptureCopyWindow: Int64 = 2_000_000_000
-
     /// The client's own timeout in nanoseconds.
     let timeout: Int64
-    /// How long after its last activity an exchange is kept open for late answers and retransmissions.
+    /// How long after its last activity an exchange is remembered, for late answers and retransmissions.
     let horizon: Int64
+    /// How long after its last activity an answered exchange keeps its slot, for copies and for ICMP errors.
+    private let settling: Int64
     var table: ExchangeTable
+    var decided: DecidedExchanges
     var summary: TrafficSummary
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
-    var onExchange: ((Exchange) -> Void)?
+    private let onExchange: ((Exchange) -> Bool)?
+    /// False once `onExchange` asked for no more.
+    private(set) var isWanted = true
     /// The latest time stamp met.
     private(set) var now: Int64 = .min
 
-    init(options: AnalysisOptions) {
+    /// - Parameter onExchange: takes every exchange with all its sightings; returns false to get no more.
+    init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
+        self.onExchange = onExchange
         timeout = options.timeout
+        let window = options.captureCount > 1 ? OpenLeg.otherCaptureWindow : OpenLeg.samePacketWindow
+        settling = window &+ 200_000_000
+        decided = DecidedExchanges(capacity: options.openExchangeLimit)
         horizon = max(options.timeout &* 2, 5_000_000_000) &+ 1_000_000_000
         table = ExchangeTable(capacity: options.openExchangeLimit)
         summary = TrafficSummary(options: options)
@@ -38,32 +37,19 @@ struct Correlator: ~Copyable {
 
     mutating func query(_ sighting: MessageSighting, message: Span<UInt8>) {
         advance(to: sighting.time)
-        let id = sighting.head.header.id
-        let questionHash = sighting.head.question?.nameHash ?? 0
-        let questionType = sighting.head.question?.type ?? 0
-        let keyHash = ExchangeTable.keyHash(
-            client: sighting.client, port: sighting.clientPort, id: id, transport: sighting.transport)
-        let server = sighting.server
-        let serverPort = sighting.serverPort
-        if let slot = table.first(
-            keyHash: keyHash, client: sighting.client, port: sighting.clientPort, id: id,
-            transport: sighting.transport,
-            where: {
-                $0.questionHash == questionHash && $0.questionType == questionType
-                    && $0.leg(of: server, port: serverPort) != nil
-            })
+        let key = sighting.key
+        let question = (hash: sighting.head.question?.nameHash ?? 0, type: sighting.head.question?.type ?? 0)
+        let server = (sighting.server, sighting.serverPort)
+        if let slot = table.first(key, question: question, server: server),
+            let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
-            let leg = table.slots[slot].leg(of: server, port: serverPort) ?? 0
             noteQuery(sighting, slot: slot, leg: leg)
             return
         }
         var isExtraLeg = false
-        if let slot = table.first(
-            keyHash: keyHash, client: sighting.client, port: sighting.clientPort, id: id,
-            transport: sighting.transport,
-            where: { $0.questionHash == questionHash && $0.questionType == questionType })
-        {
-            switch linkage(of: sighting, to: table.slots[slot]) {
+        if let slot = table.first(key, question: question, server: nil) {
+            let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
+            switch table.slots[slot].legs[0].linkage(of: sighting, hasRoom: hasRoom) {
             case .otherLeg:
                 addLeg(sighting, to: slot)
                 return
@@ -73,59 +59,24 @@ struct Correlator: ~Copyable {
                 break
             }
         }
-        let slot = openSlot(keyHash: keyHash, for: sighting, message: message)
+        if let place = decided.first(key, question: question), noteLateQuery(sighting, of: place) { return }
+        let slot = openSlot(key, for: sighting, message: message)
         if isExtraLeg { table.slots[slot].flags.insert(.isExtraLeg) }
         table.slots[slot].legCount = 1
-        table.slots[slot].legs[0].server = server
-        table.slots[slot].legs[0].serverPort = serverPort
+        table.slots[slot].legs[0].server = sighting.server
+        table.slots[slot].legs[0].serverPort = sighting.serverPort
         noteQuery(sighting, slot: slot, leg: 0)
         if !isExtraLeg { summary.opened(slot, in: &table, at: sighting.time) }
     }
 
-    /// How a query to another server address relates to an exchange with the same client, port, ID and question.
-    private enum Linkage {
-        /// The same packet after (or before) DNAT.
-        case otherLeg
-        /// The same query again, translated to a third address.
-        case furtherLeg
-        /// A query of its own: the client asks several servers at once (musl).
-        case unrelated
-    }
-
-    private func linkage(of sighting: MessageSighting, to exchange: OpenExchange) -> Linkage {
-        let known = exchange.legs[0]
-        let sameCapture = known.querySeenBy.contains(CaptureSetMask(capture: sighting.capture))
-        if known.transmissions == 0 {
-            // Only a response of the other leg was seen so far: the query's copy came out of order.
-            return exchange.legCount < OpenExchange.maximumLegs ? .otherLeg : .furtherLeg
-        }
-        let gap = abs(sighting.time &- known.lastTransmission)
-        if sameCapture {
-            let samePacket =
-                sighting.identification != 0 && sighting.identification == known.queryIdentification
-            let window = samePacket ? Correlator.samePacketWindow : Correlator.sameCaptureCopyWindow
-            // Two packets of one client to two servers leave with one hop limit; DNAT's copy was routed.
-            if gap > window || sighting.hopLimit == known.queryHopLimit { return .unrelated }
-            if !samePacket && sighting.identification != 0 && known.queryIdentification != 0 { return .unrelated }
-        } else {
-            if gap > Correlator.otherCaptureCopyWindow { return .unrelated }
-            if sighting.identification != 0 && known.queryIdentification != 0
-                && sighting.identification != known.queryIdentification
-            {
-                return .unrelated
-            }
-        }
-        return exchange.legCount < OpenExchange.maximumLegs ? .otherLeg : .furtherLeg
-    }
-
     private mutating func openSlot(
-        keyHash: UInt64, for sighting: MessageSighting, message: Span<UInt8>
+        _ key: ExchangeTable.Key, for sighting: MessageSighting, message: Span<UInt8>
     ) -> Int {
-        if table.isFull, let oldest = table.nextDue(before: .max, force: true) {
+        if table.isFull, let oldest = table.nextOldest() {
             table.slots[oldest].flags.insert(.evicted)
             finish(oldest)
         }
-        let slot = table.open(keyHash: keyHash, now: sighting.time)
+        let slot = table.open(keyHash: key.hash, now: sighting.time)
         table.slots[slot].client = sighting.client
         table.slots[slot].clientPort = sighting.clientPort
         table.slots[slot].id = sighting.head.header.id
@@ -137,6 +88,9 @@ struct Correlator: ~Copyable {
             table.slots[slot].questionClass = question.class
             table.slots[slot].labelCount = UInt8(truncatingIfNeeded: question.labelCount)
             table.setName(of: slot, from: question, in: message)
+            if table.withName(of: slot, { NameKind.isClusterName($0) }) {
+                table.slots[slot].flags.insert(.isClusterName)
+            }
         } else if sighting.head.error != nil {
             table.slots[slot].flags.insert(.malformedQuery)
         }
@@ -166,103 +120,43 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        let mask = CaptureSetMask(capture: sighting.capture)
-        let known = table.slots[slot].legs[leg]
-        if known.transmissions == 0 {
-            table.slots[slot].legs[leg].firstQuery = sighting.time
-            table.slots[slot].legs[leg].queryHopLimit = sighting.hopLimit
-            table.slots[slot].legs[leg].lowestQueryHopLimit = sighting.hopLimit
-        }
-        if known.transmissions == 0 || !isCopy(sighting, of: known) {
-            if known.transmissions < .max { table.slots[slot].legs[leg].transmissions &+= 1 }
-            table.slots[slot].legs[leg].lastTransmission = sighting.time
-            table.slots[slot].legs[leg].transmissionSeenBy = mask
-            table.slots[slot].legs[leg].queryIdentification = sighting.identification
-        } else {
-            table.slots[slot].legs[leg].transmissionSeenBy.insert(mask)
-            if known.transmissions == 1 {
-                table.slots[slot].legs[leg].queryHopLimit = max(known.queryHopLimit, sighting.hopLimit)
-                table.slots[slot].legs[leg].lowestQueryHopLimit = min(
-                    known.lowestQueryHopLimit, sighting.hopLimit)
-            }
-        }
-        table.slots[slot].legs[leg].lastQuerySighting = sighting.time
-        if sighting.direction == .outgoing {
-            table.slots[slot].legs[leg].queryOut.insert(mask)
-        } else {
-            if leg == 0 && table.slots[slot].clientInterface == 0 {
-                table.slots[slot].clientInterface = sighting.interfaceIndex
-                table.slots[slot].clientInterfaceCapture = Int32(truncatingIfNeeded: sighting.capture)
-            }
-            table.slots[slot].legs[leg].queryIn.insert(mask)
+        table.slots[slot].legs[leg].noteQuery(sighting)
+        if leg == 0, sighting.direction != .outgoing, table.slots[slot].clientInterface == 0 {
+            table.slots[slot].clientInterface = sighting.interfaceIndex
+            table.slots[slot].clientInterfaceCapture = Int32(truncatingIfNeeded: sighting.capture)
         }
         note(.query, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
-    }
-
-    private func isCopy(_ sighting: MessageSighting, of leg: OpenLeg) -> Bool {
-        let sameIdentification =
-            sighting.identification != 0 && sighting.identification == leg.queryIdentification
-        let otherIdentification =
-            sighting.identification != 0 && leg.queryIdentification != 0
-            && sighting.identification != leg.queryIdentification
-        if otherIdentification { return false }
-        if leg.transmissionSeenBy.contains(CaptureSetMask(capture: sighting.capture)) {
-            let gap = sighting.time &- leg.lastQuerySighting
-            return gap <= (sameIdentification ? Correlator.samePacketWindow : Correlator.sameCaptureCopyWindow)
-        }
-        return abs(sighting.time &- leg.lastTransmission) <= Correlator.otherCaptureCopyWindow
     }
 
     // MARK: Responses
 
     mutating func response(_ sighting: MessageSighting, message: Span<UInt8>) {
         advance(to: sighting.time)
-        let id = sighting.head.header.id
-        let keyHash = ExchangeTable.keyHash(
-            client: sighting.client, port: sighting.clientPort, id: id, transport: sighting.transport)
-        let server = sighting.server
-        let serverPort = sighting.serverPort
+        let key = sighting.key
         // An answer without a question section (a refusal, a format error) answers whatever has its ID.
-        let question = sighting.head.question
-        let anyQuestion = question == nil
-        let questionHash = question?.nameHash ?? 0
-        let questionType = question?.type ?? 0
-        if let slot = table.first(
-            keyHash: keyHash, client: sighting.client, port: sighting.clientPort, id: id,
-            transport: sighting.transport,
-            where: {
-                (anyQuestion || ($0.questionHash == questionHash && $0.questionType == questionType))
-                    && $0.leg(of: server, port: serverPort) != nil
-            })
+        let question = sighting.head.question.map { (hash: $0.nameHash, type: $0.type) }
+        let server = (sighting.server, sighting.serverPort)
+        if let slot = table.first(key, question: question, server: server),
+            let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
-            let leg = table.slots[slot].leg(of: server, port: serverPort) ?? 0
             noteResponse(sighting, slot: slot, leg: leg)
             return
         }
-        if let slot = table.first(
-            keyHash: keyHash, client: sighting.client, port: sighting.clientPort, id: id,
-            transport: sighting.transport,
-            where: { anyQuestion || ($0.questionHash == questionHash && $0.questionType == questionType) })
-        {
+        if let slot = table.first(key, question: question, server: nil) {
             otherSource(sighting, slot: slot)
             return
         }
-        if let slot = table.first(
-            keyHash: keyHash, client: sighting.client, port: sighting.clientPort, id: id,
-            transport: sighting.transport,
-            where: { $0.leg(of: server, port: serverPort) != nil && $0.hasQuery })
-        {
+        if let slot = table.first(key, question: nil, server: server), table.slots[slot].hasQuery {
+            let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort) ?? 0
             table.slots[slot].flags.insert(.wrongQuestion)
-            touch(slot, at: sighting.time)
-            note(
-                .response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot,
-                leg: table.slots[slot].leg(of: server, port: serverPort) ?? 0)
+            note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
             return
         }
-        let slot = openSlot(keyHash: keyHash, for: sighting, message: message)
+        if let place = decided.first(key, question: question), noteLateResponse(sighting, of: place) { return }
+        let slot = openSlot(key, for: sighting, message: message)
         table.slots[slot].legCount = 1
-        table.slots[slot].legs[0].server = server
-        table.slots[slot].legs[0].serverPort = serverPort
+        table.slots[slot].legs[0].server = sighting.server
+        table.slots[slot].legs[0].serverPort = sighting.serverPort
         noteResponse(sighting, slot: slot, leg: 0)
     }
 
@@ -283,49 +177,15 @@ struct Correlator: ~Copyable {
             noteResponse(sighting, slot: slot, leg: 1)
             return
         }
-        touch(slot, at: sighting.time)
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: 0)
     }
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        let mask = CaptureSetMask(capture: sighting.capture)
-        let known = table.slots[slot].legs[leg]
-        if known.responses == 0 {
-            table.slots[slot].legs[leg].firstResponse = sighting.time
-            table.slots[slot].legs[leg].answeredTransmission = known.lastTransmission
-            table.slots[slot].legs[leg].answeredTransmissionNumber = known.transmissions
-            table.slots[slot].legs[leg].responseCode = sighting.head.responseCode
-            table.slots[slot].legs[leg].responseHopLimit = sighting.hopLimit
-            table.slots[slot].legs[leg].responseLength = UInt16(clamping: sighting.length)
-            if sighting.head.header.isTruncated { table.slots[slot].legs[leg].flags.insert(.truncated) }
-            if sighting.head.error != nil { table.slots[slot].legs[leg].flags.insert(.malformedResponse) }
-            if sighting.head.header.answerCount > 0 { table.slots[slot].legs[leg].flags.insert(.hasAnswers) }
-        }
-        let otherPacket =
-            known.responseIdentification != 0 && sighting.identification != 0
-            && known.responseIdentification != sighting.identification
-        let seenHere = known.responseSeenBy.contains(mask)
-        let window = seenHere ? Correlator.sameCaptureCopyWindow : Correlator.otherCaptureCopyWindow
-        let isCopy =
-            known.responses > 0 && !otherPacket
-            && abs(sighting.time &- known.lastResponseSighting) <= window
-        if isCopy {
-            table.slots[slot].legs[leg].responseSeenBy.insert(mask)
-        } else {
-            if known.responses < .max { table.slots[slot].legs[leg].responses &+= 1 }
-            table.slots[slot].legs[leg].responseSeenBy = mask
-            table.slots[slot].legs[leg].responseIdentification = sighting.identification
-        }
-        table.slots[slot].legs[leg].lastResponseSighting = sighting.time
-        if sighting.direction == .outgoing {
-            table.slots[slot].legs[leg].responseOut.insert(mask)
-        } else {
-            table.slots[slot].legs[leg].responseIn.insert(mask)
-        }
+        let isFirst = table.slots[slot].legs[leg].responses == 0
+        table.slots[slot].legs[leg].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }
-        touch(slot, at: sighting.time)
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
-        if known.responses == 0 { summary.responded(slot, leg: leg, in: &table) }
+        if isFirst { summary.responded(slot, leg: leg, in: &table) }
     }
 
     /// A response of the leg after DNAT that comes to the client was not translated back: it has an address
@@ -353,54 +213,6 @@ struct Correlator: ~Copyable {
         return sighting.direction == .unknown || (sighting.direction == .incoming && isClientsOwn)
     }
 
-    // MARK: ICMP errors
-
-    /// Returns false where no open exchange is what the error quotes.
-    mutating func rejection(_ sighting: RejectionSighting) -> Bool {
-        advance(to: sighting.time)
-        guard let id = sighting.id else { return false }
-        let keyHash = ExchangeTable.keyHash(
-            client: sighting.client, port: sighting.clientPort, id: id, transport: .udp)
-        let server = sighting.server
-        let serverPort = sighting.serverPort
-        let found =
-            table.first(
-                keyHash: keyHash, client: sighting.client, port: sighting.clientPort, id: id, transport: .udp,
-                where: { $0.leg(of: server, port: serverPort) != nil })
-            ?? table.first(
-                keyHash: keyHash, client: sighting.client, port: sighting.clientPort, id: id, transport: .udp,
-                where: { _ in true })
-        guard let slot = found else { return false }
-        let leg = table.slots[slot].leg(of: server, port: serverPort)
-        if sighting.quotesQuery {
-            guard let leg else { return false }
-            table.slots[slot].legs[leg].flags.insert(.queryRejected)
-            table.slots[slot].rejectedBy = sighting.reporter
-            table.slots[slot].icmpType = sighting.type
-            table.slots[slot].icmpCode = sighting.code
-        } else if let leg {
-            table.slots[slot].legs[leg].flags.insert(.responseRejected)
-            refused(from: server, leg: leg, slot: slot)
-        } else {
-            table.slots[slot].flags.insert(.unexpectedSource)
-            table.slots[slot].unexpectedSource = server
-        }
-        touch(slot, at: sighting.time)
-        note(
-            sighting.quotesQuery ? .queryRejection : .responseRejection, at: sighting.time,
-            frame: sighting.frame, point: sighting.point, slot: slot, leg: leg ?? 0)
-        return true
-    }
-
-    /// A client that refuses a response of the leg after DNAT, while the service it asked stayed silent, got
-    /// that response with the pod's address: nobody translated it back.
-    private mutating func refused(from server: IPAddress, leg: Int, slot: Int) {
-        guard leg == 1, table.slots[slot].legs[0].transmissions > 0, table.slots[slot].legs[0].responses == 0
-        else { return }
-        table.slots[slot].flags.insert(.unexpectedSource)
-        table.slots[slot].unexpectedSource = server
-    }
-
     // MARK: Time
 
     /// Finishes what fell due before `time`.
@@ -408,29 +220,34 @@ struct Correlator: ~Copyable {
     mutating func advance(to time: Int64) {
         if time <= now { return }
         now = time
-        let limit = now &- horizon
-        while let slot = table.nextDue(before: limit) { finish(slot) }
+        while let slot = table.nextSettling(before: now &- settling) {
+            if onExchange != nil || !table.slots[slot].isSettled { table.wait(slot) } else { decide(slot) }
+        }
+        while let slot = table.nextDue(before: now &- horizon) { finish(slot) }
+        decided.advance(to: now)
     }
 
     /// Finishes everything: the captures are at their end.
     mutating func finishAll() {
-        while let slot = table.nextDue(before: .max, force: true) { finish(slot) }
+        while let slot = table.nextOldest() { finish(slot) }
         summary.finishAll()
     }
 
     private mutating func finish(_ slot: Int) {
-        if let onExchange, table.slots[slot].hasQuery { onExchange(summary.exchange(slot, in: table)) }
-        summary.finished(slot, in: &table)
+        if isWanted, let onExchange, table.slots[slot].hasQuery {
+            isWanted = onExchange(summary.exchange(slot, in: table))
+        }
+        _ = summary.finished(slot, in: &table)
         table.close(slot)
     }
 
     @inline(__always)
-    private mutating func touch(_ slot: Int, at time: Int64) {
+    mutating func touch(_ slot: Int, at time: Int64) {
         if time > table.slots[slot].lastActivity { table.slots[slot].lastActivity = time }
     }
 
     @inline(__always)
-    private mutating func note(
+    mutating func note(
         _ kind: SightingKind, at time: Int64, frame: Int, point: UInt16, slot: Int, leg: Int
     ) {
         touch(slot, at: time)

@@ -5,19 +5,17 @@ import PacketWire
 /// in which exchanges fall due. Everything is allocated once; slots are reused last in, first out, so that
 /// memory touched follows the number of exchanges open at a time and not the capture's length.
 struct ExchangeTable: ~Copyable {
-    /// Room for the longest name in wire form (RFC 1035, section 2.3.4).
-    private typealias NameBuffer = InlineArray<255, UInt8>
-
     let capacity: Int
     var slots: [OpenExchange]
-    private var names: [NameBuffer]
+    /// Room for the longest name in wire form (RFC 1035, section 2.3.4) for each slot.
+    private var names: [UInt8]
+    private static let nameRoom = 256
     private var sightings: [PackedSighting]
     private var free: [Int32]
     private var index: HashIndex
-    /// Slots in the order in which they were opened or looked at last: a ring.
-    private var due: [Int32]
-    private var dueHead = 0
-    private var dueCount = 0
+    /// Slots of young exchanges, and of those that were no longer young and not decided, by last activity.
+    private var young: SlotRing
+    private var waiting: SlotRing
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -25,34 +23,64 @@ struct ExchangeTable: ~Copyable {
         names = []
         sightings = []
         free = []
-        due = [Int32](repeating: -1, count: capacity)
+        young = SlotRing(capacity: capacity)
+        waiting = SlotRing(capacity: capacity)
         index = HashIndex(capacity: min(capacity, 1024))
         slots.reserveCapacity(capacity)
-        names.reserveCapacity(capacity)
+        names.reserveCapacity(capacity &* ExchangeTable.nameRoom)
         sightings.reserveCapacity(capacity &* OpenExchange.maximumSightings)
     }
 
     /// Exchanges open now.
-    var count: Int { dueCount }
-    var isFull: Bool { dueCount == capacity }
+    var count: Int { young.count &+ waiting.count }
+    var isFull: Bool { count == capacity }
 
-    @inline(__always)
-    static func keyHash(client: IPAddress, port: UInt16, id: UInt16, transport: TransportProtocol) -> UInt64 {
-        mixed(
-            mixed(client.high, client.low),
-            UInt64(port) << 32 | UInt64(id) << 8 | UInt64(transport.rawValue))
+    /// What an open exchange is found by.
+    struct Key {
+        var hash: UInt64
+        var client: IPAddress
+        var port: UInt16
+        var id: UInt16
+        var transport: TransportProtocol
+
+        @inline(__always)
+        init(client: IPAddress, port: UInt16, id: UInt16, transport: TransportProtocol) {
+            hash = mixed(
+                mixed(client.high, client.low),
+                UInt64(port) << 32 | UInt64(id) << 8 | UInt64(transport.rawValue))
+            self.client = client
+            self.port = port
+            self.id = id
+            self.transport = transport
+        }
     }
 
-    /// The first open exchange of this client, port, ID and transport that `matches` accepts.
+    /// The first open exchange of `key`, of this question and of a leg to this server, as far as they are given.
     @inline(__always)
-    func first(
-        keyHash: UInt64, client: IPAddress, port: UInt16, id: UInt16, transport: TransportProtocol,
-        where matches: (OpenExchange) -> Bool
-    ) -> Int? {
-        index.first(hash: keyHash) { row in
-            slots[row].clientPort == port && slots[row].id == id && slots[row].client == client
-                && slots[row].transport == transport && matches(slots[row])
+    func first(_ key: Key, question: (hash: UInt64, type: UInt16)?, server: (IPAddress, UInt16)?) -> Int? {
+        let slots = slots.span
+        var probe = index.probe(key.hash)
+        while let row = index.next(&probe) {
+            guard slots[row].clientPort == key.port, slots[row].id == key.id, slots[row].client == key.client,
+                slots[row].transport == key.transport
+            else { continue }
+            if let question, slots[row].questionHash != question.hash || slots[row].questionType != question.type {
+                continue
+            }
+            guard let server else { return row }
+            if leg(of: row, server: server.0, port: server.1) != nil { return row }
         }
+        return nil
+    }
+
+    /// The leg of a slot whose server this is, if one is known.
+    @inline(__always)
+    func leg(of slot: Int, server: IPAddress, port: UInt16) -> Int? {
+        let slots = slots.span
+        let count = slots[slot].legCount
+        if count > 0, slots[slot].legs[0].serverPort == port, slots[slot].legs[0].server == server { return 0 }
+        if count > 1, slots[slot].legs[1].serverPort == port, slots[slot].legs[1].server == server { return 1 }
+        return nil
     }
 
     /// Opens a slot; the caller has made room (``isFull`` is false).
@@ -66,30 +94,48 @@ struct ExchangeTable: ~Copyable {
         } else {
             slot = slots.count
             slots.append(OpenExchange())
-            names.append(NameBuffer(repeating: 0))
+            names.append(contentsOf: repeatElement(0, count: ExchangeTable.nameRoom))
             sightings.append(contentsOf: repeatElement(PackedSighting(), count: OpenExchange.maximumSightings))
         }
         slots[slot].keyHash = keyHash
         slots[slot].isOpen = true
         slots[slot].lastActivity = now
         index.insert(hash: keyHash, row: slot)
-        enqueue(slot)
+        young.append(slot, at: now)
         return slot
     }
 
-    /// The slot that has waited longest, if its last activity was at or before `time`; a slot that was active
-    /// since it was queued goes to the back. `force` takes the longest waiting one whatever its time.
-    mutating func nextDue(before time: Int64, force: Bool = false) -> Int? {
-        while dueCount > 0 {
-            let slot = Int(due[dueHead])
-            if !force && slots[slot].queuedAt > time { return nil }
-            dueHead &+= 1
-            if dueHead == capacity { dueHead = 0 }
-            dueCount &-= 1
-            if force || slots[slot].lastActivity <= time { return slot }
-            enqueue(slot)
+    /// A young exchange's slot whose last activity was at or before `time`; the caller closes it or lets it wait.
+    mutating func nextSettling(before time: Int64) -> Int? {
+        while let queued = young.firstTime, queued <= time {
+            let slot = young.removeFirst()
+            let active = slots[slot].lastActivity
+            if active <= time { return slot }
+            young.append(slot, at: active)
         }
         return nil
+    }
+
+    /// Keeps a slot that ``nextSettling(before:)`` gave until ``nextDue(before:)`` gives it.
+    mutating func wait(_ slot: Int) {
+        waiting.append(slot, at: slots[slot].lastActivity)
+    }
+
+    /// A waiting exchange's slot whose last activity was at or before `time`; the caller closes it.
+    mutating func nextDue(before time: Int64) -> Int? {
+        while let queued = waiting.firstTime, queued <= time {
+            let slot = waiting.removeFirst()
+            let active = slots[slot].lastActivity
+            if active <= time { return slot }
+            waiting.append(slot, at: active)
+        }
+        return nil
+    }
+
+    /// The slot that has waited longest, whatever its time; the caller closes it.
+    mutating func nextOldest() -> Int? {
+        if waiting.count > 0 { return waiting.removeFirst() }
+        return young.count > 0 ? young.removeFirst() : nil
     }
 
     /// Gives the slot back. The caller is done with it.
@@ -102,14 +148,16 @@ struct ExchangeTable: ~Copyable {
     // MARK: Names and sightings
 
     mutating func setName(of slot: Int, from question: QuestionHead, in message: Span<UInt8>) {
-        var buffer = names[slot].mutableSpan
-        let length = question.copyName(from: message, into: &buffer)
+        let start = slot &* ExchangeTable.nameRoom
+        var all = names.mutableSpan
+        let length = question.copyName(from: message, into: &all, at: start)
         slots[slot].nameLength = UInt8(truncatingIfNeeded: length)
     }
 
     /// The question name in uncompressed wire form.
     func withName<Result>(of slot: Int, _ body: (Span<UInt8>) -> Result) -> Result {
-        body(names[slot].span.extracting(0..<Int(slots[slot].nameLength)))
+        let start = slot &* ExchangeTable.nameRoom
+        return body(names.span.extracting(start..<start &+ Int(slots[slot].nameLength)))
     }
 
     /// Notes a sighting. When the list is full, the last place keeps the latest one.
@@ -123,13 +171,5 @@ struct ExchangeTable: ~Copyable {
     func sightings(of slot: Int) -> ArraySlice<PackedSighting> {
         let start = slot &* OpenExchange.maximumSightings
         return sightings[start..<start &+ Int(slots[slot].sightingCount)]
-    }
-
-    private mutating func enqueue(_ slot: Int) {
-        var tail = dueHead &+ dueCount
-        if tail >= capacity { tail &-= capacity }
-        due[tail] = Int32(truncatingIfNeeded: slot)
-        dueCount &+= 1
-        slots[slot].queuedAt = slots[slot].lastActivity
     }
 }

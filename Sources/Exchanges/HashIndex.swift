@@ -35,6 +35,28 @@ struct HashIndex: Sendable {
         }
     }
 
+    /// A walk over the rows stored under one hash, for callers that compare rows in place.
+    struct Probe {
+        fileprivate let hash: UInt64
+        fileprivate var index: Int
+    }
+
+    @inline(__always)
+    func probe(_ hash: UInt64) -> Probe {
+        Probe(hash: hash, index: Int(truncatingIfNeeded: hash) & mask)
+    }
+
+    /// The next row stored under the probe's hash; nil after the last.
+    @inline(__always)
+    func next(_ probe: inout Probe) -> Int? {
+        while true {
+            let bucket = buckets[probe.index]
+            if bucket.rowPlusOne == 0 { return nil }
+            probe.index = (probe.index &+ 1) & mask
+            if bucket.hash == probe.hash { return bucket.rowPlusOne &- 1 }
+        }
+    }
+
     /// Stores `row` under `hash`.
     mutating func insert(hash: UInt64, row: Int) {
         if (count &+ 1) &* 2 > buckets.count { grow() }

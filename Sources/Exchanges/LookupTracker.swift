@@ -102,19 +102,20 @@ struct LookupTracker: Sendable {
     }
 
     mutating func responded(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
-        guard let row = row(of: table.slots[slot]) else { return }
-        let response = table.slots[slot].legs[leg]
-        lookups[row].lastActivity = max(lookups[row].lastActivity, response.firstResponse)
-        guard lookups[row].nameHash == table.slots[slot].questionHash else { return }
-        guard !TrafficSummary.isServerError(response.responseCode) else { return }
+        guard let row = row(of: slot, in: table) else { return }
+        let code = table.slots[slot].legs[leg].responseCode
+        lookups[row].lastActivity = max(lookups[row].lastActivity, table.slots[slot].legs[leg].firstResponse)
+        guard lookups[row].nameHash == table.slots[slot].questionHash, !TrafficSummary.isServerError(code)
+        else { return }
         let type = LookupTracker.typeBit(table.slots[slot].questionType)
         lookups[row].answered |= type
-        if response.responseCode == 0 { lookups[row].isNonexistent = false }
-        if response.responseCode == 0 && response.flags.contains(.hasAnswers) { lookups[row].positive |= type }
+        guard code == 0 else { return }
+        lookups[row].isNonexistent = false
+        if table.slots[slot].legs[leg].flags.contains(.hasAnswers) { lookups[row].positive |= type }
     }
 
     mutating func finished(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
-        guard let row = row(of: table.slots[slot]) else { return }
+        guard let row = row(of: slot, in: table) else { return }
         switch outcome {
         case .answered:
             // A transmission was lost, and a later one saved the lookup.
@@ -153,9 +154,10 @@ struct LookupTracker: Sendable {
 
     // MARK: Lookups
 
-    private func row(of exchange: OpenExchange) -> Int? {
-        let row = Int(exchange.lookup)
-        guard row >= 0, row < lookups.count, lookups[row].generation == exchange.lookupGeneration else { return nil }
+    private func row(of slot: Int, in table: borrowing ExchangeTable) -> Int? {
+        let row = Int(table.slots[slot].lookup)
+        guard row >= 0, row < lookups.count, lookups[row].generation == table.slots[slot].lookupGeneration
+        else { return nil }
         return row
     }
 
@@ -260,11 +262,7 @@ struct LookupTracker: Sendable {
         var count = 0
         while offset < name.count, name[offset] != 0, count < labelLimit {
             let end = min(offset &+ 1 &+ Int(name[offset]), name.count)
-            var hash: UInt32 = 0x811c_9dc5
-            for index in offset &+ 1..<max(end, offset &+ 1) {
-                hash = (hash ^ UInt32(NameKind.lowered(name[index]))) &* 0x0100_0193
-            }
-            labels[count] = hash
+            labels[count] = UInt32(truncatingIfNeeded: NameHash.hash(name, from: offset, count: end &- offset))
             count &+= 1
             offset = end
         }

@@ -20,6 +20,12 @@ struct MessageSighting {
     /// Octets of the DNS message on the wire.
     var length: Int
     var head: MessageHead
+
+    /// What the exchange is found by.
+    @inline(__always)
+    var key: ExchangeTable.Key {
+        ExchangeTable.Key(client: client, port: clientPort, id: head.header.id, transport: transport)
+    }
 }
 
 /// An ICMP error about a DNS message, read from the packet it quotes.

@@ -1,18 +1,14 @@
+import Bytes
+import DNSWire
+
 /// What a question name's labels tell, read from its uncompressed wire form without allocation.
 enum NameKind {
-    /// `cluster.local.` in wire form.
-    private static let clusterDomain: InlineArray<15, UInt8> = [
-        7, 0x63, 0x6c, 0x75, 0x73, 0x74, 0x65, 0x72, 5, 0x6c, 0x6f, 0x63, 0x61, 0x6c, 0,
-    ]
-
     /// True for a name under `cluster.local`, the zone CoreDNS answers from the Kubernetes API.
     static func isClusterName(_ name: Span<UInt8>) -> Bool {
-        let start = name.count - clusterDomain.count
-        guard start >= 0 else { return false }
-        for offset in clusterDomain.indices where lowered(name[start + offset]) != clusterDomain[offset] {
-            return false
-        }
-        return true
+        // The last 15 octets are those of `cluster.local.` in wire form; the two numbers share one of them.
+        guard name.count >= 15 else { return false }
+        return NameHash.lowercased(name.bigEndian64(at: name.count &- 15)) == 0x0763_6c75_7374_6572
+            && NameHash.lowercased(name.bigEndian64(at: name.count &- 8)) == 0x7205_6c6f_6361_6c00
     }
 
     /// ASCII case folding (RFC 4343, section 3).

@@ -13,27 +13,42 @@ package struct NameTally: Sendable {
 
     static let limit = 256
     private var rows: [Row] = []
-    private var places: [UInt64: Int] = [:]
+    private var places = HashIndex(capacity: NameTally.limit)
+    /// No row's count is lower, and no row before `cursor` has it.
+    private var least = 1
+    private var cursor = 0
     /// Everything counted.
     package private(set) var total = 0
 
     mutating func add(hash: UInt64, name: () -> DomainName?) {
         total += 1
-        if let place = places[hash] {
+        if let place = places.first(hash: hash, where: { _ in true }) {
             rows[place].count += 1
             return
         }
         guard let name = name() else { return }
         if rows.count < NameTally.limit {
-            places[hash] = rows.count
+            places.insert(hash: hash, row: rows.count)
             rows.append(Row(name: name, count: 1, excess: 0, hash: hash))
             return
         }
-        let least = rows.indices.min { rows[$0].count < rows[$1].count } ?? 0
-        let count = rows[least].count
-        places[rows[least].hash] = nil
-        places[hash] = least
-        rows[least] = Row(name: name, count: count + 1, excess: count, hash: hash)
+        let place = leastCounted()
+        places.remove(hash: rows[place].hash, row: place)
+        places.insert(hash: hash, row: place)
+        rows[place] = Row(name: name, count: least + 1, excess: least, hash: hash)
+    }
+
+    /// The next row with the lowest count. Counts only grow, so the search goes on where it ended the last time, and
+    /// starts anew with the next count once no row has this one.
+    private mutating func leastCounted() -> Int {
+        while true {
+            while cursor < rows.count {
+                if rows[cursor].count == least { return cursor }
+                cursor += 1
+            }
+            cursor = 0
+            least = rows.reduce(.max) { min($0, $1.count) }
+        }
     }
 
     /// The names counted most, most first.

@@ -7,6 +7,17 @@ struct CaptureSetMask: OptionSet, Hashable, Sendable {
     init(rawValue: UInt32) { self.rawValue = rawValue }
     init(capture: Int) { rawValue = 1 << UInt32(truncatingIfNeeded: min(max(capture, 0), 31)) }
 
+    /// Whether `matches` accepts the number of a capture in the set; asks for no memory.
+    @inline(__always)
+    func contains(where matches: (Int) -> Bool) -> Bool {
+        var rest = rawValue
+        while rest != 0 {
+            if matches(rest.trailingZeroBitCount) { return true }
+            rest &= rest &- 1
+        }
+        return false
+    }
+
     /// Numbers of the captures in the set, ascending.
     var captures: [Int] { (0..<32).filter { rawValue & (1 << UInt32($0)) != 0 } }
 }
@@ -29,6 +40,11 @@ struct LegFlags: OptionSet, Hashable, Sendable {
     static let fragmentOnly = LegFlags(rawValue: 1 << 5)
     /// TCP: the server reset the connection after the query.
     static let connectionReset = LegFlags(rawValue: 1 << 6)
+
+    /// What keeps an answered exchange from being settled.
+    static let odd: LegFlags = [
+        .truncated, .malformedResponse, .queryRejected, .responseRejected, .fragmentOnly, .connectionReset,
+    ]
 }
 
 /// One leg of an open exchange: one server address asked, and every sighting of that query and its response.
@@ -120,6 +136,11 @@ struct ExchangeFlags: OptionSet, Hashable, Sendable {
     static let hasEDNS = ExchangeFlags(rawValue: 1 << 6)
     /// Taken out before its time because the table was full.
     static let evicted = ExchangeFlags(rawValue: 1 << 7)
+    /// The name is one under `cluster.local`.
+    static let isClusterName = ExchangeFlags(rawValue: 1 << 8)
+
+    /// What keeps an answered exchange from being settled.
+    static let odd: ExchangeFlags = [.malformedQuery, .wrongQuestion, .unexpectedSource, .isExtraLeg]
 }
 
 /// One sighting in 16 octets.
@@ -169,8 +190,6 @@ struct OpenExchange: Sendable {
     var lookup: Int32 = -1
     var lookupGeneration: UInt32 = 0
     var lastActivity: Int64 = 0
-    /// `lastActivity` when the slot was last put into the queue.
-    var queuedAt: Int64 = 0
     var unexpectedSource = IPAddress(high: 0, low: 0)
     /// Kernel interface on which the client's query came in, and the capture that saw it (LINUX_SLL2).
     var clientInterface: UInt32 = 0
@@ -192,10 +211,15 @@ struct OpenExchange: Sendable {
         legs[0].transmissions > 0 || (legCount > 1 && legs[1].transmissions > 0)
     }
 
-    /// The leg whose server is `server`, if one is known.
-    func leg(of server: IPAddress, port: UInt16) -> Int? {
-        if legCount > 0 && legs[0].server == server && legs[0].serverPort == port { return 0 }
-        if legCount > 1 && legs[1].server == server && legs[1].serverPort == port { return 1 }
-        return nil
+    /// True where nothing that may still come changes the outcome: every leg asked was answered, and nothing odd
+    /// was noticed. Of several transmissions, how many get an answer tells a loss from a slow server.
+    var isSettled: Bool {
+        guard hasQuery, flags.isDisjoint(with: .odd) else { return false }
+        for leg in 0..<Int(legCount) {
+            guard legs[leg].responses > 0, legs[leg].transmissions == 1, legs[leg].flags.isDisjoint(with: .odd) else {
+                return false
+            }
+        }
+        return true
     }
 }

@@ -22,7 +22,7 @@ package enum Outcome: UInt8, CaseIterable, Sendable {
 
 /// Exchanges counted by outcome.
 package struct OutcomeCounts: Sendable {
-    private var counts = [Int](repeating: 0, count: Outcome.allCases.count)
+    private var counts = InlineArray<8, Int>(repeating: 0)
 
     package init() {}
 
@@ -32,7 +32,7 @@ package struct OutcomeCounts: Sendable {
     }
 
     /// Exchanges of every outcome.
-    package var total: Int { counts.reduce(0, +) }
+    package var total: Int { counts.indices.reduce(0) { $0 + counts[$1] } }
 
     package static func += (sum: inout OutcomeCounts, other: OutcomeCounts) {
         for outcome in Outcome.allCases { sum[outcome] += other[outcome] }
@@ -41,6 +41,7 @@ package struct OutcomeCounts: Sendable {
 
 extension OpenExchange {
     /// The outcome of the leg at `index`, as its own server address shows it.
+    @inline(__always)
     func outcome(ofLeg index: Int, timeout: Int64, coverage: CaptureCoverage) -> Outcome {
         let leg = legs[index]
         if leg.transmissions > 0, let latency = leg.latency {

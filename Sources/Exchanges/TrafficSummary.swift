@@ -54,29 +54,50 @@ package struct TrafficSummary: Sendable {
         if leg == table.slots[slot].clientLeg { lookups.responded(slot, leg: leg, in: table) }
     }
 
-    mutating func finished(_ slot: Int, in table: inout ExchangeTable) {
+    /// The rows to which an exchange was counted; -1 where there is none.
+    struct Rows {
+        var legs: InlineArray<2, Int32> = [-1, -1]
+        var path: Int32 = -1
+    }
+
+    mutating func finished(_ slot: Int, in table: inout ExchangeTable) -> Rows {
+        var rows = Rows()
         if table.slots[slot].flags.contains(.evicted) { evicted += 1 }
         guard table.slots[slot].hasQuery else {
             noteOrphan(slot, in: table)
-            return
+            return rows
         }
         if !table.slots[slot].flags.contains(.unexpectedSource) {
             for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.slots[slot].legs[leg]) }
         }
-        let isClusterName = table.withName(of: slot) { NameKind.isClusterName($0) }
-        for leg in 0..<Int(table.slots[slot].legCount) where table.slots[slot].legs[leg].transmissions > 0 {
+        let isClusterName = table.slots[slot].flags.contains(.isClusterName)
+        let clientLeg = table.slots[slot].clientLeg
+        var clientOutcome = Outcome.pending
+        for leg in 0..<Int(table.slots[slot].legCount) {
+            guard leg == clientLeg || table.slots[slot].legs[leg].transmissions > 0 else { continue }
             let outcome = table.slots[slot].outcome(ofLeg: leg, timeout: timeout, coverage: coverage)
-            if let row = legRow(of: table.slots[slot], leg: leg) {
-                legs[row].add(table.slots[slot].legs[leg], outcome: outcome, isClusterName: isClusterName)
-            }
+            if leg == clientLeg { clientOutcome = outcome }
+            guard let row = legRow(slot, leg: leg, in: table) else { continue }
+            legs[row].add(table.slots[slot].legs[leg], outcome: outcome, isClusterName: isClusterName)
+            rows.legs[leg] = Int32(truncatingIfNeeded: row)
         }
-        let outcome = table.slots[slot].outcome(
-            ofLeg: table.slots[slot].clientLeg, timeout: timeout, coverage: coverage)
         if !table.slots[slot].flags.contains(.isExtraLeg) {
-            addPath(slot, outcome: outcome, in: table)
-            zoneTable.add(slot, outcome: outcome, in: table)
-            lookups.finished(slot, outcome: outcome, in: table)
+            rows.path = Int32(truncatingIfNeeded: addPath(slot, outcome: clientOutcome, in: table) ?? -1)
+            zoneTable.add(slot, outcome: clientOutcome, in: table)
+            lookups.finished(slot, outcome: clientOutcome, in: table)
         }
+        return rows
+    }
+
+    /// Counts a retransmission of an exchange that was counted already.
+    mutating func addRetransmission(leg: Int, path: Int?) {
+        legs[leg].retransmissions += 1
+        if let path, paths.indices.contains(path) { paths[path].retransmissions += 1 }
+    }
+
+    /// Counts another response of an exchange that was counted already.
+    mutating func addDuplicateResponse(leg: Int) {
+        legs[leg].duplicateResponses += 1
     }
 
     mutating func finishAll() {
@@ -91,7 +112,7 @@ package struct TrafficSummary: Sendable {
 
     /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
     private mutating func noteMissing(_ leg: OpenLeg) {
-        guard leg.responses > 0 else { return }
+        guard leg.responses > 0, !leg.querySeenBy.isSuperset(of: leg.answerSeenBy) else { return }
         for capture in leg.answerSeenBy.subtracting(leg.querySeenBy).captures
         where coverage.captures.indices.contains(capture) {
             let (age, overflow) = leg.firstResponse.subtractingReportingOverflow(coverage.captures[capture].first)
@@ -117,15 +138,12 @@ package struct TrafficSummary: Sendable {
 
     // MARK: Rows
 
-    private mutating func legRow(of exchange: OpenExchange, leg: Int) -> Int? {
-        let server = exchange.legs[leg].server
-        let port = exchange.legs[leg].serverPort
-        let transport = exchange.transport
+    private mutating func legRow(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) -> Int? {
+        let server = table.slots[slot].legs[leg].server
+        let port = table.slots[slot].legs[leg].serverPort
+        let transport = table.slots[slot].transport
         let hash = mixed(mixed(server.high, server.low), UInt64(port) << 8 | UInt64(transport.rawValue))
-        let known = legIndex.first(hash: hash) {
-            legs[$0].server == server && legs[$0].port == port && legs[$0].transport == transport
-        }
-        if let known { return known }
+        if let known = knownLegRow(hash: hash, server, port, transport) { return known }
         if legs.count == TrafficSummary.legLimit {
             overflow += 1
             return nil
@@ -135,22 +153,47 @@ package struct TrafficSummary: Sendable {
         return legs.count - 1
     }
 
-    private mutating func addPath(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
-        let exchange = table.slots[slot]
-        let clientLeg = exchange.clientLeg
-        let leg = exchange.legs[clientLeg]
+    @inline(__always)
+    private func knownLegRow(
+        hash: UInt64, _ server: IPAddress, _ port: UInt16, _ transport: TransportProtocol
+    ) -> Int? {
+        // A span's rows are compared in place, an array's would be copied.
+        let rows = legs.span
+        var probe = legIndex.probe(hash)
+        while let row = legIndex.next(&probe) {
+            if rows[row].server == server && rows[row].port == port && rows[row].transport == transport { return row }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func knownPathRow(hash: UInt64, _ path: Path) -> Int? {
+        let rows = paths.span
+        var probe = pathIndex.probe(hash)
+        while let row = pathIndex.next(&probe) {
+            if rows[row].path == path { return row }
+        }
+        return nil
+    }
+
+    private mutating func addPath(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) -> Int? {
+        let clientLeg = table.slots[slot].clientLeg
+        let leg = table.slots[slot].legs[clientLeg]
         let path = Path(
-            client: exchange.client, server: leg.server, serverPort: leg.serverPort,
-            endpoint: exchange.isTranslated ? exchange.legs[1].server : nil,
-            transport: exchange.transport)
+            client: table.slots[slot].client, server: leg.server, serverPort: leg.serverPort,
+            endpoint: table.slots[slot].isTranslated ? table.slots[slot].legs[1].server : nil,
+            transport: table.slots[slot].transport)
         let isError = leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
-        if let row = pathRow(of: path) {
+        let row = pathRow(of: path)
+        if let row {
             paths[row].outcomes[outcome] += 1
             paths[row].retransmissions += max(Int(leg.transmissions) - 1, 0)
             paths[row].firstStart = min(paths[row].firstStart, leg.firstQuery)
             paths[row].lastStart = max(paths[row].lastStart, leg.firstQuery)
             paths[row].clientLegSeenBy.formUnion(leg.querySeenBy)
-            if path.endpoint != nil { paths[row].endpointLegSeenBy.formUnion(exchange.legs[1].querySeenBy) }
+            if path.endpoint != nil {
+                paths[row].endpointLegSeenBy.formUnion(table.slots[slot].legs[1].querySeenBy)
+            }
             if isError { paths[row].errorCodes += 1 }
             if leg.responses > 0 { paths[row].responseCodes.add(leg.responseCode) }
             if outcome == .answered && !isError {
@@ -164,6 +207,7 @@ package struct TrafficSummary: Sendable {
         if outcome != .answered || isError || isSlow {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
         }
+        return row
     }
 
     /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
@@ -174,7 +218,7 @@ package struct TrafficSummary: Sendable {
 
     private mutating func pathRow(of path: Path) -> Int? {
         let hash = path.hash
-        if let known = pathIndex.first(hash: hash, where: { paths[$0].path == path }) { return known }
+        if let known = knownPathRow(hash: hash, path) { return known }
         if paths.count == TrafficSummary.pathLimit {
             overflow += 1
             return nil
@@ -204,7 +248,7 @@ package struct TrafficSummary: Sendable {
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: leg.flags.contains(.queryRejected) ? exchange.rejectedBy : nil,
             icmpType: exchange.icmpType, icmpCode: exchange.icmpCode,
-            isClusterName: table.withName(of: slot) { NameKind.isClusterName($0) },
+            isClusterName: exchange.flags.contains(.isClusterName),
             retriedOverTCP: exchange.flags.contains(.retriedOverTCP),
             wasRouted: leg.transmissions > 0 && !VantageRow.isInitial(leg.lowestQueryHopLimit),
             isSlow: (leg.latency ?? 0) >= TrafficSummary.slow && !leg.isAnsweredOnRetry,

@@ -62,14 +62,9 @@ struct Reading: ~Copyable {
 
     /// Correlates all frames; hands out finished exchanges until `onExchange` returns false.
     mutating func analyze(_ options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) -> Analysis {
-        var isWanted = true
-        let forward: ((Exchange) -> Void)? = onExchange.map { body in
-            { exchange in if isWanted { isWanted = body(exchange) } }
-        }
-        var analyzer = Analyzer(options: options, onExchange: forward)
+        var analyzer = Analyzer(options: options, onExchange: onExchange)
         run { frame, bytes in
             analyzer.add(frame, bytes)
-            return isWanted
         } ended: { capture in
             analyzer.captureEnded(capture)
         }

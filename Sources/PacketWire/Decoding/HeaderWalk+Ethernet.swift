@@ -2,10 +2,12 @@ internal import Bytes
 
 extension HeaderWalk {
     /// IEEE 802.3: two addresses, then an EtherType, or a length before an LLC header.
+    @inline(__always)
     mutating func ethernet(_ bytes: Span<UInt8>) -> Layer {
         guard has(14) else { return .finished(.cut) }
         let type = bytes.bigEndian16(at: offset &+ 12)
         offset &+= 14
+        if type == 0x0800 || type == 0x86dd { return .ip }
         return type > 1500 ? .etherType(type) : .llc
     }
 

@@ -6,7 +6,7 @@ extension HeaderWalk {
     @inline(__always)
     mutating func link(_ linkType: LinkType, _ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         switch linkType {
-        case .ethernet: return .ethernet
+        case .ethernet: return ethernet(bytes)
         case .linuxSLL2: return linuxSLL2(bytes, &packet)
         case .linuxSLL: return linuxSLL(bytes, &packet)
         case .raw, .ipv4, .ipv6: return .ip
@@ -71,6 +71,7 @@ extension HeaderWalk {
         default: break
         }
         switch number {
+        case 0x0800, 0x86dd: return .ip
         case 0x0001, 0x0004: return .llc  // Novell's raw 802.3, which is never IP, and 802.2.
         default: return .etherType(number)
         }

@@ -146,7 +146,7 @@ extension HeaderWalk {
 }
 
 /// Tunnels over UDP by the port that IANA, or Linux before IANA (8472), gave them.
-private enum Tunnel: UInt16 {
+enum Tunnel: UInt16 {
     case gtpUser = 2152
     case teredo = 3544
     case greInUDP = 4754

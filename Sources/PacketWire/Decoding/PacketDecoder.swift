@@ -23,7 +23,6 @@ public struct PacketDecoder: Sendable {
     /// Decodes one frame into `packet`, of which only the parts that its transport names are set.
     ///
     /// Complexity: O(headers), of which at most 32 are followed.
-    @inline(__always)
     public func decode(
         _ bytes: Span<UInt8>, frame: borrowing Frame, into packet: inout Packet
     ) -> DecodeOutcome {
@@ -32,6 +31,7 @@ public struct PacketDecoder: Sendable {
     }
 
     /// Decodes one frame of which only these parts are known.
+    @inline(__always)
     public func decode(
         _ bytes: Span<UInt8>, linkType: LinkType, wireLength: Int, direction: Direction, into packet: inout Packet
     ) -> DecodeOutcome {
@@ -41,6 +41,7 @@ public struct PacketDecoder: Sendable {
         packet.encapsulation = []
         var walk = HeaderWalk(end: bytes.count, declaredEnd: max(wireLength, bytes.count))
         let first = walk.link(linkType, bytes, &packet)
+        if case .ip = first, walk.plainUDP(bytes, &packet) { return .packet }
         return walk.finish(from: first, bytes, &packet)
     }
 

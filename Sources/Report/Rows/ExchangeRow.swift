@@ -1,5 +1,5 @@
-import DNSWire
 package import Cluster
+import DNSWire
 package import Exchanges
 import PacketWire
 

@@ -136,7 +136,8 @@ extension MessageRow {
 
     /// The message on one line for a person, in the order of tcpdump's.
     package var text: String {
-        let question = qname.map { "\($0) \(qclass == "IN" ? "" : (qclass ?? "") + " ")\(qtype ?? "")" } ?? "no question"
+        let theClass = qclass.map { $0 == "IN" ? "" : $0 + " " } ?? ""
+        let question = qname.map { "\($0) \(theClass)\(qtype ?? "")" } ?? "no question"
         let flags = [(aa, "aa"), (tc, "tc"), (rd, "rd"), (ra, "ra"), (ad, "ad"), (cd, "cd")]
             .filter(\.0).map(\.1).joined(separator: " ")
         var line = "\(time) #\(frame) \(endpoint(src, srcPort)) > \(endpoint(dst, dstPort)) \(transport) \(id) "

@@ -1,0 +1,53 @@
+import PacketWire
+
+/// Exchanges that are decided before their time is over, and late packets of theirs.
+extension Correlator {
+    /// Finishes an answered exchange before its time, and remembers what a late packet of it needs.
+    mutating func decide(_ slot: Int) {
+        var record = DecidedExchanges.Record()
+        record.keyHash = table.slots[slot].keyHash
+        record.questionHash = table.slots[slot].questionHash
+        record.questionType = table.slots[slot].questionType
+        record.end = table.slots[slot].lastActivity &+ horizon
+        for leg in 0..<Int(table.slots[slot].legCount) {
+            record.legs[leg].queryIdentification = table.slots[slot].legs[leg].queryIdentification
+            record.legs[leg].lastQuery = table.slots[slot].legs[leg].lastQuerySighting
+            record.legs[leg].lastResponse = table.slots[slot].legs[leg].lastResponseSighting
+        }
+        let rows = summary.finished(slot, in: &table)
+        record.legs[0].row = rows.legs[0]
+        record.legs[1].row = rows.legs[1]
+        record.path = rows.path
+        table.close(slot)
+        decided.add(record)
+    }
+
+    /// Counts a query of a decided exchange, if it went to one of its servers.
+    mutating func noteLateQuery(_ sighting: MessageSighting, of place: Int) -> Bool {
+        guard let leg = decidedLeg(of: place, sighting) else { return false }
+        if decided.noteQuery(sighting, of: place, leg: leg) {
+            let rows = decided.rows(of: place, leg: leg)
+            summary.addRetransmission(leg: rows.leg, path: leg == 0 ? rows.path : nil)
+        }
+        return true
+    }
+
+    /// Counts a response of a decided exchange, if it came from one of its servers.
+    mutating func noteLateResponse(_ sighting: MessageSighting, of place: Int) -> Bool {
+        guard let leg = decidedLeg(of: place, sighting) else { return false }
+        if decided.noteResponse(sighting, of: place, leg: leg) {
+            summary.addDuplicateResponse(leg: decided.rows(of: place, leg: leg).leg)
+        }
+        return true
+    }
+
+    private func decidedLeg(of place: Int, _ sighting: MessageSighting) -> Int? {
+        for leg in 0..<OpenExchange.maximumLegs {
+            let row = decided.rows(of: place, leg: leg).leg
+            if row >= 0, summary.legs[row].server == sighting.server, summary.legs[row].port == sighting.serverPort {
+                return leg
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,43 @@
+import PacketWire
+
+/// ICMP errors that quote a query or a response.
+extension Correlator {
+    /// Returns false where no open exchange is what the error quotes.
+    mutating func rejection(_ sighting: RejectionSighting) -> Bool {
+        advance(to: sighting.time)
+        guard let id = sighting.id else { return false }
+        let key = ExchangeTable.Key(client: sighting.client, port: sighting.clientPort, id: id, transport: .udp)
+        let server = sighting.server
+        let found =
+            table.first(key, question: nil, server: (server, sighting.serverPort))
+            ?? table.first(key, question: nil, server: nil)
+        guard let slot = found else { return decided.first(key, question: nil) != nil }
+        let leg = table.leg(of: slot, server: server, port: sighting.serverPort)
+        if sighting.quotesQuery {
+            guard let leg else { return false }
+            table.slots[slot].legs[leg].flags.insert(.queryRejected)
+            table.slots[slot].rejectedBy = sighting.reporter
+            table.slots[slot].icmpType = sighting.type
+            table.slots[slot].icmpCode = sighting.code
+        } else if let leg {
+            table.slots[slot].legs[leg].flags.insert(.responseRejected)
+            refused(from: server, leg: leg, slot: slot)
+        } else {
+            table.slots[slot].flags.insert(.unexpectedSource)
+            table.slots[slot].unexpectedSource = server
+        }
+        note(
+            sighting.quotesQuery ? .queryRejection : .responseRejection, at: sighting.time,
+            frame: sighting.frame, point: sighting.point, slot: slot, leg: leg ?? 0)
+        return true
+    }
+
+    /// A client that refuses a response of the leg after DNAT, while the service it asked stayed silent, got
+    /// that response with the pod's address: nobody translated it back.
+    private mutating func refused(from server: IPAddress, leg: Int, slot: Int) {
+        guard leg == 1, table.slots[slot].legs[0].transmissions > 0, table.slots[slot].legs[0].responses == 0
+        else { return }
+        table.slots[slot].flags.insert(.unexpectedSource)
+        table.slots[slot].unexpectedSource = server
+    }
+}

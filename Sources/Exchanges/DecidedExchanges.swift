@@ -1,0 +1,96 @@
+import PacketWire
+
+/// Answered exchanges whose slots were given back, kept for as long as a packet of theirs may still come: a
+/// retransmission of a query whose answer got lost behind the capture point is no new exchange.
+struct DecidedExchanges: ~Copyable {
+    /// One leg: its row in ``TrafficSummary/legs``, and what tells copies from retransmissions.
+    struct Leg {
+        var row: Int32 = -1
+        var queryIdentification: UInt32 = 0
+        var lastQuery: Int64 = 0
+        var lastResponse: Int64 = 0
+    }
+
+    struct Record {
+        var keyHash: UInt64 = 0
+        var questionHash: UInt64 = 0
+        var questionType: UInt16 = 0
+        /// When nothing of it is expected any more.
+        var end: Int64 = 0
+        /// Row in ``TrafficSummary/paths``.
+        var path: Int32 = -1
+        var legs = InlineArray<2, Leg>(repeating: Leg())
+    }
+
+    private var records: [Record]
+    private var index = HashIndex(capacity: 1024)
+    private var head = 0
+    private(set) var count = 0
+
+    init(capacity: Int) {
+        records = []
+        records.reserveCapacity(capacity)
+        self.capacity = capacity
+    }
+
+    private let capacity: Int
+
+    /// Remembers an exchange; the oldest is forgotten where there is no room.
+    mutating func add(_ record: Record) {
+        if count == capacity { removeFirst() }
+        var place = head &+ count
+        if place >= capacity { place &-= capacity }
+        if place == records.count { records.append(record) } else { records[place] = record }
+        index.insert(hash: record.keyHash, row: place)
+        count &+= 1
+    }
+
+    /// Forgets those whose time is over.
+    @inline(__always)
+    mutating func advance(to time: Int64) {
+        while count > 0, records[head].end <= time { removeFirst() }
+    }
+
+    private mutating func removeFirst() {
+        index.remove(hash: records[head].keyHash, row: head)
+        head &+= 1
+        if head == capacity { head = 0 }
+        count &-= 1
+    }
+
+    /// The exchange of this key and question; a response without a question fits any.
+    @inline(__always)
+    func first(_ key: ExchangeTable.Key, question: (hash: UInt64, type: UInt16)?) -> Int? {
+        guard count > 0 else { return nil }
+        return index.first(hash: key.hash) { place in
+            guard let question else { return true }
+            return records[place].questionHash == question.hash && records[place].questionType == question.type
+        }
+    }
+
+    /// The rows to which one leg of the exchange was counted.
+    func rows(of place: Int, leg: Int) -> (leg: Int, path: Int) {
+        (Int(records[place].legs[leg].row), Int(records[place].path))
+    }
+
+    /// Notes a query; true for a retransmission, false for a copy of the last transmission.
+    mutating func noteQuery(_ sighting: MessageSighting, of place: Int, leg: Int) -> Bool {
+        let known = records[place].legs[leg]
+        let isSame = sighting.identification != 0 && sighting.identification == known.queryIdentification
+        let isOther =
+            sighting.identification != 0 && known.queryIdentification != 0
+            && sighting.identification != known.queryIdentification
+        let window = isSame ? OpenLeg.samePacketWindow : OpenLeg.sameCaptureWindow
+        let isCopy = !isOther && abs(sighting.time &- known.lastQuery) <= window
+        records[place].legs[leg].lastQuery = sighting.time
+        records[place].legs[leg].queryIdentification = sighting.identification
+        return !isCopy
+    }
+
+    /// Notes a response; true for another one, false for a copy of the last.
+    mutating func noteResponse(_ sighting: MessageSighting, of place: Int, leg: Int) -> Bool {
+        let isCopy = abs(sighting.time &- records[place].legs[leg].lastResponse) <= OpenLeg.sameCaptureWindow
+        records[place].legs[leg].lastResponse = sighting.time
+        return !isCopy
+    }
+}

@@ -1,0 +1,111 @@
+import DNSWire
+import PacketWire
+
+/// What sightings of a query and its response do to the leg on which they were seen.
+///
+/// What tells a copy from a retransmission: the IP identification (RFC 791, section 3.1), which every copy of
+/// one packet shares and DNAT keeps; where it is zero or absent (IPv6, unconnected sockets), time. No resolver
+/// repeats a query within ``sameCaptureWindow``.
+extension OpenLeg {
+    /// Copies of one packet in one capture (`-i any`) follow each other within this many nanoseconds.
+    static let sameCaptureWindow: Int64 = 20_000_000
+    /// The same where the identification says that it is the same packet.
+    static let samePacketWindow: Int64 = 1_000_000_000
+    /// Sightings in different captures may be this far apart: the path's delay and the clocks' difference.
+    static let otherCaptureWindow: Int64 = 2_000_000_000
+
+    /// Notes a query: a copy of the last transmission, or another one.
+    @inline(__always)
+    mutating func noteQuery(_ sighting: MessageSighting) {
+        let mask = CaptureSetMask(capture: sighting.capture)
+        if transmissions == 0 {
+            firstQuery = sighting.time
+            queryHopLimit = sighting.hopLimit
+            lowestQueryHopLimit = sighting.hopLimit
+        }
+        if transmissions == 0 || !isCopyOfQuery(sighting, mask) {
+            if transmissions < .max { transmissions &+= 1 }
+            lastTransmission = sighting.time
+            transmissionSeenBy = mask
+            queryIdentification = sighting.identification
+        } else {
+            transmissionSeenBy.insert(mask)
+            if transmissions == 1 {
+                queryHopLimit = max(queryHopLimit, sighting.hopLimit)
+                lowestQueryHopLimit = min(lowestQueryHopLimit, sighting.hopLimit)
+            }
+        }
+        lastQuerySighting = sighting.time
+        if sighting.direction == .outgoing { queryOut.insert(mask) } else { queryIn.insert(mask) }
+    }
+
+    private func isCopyOfQuery(_ sighting: MessageSighting, _ mask: CaptureSetMask) -> Bool {
+        let isSame = sighting.identification == queryIdentification
+        if !isSame && sighting.identification != 0 && queryIdentification != 0 { return false }
+        if transmissionSeenBy.contains(mask) {
+            let isSamePacket = isSame && queryIdentification != 0
+            let gap = sighting.time &- lastQuerySighting
+            return gap <= (isSamePacket ? OpenLeg.samePacketWindow : OpenLeg.sameCaptureWindow)
+        }
+        return abs(sighting.time &- lastTransmission) <= OpenLeg.otherCaptureWindow
+    }
+
+    /// Notes a response: a copy of the last one, or another one. The first decides code and latency.
+    @inline(__always)
+    mutating func noteResponse(_ sighting: MessageSighting) {
+        let mask = CaptureSetMask(capture: sighting.capture)
+        if responses == 0 { takeFirst(sighting) }
+        let isOtherPacket =
+            responseIdentification != 0 && sighting.identification != 0
+            && responseIdentification != sighting.identification
+        let window =
+            responseSeenBy.contains(mask) ? OpenLeg.sameCaptureWindow : OpenLeg.otherCaptureWindow
+        if responses > 0, !isOtherPacket, abs(sighting.time &- lastResponseSighting) <= window {
+            responseSeenBy.insert(mask)
+        } else {
+            if responses < .max { responses &+= 1 }
+            responseSeenBy = mask
+            responseIdentification = sighting.identification
+        }
+        lastResponseSighting = sighting.time
+        if sighting.direction == .outgoing { responseOut.insert(mask) } else { responseIn.insert(mask) }
+    }
+
+    private mutating func takeFirst(_ response: MessageSighting) {
+        firstResponse = response.time
+        answeredTransmission = lastTransmission
+        answeredTransmissionNumber = transmissions
+        responseCode = response.head.responseCode
+        responseHopLimit = response.hopLimit
+        responseLength = UInt16(clamping: response.length)
+        if response.head.header.isTruncated { flags.insert(.truncated) }
+        if response.head.error != nil { flags.insert(.malformedResponse) }
+        if response.head.header.answerCount > 0 { flags.insert(.hasAnswers) }
+    }
+
+    /// What a query to another server with this leg's client, ports, ID and question is.
+    enum Linkage {
+        case otherLeg
+        /// Another leg, and no room for one more.
+        case furtherLeg
+        case unrelated
+    }
+
+    /// Whether a query to another server is this one after or before DNAT.
+    func linkage(of sighting: MessageSighting, hasRoom: Bool) -> Linkage {
+        let linked: Linkage = hasRoom ? .otherLeg : .furtherLeg
+        // Only a response of the other leg was seen so far: the query's copy came out of order.
+        if transmissions == 0 { return linked }
+        let gap = abs(sighting.time &- lastTransmission)
+        let isSame = sighting.identification == queryIdentification
+        let isOtherPacket = !isSame && sighting.identification != 0 && queryIdentification != 0
+        guard querySeenBy.contains(CaptureSetMask(capture: sighting.capture)) else {
+            return gap > OpenLeg.otherCaptureWindow || isOtherPacket ? .unrelated : linked
+        }
+        let isSamePacket = isSame && queryIdentification != 0
+        let window = isSamePacket ? OpenLeg.samePacketWindow : OpenLeg.sameCaptureWindow
+        // Two packets of one client to two servers leave with one hop limit; DNAT's copy was routed.
+        if gap > window || sighting.hopLimit == queryHopLimit || isOtherPacket { return .unrelated }
+        return linked
+    }
+}

@@ -1,0 +1,38 @@
+/// Slots in the order in which they were put in, each with the time it is waited for: a ring that never grows.
+struct SlotRing {
+    private struct Entry {
+        var time: Int64
+        var slot: Int32
+    }
+
+    private var entries: [Entry]
+    private let capacity: Int
+    private var head = 0
+    private(set) var count = 0
+
+    init(capacity: Int) {
+        self.capacity = capacity
+        entries = []
+        entries.reserveCapacity(capacity)
+    }
+
+    /// The time of the slot that was put in first.
+    @inline(__always)
+    var firstTime: Int64? { count > 0 ? entries[head].time : nil }
+
+    mutating func append(_ slot: Int, at time: Int64) {
+        var place = head &+ count
+        if place >= capacity { place &-= capacity }
+        let entry = Entry(time: time, slot: Int32(truncatingIfNeeded: slot))
+        if place == entries.count { entries.append(entry) } else { entries[place] = entry }
+        count &+= 1
+    }
+
+    mutating func removeFirst() -> Int {
+        let slot = Int(entries[head].slot)
+        head &+= 1
+        if head == capacity { head = 0 }
+        count &-= 1
+        return slot
+    }
+}
