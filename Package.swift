@@ -36,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
     ],
     targets: [
@@ -60,7 +61,7 @@ let package = Package(
                 "Bytes", "DNSWire", "PacketWire",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        street("Cluster", after: ["PacketWire", "Exchanges"]),
+        street("Cluster", after: ["PacketWire", "Exchanges", "Yams"]),
         street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
         street("Report", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Rainbow"]),
         .executableTarget(
@@ -85,5 +86,6 @@ let package = Package(
         tests(
             of: "Report",
             with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport", "dnsverdict"]),
+        tests(of: "Cluster", with: ["PacketWire"]),
     ]
 )

@@ -1,0 +1,67 @@
+import Foundation
+import PacketWire
+
+/// One line of a log: what stands before CoreDNS's own words, and what these say.
+struct CoreDNSLine {
+    private(set) var origin: CoreDNSLogOrigin
+    private(set) var entry: CoreDNSLogEntry?
+    let isBlank: Bool
+    /// Starts with one of the levels of CoreDNS's logger.
+    let hasLevel: Bool
+
+    init(_ text: [UInt8], number: Int, pod: String?) {
+        origin = CoreDNSLogOrigin(line: number, time: nil, pod: pod)
+        isBlank = text.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+        var scanner = TextScanner(text[...].drop { $0 == 0x20 })
+        if scanner.rest.first == UInt8(ascii: "{"), let inner = CoreDNSLine.unwrap(text, &origin) {
+            scanner = TextScanner(inner[...])
+        }
+        CoreDNSLine.skipPrefix(&scanner, &origin)
+        hasLevel = CoreDNSMessage.startsWithLevel(scanner.rest)
+        entry = CoreDNSMessage.entry(scanner.rest, origin: origin)
+    }
+
+    /// What stands before CoreDNS's words, in any order: the pod that `--prefix` writes, a time stamp, CRI's stream
+    /// and tag. Words of other log shippers are skipped up to CoreDNS's level.
+    private static func skipPrefix(_ scanner: inout TextScanner, _ origin: inout CoreDNSLogOrigin) {
+        for _ in 0..<5 {
+            if CoreDNSMessage.startsWithLevel(scanner.rest) { return }
+            var probe = scanner
+            guard let word = probe.word() else { return }
+            if word.starts(with: "[pod/".utf8) {
+                origin.pod = String(decoding: word.dropFirst(5).prefix { $0 != 0x2f && $0 != 0x5d }, as: UTF8.self)
+            } else if let time = RFC3339.timestamp(word) {
+                origin.time = time
+            } else if word.elementsEqual("stdout".utf8) || word.elementsEqual("stderr".utf8) {
+                // The tag: F for a full line, P for a part.
+                guard let tag = probe.word(), tag.count == 1 else { return }
+            } else {
+                break
+            }
+            scanner = probe
+        }
+        guard let level = CoreDNSMessage.level(in: scanner.rest) else { return }
+        if let pod = scanner.text(), pod.hasPrefix("coredns-") { origin.pod = pod }
+        scanner = TextScanner(level)
+    }
+
+    /// The line inside one of Docker's JSON lines, or of a log shipper that keeps their shape.
+    private static func unwrap(_ text: [UInt8], _ origin: inout CoreDNSLogOrigin) -> [UInt8]? {
+        struct Kubernetes: Decodable {
+            enum CodingKeys: String, CodingKey { case podName = "pod_name" }
+            let podName: String?
+        }
+        struct Wrapper: Decodable {
+            let log: String?
+            let message: String?
+            let time: String?
+            let kubernetes: Kubernetes?
+        }
+        guard let wrapper = try? JSONDecoder().decode(Wrapper.self, from: Data(text)),
+            let inner = wrapper.log ?? wrapper.message
+        else { return nil }
+        origin.time = wrapper.time.flatMap { RFC3339.timestamp(Array($0.utf8)[...]) }
+        origin.pod = wrapper.kubernetes?.podName ?? origin.pod
+        return Array(inner.utf8.prefix { $0 != 0x0a })
+    }
+}

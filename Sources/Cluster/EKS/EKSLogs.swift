@@ -1,0 +1,215 @@
+import Foundation
+
+/// What an eks-log-collector archive, `eks_i-….tar.gz`, tells about DNS on its node; also from the folder that it
+/// unpacks into.
+///
+/// Files that are absent leave their property nil or empty; one that cannot be read is a problem, and the others
+/// are used.
+package struct EKSLogs: Sendable {
+    /// A log that was read to the end or only named.
+    package struct LogFile: Hashable, Sendable {
+        /// The path within the archive.
+        package var path: String
+        package var pod: String?
+        package var counts: CoreDNSLog.Counts?
+    }
+
+    /// What the user calls the archive.
+    package let name: String
+    /// EC2's identifier of the node, `i-…`.
+    package private(set) var instanceID: String?
+    package private(set) var zone: String?
+    package private(set) var rules: KubeProxyRules?
+    package private(set) var rulesIPv6: KubeProxyRules?
+    package private(set) var conntrack: ConntrackReport?
+    package private(set) var allowances: [InterfaceAllowances] = []
+    package private(set) var ipvs: [IPVSService] = []
+    /// The node's own resolv.conf, which CoreDNS forwards to.
+    package private(set) var resolver: ResolverConfiguration?
+    package private(set) var settings: KernelSettings?
+    package private(set) var kernel: KernelMessages?
+    package private(set) var coreDNSLogs: [LogFile] = []
+    package private(set) var kubeProxyLogs: [LogFile] = []
+    /// Lines of kube-proxy's logs that say rules could not be written, verbatim, at most 20.
+    package private(set) var kubeProxyTroubles: [String] = []
+    package private(set) var problems: [ContextProblem] = []
+
+    static let remedy = "give the archive that eks-log-collector.sh writes to /var/log, or the folder it unpacks into"
+
+    private var found: Set<EKSLogMember> = []
+    /// First lines of logs that were read: the archive holds each log twice, by container and by pod.
+    private var knownLogs: Set<[UInt8]> = []
+
+    /// Reads an archive or a folder.
+    ///
+    /// `opening` gives the octets of an archive, decompressed: this target owns no decompressor. Every line of the
+    /// CoreDNS logs inside goes to `each`.
+    package init(
+        contentsOf name: String, opening: (String) throws -> ByteFeed = { try ByteFeed(contentsOf: $0) },
+        each: (CoreDNSLogEntry) -> Void = { _ in }
+    ) throws(ContextError) {
+        if ByteFeed.isFolder(name) {
+            try self.init(folder: name, each: each)
+            return
+        }
+        let feed: ByteFeed
+        do {
+            feed = try opening(name)
+        } catch let error as ContextError {
+            throw error
+        } catch {
+            throw .cannotRead(name: name, reason: "\(error)")
+        }
+        try self.init(archive: feed, each: each)
+    }
+
+    /// Reads a tar archive that is decompressed already.
+    package init(archive feed: ByteFeed, each: (CoreDNSLogEntry) -> Void = { _ in }) throws(ContextError) {
+        name = feed.name
+        instanceID = EKSLogs.instanceID(in: feed.name)
+        let reader = TarReader(feed)
+        do {
+            try EKSLogs.checkIsTar(try reader.peek(512), name: name)
+            while let member = try reader.next() {
+                guard member.isFile, let kind = EKSLogMember(path: member.path) else { continue }
+                read(kind, path: member.path, ByteFeed(name: "\(name):\(member.path)", next: reader.read), each: each)
+            }
+        } catch let error as ContextError {
+            throw error
+        } catch TarReader.Failure.cut(let offset) where !found.isEmpty {
+            add("the archive ends within a file", place: "octet \(offset)")
+        } catch TarReader.Failure.noHeader(let offset) where !found.isEmpty {
+            add("no file starts where one has to", place: "octet \(offset)")
+        } catch {
+            throw .wrongKind(name: name, kind: "no tar archive, or one cut at its start", remedy: EKSLogs.remedy)
+        }
+        try checkIsCollector()
+    }
+
+    /// Reads the folder that an archive was unpacked into, or one above it.
+    package init(folder name: String, each: (CoreDNSLogEntry) -> Void = { _ in }) throws(ContextError) {
+        self.name = name
+        instanceID = EKSLogs.instanceID(in: name)
+        var paths: [String] = []
+        let files = FileManager.default.enumerator(atPath: name)
+        while let path = files?.nextObject() as? String, paths.count < 100_000 {
+            if EKSLogMember(path: path) != nil { paths.append(path) }
+        }
+        for path in paths.sorted() {
+            guard let kind = EKSLogMember(path: path) else { continue }
+            do {
+                read(kind, path: path, try ByteFeed(contentsOf: "\(name)/\(path)"), each: each)
+            } catch {
+                add("\(error)", place: path)
+            }
+        }
+        try checkIsCollector()
+    }
+
+    /// `i-0a1b2c3d` of `eks_i-0a1b2c3d_2026-11-23_0451-UTC_0.7.8.tar.gz`.
+    static func instanceID(in name: String) -> String? {
+        let file = name.split(separator: "/").last ?? ""
+        return file.split(separator: "_").first { $0.hasPrefix("i-") && $0.count > 2 }
+            .map { String($0.prefix { $0 != "." }) }
+    }
+
+    // MARK: Members
+
+    private mutating func read(
+        _ kind: EKSLogMember, path: String, _ feed: ByteFeed, each: (CoreDNSLogEntry) -> Void
+    ) {
+        do {
+            switch kind {
+            case .iptables: rules = try KubeProxyRules(feed)
+            case .ip6tables: rulesIPv6 = try KubeProxyRules(feed)
+            case .conntrack:
+                var report = conntrack ?? ConntrackReport()
+                report.merge(try ConntrackReport(feed))
+                conntrack = report
+            case .ethtool: allowances += try InterfaceAllowances.read(feed)
+            case .ipvs: ipvs += try IPVSService.read(feed)
+            case .resolver: resolver = try ResolverConfiguration(feed)
+            case .settings: settings = try KernelSettings(feed)
+            case .kernel: kernel = try KernelMessages(feed)
+            case .instanceID: instanceID = try EKSLogs.word(feed) ?? instanceID
+            case .zone: zone = try EKSLogs.word(feed)
+            case .coreDNSLog: try readCoreDNSLog(path: path, feed, each: each)
+            case .kubeProxyLog: try readKubeProxyLog(path: path, feed)
+            }
+            found.insert(kind)
+        } catch {
+            found.insert(kind)
+            add("\(error)", place: path)
+        }
+    }
+
+    private mutating func readCoreDNSLog(
+        path: String, _ feed: ByteFeed, each: (CoreDNSLogEntry) -> Void
+    ) throws(ContextError) {
+        guard let feed = try unread(feed) else { return }
+        let pod = CoreDNSLog.podName(ofFile: path)
+        let log = try CoreDNSLog(feed, pod: pod, each: each)
+        coreDNSLogs.append(LogFile(path: path, pod: pod, counts: log.counts))
+    }
+
+    private mutating func readKubeProxyLog(path: String, _ feed: ByteFeed) throws(ContextError) {
+        kubeProxyLogs.append(LogFile(path: path, pod: CoreDNSLog.podName(ofFile: path), counts: nil))
+        guard let feed = try unread(feed) else { return }
+        var reader = LineReader(feed)
+        let signs = ["Failed to execute iptables-restore", "xtables lock", "Sync failed", "Failed to ensure chain"]
+        while let octets = try reader.next() {
+            guard kubeProxyTroubles.count < 20 else { return }
+            let line = String(decoding: octets.prefix(1024), as: UTF8.self)
+            if signs.contains(where: line.contains) { kubeProxyTroubles.append(line) }
+        }
+    }
+
+    /// The feed with nothing lost of it, or nil if a log with the same first line, time stamp and all, was read.
+    private mutating func unread(_ feed: ByteFeed) throws(ContextError) -> ByteFeed? {
+        var head = [UInt8](repeating: 0, count: 4096)
+        let count = try feed.read(into: &head)
+        guard count > 0, knownLogs.insert(Array(head[..<count].prefix { $0 != 0x0a })).inserted else { return nil }
+        var pending = Array(head[..<count])[...]
+        return ByteFeed(name: feed.name) { buffer in
+            guard !pending.isEmpty else { return try feed.read(into: &buffer) }
+            let part = pending.prefix(buffer.count)
+            buffer.replaceSubrange(0..<part.count, with: part)
+            pending = pending.dropFirst(part.count)
+            return part.count
+        }
+    }
+
+    /// The first word of a small file.
+    private static func word(_ feed: ByteFeed) throws(ContextError) -> String? {
+        var reader = LineReader(feed)
+        guard let line = try reader.next() else { return nil }
+        var scanner = TextScanner(line.prefix(100))
+        return scanner.text()
+    }
+
+    // MARK: Checks
+
+    private static func checkIsTar(_ head: [UInt8], name: String) throws(ContextError) {
+        guard !head.isEmpty else { throw .empty(name: name, remedy: remedy) }
+        let compressions: [([UInt8], String)] = [
+            ([0x1f, 0x8b], "gzip"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd"), ([0xfd, 0x37, 0x7a], "xz"),
+        ]
+        for (magic, kind) in compressions where head.starts(with: magic) {
+            throw .wrongKind(
+                name: name, kind: "compressed (\(kind)) where an unpacked archive is needed",
+                remedy: "unpack it with: tar -xf, and give the folder")
+        }
+    }
+
+    private func checkIsCollector() throws(ContextError) {
+        guard found.isEmpty else { return }
+        throw .wrongKind(
+            name: name, kind: "no archive of eks-log-collector (no networking/iptables-save.txt or other file of it)",
+            remedy: EKSLogs.remedy)
+    }
+
+    private mutating func add(_ reason: String, place: String) {
+        guard problems.count < 100 else { return }
+        problems.append(ContextProblem(name: name, place: place, reason: reason))
+    }
+}
