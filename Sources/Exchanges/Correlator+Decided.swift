@@ -10,9 +10,9 @@ extension Correlator {
         record.questionType = table.slots[slot].questionType
         record.end = table.slots[slot].lastActivity &+ horizon
         for leg in 0..<Int(table.slots[slot].legCount) {
-            record.legs[leg].queryIdentification = table.slots[slot].legs[leg].queryIdentification
-            record.legs[leg].lastQuery = table.slots[slot].legs[leg].lastQuerySighting
-            record.legs[leg].lastResponse = table.slots[slot].legs[leg].lastResponseSighting
+            record.legs[leg].queryIdentification = table.legs[legPlace(slot, leg)].queryIdentification
+            record.legs[leg].lastQuery = table.legs[legPlace(slot, leg)].lastQuerySighting
+            record.legs[leg].lastResponse = table.legs[legPlace(slot, leg)].lastResponseSighting
         }
         let rows = summary.finished(slot, in: &table)
         record.legs[0].row = rows.legs[0]

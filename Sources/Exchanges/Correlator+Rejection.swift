@@ -15,12 +15,12 @@ extension Correlator {
         let leg = table.leg(of: slot, server: server, port: sighting.serverPort)
         if sighting.quotesQuery {
             guard let leg else { return false }
-            table.slots[slot].legs[leg].flags.insert(.queryRejected)
+            table.legs[legPlace(slot, leg)].flags.insert(.queryRejected)
             table.slots[slot].rejectedBy = sighting.reporter
             table.slots[slot].icmpType = sighting.type
             table.slots[slot].icmpCode = sighting.code
         } else if let leg {
-            table.slots[slot].legs[leg].flags.insert(.responseRejected)
+            table.legs[legPlace(slot, leg)].flags.insert(.responseRejected)
             refused(from: server, leg: leg, slot: slot)
         } else {
             table.slots[slot].flags.insert(.unexpectedSource)
@@ -35,7 +35,7 @@ extension Correlator {
     /// A client that refuses a response of the leg after DNAT, while the service it asked stayed silent, got
     /// that response with the pod's address: nobody translated it back.
     private mutating func refused(from server: IPAddress, leg: Int, slot: Int) {
-        guard leg == 1, table.slots[slot].legs[0].transmissions > 0, table.slots[slot].legs[0].responses == 0
+        guard leg == 1, table.legs[legPlace(slot, 0)].transmissions > 0, table.legs[legPlace(slot, 0)].responses == 0
         else { return }
         table.slots[slot].flags.insert(.unexpectedSource)
         table.slots[slot].unexpectedSource = server

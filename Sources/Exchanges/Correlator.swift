@@ -49,7 +49,7 @@ struct Correlator: ~Copyable {
         var isExtraLeg = false
         if let slot = table.first(key, question: question, server: nil) {
             let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
-            switch table.slots[slot].legs[0].linkage(of: sighting, hasRoom: hasRoom) {
+            switch table.legs[legPlace(slot, 0)].linkage(of: sighting, hasRoom: hasRoom) {
             case .otherLeg:
                 addLeg(sighting, to: slot)
                 return
@@ -63,8 +63,8 @@ struct Correlator: ~Copyable {
         let slot = openSlot(key, for: sighting, message: message)
         if isExtraLeg { table.slots[slot].flags.insert(.isExtraLeg) }
         table.slots[slot].legCount = 1
-        table.slots[slot].legs[0].server = sighting.server
-        table.slots[slot].legs[0].serverPort = sighting.serverPort
+        table.legs[legPlace(slot, 0)].server = sighting.server
+        table.legs[legPlace(slot, 0)].serverPort = sighting.serverPort
         noteQuery(sighting, slot: slot, leg: 0)
         if !isExtraLeg { summary.opened(slot, in: &table, at: sighting.time) }
     }
@@ -103,24 +103,24 @@ struct Correlator: ~Copyable {
         var leg = OpenLeg()
         leg.server = sighting.server
         leg.serverPort = sighting.serverPort
-        let known = table.slots[slot].legs[0]
+        let known = table.legs[legPlace(slot, 0)]
         let isNearer =
             known.transmissions > 0
             && (sighting.hopLimit > known.queryHopLimit
                 || (sighting.hopLimit == known.queryHopLimit && sighting.time < known.lastTransmission))
         table.slots[slot].legCount = 2
         if isNearer {
-            table.slots[slot].legs[1] = known
-            table.slots[slot].legs[0] = leg
+            table.legs[legPlace(slot, 1)] = known
+            table.legs[legPlace(slot, 0)] = leg
             noteQuery(sighting, slot: slot, leg: 0)
         } else {
-            table.slots[slot].legs[1] = leg
+            table.legs[legPlace(slot, 1)] = leg
             noteQuery(sighting, slot: slot, leg: 1)
         }
     }
 
     private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        table.slots[slot].legs[leg].noteQuery(sighting)
+        table.legs[legPlace(slot, leg)].noteQuery(sighting)
         if leg == 0, sighting.direction != .outgoing, table.slots[slot].clientInterface == 0 {
             table.slots[slot].clientInterface = sighting.interfaceIndex
             table.slots[slot].clientInterfaceCapture = Int32(truncatingIfNeeded: sighting.capture)
@@ -146,7 +146,7 @@ struct Correlator: ~Copyable {
             otherSource(sighting, slot: slot)
             return
         }
-        if let slot = table.first(key, question: nil, server: server), table.slots[slot].hasQuery {
+        if let slot = table.first(key, question: nil, server: server), table.hasQuery(of: slot) {
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort) ?? 0
             table.slots[slot].flags.insert(.wrongQuestion)
             note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
@@ -155,8 +155,8 @@ struct Correlator: ~Copyable {
         if let place = decided.first(key, question: question), noteLateResponse(sighting, of: place) { return }
         let slot = openSlot(key, for: sighting, message: message)
         table.slots[slot].legCount = 1
-        table.slots[slot].legs[0].server = sighting.server
-        table.slots[slot].legs[0].serverPort = sighting.serverPort
+        table.legs[legPlace(slot, 0)].server = sighting.server
+        table.legs[legPlace(slot, 0)].serverPort = sighting.serverPort
         noteResponse(sighting, slot: slot, leg: 0)
     }
 
@@ -164,15 +164,15 @@ struct Correlator: ~Copyable {
     /// another) has not shown that leg's query, or an answer that nobody translated back.
     private mutating func otherSource(_ sighting: MessageSighting, slot: Int) {
         let reachedClient =
-            table.slots[slot].legCount == 1 && table.slots[slot].legs[0].responses == 0
-            && comesToClient(sighting, table.slots[slot])
+            table.slots[slot].legCount == 1 && table.legs[legPlace(slot, 0)].responses == 0
+            && comesToClient(sighting, slot)
         if reachedClient {
             table.slots[slot].flags.insert(.unexpectedSource)
             table.slots[slot].unexpectedSource = sighting.server
         } else if table.slots[slot].legCount < OpenExchange.maximumLegs {
-            table.slots[slot].legs[1] = OpenLeg()
-            table.slots[slot].legs[1].server = sighting.server
-            table.slots[slot].legs[1].serverPort = sighting.serverPort
+            table.legs[legPlace(slot, 1)] = OpenLeg()
+            table.legs[legPlace(slot, 1)].server = sighting.server
+            table.legs[legPlace(slot, 1)].serverPort = sighting.serverPort
             table.slots[slot].legCount = 2
             noteResponse(sighting, slot: slot, leg: 1)
             return
@@ -181,8 +181,8 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        let isFirst = table.slots[slot].legs[leg].responses == 0
-        table.slots[slot].legs[leg].noteResponse(sighting)
+        let isFirst = table.legs[legPlace(slot, leg)].responses == 0
+        table.legs[legPlace(slot, leg)].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
         if isFirst { summary.responded(slot, leg: leg, in: &table) }
@@ -192,24 +192,23 @@ struct Correlator: ~Copyable {
     /// that the client did not ask. It goes out of the very interface by which the query came in, or stands in
     /// a capture that has the query before DNAT only.
     private mutating func noteDeliveredAsIs(_ sighting: MessageSighting, slot: Int) {
-        let exchange = table.slots[slot]
         let isClientsInterface =
             sighting.direction == .outgoing && sighting.interfaceIndex != 0
-            && sighting.interfaceIndex == exchange.clientInterface
-            && Int(exchange.clientInterfaceCapture) == sighting.capture
-        guard isClientsInterface || comesToClient(sighting, exchange) else { return }
+            && sighting.interfaceIndex == table.slots[slot].clientInterface
+            && Int(table.slots[slot].clientInterfaceCapture) == sighting.capture
+        guard isClientsInterface || comesToClient(sighting, slot) else { return }
         table.slots[slot].flags.insert(.unexpectedSource)
         table.slots[slot].unexpectedSource = sighting.server
     }
 
     /// True where the capture has the query of the client's leg alone, and the response comes in.
-    private func comesToClient(_ sighting: MessageSighting, _ exchange: OpenExchange) -> Bool {
+    private func comesToClient(_ sighting: MessageSighting, _ slot: Int) -> Bool {
         let mask = CaptureSetMask(capture: sighting.capture)
-        guard exchange.legs[0].querySeenBy.contains(mask),
-            exchange.legCount < 2 || !exchange.legs[1].querySeenBy.contains(mask)
+        guard table.legs[legPlace(slot, 0)].querySeenBy.contains(mask),
+            table.slots[slot].legCount < 2 || !table.legs[legPlace(slot, 1)].querySeenBy.contains(mask)
         else { return false }
         // Inside the client's own namespace queries only leave, and whatever comes in is for the client.
-        let isClientsOwn = !exchange.legs[0].queryIn.contains(mask)
+        let isClientsOwn = !table.legs[legPlace(slot, 0)].queryIn.contains(mask)
         return sighting.direction == .unknown || (sighting.direction == .incoming && isClientsOwn)
     }
 
@@ -221,7 +220,7 @@ struct Correlator: ~Copyable {
         if time <= now { return }
         now = time
         while let slot = table.nextSettling(before: now &- settling) {
-            if onExchange != nil || !table.slots[slot].isSettled { table.wait(slot) } else { decide(slot) }
+            if onExchange != nil || !table.isSettled(of: slot) { table.wait(slot) } else { decide(slot) }
         }
         while let slot = table.nextDue(before: now &- horizon) { finish(slot) }
         decided.advance(to: now)
@@ -234,7 +233,7 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func finish(_ slot: Int) {
-        if isWanted, let onExchange, table.slots[slot].hasQuery {
+        if isWanted, let onExchange, table.hasQuery(of: slot) {
             isWanted = onExchange(summary.exchange(slot, in: table))
         }
         _ = summary.finished(slot, in: &table)

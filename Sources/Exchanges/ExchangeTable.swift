@@ -7,6 +7,9 @@ import PacketWire
 struct ExchangeTable: ~Copyable {
     let capacity: Int
     var slots: [OpenExchange]
+    /// The slots' legs, those of one slot side by side: see ``legPlace(_:_:)``. An array of their own, because reading one
+    /// field of a leg inside a slot would copy all of them.
+    var legs: [OpenLeg]
     /// Room for the longest name in wire form (RFC 1035, section 2.3.4) for each slot.
     private var names: [UInt8]
     private static let nameRoom = 256
@@ -20,6 +23,7 @@ struct ExchangeTable: ~Copyable {
     init(capacity: Int) {
         self.capacity = capacity
         slots = []
+        legs = []
         names = []
         sightings = []
         free = []
@@ -27,6 +31,7 @@ struct ExchangeTable: ~Copyable {
         waiting = SlotRing(capacity: capacity)
         index = HashIndex(capacity: min(capacity, 1024))
         slots.reserveCapacity(capacity)
+        legs.reserveCapacity(capacity &* OpenExchange.maximumLegs)
         names.reserveCapacity(capacity &* ExchangeTable.nameRoom)
         sightings.reserveCapacity(capacity &* OpenExchange.maximumSightings)
     }
@@ -76,12 +81,13 @@ struct ExchangeTable: ~Copyable {
     /// The leg of a slot whose server this is, if one is known.
     @inline(__always)
     func leg(of slot: Int, server: IPAddress, port: UInt16) -> Int? {
-        let slots = slots.span
-        let count = slots[slot].legCount
-        if count > 0, slots[slot].legs[0].serverPort == port, slots[slot].legs[0].server == server { return 0 }
-        if count > 1, slots[slot].legs[1].serverPort == port, slots[slot].legs[1].server == server { return 1 }
+        for leg in 0..<Int(slots[slot].legCount) {
+            let place = legPlace(slot, leg)
+            if legs[place].serverPort == port, legs[place].server == server { return leg }
+        }
         return nil
     }
+
 
     /// Opens a slot; the caller has made room (``isFull`` is false).
     mutating func open(keyHash: UInt64, now: Int64) -> Int {
@@ -91,9 +97,13 @@ struct ExchangeTable: ~Copyable {
             let generation = slots[slot].generation &+ 1
             slots[slot] = OpenExchange()
             slots[slot].generation = generation
+            legs[legPlace(slot, 0)] = OpenLeg()
+            legs[legPlace(slot, 1)] = OpenLeg()
         } else {
             slot = slots.count
             slots.append(OpenExchange())
+            legs.append(OpenLeg())
+            legs.append(OpenLeg())
             names.append(contentsOf: repeatElement(0, count: ExchangeTable.nameRoom))
             sightings.append(contentsOf: repeatElement(PackedSighting(), count: OpenExchange.maximumSightings))
         }
@@ -172,4 +182,10 @@ struct ExchangeTable: ~Copyable {
         let start = slot &* OpenExchange.maximumSightings
         return sightings[start..<start &+ Int(slots[slot].sightingCount)]
     }
+}
+
+/// Where ``ExchangeTable/legs`` holds the leg `number` of a slot.
+@inline(__always)
+func legPlace(_ slot: Int, _ number: Int) -> Int {
+    slot &* OpenExchange.maximumLegs &+ number
 }

@@ -72,25 +72,24 @@ struct LookupTracker: Sendable {
     // MARK: As exchanges open, are answered and end
 
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
-        var labels = InlineArray<12, UInt32>(repeating: 0)
-        let labelCount = table.withName(of: slot) { LookupTracker.hashLabels(of: $0, into: &labels) }
         let client = table.slots[slot].client
-        let key = mixed(mixed(client.high, client.low), UInt64(labels[0]))
+        let firstLabel = table.withName(of: slot) { LookupTracker.hashLabel(of: $0, at: 0).hash }
+        let key = mixed(mixed(client.high, client.low), UInt64(firstLabel))
         let place = Int(truncatingIfNeeded: key) & (LookupTracker.activeSize &- 1)
         let type = LookupTracker.typeBit(table.slots[slot].questionType)
         let nameHash = table.slots[slot].questionHash
         var row = Int(active[place])
-        if row >= 0
-            && !continues(row, key: key, nameHash: nameHash, type: type, labels: labels, count: labelCount, at: time)
-        {
-            leave(row)
-            row = -1
-        }
-        if row < 0 {
-            row = start(client: client, key: key, at: time)
-            active[place] = Int32(truncatingIfNeeded: row)
-        }
-        if lookups[row].names == 0 || lookups[row].nameHash != nameHash {
+        if row < 0 || !repeatsName(row, key: key, nameHash: nameHash, type: type, at: time) {
+            var labels = InlineArray<12, UInt32>(repeating: 0)
+            let labelCount = table.withName(of: slot) { LookupTracker.hashLabels(of: $0, into: &labels) }
+            if row >= 0 && !goesOn(row, key: key, nameHash: nameHash, labels: labels, count: labelCount, at: time) {
+                leave(row)
+                row = -1
+            }
+            if row < 0 {
+                row = start(client: client, key: key, at: time)
+                active[place] = Int32(truncatingIfNeeded: row)
+            }
             ask(row, nameHash: nameHash, labels: labels, count: labelCount)
         }
         lookups[row].asked |= type
@@ -103,15 +102,15 @@ struct LookupTracker: Sendable {
 
     mutating func responded(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
-        let code = table.slots[slot].legs[leg].responseCode
-        lookups[row].lastActivity = max(lookups[row].lastActivity, table.slots[slot].legs[leg].firstResponse)
+        let code = table.legs[legPlace(slot, leg)].responseCode
+        lookups[row].lastActivity = max(lookups[row].lastActivity, table.legs[legPlace(slot, leg)].firstResponse)
         guard lookups[row].nameHash == table.slots[slot].questionHash, !TrafficSummary.isServerError(code)
         else { return }
         let type = LookupTracker.typeBit(table.slots[slot].questionType)
         lookups[row].answered |= type
         guard code == 0 else { return }
         lookups[row].isNonexistent = false
-        if table.slots[slot].legs[leg].flags.contains(.hasAnswers) { lookups[row].positive |= type }
+        if table.legs[legPlace(slot, leg)].flags.contains(.hasAnswers) { lookups[row].positive |= type }
     }
 
     mutating func finished(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
@@ -119,7 +118,7 @@ struct LookupTracker: Sendable {
         switch outcome {
         case .answered:
             // A transmission was lost, and a later one saved the lookup.
-            let leg = table.slots[slot].legs[table.slots[slot].clientLeg]
+            let leg = table.legs[legPlace(slot, table.clientLeg(of: slot))]
             if leg.isAnsweredOnRetry { lookups[row].failures &+= 1 }
         case .pending: lookups[row].isPending = true
         case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed:
@@ -195,18 +194,24 @@ struct LookupTracker: Sendable {
         lookups[row].answered = 0
     }
 
-    private func continues(
-        _ row: Int, key: UInt64, nameHash: UInt64, type: UInt8, labels: InlineArray<12, UInt32>, count: Int,
-        at time: Int64
+    /// Whether a query asks the lookup's name once more: another type, or one that was not answered.
+    private func repeatsName(_ row: Int, key: UInt64, nameHash: UInt64, type: UInt8, at time: Int64) -> Bool {
+        lookups[row].nameHash == nameHash && lookups[row].key == key && lookups[row].answered & type == 0
+            && time &- lookups[row].lastActivity <= LookupTracker.patience
+    }
+
+    /// Whether a query asks the next name of the lookup's search list.
+    private func goesOn(
+        _ row: Int, key: UInt64, nameHash: UInt64, labels: InlineArray<12, UInt32>, count: Int, at time: Int64
     ) -> Bool {
-        let lookup = lookups[row]
-        guard lookup.key == key, time &- lookup.lastActivity <= LookupTracker.patience else { return false }
-        if lookup.nameHash == nameHash { return lookup.answered & type == 0 }
-        guard lookup.positive == 0 else { return false }
-        let shared = LookupTracker.sharedLabels(lookup.labels, Int(lookup.labelCount), labels, count)
+        guard lookups[row].key == key, lookups[row].nameHash != nameHash, lookups[row].positive == 0,
+            time &- lookups[row].lastActivity <= LookupTracker.patience
+        else { return false }
+        let known = Int(lookups[row].labelCount)
+        let shared = LookupTracker.sharedLabels(lookups[row].labels, known, labels, count)
         // Of two names of one search list, one at least has a domain appended.
-        guard shared > 0, shared < max(count, Int(lookup.labelCount)) else { return false }
-        return lookup.baseLabels == 0 || shared == Int(lookup.baseLabels)
+        guard shared > 0, shared < max(count, known) else { return false }
+        return lookups[row].baseLabels == 0 || shared == Int(lookups[row].baseLabels)
     }
 
     /// The lookup can not be continued any more; it ends with its last exchange.
@@ -256,17 +261,25 @@ struct LookupTracker: Sendable {
         }
     }
 
-    /// Hashes of the first labels, lower-cased; returns how many there are.
+    /// Hashes of the first labels, the same in upper and lower case; returns how many there are.
     private static func hashLabels(of name: Span<UInt8>, into labels: inout InlineArray<12, UInt32>) -> Int {
         var offset = 0
         var count = 0
         while offset < name.count, name[offset] != 0, count < labelLimit {
-            let end = min(offset &+ 1 &+ Int(name[offset]), name.count)
-            labels[count] = UInt32(truncatingIfNeeded: NameHash.hash(name, from: offset, count: end &- offset))
+            let label = hashLabel(of: name, at: offset)
+            labels[count] = label.hash
             count &+= 1
-            offset = end
+            offset = label.end
         }
         return count
+    }
+
+    /// The hash of the label at `offset`, and where it ends.
+    @inline(__always)
+    private static func hashLabel(of name: Span<UInt8>, at offset: Int) -> (hash: UInt32, end: Int) {
+        guard offset < name.count else { return (0, offset) }
+        let end = min(offset &+ 1 &+ Int(name[offset]), name.count)
+        return (UInt32(truncatingIfNeeded: NameHash.hash(name, from: offset, count: end &- offset)), end)
     }
 
     private static func sharedLabels(

@@ -53,7 +53,7 @@ struct NestedQueries: Sendable {
             questionType: table.slots[slot].questionType)
         let place = NestedQueries.place(hash)
         if entries[place].hash == hash {
-            let failed = TrafficSummary.isServerError(table.slots[slot].legs[leg].responseCode)
+            let failed = TrafficSummary.isServerError(table.legs[legPlace(slot, leg)].responseCode)
             entries[place].state = failed ? .failed : .answered
         }
         if table.slots[slot].transport == .tcp {
@@ -61,7 +61,7 @@ struct NestedQueries: Sendable {
                 table.slots[udp].flags.insert(.completedOverTCP)
                 truncated[hash] = nil
             }
-        } else if table.slots[slot].legs[leg].flags.contains(.truncated) {
+        } else if table.legs[legPlace(slot, leg)].flags.contains(.truncated) {
             if truncated.count >= NestedQueries.truncationLimit { truncated.removeAll(keepingCapacity: true) }
             truncated[hash] = (slot, table.slots[slot].generation)
         }
@@ -75,11 +75,12 @@ struct NestedQueries: Sendable {
     }
 
     /// What `server`'s own queries show while it worked on this exchange.
-    func upstreamState(of exchange: OpenExchange, askedBy server: IPAddress) -> UpstreamState {
+    func upstreamState(of slot: Int, in table: borrowing ExchangeTable, askedBy server: IPAddress) -> UpstreamState {
         let hash = NestedQueries.hash(
-            asker: server, questionHash: exchange.questionHash, questionType: exchange.questionType)
+            asker: server, questionHash: table.slots[slot].questionHash,
+            questionType: table.slots[slot].questionType)
         let entry = entries[NestedQueries.place(hash)]
-        let start = exchange.legs[exchange.clientLeg].firstQuery
+        let start = table.legs[legPlace(slot, table.clientLeg(of: slot))].firstQuery
         guard entry.hash == hash, entry.lastStart >= start,
             entry.firstStart &- start <= NestedQueries.occasion
         else { return .notAsked }

@@ -198,28 +198,4 @@ struct OpenExchange: Sendable {
     var rejectedBy = IPAddress(high: 0, low: 0)
     var icmpType: UInt8 = 0
     var icmpCode: UInt8 = 0
-    var legs = InlineArray<2, OpenLeg>(repeating: OpenLeg())
-
-    /// The leg nearest the client: the first whose query was seen (legs are kept in path order).
-    var clientLeg: Int { legCount > 1 && legs[0].transmissions == 0 && legs[1].transmissions > 0 ? 1 : 0 }
-
-    /// True where the query was captured on both sides of DNAT.
-    var isTranslated: Bool { legCount > 1 && legs[0].transmissions > 0 && legs[1].transmissions > 0 }
-
-    /// True where a query was captured, so that this is an exchange and not an orphan response.
-    var hasQuery: Bool {
-        legs[0].transmissions > 0 || (legCount > 1 && legs[1].transmissions > 0)
-    }
-
-    /// True where nothing that may still come changes the outcome: every leg asked was answered, and nothing odd
-    /// was noticed. Of several transmissions, how many get an answer tells a loss from a slow server.
-    var isSettled: Bool {
-        guard hasQuery, flags.isDisjoint(with: .odd) else { return false }
-        for leg in 0..<Int(legCount) {
-            guard legs[leg].responses > 0, legs[leg].transmissions == 1, legs[leg].flags.isDisjoint(with: .odd) else {
-                return false
-            }
-        }
-        return true
-    }
 }

@@ -38,30 +38,3 @@ package struct OutcomeCounts: Sendable {
         for outcome in Outcome.allCases { sum[outcome] += other[outcome] }
     }
 }
-
-extension OpenExchange {
-    /// The outcome of the leg at `index`, as its own server address shows it.
-    @inline(__always)
-    func outcome(ofLeg index: Int, timeout: Int64, coverage: CaptureCoverage) -> Outcome {
-        let leg = legs[index]
-        if leg.transmissions > 0, let latency = leg.latency {
-            if leg.flags.contains(.malformedResponse) && leg.responses == 1 { return .malformed }
-            let refused = leg.flags.contains(.responseRejected) && leg.responses == 1
-            if leg.isLate(timeout: timeout) || (refused && latency >= OpenExchange.givingUp) { return .late }
-            if leg.flags.contains(.truncated) && !flags.contains(.completedOverTCP) { return .truncated }
-            return .answered
-        }
-        if index == clientLeg && (flags.contains(.unexpectedSource) || flags.contains(.wrongQuestion)) {
-            return .mismatched
-        }
-        if leg.flags.contains(.queryRejected) || leg.flags.contains(.connectionReset) { return .rejected }
-        if flags.contains(.malformedQuery) { return .malformed }
-        let (end, overflow) = leg.lastTransmission.addingReportingOverflow(timeout)
-        let isCovered = !overflow && coverage.covers(leg.querySeenBy, until: end)
-        return isCovered && !flags.contains(.evicted) ? .unanswered : .pending
-    }
-
-    /// A refused answer younger than this many nanoseconds is one that the client no longer needed (it had
-    /// another), not one that it gave up on: no resolver waits less than a second.
-    static let givingUp: Int64 = 1_000_000_000
-}

@@ -51,7 +51,7 @@ package struct TrafficSummary: Sendable {
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         nested.responded(slot, leg: leg, in: &table)
-        if leg == table.slots[slot].clientLeg { lookups.responded(slot, leg: leg, in: table) }
+        if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: table) }
     }
 
     /// The rows to which an exchange was counted; -1 where there is none.
@@ -63,22 +63,22 @@ package struct TrafficSummary: Sendable {
     mutating func finished(_ slot: Int, in table: inout ExchangeTable) -> Rows {
         var rows = Rows()
         if table.slots[slot].flags.contains(.evicted) { evicted += 1 }
-        guard table.slots[slot].hasQuery else {
+        guard table.hasQuery(of: slot) else {
             noteOrphan(slot, in: table)
             return rows
         }
         if !table.slots[slot].flags.contains(.unexpectedSource) {
-            for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.slots[slot].legs[leg]) }
+            for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.legs[legPlace(slot, leg)]) }
         }
         let isClusterName = table.slots[slot].flags.contains(.isClusterName)
-        let clientLeg = table.slots[slot].clientLeg
+        let clientLeg = table.clientLeg(of: slot)
         var clientOutcome = Outcome.pending
         for leg in 0..<Int(table.slots[slot].legCount) {
-            guard leg == clientLeg || table.slots[slot].legs[leg].transmissions > 0 else { continue }
-            let outcome = table.slots[slot].outcome(ofLeg: leg, timeout: timeout, coverage: coverage)
+            guard leg == clientLeg || table.legs[legPlace(slot, leg)].transmissions > 0 else { continue }
+            let outcome = table.outcome(of: slot, leg: leg, timeout: timeout, coverage: coverage)
             if leg == clientLeg { clientOutcome = outcome }
             guard let row = legRow(slot, leg: leg, in: table) else { continue }
-            legs[row].add(table.slots[slot].legs[leg], outcome: outcome, isClusterName: isClusterName)
+            legs[row].add(table.legs[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
             rows.legs[leg] = Int32(truncatingIfNeeded: row)
         }
         if !table.slots[slot].flags.contains(.isExtraLeg) {
@@ -106,8 +106,8 @@ package struct TrafficSummary: Sendable {
     }
 
     private mutating func noteOrphan(_ slot: Int, in table: borrowing ExchangeTable) {
-        orphanResponses += max(Int(table.slots[slot].legs[0].responses), 1)
-        for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.slots[slot].legs[leg]) }
+        orphanResponses += max(Int(table.legs[legPlace(slot, 0)].responses), 1)
+        for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.legs[legPlace(slot, leg)]) }
     }
 
     /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
@@ -139,8 +139,8 @@ package struct TrafficSummary: Sendable {
     // MARK: Rows
 
     private mutating func legRow(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) -> Int? {
-        let server = table.slots[slot].legs[leg].server
-        let port = table.slots[slot].legs[leg].serverPort
+        let server = table.legs[legPlace(slot, leg)].server
+        let port = table.legs[legPlace(slot, leg)].serverPort
         let transport = table.slots[slot].transport
         let hash = mixed(mixed(server.high, server.low), UInt64(port) << 8 | UInt64(transport.rawValue))
         if let known = knownLegRow(hash: hash, server, port, transport) { return known }
@@ -177,11 +177,11 @@ package struct TrafficSummary: Sendable {
     }
 
     private mutating func addPath(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) -> Int? {
-        let clientLeg = table.slots[slot].clientLeg
-        let leg = table.slots[slot].legs[clientLeg]
+        let clientLeg = table.clientLeg(of: slot)
+        let leg = table.legs[legPlace(slot, clientLeg)]
         let path = Path(
             client: table.slots[slot].client, server: leg.server, serverPort: leg.serverPort,
-            endpoint: table.slots[slot].isTranslated ? table.slots[slot].legs[1].server : nil,
+            endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
             transport: table.slots[slot].transport)
         let isError = leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
         let row = pathRow(of: path)
@@ -192,7 +192,7 @@ package struct TrafficSummary: Sendable {
             paths[row].lastStart = max(paths[row].lastStart, leg.firstQuery)
             paths[row].clientLegSeenBy.formUnion(leg.querySeenBy)
             if path.endpoint != nil {
-                paths[row].endpointLegSeenBy.formUnion(table.slots[slot].legs[1].querySeenBy)
+                paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
             }
             if isError { paths[row].errorCodes += 1 }
             if leg.responses > 0 { paths[row].responseCodes.add(leg.responseCode) }
@@ -232,19 +232,19 @@ package struct TrafficSummary: Sendable {
         _ slot: Int, path: Path, outcome: Outcome, isError: Bool, in table: borrowing ExchangeTable
     ) {
         let exchange = table.slots[slot]
-        let clientLeg = exchange.clientLeg
-        let leg = exchange.legs[clientLeg]
+        let leg = table.legs[legPlace(slot, table.clientLeg(of: slot))]
+        let endpoint = table.legs[legPlace(slot, 1)]
         let hasEndpoint = path.endpoint != nil
-        let asked = hasEndpoint ? exchange.legs[1].server : leg.server
+        let asked = hasEndpoint ? endpoint.server : leg.server
         let key = FailurePattern.Key(
             path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
             query: Reach(incoming: leg.queryIn, outgoing: leg.queryOut),
             response: Reach(incoming: leg.responseIn, outgoing: leg.responseOut),
             endpointQuery: hasEndpoint
-                ? Reach(incoming: exchange.legs[1].queryIn, outgoing: exchange.legs[1].queryOut) : Reach(),
+                ? Reach(incoming: endpoint.queryIn, outgoing: endpoint.queryOut) : Reach(),
             endpointResponse: hasEndpoint
-                ? Reach(incoming: exchange.legs[1].responseIn, outgoing: exchange.legs[1].responseOut) : Reach(),
-            upstream: nested.upstreamState(of: exchange, askedBy: asked),
+                ? Reach(incoming: endpoint.responseIn, outgoing: endpoint.responseOut) : Reach(),
+            upstream: nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: leg.flags.contains(.queryRejected) ? exchange.rejectedBy : nil,
             icmpType: exchange.icmpType, icmpCode: exchange.icmpCode,
@@ -284,24 +284,26 @@ package struct TrafficSummary: Sendable {
 
     func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
         let open = table.slots[slot]
-        let legs = (0..<Int(open.legCount)).map { index -> ExchangeLeg in
-            let leg = open.legs[index]
-            return ExchangeLeg(
-                server: leg.server, serverPort: leg.serverPort, transmissions: Int(leg.transmissions),
-                responses: Int(leg.responses),
-                outcome: open.outcome(ofLeg: index, timeout: timeout, coverage: coverage),
-                responseCode: leg.responses > 0 ? leg.responseCode : nil, latency: leg.latency)
+        var legs: [ExchangeLeg] = []
+        for index in 0..<Int(open.legCount) {
+            let leg = table.legs[legPlace(slot, index)]
+            legs.append(
+                ExchangeLeg(
+                    server: leg.server, serverPort: leg.serverPort, transmissions: Int(leg.transmissions),
+                    responses: Int(leg.responses),
+                    outcome: table.outcome(of: slot, leg: index, timeout: timeout, coverage: coverage),
+                    responseCode: leg.responses > 0 ? leg.responseCode : nil, latency: leg.latency))
         }
-        let clientLeg = open.clientLeg
+        let clientLeg = table.clientLeg(of: slot)
         return Exchange(
             client: open.client, clientPort: open.clientPort, transport: open.transport, id: open.id,
             name: open.nameLength > 0 ? table.withName(of: slot) { DomainName(wire: $0) } : nil,
             questionType: open.questionType, questionClass: open.questionClass, legs: legs,
             clientLeg: clientLeg,
-            outcome: open.outcome(ofLeg: clientLeg, timeout: timeout, coverage: coverage),
-            start: Timestamp(nanoseconds: open.legs[clientLeg].firstQuery),
+            outcome: table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage),
+            start: Timestamp(nanoseconds: table.legs[legPlace(slot, clientLeg)].firstQuery),
             unexpectedSource: open.flags.contains(.unexpectedSource) ? open.unexpectedSource : nil,
-            rejectedBy: open.legs[clientLeg].flags.contains(.queryRejected) ? open.rejectedBy : nil,
+            rejectedBy: table.legs[legPlace(slot, clientLeg)].flags.contains(.queryRejected) ? open.rejectedBy : nil,
             sightings: table.sightings(of: slot).map {
                 Sighting(
                     frame: Int($0.frame), time: Timestamp(nanoseconds: $0.time), point: Int($0.point),

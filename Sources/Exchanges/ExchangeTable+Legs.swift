@@ -1,0 +1,67 @@
+/// What the legs of an exchange say of it as a whole.
+extension ExchangeTable {
+    /// The leg nearest the client: the first whose query was seen (legs are kept in path order).
+    @inline(__always)
+    func clientLeg(of slot: Int) -> Int {
+        guard slots[slot].legCount > 1, legs[legPlace(slot, 0)].transmissions == 0 else { return 0 }
+        return legs[legPlace(slot, 1)].transmissions > 0 ? 1 : 0
+    }
+
+    /// True where the query was captured on both sides of DNAT.
+    @inline(__always)
+    func isTranslated(of slot: Int) -> Bool {
+        slots[slot].legCount > 1 && legs[legPlace(slot, 0)].transmissions > 0 && legs[legPlace(slot, 1)].transmissions > 0
+    }
+
+    /// True where a query was captured, so that this is an exchange and not an orphan response.
+    @inline(__always)
+    func hasQuery(of slot: Int) -> Bool {
+        legs[legPlace(slot, 0)].transmissions > 0 || (slots[slot].legCount > 1 && legs[legPlace(slot, 1)].transmissions > 0)
+    }
+
+    /// True where nothing that may still come changes the outcome: every leg asked was answered, and nothing odd
+    /// was noticed.
+    /// Of several transmissions, how many get an answer tells a loss from a slow server.
+    @inline(__always)
+    func isSettled(of slot: Int) -> Bool {
+        guard slots[slot].flags.isDisjoint(with: .odd) else { return false }
+        for number in 0..<Int(slots[slot].legCount) {
+            let place = legPlace(slot, number)
+            guard legs[place].responses > 0, legs[place].transmissions == 1, legs[place].flags.isDisjoint(with: .odd)
+            else { return false }
+        }
+        return slots[slot].legCount > 0
+    }
+
+    /// The outcome of a leg, as its own server address shows it.
+    ///
+    /// - Parameter timeout: the client's own, in nanoseconds.
+    @inline(__always)
+    func outcome(of slot: Int, leg number: Int, timeout: Int64, coverage: CaptureCoverage) -> Outcome {
+        let place = legPlace(slot, number)
+        let flags = legs[place].flags
+        let exchangeFlags = slots[slot].flags
+        if legs[place].transmissions > 0, let latency = legs[place].latency {
+            let responses = legs[place].responses
+            if flags.contains(.malformedResponse) && responses == 1 { return .malformed }
+            let refused = flags.contains(.responseRejected) && responses == 1 && latency >= OpenLeg.givingUp
+            if refused || legs[place].isLate(timeout: timeout) { return .late }
+            if flags.contains(.truncated) && !exchangeFlags.contains(.completedOverTCP) { return .truncated }
+            return .answered
+        }
+        if !exchangeFlags.isDisjoint(with: [.unexpectedSource, .wrongQuestion]), number == clientLeg(of: slot) {
+            return .mismatched
+        }
+        if !flags.isDisjoint(with: [.queryRejected, .connectionReset]) { return .rejected }
+        if exchangeFlags.contains(.malformedQuery) { return .malformed }
+        let (end, overflow) = legs[place].lastTransmission.addingReportingOverflow(timeout)
+        let isCovered = !overflow && coverage.covers(legs[place].querySeenBy, until: end)
+        return isCovered && !exchangeFlags.contains(.evicted) ? .unanswered : .pending
+    }
+}
+
+extension OpenLeg {
+    /// A refused answer younger than this many nanoseconds is one that the client no longer needed (it had
+    /// another), not one that it gave up on: no resolver waits less than a second.
+    static let givingUp: Int64 = 1_000_000_000
+}
