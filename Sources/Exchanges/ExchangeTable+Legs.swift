@@ -21,13 +21,12 @@ extension ExchangeTable {
 
     /// True where nothing that may still come changes the outcome: every leg asked was answered, and nothing odd
     /// was noticed.
-    /// Of several transmissions, how many get an answer tells a loss from a slow server.
     @inline(__always)
     func isSettled(of slot: Int) -> Bool {
         guard slots[slot].flags.isDisjoint(with: .odd) else { return false }
         for number in 0..<Int(slots[slot].legCount) {
             let place = legPlace(slot, number)
-            guard legs[place].responses > 0, legs[place].transmissions == 1, legs[place].flags.isDisjoint(with: .odd)
+            guard legs[place].responses > 0, legs[place].transmissions > 0, legs[place].flags.isDisjoint(with: .odd)
             else { return false }
         }
         return slots[slot].legCount > 0
