@@ -83,7 +83,9 @@ let package = Package(
         tests(
             of: "Diagnosis",
             with: ["Capture", "DNSWire", "PacketWire", "Exchanges", "Cluster", "Report", "TestSupport"]),
-        tests(of: "Report", with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport"]),
+        tests(
+            of: "Report",
+            with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport", "dnsverdict"]),
         tests(of: "Cluster", with: ["PacketWire"]),
     ]
 )

@@ -60,6 +60,16 @@ package struct Evidence: Sendable {
         return spans[capture].first <= failures.lastStart && failures.firstStart <= spans[capture].last
     }
 
+    /// True where `service` answered a query that none of `captures`, which were running, saw at a pod: a pod
+    /// answers that nobody captured.
+    package func hasUnseenEndpoint(_ service: IPAddress, watchedBy captures: [Int]) -> Bool {
+        let spans = analysis.summary.coverage.captures
+        let start = captures.filter(spans.indices.contains).map { spans[$0].first }.max() ?? .max
+        return analysis.summary.paths.contains {
+            $0.path.server == service && $0.path.endpoint == nil && $0.lastSuccess >= start
+        }
+    }
+
     /// Every CoreDNS pod the traffic shows.
     package var endpoints: [IPAddress] { roles.addresses(of: .coredns) }
 

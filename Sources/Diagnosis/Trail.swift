@@ -81,7 +81,11 @@ package enum Trail: Hashable, Sendable {
         let isWatched = { (endpoint: IPAddress) in
             evidence.captures(at: endpoint).contains { evidence.covers($0, pattern) }
         }
-        if !endpoints.isEmpty && endpoints.allSatisfy(isWatched) { return .atNoEndpoint }
+        if !endpoints.isEmpty && endpoints.allSatisfy(isWatched)
+            && !evidence.hasUnseenEndpoint(key.path.server, watchedBy: endpoints.flatMap(evidence.captures(at:)))
+        {
+            return .atNoEndpoint
+        }
         return .invisible
     }
 

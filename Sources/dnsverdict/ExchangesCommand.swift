@@ -30,7 +30,7 @@ struct ExchangesCommand: ParsableCommand {
         let captures = first.describe()
 
         var second = try Reading(captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true)
-        var writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader)
+        let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader)
         var failure: (any Error)?
         // Points are numbered in the order in which they are met, so the first reading's numbers hold.
         _ = second.analyze(options) { exchange in

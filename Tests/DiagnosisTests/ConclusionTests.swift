@@ -53,6 +53,26 @@ import Testing
         }
     }
 
+    @Test func `absence at one pod proves nothing where another one answers unseen`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter(from: .client, via: .corednsA)
+        cluster.chatter(from: .client, via: .corednsB)
+        cluster.ask(5, at: 5, via: .corednsB, answer: nil)
+        let conclusion = cluster.scene.play().conclusion
+        #expect(conclusion.verdict.kind == .undetermined)
+        #expect(conclusion.verdict.summary.contains(Host.corednsA.text))
+    }
+
+    @Test func `absence at the only pod known is the network's, if there is no other`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter(from: .client)
+        cluster.ask(5, at: 5, reaching: .eth0)
+        let verdict = cluster.scene.play().conclusion.verdict
+        #expect(verdict.kind == .network)
+        #expect(verdict.confidence == .possible)
+        #expect(verdict.summary.contains("another endpoint"))
+    }
+
     @Test func `a single unanswered query is a finding as well`() {
         var cluster = SmallCluster(corednsA: 0)
         cluster.chatter(count: 50)

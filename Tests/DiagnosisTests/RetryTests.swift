@@ -56,16 +56,4 @@ import Testing
         #expect(story.savedLookups == 1)
         #expect(story.lostLookups == 0)
     }
-
-    /// Seconds of the retransmission and of the only answer, and what the client made of it.
-    @Test(arguments: [(5.0, 9.9, Outcome.answered), (5.0, 10.1, .late), (2.5, 4.9, .answered), (2.5, 5.1, .late)])
-    func `a wait begins anew with a retransmission only when the timeout was over`(
-        retry: Double, answer: Double, outcome: Outcome
-    ) {
-        var scene = Scene()
-        scene.send(Query(), at: 0)
-        scene.send(Query(), at: retry)
-        scene.answer(Query(), at: answer)
-        #expect(scene.play().outcomes == [outcome])
-    }
 }

@@ -38,6 +38,10 @@ import Testing
             case 4: scene.answer(query, with: .truncated, at: time + 0.001)
             case 5: scene.answer(query, with: .malformed, at: time + 0.001)
             case 6: scene.see(datagram.routed(), at: time + 0.000_1)
+            case 7 where number % 2 == 0:
+                scene.send(query, at: time + 0.5)
+                scene.answer(query, at: time + 0.51)
+                scene.answer(query, at: time + 0.61)
             default: scene.answer(query, at: time + Double.random(in: 0.001..<4, using: &random))
             }
         }
@@ -45,6 +49,7 @@ import Testing
         #expect(story.exchanges.count == sent, "seed \(seed)")
         #expect(story.totals.total == sent, "seed \(seed)")
         #expect(story.leg(.service)?.exchanges == sent, "seed \(seed)")
+        #expect(story.retransmissions == story.listing.summary.paths.reduce(0) { $0 + $1.retransmissions })
         for outcome in Outcome.allCases {
             let listed = story.outcomes.filter { $0 == outcome }.count
             #expect(story.totals[outcome] == listed, "seed \(seed), \(outcome)")

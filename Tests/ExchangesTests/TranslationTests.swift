@@ -31,6 +31,38 @@ import Testing
         #expect(story.leg(.corednsA)?.exchanges == 20)
     }
 
+    @Test func `the order in which captures are given changes no count`() {
+        let stories = [SmallCluster(client: 0, corednsA: 1), SmallCluster(client: 1, corednsA: 0)].map { empty in
+            var cluster = empty
+            for number in 0..<10 {
+                let query = Query("n\(number).example.com", id: UInt16(number))
+                cluster.ask(query, at: Double(number), answer: number == 4 ? nil : .address)
+            }
+            return cluster.scene.play()
+        }
+        for story in stories {
+            #expect(story.totals[.answered] == 9)
+            #expect(story.totals[.unanswered] == 1)
+            #expect(story.leg(.corednsA)?.exchanges == 10)
+            #expect(story.exchanges.allSatisfy { $0.endpoint == Host.corednsA.address })
+        }
+    }
+
+    @Test func `the same packets in two captures are counted once`() {
+        var scene = Scene()
+        for number in 0..<10 {
+            let query = Query("n\(number).example.com", id: UInt16(number))
+            let sent = scene.send(query, at: Double(number), on: Tap(0))
+            scene.see(sent, at: Double(number), on: Tap(1))
+            let answer = scene.answer(query, at: Double(number) + 0.001, on: Tap(0))
+            scene.see(answer, at: Double(number) + 0.001, on: Tap(1))
+        }
+        let story = scene.play()
+        #expect(story.totals[.answered] == 10)
+        #expect(story.retransmissions == 0)
+        #expect(story.leg(.service)?.duplicateResponses == 0)
+    }
+
     @Test(arguments: [-1.0, 1.0])
     func `clocks that differ by a second do not tear an exchange apart`(skew: Double) {
         var scene = Scene()

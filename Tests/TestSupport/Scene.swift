@@ -90,14 +90,27 @@ package struct Scene {
         let order = events.indices.sorted { (events[$0].time, $0) < (events[$1].time, $1) }
         var options = options
         options.captureCount = captureCount
-        let seen = Collected()
-        var analyzer = Analyzer(options: options) { exchange in
-            seen.exchanges.append(exchange)
+        let listed = Collected()
+        let told = order.map { events[$0] }
+        // As `exchanges` lists them, and as `analyze` counts them: that decides answered exchanges early.
+        let listing = Scene.analyze(told, options) {
+            listed.exchanges.append($0)
             return true
         }
+        let counting = Scene.analyze(told, options, onExchange: nil)
+        return Story(
+            analysis: counting, listing: listing,
+            exchanges: listed.exchanges.sorted { ($0.start, $0.id) < ($1.start, $1.id) }, options: options,
+            packets: (0..<captureCount).map { capture in told.count { $0.tap.capture == capture } })
+    }
+
+    private static func analyze(
+        _ events: [Event], _ options: AnalysisOptions, onExchange: ((Exchange) -> Bool)?
+    ) -> Analysis {
+        var analyzer = Analyzer(options: options, onExchange: onExchange)
         var remaining = Dictionary(events.map { ($0.tap.capture, 1) }, uniquingKeysWith: +)
-        var numbers = [Int](repeating: 0, count: captureCount)
-        for event in order.map({ events[$0] }) {
+        var numbers = [Int](repeating: 0, count: options.captureCount)
+        for event in events {
             let capture = event.tap.capture
             numbers[capture] += 1
             let frame = Frame(
@@ -107,10 +120,7 @@ package struct Scene {
             remaining[capture, default: 0] -= 1
             if remaining[capture] == 0 { analyzer.captureEnded(capture) }
         }
-        let analysis = analyzer.finish()
-        return Story(
-            analysis: analysis, exchanges: seen.exchanges.sorted { ($0.start, $0.id) < ($1.start, $1.id) },
-            options: options, packets: numbers)
+        return analyzer.finish()
     }
 }
 

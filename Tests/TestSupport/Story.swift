@@ -4,6 +4,8 @@ import PacketWire
 /// What the analyzer made of a scene.
 package struct Story: Sendable {
     package let analysis: Analysis
+    /// The same where exchanges are listed one by one as well.
+    package let listing: Analysis
     /// Exchanges in the order in which they started.
     package let exchanges: [Exchange]
     package let options: AnalysisOptions

@@ -71,7 +71,7 @@ package enum LostBeforeCoreDNSRule: Rule {
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         let place = suspect.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(evidence.endpoints)))"
         var finding = finding(
-            confidence: suspect == nil ? .likely : .likely,
+            confidence: evidence.endpoints.count > 1 ? .likely : .possible,
             culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",
             summary:
                 """
@@ -82,7 +82,10 @@ package enum LostBeforeCoreDNSRule: Rule {
                 """
                     + (suspect.map {
                         " Every answered query of these clients (\(answered)) went to another pod, none ever came to \($0)."
-                    } ?? ""))
+                    } ?? "")
+                    + (evidence.endpoints.count > 1
+                        ? ""
+                        : " If the service has another endpoint, they may have gone there: capture at each of them."))
         finish(&finding, failures, server: suspect, evidence)
         if suspect == nil { finding.nextSteps.insert(NextSteps.captureOnClientNode(failures.clients[0]), at: 0) }
         return finding

@@ -81,7 +81,7 @@ package enum UnlocatedRule: Rule {
                 \(evidence.list(servers)) stayed unanswered (\(answered) were answered). From the client's \
                 side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error \
                 came back, so endpoints exist and the port is not closed.
-                """
+                """ + elsewhere(servers, evidence)
         )
         finding.weight = failures.total
         finding.counts = [
@@ -94,5 +94,16 @@ package enum UnlocatedRule: Rule {
             NextSteps.findPods(), NextSteps.endpoints(),
         ]
         return finding
+    }
+
+    /// Pods that were captured and did not get the queries, where others that nobody captured may have.
+    private static func elsewhere(_ servers: [IPAddress], _ evidence: Evidence) -> String {
+        let captures = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued
+        guard !captures.isEmpty, servers.contains(where: { evidence.hasUnseenEndpoint($0, watchedBy: captures) })
+        else { return "" }
+        return """
+             None of them is in the capture at \(evidence.list(evidence.endpoints)) (\(evidence.names(captures))), but \
+            the service has answers from pods that nobody captured: they may have gone there.
+            """
     }
 }
