@@ -10,13 +10,15 @@ extension ExchangeTable {
     /// True where the query was captured on both sides of DNAT.
     @inline(__always)
     func isTranslated(of slot: Int) -> Bool {
-        slots[slot].legCount > 1 && legs[legPlace(slot, 0)].transmissions > 0 && legs[legPlace(slot, 1)].transmissions > 0
+        slots[slot].legCount > 1 && legs[legPlace(slot, 0)].transmissions > 0
+            && legs[legPlace(slot, 1)].transmissions > 0
     }
 
     /// True where a query was captured, so that this is an exchange and not an orphan response.
     @inline(__always)
     func hasQuery(of slot: Int) -> Bool {
-        legs[legPlace(slot, 0)].transmissions > 0 || (slots[slot].legCount > 1 && legs[legPlace(slot, 1)].transmissions > 0)
+        legs[legPlace(slot, 0)].transmissions > 0
+            || (slots[slot].legCount > 1 && legs[legPlace(slot, 1)].transmissions > 0)
     }
 
     /// True where nothing that may still come changes the outcome: every leg asked was answered, and nothing odd

@@ -88,7 +88,6 @@ struct ExchangeTable: ~Copyable {
         return nil
     }
 
-
     /// Opens a slot; the caller has made room (``isFull`` is false).
     mutating func open(keyHash: UInt64, now: Int64) -> Int {
         let slot: Int
