@@ -28,13 +28,14 @@ package struct Analyzer: ~Copyable {
     }
 
     /// Capture points met so far: ``Sighting/point`` is an index into them.
-    package var points: [CapturePoint] { correlation.points.points }
+    package var points: [CapturePoint] { stream.points }
 
     /// Judges what is still open and gives the result.
     package mutating func finish() -> Analysis {
+        stream.finish(to: &correlation)
         correlation.correlator.finishAll()
         return Analysis(
-            counts: stream.counts, points: correlation.points.points, summary: correlation.correlator.summary,
+            counts: stream.counts, points: stream.points, summary: correlation.correlator.summary,
             vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
     }
 }
@@ -42,7 +43,6 @@ package struct Analyzer: ~Copyable {
 /// The state behind ``Analyzer``: messages in, exchanges and sums out.
 private struct Correlation: ~Copyable, MessageSink {
     var correlator: Correlator
-    var points = CapturePointTable()
     var vantage: [VantageCandidates]
     var unmatchedErrors = 0
 
@@ -53,49 +53,31 @@ private struct Correlation: ~Copyable, MessageSink {
 
     mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>) {
         guard let head = MessageHead(message, isCut: origin.isCut) else { return }
-        let isQuery = !head.header.isResponse
-        let point = points.number(of: origin.point)
-        let sighting = MessageSighting(
-            client: isQuery ? origin.source : origin.destination,
-            server: isQuery ? origin.destination : origin.source,
-            clientPort: isQuery ? origin.sourcePort : origin.destinationPort,
-            serverPort: isQuery ? origin.destinationPort : origin.sourcePort,
-            transport: origin.transport, hopLimit: origin.hopLimit, direction: origin.point.direction,
-            interfaceIndex: origin.point.interfaceIndex, identification: origin.identification,
-            capture: origin.point.capture, point: point, frame: origin.frame,
-            time: origin.time.nanoseconds, length: origin.length, head: head)
+        let sighting = MessageSighting(origin, head)
         if sighting.capture < vantage.count {
             vantage[sighting.capture].note(sighting.client, sighting.server)
         }
+        let isResponse = head.header.isResponse
         correlator.summary.vantages.note(
-            capture: sighting.capture, sender: isQuery ? sighting.client : sighting.server,
-            hopLimit: sighting.hopLimit, isQuery: isQuery)
-        if isQuery {
-            correlator.query(sighting, message: message)
-        } else {
+            capture: sighting.capture, sender: isResponse ? sighting.server : sighting.client,
+            hopLimit: sighting.hopLimit, isQuery: !isResponse)
+        if isResponse {
             correlator.response(sighting, message: message)
+        } else {
+            correlator.query(sighting, message: message)
         }
     }
 
-    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, frame: borrowing Frame) {
-        let quote = packet.icmp
-        let payload = bytes.extracting(quote.quotedPayloadStart..<quote.quotedPayloadEnd)
-        // A quote may end before the flags; then the ports alone tell which way the packet went.
-        let isQuery =
-            payload.count > 2 ? payload[2] & 0x80 == 0 : quote.quotedDestinationPort < quote.quotedSourcePort
-        let point = points.number(
-            of: CapturePoint(
-                capture: frame.capture, interface: frame.interface, interfaceIndex: packet.interfaceIndex,
-                direction: packet.direction))
-        let sighting = RejectionSighting(
-            client: isQuery ? quote.quotedSource : quote.quotedDestination,
-            server: isQuery ? quote.quotedDestination : quote.quotedSource,
-            clientPort: isQuery ? quote.quotedSourcePort : quote.quotedDestinationPort,
-            serverPort: isQuery ? quote.quotedDestinationPort : quote.quotedSourcePort,
-            id: payload.count >= 2 ? payload.bigEndian16(at: 0) : nil, quotesQuery: isQuery,
-            reporter: packet.source, type: quote.type, code: quote.code, capture: frame.capture, point: point,
-            frame: frame.number, time: frame.time.nanoseconds)
-        if !correlator.rejection(sighting) { unmatchedErrors += 1 }
+    mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {
+        add(origin, start)
+    }
+
+    mutating func seesLaterFragments(in capture: Int) {
+        correlator.summary.coverage.seesLaterFragments(in: capture)
+    }
+
+    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {
+        if !correlator.rejection(RejectionSighting(packet, bytes, at: place)) { unmatchedErrors += 1 }
     }
 }
 

@@ -5,6 +5,8 @@ package struct CaptureCoverage: Sendable {
         package var first: Int64 = .max
         package var last: Int64 = .min
         package var hasEnded = false
+        /// A fragment after the first was captured: the capture's filter lets them through.
+        package var seesLaterFragments = false
     }
 
     package private(set) var captures: [Span]
@@ -22,6 +24,11 @@ package struct CaptureCoverage: Sendable {
 
     private mutating func grow(to capture: Int) {
         captures.append(contentsOf: repeatElement(Span(), count: capture &+ 1 &- captures.count))
+    }
+
+    mutating func seesLaterFragments(in capture: Int) {
+        if capture >= captures.count { grow(to: capture) }
+        captures[capture].seesLaterFragments = true
     }
 
     mutating func ended(_ capture: Int) {

@@ -42,7 +42,8 @@ extension ExchangeTable {
         let place = legPlace(slot, number)
         let flags = legs[place].flags
         let exchangeFlags = slots[slot].flags
-        if legs[place].transmissions > 0, let latency = legs[place].latency {
+        let lacksFragments = legs[place].lacksFragments(coverage)
+        if !lacksFragments, legs[place].transmissions > 0, let latency = legs[place].latency {
             let responses = legs[place].responses
             if flags.contains(.malformedResponse) && responses == 1 { return .malformed }
             let refused = flags.contains(.responseRejected) && responses == 1 && latency >= OpenLeg.givingUp
@@ -62,6 +63,16 @@ extension ExchangeTable {
 }
 
 extension OpenLeg {
+    /// True where the client got the first fragment of the answer and no more: it asked again, or the captures that
+    /// saw the fragment see later ones too. A capture filter on ports lets first fragments alone through.
+    func lacksFragments(_ coverage: CaptureCoverage) -> Bool {
+        guard flags.contains(.fragmentOnly) else { return false }
+        return transmissions > answeredTransmissionNumber
+            || fragmentSeenBy.contains {
+                coverage.captures.indices.contains($0) && coverage.captures[$0].seesLaterFragments
+            }
+    }
+
     /// A refused answer younger than this many nanoseconds is one that the client no longer needed (it had
     /// another), not one that it gave up on: no resolver waits less than a second.
     static let givingUp: Int64 = 1_000_000_000

@@ -1,3 +1,4 @@
+import Bytes
 import DNSWire
 import PacketWire
 
@@ -20,6 +21,29 @@ struct MessageSighting {
     /// Octets of the DNS message on the wire.
     var length: Int
     var head: MessageHead
+    /// The first fragment of a datagram whose other fragments have not come.
+    var isFirstFragment: Bool
+
+    @inline(__always)
+    init(_ origin: borrowing MessageOrigin, _ head: MessageHead) {
+        let isResponse = head.header.isResponse
+        client = isResponse ? origin.destination : origin.source
+        server = isResponse ? origin.source : origin.destination
+        clientPort = isResponse ? origin.destinationPort : origin.sourcePort
+        serverPort = isResponse ? origin.sourcePort : origin.destinationPort
+        transport = origin.transport
+        hopLimit = origin.hopLimit
+        direction = origin.direction
+        interfaceIndex = origin.interfaceIndex
+        identification = origin.identification
+        capture = origin.capture
+        point = origin.point
+        frame = origin.frame
+        time = origin.time.nanoseconds
+        length = origin.length
+        self.head = head
+        isFirstFragment = origin.isFirstFragment
+    }
 
     /// What the exchange is found by.
     @inline(__always)
@@ -44,4 +68,25 @@ struct RejectionSighting {
     var point: UInt16
     var frame: Int
     var time: Int64
+
+    /// What `packet` quotes; its offsets count in `bytes`.
+    init(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {
+        let quote = packet.icmp
+        let payload = bytes.extracting(quote.quotedPayloadStart..<quote.quotedPayloadEnd)
+        // A quote may end before the flags; then the ports alone tell which way the packet went.
+        quotesQuery =
+            payload.count > 2 ? payload[2] & 0x80 == 0 : quote.quotedDestinationPort < quote.quotedSourcePort
+        client = quotesQuery ? quote.quotedSource : quote.quotedDestination
+        server = quotesQuery ? quote.quotedDestination : quote.quotedSource
+        clientPort = quotesQuery ? quote.quotedSourcePort : quote.quotedDestinationPort
+        serverPort = quotesQuery ? quote.quotedDestinationPort : quote.quotedSourcePort
+        id = payload.count >= 2 ? payload.bigEndian16(at: 0) : nil
+        reporter = packet.source
+        type = quote.type
+        code = quote.code
+        capture = place.capture
+        point = place.point
+        frame = place.frame
+        time = place.time.nanoseconds
+    }
 }

@@ -1,133 +1,121 @@
+import Bytes
 import DNSWire
 package import PacketWire
 
-/// Where and how one DNS message was captured.
-package struct MessageOrigin: Sendable {
-    package var source: IPAddress
-    package var destination: IPAddress
-    package var sourcePort: UInt16
-    package var destinationPort: UInt16
-    package var transport: TransportProtocol
-    package var hopLimit: UInt8
-    package var identification: UInt32
-    package var point: CapturePoint
-    /// Frame that holds the message, or its last part.
-    package var frame: Int
-    package var time: Timestamp
-    /// True where the snap length cut the message.
-    package var isCut: Bool
-    /// Octets of the message on the wire.
-    package var length: Int
-
-    init(packet: borrowing Packet, frame: borrowing Frame, length: Int) {
-        source = packet.source
-        destination = packet.destination
-        sourcePort = packet.sourcePort
-        destinationPort = packet.destinationPort
-        transport = packet.transport
-        hopLimit = packet.hopLimit
-        identification = packet.identification
-        point = CapturePoint(
-            capture: frame.capture, interface: frame.interface, interfaceIndex: packet.interfaceIndex,
-            direction: packet.direction)
-        self.frame = frame.number
-        time = frame.time
-        isCut = packet.isCut
-        self.length = length
-    }
-}
-
-/// What frames hold besides DNS messages, counted per capture.
-package struct FrameCounts: Sendable {
-    package var frames = 0
-    package var messages = 0
-    package var queries = 0
-    package var responses = 0
-    /// Messages that the snap length cut.
-    package var cutMessages = 0
-    /// Packets on a DNS port whose payload is shorter than a DNS header.
-    package var shortPayloads = 0
-    /// Frames whose headers are cut or break a rule.
-    package var undecodable = 0
-    package var icmpErrors = 0
-    package var tcpSegments = 0
-
-    package init() {}
-}
-
-/// Takes what frames hold: DNS messages, and ICMP errors about them.
-package protocol MessageSink: ~Copyable {
-    /// A DNS message of at least a header's length. The span is valid during the call only.
-    mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>)
-    /// An ICMP error that quotes a DNS packet; the span is the frame's.
-    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, frame: borrowing Frame)
-}
-
-/// Takes frames apart into DNS messages and ICMP errors about them.
+/// Takes frames apart into DNS messages and ICMP errors about them, whatever fragments and streams they came in.
 package struct MessageStream: ~Copyable {
-    private let decoder: PacketDecoder
-    private let ports: [UInt16]
+    private let decoder = PacketDecoder()
     private var packet = Packet()
-    package private(set) var counts: [FrameCounts]
+    private var intake: MessageIntake
+    private var fragments = FragmentReassembler()
 
     package init(ports: [UInt16], captureCount: Int) {
-        self.ports = ports
-        decoder = PacketDecoder()
-        counts = [FrameCounts](repeating: FrameCounts(), count: max(captureCount, 1))
+        intake = MessageIntake(ports: ports, captureCount: captureCount)
     }
+
+    /// What was met, by capture.
+    package var counts: [FrameCounts] { intake.counts }
+
+    /// Capture points met so far: ``MessageOrigin/point`` is an index into them.
+    package var points: [CapturePoint] { intake.points.points }
 
     /// Decodes one frame and hands what it holds to `sink`.
     package mutating func add<Sink: MessageSink & ~Copyable>(
         _ frame: borrowing Frame, _ bytes: Span<UInt8>, to sink: inout Sink
     ) {
-        let capture = frame.capture < counts.count ? frame.capture : counts.count &- 1
-        counts[capture].frames &+= 1
+        let capture = intake.counted(frame.capture)
         switch decoder.decode(bytes, frame: frame, into: &packet) {
         case .packet: break
         case .notIP: return
-        case .cut, .malformed, .unsupported:
-            counts[capture].undecodable &+= 1
+        case .unsupported:
+            intake.counts[capture].unsupported &+= 1
+            return
+        case .cut, .malformed:
+            intake.counts[capture].undecodable &+= 1
             return
         }
         switch packet.transport {
         case .udp:
-            guard isDNS(packet.sourcePort) || isDNS(packet.destinationPort) else { return }
-            let payload = bytes.extracting(packet.payloadStart..<packet.payloadEnd)
-            guard payload.count >= Header.wireLength else {
-                counts[capture].shortPayloads &+= 1
-                return
-            }
-            deliver(payload, frame: frame, capture: capture, to: &sink)
+            guard intake.isDNS(packet) else { return }
+            intake.datagram(packet, bytes, at: intake.place(of: packet, frame), to: &sink)
+        case .fragment:
+            let place = intake.place(of: packet, frame)
+            MessageStream.addFragment(packet, bytes, at: place, decoder, &fragments, &intake, &sink)
         case .icmp:
-            guard packet.icmp.hasQuote, packet.icmp.quotedTransport == .udp,
-                isDNS(packet.icmp.quotedSourcePort) || isDNS(packet.icmp.quotedDestinationPort)
-            else { return }
-            counts[capture].icmpErrors &+= 1
-            sink.addError(packet, bytes, frame: frame)
+            guard intake.isErrorOfDNS(packet) else { return }
+            intake.error(packet, bytes, at: intake.place(of: packet, frame), to: &sink)
         case .tcp:
-            counts[capture].tcpSegments &+= 1
-        case .fragment, .other:
+            intake.counts[capture].tcpSegments &+= 1
+        case .other:
             return
         }
     }
 
-    @inline(__always)
-    private mutating func deliver<Sink: MessageSink & ~Copyable>(
-        _ payload: Span<UInt8>, frame: borrowing Frame, capture: Int, to sink: inout Sink
-    ) {
-        counts[capture].messages &+= 1
-        if payload[2] & 0x80 == 0 {
-            counts[capture].queries &+= 1
-        } else {
-            counts[capture].responses &+= 1
-        }
-        if packet.isCut { counts[capture].cutMessages &+= 1 }
-        sink.add(MessageOrigin(packet: packet, frame: frame, length: packet.declaredPayloadLength), payload)
+    /// Hands out what was waiting for more: the captures are at their end.
+    package mutating func finish<Sink: MessageSink & ~Copyable>(to sink: inout Sink) {
+        MessageStream.giveUpAll(decoder, &fragments, &intake, &sink)
     }
 
-    @inline(__always)
-    private func isDNS(_ port: UInt16) -> Bool {
-        if port == ports[0] { return true }
-        return ports.count > 1 && ports.contains(port)
+    // MARK: Fragments
+
+    // Static, with the parts of the stream as parameters: a closure cannot use `self` while a part of it is changed.
+
+    private static func addFragment<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, _ decoder: PacketDecoder,
+        _ fragments: inout FragmentReassembler, _ intake: inout MessageIntake, _ sink: inout Sink
+    ) {
+        intake.counts[place.capture].fragments &+= 1
+        if packet.fragment.offset > 0 {
+            intake.counts[place.capture].laterFragments &+= 1
+            sink.seesLaterFragments(in: place.capture)
+        } else {
+            let payload = bytes.extracting(packet.payloadStart..<packet.payloadEnd)
+            var start = copy packet
+            if start.decodeFirstFragment(payload, decoder), intake.isDNS(start) {
+                intake.firstFragment(start, payload, at: place, to: &sink)
+            }
+        }
+        fragments.add(
+            packet, bytes, key: (place.capture, place.point), frame: place.frame, time: place.time
+        ) { incomplete, octets in
+            giveUp(incomplete, octets, decoder, &intake, &sink)
+        } complete: { payload, first, description in
+            var whole = copy first
+            let number = first.fragment.nextProtocol
+            guard decoder.decodeTransport(payload, protocol: number, into: &whole) == .packet else {
+                intake.counts[place.capture].undecodable &+= 1
+                return
+            }
+            if description.isCut { whole.declaredPayloadLength &+= max(description.length &- payload.count, 0) }
+            if whole.transport == .udp, intake.isDNS(whole) {
+                intake.datagram(whole, payload, at: place, to: &sink)
+            } else if whole.transport == .icmp, intake.isErrorOfDNS(whole) {
+                intake.error(whole, payload, at: place, to: &sink)
+            }
+        }
+    }
+
+    private static func giveUpAll<Sink: MessageSink & ~Copyable>(
+        _ decoder: PacketDecoder, _ fragments: inout FragmentReassembler, _ intake: inout MessageIntake,
+        _ sink: inout Sink
+    ) {
+        fragments.finish { incomplete, octets in giveUp(incomplete, octets, decoder, &intake, &sink) }
+    }
+
+    private static func giveUp<Sink: MessageSink & ~Copyable>(
+        _ incomplete: IncompletePacket, _ octets: Span<UInt8>, _ decoder: PacketDecoder,
+        _ intake: inout MessageIntake, _ sink: inout Sink
+    ) {
+        var start = incomplete.packet
+        guard incomplete.hasFirst, start.decodeFirstFragment(octets, decoder), intake.isDNS(start) else { return }
+        intake.lostFragments(start, octets, of: incomplete, to: &sink)
+    }
+}
+
+extension Packet {
+    /// Decodes the UDP header at the start of a fragmented packet's payload; false where there is none.
+    fileprivate mutating func decodeFirstFragment(_ payload: Span<UInt8>, _ decoder: PacketDecoder) -> Bool {
+        guard fragment.nextProtocol == 17 else { return false }
+        return decoder.decodeTransport(payload, protocol: 17, into: &self) == .packet && transport == .udp
     }
 }

@@ -83,6 +83,8 @@ struct OpenLeg: Sendable {
     var queryOut: CaptureSetMask = []
     var responseIn: CaptureSetMask = []
     var responseOut: CaptureSetMask = []
+    /// Captures that saw the first fragment of a response.
+    var fragmentSeenBy: CaptureSetMask = []
     /// Octets of the first response's DNS message.
     var responseLength: UInt16 = 0
 

@@ -54,7 +54,14 @@ extension OpenLeg {
     @inline(__always)
     mutating func noteResponse(_ sighting: MessageSighting) {
         let mask = CaptureSetMask(capture: sighting.capture)
-        if responses == 0 { takeFirst(sighting) }
+        if sighting.isFirstFragment {
+            if responses == 0 { flags.insert(.fragmentOnly) }
+            fragmentSeenBy.insert(mask)
+        }
+        // A whole response tells more than the first fragment of one.
+        let completes = flags.contains(.fragmentOnly) && !sighting.isFirstFragment
+        if responses == 0 || completes { takeFirst(sighting) }
+        if completes { flags.remove(.fragmentOnly) }
         let isOtherPacket =
             responseIdentification != 0 && sighting.identification != 0
             && responseIdentification != sighting.identification
@@ -68,6 +75,7 @@ extension OpenLeg {
             responseIdentification = sighting.identification
         }
         lastResponseSighting = sighting.time
+        if sighting.isFirstFragment { return }
         if sighting.direction == .outgoing { responseOut.insert(mask) } else { responseIn.insert(mask) }
     }
 

@@ -23,6 +23,7 @@ struct MessagesCommand: ParsableCommand {
             stream.add(frame, bytes, to: &listing)
             return listing.failure == nil
         }
+        stream.finish(to: &listing)
         if let failure = listing.failure { throw failure }
         try listing.writer.finish()
         let withoutDNS = CapturesWithoutDNS(reading.describe(), counts: stream.counts)
@@ -42,7 +43,7 @@ private struct MessageListing: MessageSink {
 
     mutating func add(_ origin: borrowing MessageOrigin, _ bytes: Span<UInt8>) {
         guard failure == nil, let message = Message(lenient: bytes, isCut: origin.isCut) else { return }
-        let row = MessageRow(message, origin, capture: names[origin.point.capture], points: points)
+        let row = MessageRow(message, origin, capture: names[origin.capture], points: points)
         do {
             try writer.write(row)
         } catch {
@@ -50,5 +51,7 @@ private struct MessageListing: MessageSink {
         }
     }
 
-    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, frame: borrowing Frame) {}
+    mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {
+        add(origin, start)
+    }
 }

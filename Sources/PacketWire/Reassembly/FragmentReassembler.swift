@@ -130,7 +130,7 @@ public struct FragmentReassembler: Sendable {
         }
         if openCount >= openLimit, let oldest = table.oldest(of: .open) { giveUp(oldest, .evicted, incomplete) }
         let slot = table.openSlot(for: fragmentKey)
-        table.rows[slot].start(packet, frame: frame, time: time)
+        table.rows[slot].start(packet, key: key, frame: frame, time: time)
         return slot
     }
 

@@ -33,6 +33,10 @@ public struct IncompletePacket: Sendable {
     public var lastFrame: Int
     public var firstTime: Timestamp
     public var lastTime: Timestamp
+    /// Index of the capture.
+    public var capture: Int
+    /// Number of the capture point.
+    public var point: UInt16
 
     /// The first part came and none after it: the rest was dropped on the way, as links and filters that cannot
     /// match later fragments do.

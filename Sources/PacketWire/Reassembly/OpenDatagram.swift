@@ -23,6 +23,8 @@ struct OpenDatagram: Sendable {
     /// The first 8 octets of the payload, once known.
     var head: UInt64?
     private(set) var packet = Packet()
+    private(set) var capture = 0
+    private(set) var point: UInt16 = 0
     private(set) var hasFirst = false
     private(set) var firstTime = Timestamp(nanoseconds: 0)
     private(set) var lastTime = Timestamp(nanoseconds: 0)
@@ -42,8 +44,12 @@ struct OpenDatagram: Sendable {
     var usableOctets: Int { captured.prefixEnd }
 
     /// Makes the row that of a datagram whose first captured part is `packet`.
-    mutating func start(_ packet: borrowing Packet, frame: Int, time: Timestamp) {
+    mutating func start(
+        _ packet: borrowing Packet, key: (capture: Int, point: UInt16), frame: Int, time: Timestamp
+    ) {
         settlement = .open
+        capture = key.capture
+        point = key.point
         head = nil
         self.packet = copy packet
         hasFirst = false
@@ -142,6 +148,6 @@ struct OpenDatagram: Sendable {
         IncompletePacket(
             reason: reason, packet: packet, hasFirst: hasFirst, length: length, parts: parts,
             largestPart: largestPart, coveredOctets: covered.total, firstFrame: firstFrame, lastFrame: lastFrame,
-            firstTime: firstTime, lastTime: lastTime)
+            firstTime: firstTime, lastTime: lastTime, capture: capture, point: point)
     }
 }

@@ -66,7 +66,7 @@ package struct MessageRow: Encodable, Sendable {
         self.capture = capture
         frame = origin.frame
         time = origin.time.description
-        point = points.name(of: origin.point)
+        point = points.name(of: origin.capturePoint)
         src = origin.source.description
         srcPort = origin.sourcePort
         dst = origin.destination.description
@@ -101,6 +101,7 @@ package struct MessageRow: Encodable, Sendable {
                 options: opt.data.presentation)
         }
         error = message.error?.description
+        if origin.isFirstFragment { error = error ?? "only the first fragment was captured" }
         if origin.isCut { error = error ?? "the capture holds only a part of the message" }
     }
 }

@@ -1,0 +1,24 @@
+/// What frames hold besides DNS messages, counted per capture.
+package struct FrameCounts: Sendable {
+    package var frames = 0
+    package var messages = 0
+    package var queries = 0
+    package var responses = 0
+    /// Messages of which the capture holds a part only.
+    package var cutMessages = 0
+    /// Packets on a DNS port whose payload is shorter than a DNS header.
+    package var shortPayloads = 0
+    /// Frames whose headers are cut or break a rule.
+    package var undecodable = 0
+    /// Frames of a link type or wrapper that is not known, or that is encrypted.
+    package var unsupported = 0
+    package var icmpErrors = 0
+    package var tcpSegments = 0
+    /// Fragments of IP packets, and those of them after the first, which no port tells from others.
+    package var fragments = 0
+    package var laterFragments = 0
+    /// DNS datagrams whose other fragments never came.
+    package var firstFragmentsOnly = 0
+
+    package init() {}
+}

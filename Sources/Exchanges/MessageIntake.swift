@@ -1,0 +1,122 @@
+import DNSWire
+import PacketWire
+
+/// What ``MessageStream`` knows whatever a message came in: the DNS ports, the capture points, the counts.
+struct MessageIntake {
+    var points = CapturePointTable()
+    var counts: [FrameCounts]
+    private let ports: [UInt16]
+    private let port: UInt16
+
+    /// - Parameter ports: ports on which DNS is spoken; at least one.
+    init(ports: [UInt16], captureCount: Int) {
+        self.ports = ports
+        port = ports.first ?? 53
+        counts = [FrameCounts](repeating: FrameCounts(), count: max(captureCount, 1))
+    }
+
+    /// Counts a frame; returns the place of its capture in ``counts``.
+    @inline(__always)
+    mutating func counted(_ capture: Int) -> Int {
+        let capture = capture < counts.count ? capture : counts.count &- 1
+        counts[capture].frames &+= 1
+        return capture
+    }
+
+    @inline(__always)
+    func isDNS(_ packet: borrowing Packet) -> Bool {
+        if isDNS(packet.sourcePort) { return true }
+        return isDNS(packet.destinationPort)
+    }
+
+    func isErrorOfDNS(_ packet: borrowing Packet) -> Bool {
+        guard packet.icmp.hasQuote, packet.icmp.quotedTransport == .udp else { return false }
+        if isDNS(packet.icmp.quotedSourcePort) { return true }
+        return isDNS(packet.icmp.quotedDestinationPort)
+    }
+
+    @inline(__always)
+    func isDNS(_ number: UInt16) -> Bool {
+        number == port || (ports.count > 1 && ports.contains(number))
+    }
+
+    @inline(__always)
+    mutating func place(of packet: borrowing Packet, _ frame: borrowing Frame) -> FramePlace {
+        let point = CapturePoint(
+            capture: frame.capture, interface: frame.interface, interfaceIndex: packet.interfaceIndex,
+            direction: packet.direction)
+        return FramePlace(
+            capture: min(frame.capture, counts.count &- 1), interface: frame.interface,
+            point: points.number(of: point), frame: frame.number, time: frame.time)
+    }
+
+    // MARK: What packets hold
+
+    /// A UDP datagram on a DNS port; the packet's offsets count in `bytes`.
+    @inline(__always)
+    mutating func datagram<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, to sink: inout Sink
+    ) {
+        let payload = bytes.extracting(packet.payloadStart..<packet.payloadEnd)
+        guard payload.count >= Header.wireLength else {
+            counts[place.capture].shortPayloads &+= 1
+            return
+        }
+        deliver(MessageOrigin(packet: packet, at: place), payload, to: &sink)
+    }
+
+    @inline(__always)
+    mutating func deliver<Sink: MessageSink & ~Copyable>(
+        _ origin: borrowing MessageOrigin, _ message: Span<UInt8>, to sink: inout Sink
+    ) {
+        count(origin, message)
+        sink.add(origin, message)
+    }
+
+    mutating func error<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, to sink: inout Sink
+    ) {
+        counts[place.capture].icmpErrors &+= 1
+        sink.addError(packet, bytes, at: place)
+    }
+
+    /// The first fragment of a UDP datagram, whose offsets count in `payload`.
+    func firstFragment<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ payload: Span<UInt8>, at place: FramePlace, to sink: inout Sink
+    ) {
+        let start = payload.extracting(packet.payloadStart..<packet.payloadEnd)
+        guard start.count >= Header.wireLength else { return }
+        var origin = MessageOrigin(packet: packet, at: place)
+        origin.isFirstFragment = true
+        origin.isCut = true
+        sink.begin(origin, start)
+    }
+
+    /// A UDP datagram that was never put together.
+    mutating func lostFragments<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ payload: Span<UInt8>, of incomplete: IncompletePacket, to sink: inout Sink
+    ) {
+        let start = payload.extracting(packet.payloadStart..<packet.payloadEnd)
+        guard start.count >= Header.wireLength else { return }
+        let place = FramePlace(
+            capture: incomplete.capture, interface: points.points[Int(incomplete.point)].interface,
+            point: incomplete.point, frame: incomplete.firstFrame, time: incomplete.firstTime)
+        var origin = MessageOrigin(packet: packet, at: place)
+        origin.isFirstFragment = true
+        origin.isCut = true
+        counts[place.capture].firstFragmentsOnly &+= 1
+        count(origin, start)
+        sink.giveUp(origin, start)
+    }
+
+    @inline(__always)
+    private mutating func count(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>) {
+        counts[origin.capture].messages &+= 1
+        if message[2] & 0x80 == 0 {
+            counts[origin.capture].queries &+= 1
+        } else {
+            counts[origin.capture].responses &+= 1
+        }
+        if origin.isCut { counts[origin.capture].cutMessages &+= 1 }
+    }
+}

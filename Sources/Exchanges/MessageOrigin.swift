@@ -1,0 +1,68 @@
+package import PacketWire
+
+/// Where and how one DNS message was captured.
+package struct MessageOrigin: Sendable {
+    package var source: IPAddress
+    package var destination: IPAddress
+    package var sourcePort: UInt16
+    package var destinationPort: UInt16
+    package var transport: TransportProtocol
+    package var hopLimit: UInt8
+    package var direction: Direction
+    package var identification: UInt32
+    /// The kernel's interface index, where the link layer carries one; 0 otherwise.
+    package var interfaceIndex: UInt32
+    /// Index of the capture.
+    package var capture: Int
+    /// The capture's interface: its index in a pcapng section, 0 in a pcap file.
+    package var interface: Int
+    /// Number of the capture point: an index into ``MessageStream/points``.
+    package var point: UInt16
+    /// Frame that holds the message, or its last part.
+    package var frame: Int
+    package var time: Timestamp
+    /// Octets of the message on the wire.
+    package var length: Int
+    /// True where not all of the message was captured.
+    package var isCut: Bool
+    /// True for the first fragment of a datagram whose other fragments have not come.
+    package var isFirstFragment = false
+
+    /// Where the message was captured, as a capture point.
+    package var capturePoint: CapturePoint {
+        CapturePoint(
+            capture: capture, interface: interface, interfaceIndex: interfaceIndex, direction: direction)
+    }
+
+    init(packet: borrowing Packet, at place: FramePlace) {
+        source = packet.source
+        destination = packet.destination
+        sourcePort = packet.sourcePort
+        destinationPort = packet.destinationPort
+        transport = packet.transport
+        hopLimit = packet.hopLimit
+        direction = packet.direction
+        identification = packet.identification
+        interfaceIndex = packet.interfaceIndex
+        capture = place.capture
+        interface = place.interface
+        point = place.point
+        frame = place.frame
+        time = place.time
+        length = packet.declaredPayloadLength
+        isCut = packet.isCut
+    }
+}
+
+/// Where a packet stands in the captures.
+package struct FramePlace: Sendable {
+    /// Index of the capture.
+    package var capture: Int
+    /// The capture's interface: its index in a pcapng section, 0 in a pcap file.
+    package var interface: Int
+    /// Number of the capture point.
+    package var point: UInt16
+    /// Number of the frame in its capture, from 1.
+    package var frame: Int
+    package var time: Timestamp
+}

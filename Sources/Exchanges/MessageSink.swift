@@ -1,0 +1,22 @@
+package import PacketWire
+
+/// Takes what frames hold: DNS messages, and what tells of messages that did not come.
+package protocol MessageSink: ~Copyable {
+    /// A DNS message of at least a header's length. The span is valid during the call only.
+    mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>)
+    /// An ICMP error that quotes a DNS packet; the span is the one that the packet's offsets count in.
+    mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace)
+    /// The first fragment of a message; ``add(_:_:)`` follows if the others come.
+    mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>)
+    /// A message whose other fragments never came, with its octets up to the first hole.
+    mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>)
+    /// A fragment after the first was captured: this capture's filter lets them through.
+    mutating func seesLaterFragments(in capture: Int)
+}
+
+extension MessageSink where Self: ~Copyable {
+    package mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {}
+    package mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}
+    package mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}
+    package mutating func seesLaterFragments(in capture: Int) {}
+}
