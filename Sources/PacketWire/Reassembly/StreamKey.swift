@@ -1,0 +1,18 @@
+/// One direction of a TCP connection at one capture point.
+struct StreamKey: Hashable, Sendable {
+    var capture: Int
+    var point: UInt16
+    var sourcePort: UInt16
+    var destinationPort: UInt16
+    var source: IPAddress
+    var destination: IPAddress
+
+    init(_ packet: borrowing Packet, capture: Int, point: UInt16) {
+        self.capture = capture
+        self.point = point
+        sourcePort = packet.sourcePort
+        destinationPort = packet.destinationPort
+        source = packet.source
+        destination = packet.destination
+    }
+}
