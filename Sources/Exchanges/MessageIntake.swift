@@ -73,6 +73,50 @@ struct MessageIntake {
         sink.add(origin, message)
     }
 
+    /// A message that a TCP stream held.
+    ///
+    /// - Parameter hopLimit: that of the segment which completed it.
+    mutating func message<Sink: MessageSink & ~Copyable>(
+        _ streamed: StreamedMessage, _ octets: Span<UInt8>, hopLimit: UInt8, to sink: inout Sink
+    ) {
+        guard octets.count >= Header.wireLength else {
+            counts[streamed.capture].shortPayloads &+= 1
+            return
+        }
+        let point = points.points[Int(streamed.point)]
+        let place = FramePlace(
+            capture: streamed.capture, interface: point.interface, point: streamed.point, frame: streamed.frame,
+            time: streamed.time)
+        var origin = MessageOrigin(
+            streamFrom: (streamed.source, streamed.sourcePort), to: (streamed.destination, streamed.destinationPort),
+            seenAt: point, place)
+        origin.hopLimit = hopLimit
+        origin.length = streamed.length
+        origin.isCut = streamed.isCut
+        deliver(origin, octets, to: &sink)
+    }
+
+    /// A message of which a TCP stream held the start only.
+    mutating func message<Sink: MessageSink & ~Copyable>(
+        _ incomplete: IncompleteMessage, _ octets: Span<UInt8>, hopLimit: UInt8, to sink: inout Sink
+    ) {
+        guard octets.count >= Header.wireLength else {
+            counts[incomplete.capture].shortPayloads &+= 1
+            return
+        }
+        let point = points.points[Int(incomplete.point)]
+        let place = FramePlace(
+            capture: incomplete.capture, interface: point.interface, point: incomplete.point,
+            frame: incomplete.lastFrame, time: incomplete.lastTime)
+        var origin = MessageOrigin(
+            streamFrom: (incomplete.source, incomplete.sourcePort),
+            to: (incomplete.destination, incomplete.destinationPort), seenAt: point, place)
+        origin.hopLimit = hopLimit
+        origin.length = incomplete.length ?? incomplete.octets
+        origin.isCut = true
+        deliver(origin, octets, to: &sink)
+    }
+
     mutating func error<Sink: MessageSink & ~Copyable>(
         _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, to sink: inout Sink
     ) {

@@ -54,6 +54,31 @@ package struct MessageOrigin: Sendable {
     }
 }
 
+extension MessageOrigin {
+    /// A message of a TCP stream, whose segments may differ in what their own headers say.
+    init(
+        streamFrom source: (IPAddress, UInt16), to destination: (IPAddress, UInt16), seenAt point: CapturePoint,
+        _ place: FramePlace
+    ) {
+        self.source = source.0
+        sourcePort = source.1
+        self.destination = destination.0
+        destinationPort = destination.1
+        transport = .tcp
+        hopLimit = 0
+        direction = point.direction
+        identification = 0
+        interfaceIndex = point.interfaceIndex
+        capture = place.capture
+        interface = place.interface
+        self.point = place.point
+        frame = place.frame
+        time = place.time
+        length = 0
+        isCut = false
+    }
+}
+
 /// Where a packet stands in the captures.
 package struct FramePlace: Sendable {
     /// Index of the capture.

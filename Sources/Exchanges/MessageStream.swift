@@ -8,6 +8,7 @@ package struct MessageStream: ~Copyable {
     private var packet = Packet()
     private var intake: MessageIntake
     private var fragments = FragmentReassembler()
+    private var streams = StreamReassembler()
 
     package init(ports: [UInt16], captureCount: Int) {
         intake = MessageIntake(ports: ports, captureCount: captureCount)
@@ -40,12 +41,14 @@ package struct MessageStream: ~Copyable {
             intake.datagram(packet, bytes, at: intake.place(of: packet, frame), to: &sink)
         case .fragment:
             let place = intake.place(of: packet, frame)
-            MessageStream.addFragment(packet, bytes, at: place, decoder, &fragments, &intake, &sink)
+            MessageStream.addFragment(packet, bytes, at: place, decoder, &fragments, &streams, &intake, &sink)
         case .icmp:
             guard intake.isErrorOfDNS(packet) else { return }
             intake.error(packet, bytes, at: intake.place(of: packet, frame), to: &sink)
         case .tcp:
-            intake.counts[capture].tcpSegments &+= 1
+            guard intake.isDNS(packet) else { return }
+            let place = intake.place(of: packet, frame)
+            MessageStream.addSegment(packet, bytes, at: place, &streams, &intake, &sink)
         case .other:
             return
         }
@@ -53,7 +56,35 @@ package struct MessageStream: ~Copyable {
 
     /// Hands out what was waiting for more: the captures are at their end.
     package mutating func finish<Sink: MessageSink & ~Copyable>(to sink: inout Sink) {
-        MessageStream.giveUpAll(decoder, &fragments, &intake, &sink)
+        MessageStream.giveUpFragments(decoder, &fragments, &intake, &sink)
+        MessageStream.giveUpStreams(&streams, &intake, &sink)
+    }
+
+    // MARK: TCP
+
+    private static func addSegment<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, _ streams: inout StreamReassembler,
+        _ intake: inout MessageIntake, _ sink: inout Sink
+    ) {
+        intake.counts[place.capture].tcpSegments &+= 1
+        let hopLimit = packet.hopLimit
+        streams.add(
+            packet, bytes, key: (place.capture, place.point), frame: place.frame, time: place.time
+        ) { incomplete, octets in
+            intake.message(incomplete, octets, hopLimit: hopLimit, to: &sink)
+        } message: { message, description in
+            intake.message(description, message, hopLimit: hopLimit, to: &sink)
+        }
+    }
+
+    private static func giveUpStreams<Sink: MessageSink & ~Copyable>(
+        _ streams: inout StreamReassembler, _ intake: inout MessageIntake, _ sink: inout Sink
+    ) {
+        streams.finish { incomplete, octets in
+            intake.message(incomplete, octets, hopLimit: 0, to: &sink)
+        } message: { message, description in
+            intake.message(description, message, hopLimit: 0, to: &sink)
+        }
     }
 
     // MARK: Fragments
@@ -62,7 +93,8 @@ package struct MessageStream: ~Copyable {
 
     private static func addFragment<Sink: MessageSink & ~Copyable>(
         _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, _ decoder: PacketDecoder,
-        _ fragments: inout FragmentReassembler, _ intake: inout MessageIntake, _ sink: inout Sink
+        _ fragments: inout FragmentReassembler, _ streams: inout StreamReassembler, _ intake: inout MessageIntake,
+        _ sink: inout Sink
     ) {
         intake.counts[place.capture].fragments &+= 1
         if packet.fragment.offset > 0 {
@@ -89,13 +121,15 @@ package struct MessageStream: ~Copyable {
             if description.isCut { whole.declaredPayloadLength &+= max(description.length &- payload.count, 0) }
             if whole.transport == .udp, intake.isDNS(whole) {
                 intake.datagram(whole, payload, at: place, to: &sink)
+            } else if whole.transport == .tcp, intake.isDNS(whole) {
+                addSegment(whole, payload, at: place, &streams, &intake, &sink)
             } else if whole.transport == .icmp, intake.isErrorOfDNS(whole) {
                 intake.error(whole, payload, at: place, to: &sink)
             }
         }
     }
 
-    private static func giveUpAll<Sink: MessageSink & ~Copyable>(
+    private static func giveUpFragments<Sink: MessageSink & ~Copyable>(
         _ decoder: PacketDecoder, _ fragments: inout FragmentReassembler, _ intake: inout MessageIntake,
         _ sink: inout Sink
     ) {

@@ -69,11 +69,17 @@ import Testing
             message[0] = UInt8(truncatingIfNeeded: number >> 8)
             message[1] = UInt8(truncatingIfNeeded: number)
             guard let head = MessageHead(message.span) else { throw NotReadable() }
-            let sighting = MessageSighting(
-                client: Host.client.address, server: Host.service.address,
-                clientPort: UInt16(truncatingIfNeeded: 1024 + number >> 8), serverPort: 53, transport: .udp,
-                hopLimit: 64, direction: .unknown, interfaceIndex: 0, identification: 0, capture: 0, point: 0,
-                frame: number + 1, time: Scene.start + Int64(number) * interval, length: message.count, head: head)
+            var packet = Packet()
+            packet.source = Host.client.address
+            packet.destination = Host.service.address
+            packet.sourcePort = UInt16(truncatingIfNeeded: 1024 + number >> 8)
+            packet.destinationPort = 53
+            packet.transport = .udp
+            packet.hopLimit = 64
+            packet.declaredPayloadLength = message.count
+            let time = Timestamp(nanoseconds: Scene.start + Int64(number) * interval)
+            let place = FramePlace(capture: 0, interface: 0, point: 0, frame: number + 1, time: time)
+            let sighting = MessageSighting(MessageOrigin(packet: packet, at: place), head)
             correlator.summary.coverage.note(sighting.time, in: 0)
             correlator.query(sighting, message: message.span)
             most = max(most, correlator.table.count)
