@@ -20,7 +20,8 @@ extension OpenStream {
 
     private func describe(_ length: Int, first: Origin, segments: Int, isCut: Bool, isLost: Bool) -> StreamedMessage {
         StreamedMessage(
-            firstFrame: first.frame, frame: latest.frame, firstTime: first.time, time: latest.time, length: length,
+            firstFrame: first.frame, frame: completer.frame, firstTime: first.time, time: completer.time,
+            length: length,
             segments: segments, isCut: isCut, isLost: isLost, source: key.source, destination: key.destination,
             sourcePort: key.sourcePort, destinationPort: key.destinationPort, capture: key.capture,
             point: key.point)

@@ -21,6 +21,9 @@ struct OpenStream: Sendable {
     var pendingCost = 0
     /// The last segment that was added.
     var latest = Origin()
+    /// What made the octets that are taken now known: the segment that came, or where a hole was given up the one
+    /// behind it that was kept.
+    var completer = Origin()
     /// The sequence number after the last octet, once a FIN said so.
     var end: UInt32?
     var isReset = false
@@ -63,6 +66,7 @@ struct OpenStream: Sendable {
         _ body: MessageBody
     ) {
         latest = origin
+        completer = origin
         guard let next else {
             guard MessageStart.isPlausible(bytes, declared: declared) else {
                 skippedOctets &+= declared

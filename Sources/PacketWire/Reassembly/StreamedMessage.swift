@@ -2,7 +2,7 @@
 public struct StreamedMessage: Sendable {
     /// Number of the frame that holds the message's length field.
     public var firstFrame: Int
-    /// Number of the frame that completed the message; the one that filled the last hole before it.
+    /// Number of the frame that completed the message; the one that filled the hole before it.
     public var frame: Int
     /// When the length field was captured.
     public var firstTime: Timestamp
