@@ -41,6 +41,8 @@ struct FragmentRun {
         frame += 1
         var whole = complete
         var given = incomplete
+        complete = []
+        incomplete = []
         let (octets, packet) = fragment.frame()
         reassembler.add(
             packet, octets.span, key: (capture: 0, point: fragment.point), frame: frame, time: .seconds(seconds),
