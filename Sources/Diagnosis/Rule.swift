@@ -48,6 +48,8 @@ package enum RuleCatalogue {
         CoreDNSErrorRule.self,
         LateAnswersRule.self,
         SavedByRetryRule.self,
+        TCPBlockedRule.self,
+        TCPRefusedRule.self,
         TruncatedRule.self,
         MalformedRule.self,
         UnlocatedRule.self,

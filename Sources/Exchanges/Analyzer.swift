@@ -72,6 +72,10 @@ private struct Correlation: ~Copyable, MessageSink {
         add(origin, start)
     }
 
+    mutating func add(_ connection: Connection) {
+        correlator.summary.connections.add(connection)
+    }
+
     mutating func seesLaterFragments(in capture: Int) {
         correlator.summary.coverage.seesLaterFragments(in: capture)
     }

@@ -10,6 +10,8 @@ package protocol MessageSink: ~Copyable {
     mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>)
     /// A message whose other fragments never came, with its octets up to the first hole.
     mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>)
+    /// A TCP connection on a DNS port that is done with.
+    mutating func add(_ connection: Connection)
     /// A fragment after the first was captured: this capture's filter lets them through.
     mutating func seesLaterFragments(in capture: Int)
 }
@@ -18,5 +20,6 @@ extension MessageSink where Self: ~Copyable {
     package mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {}
     package mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}
     package mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}
+    package mutating func add(_ connection: Connection) {}
     package mutating func seesLaterFragments(in capture: Int) {}
 }

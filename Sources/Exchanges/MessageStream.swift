@@ -9,6 +9,7 @@ package struct MessageStream: ~Copyable {
     private var intake: MessageIntake
     private var fragments = FragmentReassembler()
     private var streams = StreamReassembler()
+    private var connections = ConnectionTracker()
 
     package init(ports: [UInt16], captureCount: Int) {
         intake = MessageIntake(ports: ports, captureCount: captureCount)
@@ -49,6 +50,12 @@ package struct MessageStream: ~Copyable {
             guard intake.isDNS(packet) else { return }
             let place = intake.place(of: packet, frame)
             MessageStream.addSegment(packet, bytes, at: place, &streams, &intake, &sink)
+            connections.add(
+                packet, isFromClient: intake.isDNS(packet.destinationPort), key: (place.capture, place.point),
+                frame: place.frame, time: place.time
+            ) { connection in
+                sink.add(connection)
+            }
         case .other:
             return
         }
@@ -58,6 +65,7 @@ package struct MessageStream: ~Copyable {
     package mutating func finish<Sink: MessageSink & ~Copyable>(to sink: inout Sink) {
         MessageStream.giveUpFragments(decoder, &fragments, &intake, &sink)
         MessageStream.giveUpStreams(&streams, &intake, &sink)
+        connections.finish { connection in sink.add(connection) }
     }
 
     // MARK: TCP

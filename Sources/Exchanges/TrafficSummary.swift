@@ -22,6 +22,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var evicted = 0
     /// Things left out because a table was full.
     package private(set) var overflow = 0
+    /// TCP connections on DNS ports.
+    package internal(set) var connections = ConnectionTable()
     var lookups = LookupTracker()
     var vantages = VantageTable()
     private var zoneTable = ZoneTable()
@@ -102,6 +104,7 @@ package struct TrafficSummary: Sendable {
 
     mutating func finishAll() {
         coverage.endAll()
+        connections.finish()
         lookups.finishAll()
     }
 

@@ -9,8 +9,7 @@ import Testing
 struct LabTests {
     /// Checks that fail today, and why. A gap that no longer fails, fails the test: take its line out.
     static let knownGaps: [String: [String: String]] = [
-        "09a-upstream-throttled-100": ["mentions": "no rule for the upstream's limit on packets a second yet"],
-        "15a-tcp53-dropped": ["verdict": "no rule for TCP connections that are not accepted yet"],
+        "09a-upstream-throttled-100": ["mentions": "no rule for the upstream's limit on packets a second yet"]
     ]
 
     /// One comparison: what was compared, and what is wrong with it, nil if nothing.

@@ -24,6 +24,24 @@ private let pathNeighbours = [
         for number in 0..<40 { scene.exchange(Query(id: UInt16(number)), at: 1 + Double(number)) }
         return scene
     },
+    Neighbour(rule: "tcp-blocked", difference: "the SYN is answered and the answer comes back", kind: .healthy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { [$0.synAck, $0.acknowledged] }
+        return cluster.scene
+    },
+    Neighbour(rule: "tcp-blocked", difference: "a RST refuses the connection", kind: .undetermined) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { [$0.refusal] }
+        return cluster.scene
+    },
+    Neighbour(rule: "tcp-refused", difference: "nobody answers the SYN", kind: .network) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { _ in [] }
+        return cluster.scene
+    },
     Neighbour(rule: "no-endpoints", difference: "the error comes from the pod itself", kind: .coredns) {
         var cluster = SmallCluster(node: 0)
         cluster.chatter()

@@ -38,6 +38,18 @@ private let pathPositives = [
         cluster.rejectedOnTheWay(type: 3, code: 1)
         return cluster.scene
     },
+    Positive(rule: "tcp-blocked", kind: .network, confidence: .likely, culprit: Host.service.text) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { _ in [] }
+        return cluster.scene
+    },
+    Positive(rule: "tcp-refused", kind: .undetermined, severity: .warning, confidence: .possible, culprit: "") {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { [$0.refusal] }
+        return cluster.scene
+    },
     Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .certain, culprit: Host.client.text) {
         var cluster = SmallCluster(node: 0)
         cluster.ask(5, reaching: .untranslated)

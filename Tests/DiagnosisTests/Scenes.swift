@@ -38,6 +38,20 @@ extension SmallCluster {
     }
 }
 
+extension Scene {
+    /// SYNs of some connections, each sent three times, as the kernel does; `answer` tells what comes back.
+    mutating func connect(_ count: Int = 3, to server: Host = .service, answer: (TCPConnection) -> [Datagram]) {
+        for number in 0..<count {
+            let connection = TCPConnection(
+                port: UInt16(52_000 + number), to: server, sequence: UInt32(7000 + number))
+            let start = 3 + Double(number)
+            let answers = answer(connection)
+            for delay in answers.isEmpty ? [0, 1, 3] : [0.0] { see(identified(connection.syn), at: start + delay) }
+            for (place, packet) in answers.enumerated() { see(packet, at: start + 0.001 * Double(place + 1)) }
+        }
+    }
+}
+
 extension SmallCluster {
     /// A query that the pod's host rejects: the error comes back through the node's conntrack, which puts the
     /// service's address in place of the pod's.

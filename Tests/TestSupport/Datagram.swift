@@ -1,6 +1,6 @@
 import PacketWire
 
-/// An IP packet with a UDP datagram, or with an ICMP error, on its way.
+/// An IP packet with a UDP datagram, a TCP segment, or an ICMP error, on its way.
 package struct Datagram: Sendable {
     package var source: Host
     package var sourcePort: UInt16
@@ -13,6 +13,8 @@ package struct Datagram: Sendable {
     package var payload: [UInt8]
     /// Type and code of an ICMP error whose quoted packet `payload` is; nil for UDP.
     package var error: (type: UInt8, code: UInt8)?
+    /// What makes the packet a TCP segment; nil for UDP.
+    package var segment: Segment?
 
     package init(
         source: Host, sourcePort: UInt16, destination: Host, destinationPort: UInt16, payload: [UInt8]
@@ -59,14 +61,19 @@ package struct Datagram: Sendable {
 
     /// The packet from its IP header on.
     package var octets: [UInt8] {
-        let content = error.map { [$0.type, $0.code, 0, 0, 0, 0, 0, 0] + payload } ?? udp
-        let proto: UInt8 = error == nil ? 17 : source.isIPv6 ? 58 : 1
+        let content = error.map { [$0.type, $0.code, 0, 0, 0, 0, 0, 0] + payload } ?? segment.map(tcp) ?? udp
+        let proto: UInt8 = error == nil ? (segment == nil ? 17 : 6) : source.isIPv6 ? 58 : 1
         return (source.isIPv6 ? header6(proto, content.count) : header4(proto, content.count)) + content
     }
 
     private var udp: [UInt8] {
         WireMessage.octets(sourcePort) + WireMessage.octets(destinationPort)
             + WireMessage.octets(UInt16(payload.count + 8)) + [0, 0] + payload
+    }
+
+    private func tcp(_ segment: Segment) -> [UInt8] {
+        WireMessage.octets(sourcePort) + WireMessage.octets(destinationPort) + Segment.octets(segment.sequence)
+            + Segment.octets(segment.acknowledgment) + [0x50, segment.flags.rawValue, 0x72, 0x10, 0, 0, 0, 0] + payload
     }
 
     private func header4(_ proto: UInt8, _ length: Int) -> [UInt8] {

@@ -20,8 +20,10 @@ package enum TruncatedRule: Rule {
         guard !truncated.isEmpty else { return [] }
         let seesTCP = evidence.analysis.counts.contains { $0.tcpSegments > 0 }
         let retried = truncated.filter(\.key.retriedOverTCP)
+        // Connections that were not accepted are the cause, and a finding of their own.
+        let isExplained = evidence.clientConnections.contains { $0.fate != .established && $0.fate != .unknown }
         var finding = finding(
-            severity: seesTCP ? .warning : .info, confidence: .possible, culprit: "",
+            severity: seesTCP && !isExplained ? .warning : .info, confidence: .possible, culprit: "",
             summary:
                 """
                 \(plural(truncated.total, "answer")) came truncated (TC) over UDP and no answer over TCP \

@@ -28,6 +28,12 @@ public struct Connection: Sendable {
     public internal(set) var lastFrame: Int
     public internal(set) var lastTime: Timestamp
 
+    /// The sequence number of the client's SYN, which DNAT keeps, so that it links the connection's legs; nil where
+    /// the capture has no SYN.
+    public internal(set) var synSequence: UInt32?
+    /// The SYN was captured on its way into the host, or without a direction; on its way out.
+    public internal(set) var synIncoming = false
+    public internal(set) var synOutgoing = false
     /// When the client's first SYN was captured; nil where the capture has none.
     public internal(set) var synTime: Timestamp?
     /// When its last SYN was captured.

@@ -87,6 +87,8 @@ struct OpenConnection: Sendable {
             sequence: packet.tcp.sequence, flags: packet.tcp.flags, identification: packet.identification,
             point: point, hopLimit: packet.hopLimit, time: time)
         if isFromClient {
+            connection.synSequence = packet.tcp.sequence
+            if packet.direction == .outgoing { connection.synOutgoing = true } else { connection.synIncoming = true }
             if let lastSYN, OpenConnection.isCopy(seen, of: lastSYN) { return }
             lastSYN = seen
             connection.synTransmissions &+= 1

@@ -1,0 +1,53 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// SYNs to TCP port 53 that a RST answers, and connections that a RST ends before an answer.
+package enum TCPRefusedRule: Rule {
+    package static let info = RuleInfo(
+        id: "tcp-refused", title: "TCP connections for DNS are refused or reset", kind: .undetermined,
+        severity: .warning,
+        looksFor: "A RST in answer to a SYN to port 53, or after the query and before its answer.",
+        toldApartBy: """
+            A RST that leaves the pod itself says that nothing listens there; seen elsewhere only, a firewall that \
+            rejects may have sent it in the pod's name.
+            """,
+        reference: "RFC 9293, section 3.10.7; RFC 7766, section 6.2")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let rows = evidence.clientConnections.filter { $0.fate == .refused || $0.fate == .resetBeforeAnswer }
+        var groups: [IPAddress: [ConnectionRow]] = [:]
+        for row in rows { groups[row.endpoint ?? row.server, default: []].append(row) }
+        return groups.sorted { $0.value[0].firstStart < $1.value[0].firstStart }
+            .map { finding(target: $0.key, $0.value, evidence) }
+    }
+
+    private static func finding(target: IPAddress, _ rows: [ConnectionRow], _ evidence: Evidence) -> Finding {
+        let total = rows.reduce(0) { $0 + $1.connections }
+        let refused = rows.filter { $0.fate == .refused }.reduce(0) { $0 + $1.connections }
+        let isSeenAtTarget = rows.flatMap { $0.synSeen.captures }.contains { evidence.isAt($0, target) }
+        let isCoreDNS = isSeenAtTarget && evidence.roles.role(of: target) == .coredns
+        var finding = finding(
+            kind: isCoreDNS ? .coredns : nil, severity: isCoreDNS ? .error : nil,
+            confidence: isCoreDNS ? .likely : .possible,
+            culprit: isCoreDNS ? "CoreDNS pod \(target), TCP 53" : "",
+            summary: """
+                \(plural(total, "TCP connection")) of \(evidence.list(rows.map(\.client).uniqued)) to \
+                \(evidence.describe(target)) ended in a RST: \(refused) at the SYN, \(total - refused) before an \
+                answer came.
+                """
+                    + (isCoreDNS
+                        ? " The SYN came to the pod, so the pod refused it."
+                        : " From here it does not show who sent the RST: the pod, or a firewall on the way."))
+        finding.weight = total
+        finding.counts = [("refused", refused), ("reset", total - refused)]
+        finding.evidence = evidence.evidence(of: rows, note: "SYN, and the RST")
+        finding.nextSteps = [
+            NextSteps.captureAtCoreDNS(isCoreDNS ? target : nil),
+            NextStep(
+                "Check that CoreDNS listens on TCP 53.", command: "kubectl -n kube-system get configmap coredns -o yaml"
+            ),
+        ]
+        return finding
+    }
+}
