@@ -83,13 +83,16 @@ struct OpenStream: Sendable {
             return take(bytes, missing: declared &- bytes.count, from: origin, isStart: true, incomplete, body)
         }
         guard end > 0 else { return }
-        guard start <= 0, pending.isEmpty else {
+        // Up to the first segment that waits, none of the octets that are next came before.
+        let waiting = pending.first.map { $0.sequence.octets(after: next) } ?? end
+        guard start <= 0, end <= waiting else {
             store(bytes, from: start, to: end, after: next, origin: origin)
             return drain(incomplete, body)
         }
         let new = min(-start, bytes.count)..<bytes.count
         take(
             bytes.extracting(new), missing: end &- new.count, from: origin, isStart: start == 0, incomplete, body)
+        if !pending.isEmpty { drain(incomplete, body) }
     }
 
     private mutating func restart(at sequence: UInt32) {
