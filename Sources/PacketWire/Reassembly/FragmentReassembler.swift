@@ -138,10 +138,11 @@ public struct FragmentReassembler: Sendable {
         let packet = table.rows[slot].packet
         let description = table.rows[slot].fragmented()
         let end = min(table.rows[slot].usableOctets, table.rows[slot].octets.count)
-        let octets = table.rows[slot].takeOctets()
+        var octets: [UInt8] = []
+        table.rows[slot].swapOctets(with: &octets)
         complete(octets.span.extracting(0..<end), packet, description)
         bufferedOctets &-= octets.count
-        table.rows[slot].putBack(octets)
+        table.rows[slot].swapOctets(with: &octets)
         settle(slot, .completed)
     }
 
@@ -165,10 +166,11 @@ public struct FragmentReassembler: Sendable {
     ) {
         let description = table.rows[slot].incomplete(reason)
         let end = min(table.rows[slot].usableOctets, table.rows[slot].octets.count)
-        let octets = table.rows[slot].takeOctets()
+        var octets: [UInt8] = []
+        table.rows[slot].swapOctets(with: &octets)
         body(description, octets.span.extracting(0..<end))
         bufferedOctets &-= octets.count
-        table.rows[slot].putBack(octets)
+        table.rows[slot].swapOctets(with: &octets)
     }
 
     /// Keeps the row without its octets, so that copies and later parts are known for what they are.

@@ -125,16 +125,9 @@ struct OpenDatagram: Sendable {
         }
     }
 
-    /// The octets, taken out so that they can be lent while the table is in use; give them back with
-    /// ``putBack(_:)``.
-    mutating func takeOctets() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &octets)
-        return taken
-    }
-
-    mutating func putBack(_ taken: consuming [UInt8]) {
-        octets = taken
+    /// Takes the octets out into an empty `lent`, so that they can be lent while the table is in use, or back in.
+    mutating func swapOctets(with lent: inout [UInt8]) {
+        swap(&lent, &octets)
     }
 
     func fragmented() -> FragmentedPacket {

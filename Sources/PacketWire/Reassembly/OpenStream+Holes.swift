@@ -44,7 +44,7 @@ extension OpenStream {
 
     /// Takes the segments that are next, and steps over holes that are too old or cost too much.
     mutating func drain(_ incomplete: IncompleteBody, _ body: MessageBody) {
-        takeReady(areFilled: true, incomplete, body)
+        takeReady(incomplete, body)
         giveUpHoles(at: latest.time, incomplete, body)
     }
 
@@ -61,19 +61,16 @@ extension OpenStream {
     /// Gives up the octets before the first segment that is kept.
     mutating func stepOverHole(_ incomplete: IncompleteBody, _ body: MessageBody) {
         guard let first = pending.first, let next else { return pending.removeAll() }
-        completer = message.isEmpty ? first.origin : message.last
         skip(first.sequence.octets(after: next), isLost: true, incomplete, body)
-        takeReady(areFilled: false, incomplete, body)
+        takeReady(incomplete, body)
     }
 
-    /// - Parameter areFilled: the hole before the segments was filled by the segment that came last.
-    private mutating func takeReady(areFilled: Bool, _ incomplete: IncompleteBody, _ body: MessageBody) {
+    private mutating func takeReady(_ incomplete: IncompleteBody, _ body: MessageBody) {
         var count = 0
         while count < pending.count, let next, pending[count].sequence == next {
             let segment = pending[count]
             count &+= 1
             pendingCost &-= segment.cost
-            if !areFilled { completer = segment.origin }
             take(
                 segment.octets.span, missing: segment.declared &- segment.octets.count, from: segment.origin,
                 isStart: segment.isStart, incomplete, body)

@@ -1,7 +1,7 @@
 extension OpenStream {
     /// A message that stands in one segment; without a copy.
     func whole(_ length: Int, from origin: Origin) -> StreamedMessage {
-        describe(length, first: origin, segments: 1, isCut: false, isLost: false)
+        describe(length, first: origin, last: origin, segments: 1, isCut: false, isLost: false)
     }
 
     /// Hands out the message that is under way, which the stream has come to the end of; one without a header left
@@ -10,7 +10,8 @@ extension OpenStream {
         let length = message.length ?? 0
         guard message.body.count >= min(length, 12) else { return report(.lost, incomplete) }
         let description = describe(
-            length, first: message.first, segments: message.segments, isCut: message.body.count < length,
+            length, first: message.first, last: message.last, segments: message.segments,
+            isCut: message.body.count < length,
             isLost: message.isLost)
         let range = message.body
         let octets = message.takeOctets()
@@ -18,10 +19,11 @@ extension OpenStream {
         message.clear(puttingBack: octets)
     }
 
-    private func describe(_ length: Int, first: Origin, segments: Int, isCut: Bool, isLost: Bool) -> StreamedMessage {
+    private func describe(_ length: Int, first: Origin, last: Origin, segments: Int, isCut: Bool, isLost: Bool)
+        -> StreamedMessage
+    {
         StreamedMessage(
-            firstFrame: first.frame, frame: completer.frame, firstTime: first.time, time: completer.time,
-            length: length,
+            firstFrame: first.frame, frame: last.frame, firstTime: first.time, time: last.time, length: length,
             segments: segments, isCut: isCut, isLost: isLost, source: key.source, destination: key.destination,
             sourcePort: key.sourcePort, destinationPort: key.destinationPort, capture: key.capture,
             point: key.point)

@@ -21,9 +21,6 @@ struct OpenStream: Sendable {
     var pendingCost = 0
     /// The last segment that was added.
     var latest = Origin()
-    /// What made the octets that are taken now known: the segment that came, or where a hole was given up the one
-    /// behind it that was kept.
-    var completer = Origin()
     /// The sequence number after the last octet, once a FIN said so.
     var end: UInt32?
     var isReset = false
@@ -66,7 +63,6 @@ struct OpenStream: Sendable {
         _ body: MessageBody
     ) {
         latest = origin
-        completer = origin
         guard let next else {
             guard MessageStart.isPlausible(bytes, declared: declared) else {
                 skippedOctets &+= declared
@@ -87,13 +83,16 @@ struct OpenStream: Sendable {
             return take(bytes, missing: declared &- bytes.count, from: origin, isStart: true, incomplete, body)
         }
         guard end > 0 else { return }
-        guard start <= 0, pending.isEmpty else {
+        // Up to the first segment that waits, none of the octets that are next came before.
+        let waiting = pending.first.map { $0.sequence.octets(after: next) } ?? end
+        guard start <= 0, end <= waiting else {
             store(bytes, from: start, to: end, after: next, origin: origin)
             return drain(incomplete, body)
         }
         let new = min(-start, bytes.count)..<bytes.count
         take(
             bytes.extracting(new), missing: end &- new.count, from: origin, isStart: start == 0, incomplete, body)
+        if !pending.isEmpty { drain(incomplete, body) }
     }
 
     private mutating func restart(at sequence: UInt32) {

@@ -14,7 +14,9 @@ struct PartialMessage: Sendable {
     private(set) var octets: [UInt8] = []
     /// Octets that the stream came to, the length field's two and missing ones counted.
     private(set) var position = 0
+    /// Where its first octet stands.
     private(set) var first = Origin()
+    /// Where the octets stand that were captured last, which need not be the last ones.
     private(set) var last = Origin()
     private(set) var segments = 0
     private(set) var isLost = false
@@ -40,8 +42,12 @@ struct PartialMessage: Sendable {
     /// Takes what belongs to the message from the start of `bytes`, which start where the message stands, and
     /// returns how many octets that was.
     mutating func take(_ bytes: Span<UInt8>, from origin: Origin) -> Int {
-        if isEmpty { first = origin }
-        last = origin
+        if isEmpty {
+            first = origin
+            last = origin
+        } else if origin.frame > last.frame {
+            last = origin
+        }
         segments &+= 1
         var taken = 0
         if octets.count < 2 {

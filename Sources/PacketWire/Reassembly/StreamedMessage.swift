@@ -2,7 +2,8 @@
 public struct StreamedMessage: Sendable {
     /// Number of the frame that holds the message's length field.
     public var firstFrame: Int
-    /// Number of the frame that completed the message; the one that filled the hole before it.
+    /// Number of the frame that completed the message: of those with its octets, the one captured last. A message
+    /// that waited for octets before it keeps its own frame and time, and so comes after others of a later time.
     public var frame: Int
     /// When the length field was captured.
     public var firstTime: Timestamp

@@ -55,7 +55,7 @@ import Testing
         let came = run.messages.map(\.came)
         try #require(came.count == 4)
         #expect(came.map(\.firstFrame) == [2, 2, 3, 3])
-        #expect(came.map(\.frame) == [2, 4, 4, 4])
+        #expect(came.map(\.frame) == [2, 4, 3, 3])
         #expect(came.map(\.segments) == [1, 3, 1, 1])
         #expect(came[1].firstTime == .seconds(1))
         #expect(came[1].time == .seconds(3))
