@@ -27,10 +27,13 @@ package struct ClientRow: Sendable {
 /// got a negative answer, within the client's timeout.
 struct LookupTracker: Sendable {
     static let clientLimit = 8192
-    private static let activeSize = 1 << 13
+    /// Lookups followed at a time; exchanges beyond belong to none.
+    private static let lookupLimit = 1 << 16
     private static let labelLimit = 12
     /// How long after its last activity a lookup may still be continued, in nanoseconds.
     private static let patience: Int64 = 6_000_000_000
+    /// The same for one of which everything asked was answered: no application waits between two names.
+    private static let answeredPatience: Int64 = 1_000_000_000
 
     private struct Lookup {
         var client = IPAddress(high: 0, low: 0)
@@ -47,6 +50,8 @@ struct LookupTracker: Sendable {
         /// Some type is still open because the capture ended.
         var isPending = false
         var isActive = false
+        /// Stands in `checks`, where a row stands once.
+        var isQueued = false
         var isNonexistent = true
         var names: UInt16 = 0
         var exchanges: UInt16 = 0
@@ -62,7 +67,9 @@ struct LookupTracker: Sendable {
 
     private var lookups: [Lookup] = []
     private var free: [Int32] = []
-    private var active = [Int32](repeating: -1, count: LookupTracker.activeSize)
+    /// Lookups that may be continued, by client and first label, and in the order in which to look whether they are.
+    private var active = HashIndex(capacity: 1024)
+    private var checks = SlotRing(capacity: LookupTracker.lookupLimit)
     private(set) var clients: [ClientRow] = []
     private var clientIndex = HashIndex(capacity: 64)
     /// Base names of lookups that walked the search list, and names that do not exist.
@@ -75,23 +82,21 @@ struct LookupTracker: Sendable {
         let client = table.slots[slot].client
         let firstLabel = table.withName(of: slot) { LookupTracker.hashLabel(of: $0, at: 0).hash }
         let key = mixed(mixed(client.high, client.low), UInt64(firstLabel))
-        let place = Int(truncatingIfNeeded: key) & (LookupTracker.activeSize &- 1)
         let type = LookupTracker.typeBit(table.slots[slot].questionType)
         let nameHash = table.slots[slot].questionHash
-        var row = Int(active[place])
-        if row < 0 || !repeatsName(row, key: key, nameHash: nameHash, type: type, at: time) {
+        retire(at: time)
+        var found = active.first(hash: key) { lookups[$0].key == key }
+        if found.map({ repeatsName($0, nameHash: nameHash, type: type, at: time) }) != true {
             var labels = InlineArray<12, UInt32>(repeating: 0)
             let labelCount = table.withName(of: slot) { LookupTracker.hashLabels(of: $0, into: &labels) }
-            if row >= 0 && !goesOn(row, key: key, nameHash: nameHash, labels: labels, count: labelCount, at: time) {
+            if let row = found, !goesOn(row, nameHash: nameHash, labels: labels, count: labelCount, at: time) {
                 leave(row)
-                row = -1
+                found = nil
             }
-            if row < 0 {
-                row = start(client: client, key: key, at: time)
-                active[place] = Int32(truncatingIfNeeded: row)
-            }
-            ask(row, nameHash: nameHash, labels: labels, count: labelCount)
+            found = found ?? start(client: client, key: key, at: time)
+            if let row = found { ask(row, nameHash: nameHash, labels: labels, count: labelCount) }
         }
+        guard let row = found else { return }
         lookups[row].asked |= type
         lookups[row].lastActivity = time
         lookups[row].exchanges &+= 1
@@ -145,9 +150,23 @@ struct LookupTracker: Sendable {
     }
 
     mutating func finishAll() {
-        for place in active.indices where active[place] >= 0 {
-            leave(Int(active[place]))
-            active[place] = -1
+        for row in lookups.indices where lookups[row].isActive { leave(row) }
+    }
+
+    /// Ends the lookups that nothing continues any more.
+    @inline(__always)
+    private mutating func retire(at time: Int64) {
+        while let queued = checks.firstTime, time &- queued >= LookupTracker.answeredPatience {
+            let row = checks.removeFirst()
+            lookups[row].isQueued = false
+            guard lookups[row].isActive else { continue }
+            let idle = time &- lookups[row].lastActivity
+            let isAnswered = lookups[row].asked & ~lookups[row].answered == 0
+            if idle >= (isAnswered ? LookupTracker.answeredPatience : LookupTracker.patience) {
+                leave(row)
+            } else {
+                enqueue(row, at: time)
+            }
         }
     }
 
@@ -160,14 +179,23 @@ struct LookupTracker: Sendable {
         return row
     }
 
-    private mutating func start(client: IPAddress, key: UInt64, at time: Int64) -> Int {
+    private mutating func enqueue(_ row: Int, at time: Int64) {
+        if lookups[row].isQueued { return }
+        lookups[row].isQueued = true
+        checks.append(row, at: time)
+    }
+
+    /// Begins a lookup; nil where too many are followed.
+    private mutating func start(client: IPAddress, key: UInt64, at time: Int64) -> Int? {
         let row: Int
         if let reused = free.popLast() {
             row = Int(reused)
-            let generation = lookups[row].generation
+            let (generation, isQueued) = (lookups[row].generation, lookups[row].isQueued)
             lookups[row] = Lookup()
             lookups[row].generation = generation
+            lookups[row].isQueued = isQueued
         } else {
+            if lookups.count == LookupTracker.lookupLimit { return nil }
             row = lookups.count
             lookups.append(Lookup())
         }
@@ -175,6 +203,8 @@ struct LookupTracker: Sendable {
         lookups[row].key = key
         lookups[row].firstStart = time
         lookups[row].isActive = true
+        active.insert(hash: key, row: row)
+        enqueue(row, at: time)
         return row
     }
 
@@ -195,16 +225,16 @@ struct LookupTracker: Sendable {
     }
 
     /// Whether a query asks the lookup's name once more: another type, or one that was not answered.
-    private func repeatsName(_ row: Int, key: UInt64, nameHash: UInt64, type: UInt8, at time: Int64) -> Bool {
-        lookups[row].nameHash == nameHash && lookups[row].key == key && lookups[row].answered & type == 0
+    private func repeatsName(_ row: Int, nameHash: UInt64, type: UInt8, at time: Int64) -> Bool {
+        lookups[row].nameHash == nameHash && lookups[row].answered & type == 0
             && time &- lookups[row].lastActivity <= LookupTracker.patience
     }
 
     /// Whether a query asks the next name of the lookup's search list.
     private func goesOn(
-        _ row: Int, key: UInt64, nameHash: UInt64, labels: InlineArray<12, UInt32>, count: Int, at time: Int64
+        _ row: Int, nameHash: UInt64, labels: InlineArray<12, UInt32>, count: Int, at time: Int64
     ) -> Bool {
-        guard lookups[row].key == key, lookups[row].nameHash != nameHash, lookups[row].positive == 0,
+        guard lookups[row].nameHash != nameHash, lookups[row].positive == 0,
             time &- lookups[row].lastActivity <= LookupTracker.patience
         else { return false }
         let known = Int(lookups[row].labelCount)
@@ -216,6 +246,7 @@ struct LookupTracker: Sendable {
 
     /// The lookup can not be continued any more; it ends with its last exchange.
     private mutating func leave(_ row: Int) {
+        active.remove(hash: lookups[row].key, row: row)
         lookups[row].isActive = false
         if lookups[row].exchangesOpen <= 0 { finish(row) }
     }

@@ -18,6 +18,8 @@ struct NestedQueries: Sendable {
     private static let occasion: Int64 = 6_000_000_000
     private static let truncationLimit = 4096
 
+    /// Addresses that were asked, and so may ask upstream in their turn; what clients ask is not remembered.
+    private var servers = AddressSet()
     private var entries = [Entry](repeating: Entry(), count: NestedQueries.size)
     /// UDP exchanges answered with TC, by asker and question: slot and generation.
     private var truncated: [UInt64: (slot: Int, generation: UInt32)] = [:]
@@ -30,6 +32,10 @@ struct NestedQueries: Sendable {
 
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable) {
+        servers.insert(table.legs[legPlace(slot, 0)].server)
+        let isTCP = table.slots[slot].transport == .tcp
+        let isServers = servers.contains(table.slots[slot].client)
+        guard isServers || isTCP else { return }
         let start = table.slots[slot].lastActivity
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
@@ -41,13 +47,16 @@ struct NestedQueries: Sendable {
             entries[place] = Entry(hash: hash, firstStart: start, lastStart: start)
         }
         entries[place].state = .unanswered
-        if table.slots[slot].transport == .tcp, let udp = truncatedSlot(hash, in: table) {
+        if isTCP, let udp = truncatedSlot(hash, in: table) {
             table.slots[udp].flags.insert(.retriedOverTCP)
         }
     }
 
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
+        let isTruncated = table.legs[legPlace(slot, leg)].flags.contains(.truncated)
+        guard isTruncated || table.slots[slot].transport == .tcp || servers.contains(table.slots[slot].client)
+        else { return }
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
@@ -61,7 +70,7 @@ struct NestedQueries: Sendable {
                 table.slots[udp].flags.insert(.completedOverTCP)
                 truncated[hash] = nil
             }
-        } else if table.legs[legPlace(slot, leg)].flags.contains(.truncated) {
+        } else if isTruncated {
             if truncated.count >= NestedQueries.truncationLimit { truncated.removeAll(keepingCapacity: true) }
             truncated[hash] = (slot, table.slots[slot].generation)
         }
