@@ -108,6 +108,7 @@ struct Correlator: ~Copyable {
             && (sighting.hopLimit > known.queryHopLimit
                 || (sighting.hopLimit == known.queryHopLimit && sighting.time < known.lastTransmission))
         table.slots[slot].legCount = 2
+        summary.noteServer(sighting.server)
         if isNearer {
             table.legs[legPlace(slot, 1)] = known
             table.legs[legPlace(slot, 0)] = leg

@@ -30,6 +30,10 @@ struct NestedQueries: Sendable {
 
     private static func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (size &- 1) }
 
+    mutating func noteServer(_ address: IPAddress) {
+        servers.insert(address)
+    }
+
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable) {
         servers.insert(table.legs[legPlace(slot, 0)].server)

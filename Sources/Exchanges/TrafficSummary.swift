@@ -50,6 +50,11 @@ package struct TrafficSummary: Sendable {
         lookups.opened(slot, in: &table, at: time)
     }
 
+    /// An address that queries go to.
+    mutating func noteServer(_ address: IPAddress) {
+        nested.noteServer(address)
+    }
+
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         nested.responded(slot, leg: leg, in: &table)
