@@ -71,6 +71,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["TestSupport", "dnsverdict"], exclude: ["excuses.tsv"],
+            swiftSettings: settings),
+        .testTarget(name: "CommandTests", dependencies: ["TestSupport", "dnsverdict"], swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),

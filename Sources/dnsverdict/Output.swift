@@ -16,12 +16,16 @@ final class Output {
             return
         }
         name = path
-        guard FileManager.default.createFile(atPath: path, contents: nil),
+        // A file that is there is written in place: it may be a device or a pipe.
+        let isThere = FileManager.default.fileExists(atPath: path)
+        guard isThere || FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
         else {
             Console.error("\(path): cannot be written; choose another place with -o.")
             throw ExitCode(73)
         }
+        // Devices and pipes have no length to cut.
+        if isThere { try? handle.truncate(atOffset: 0) }
         self.handle = handle
     }
 

@@ -20,6 +20,7 @@ package struct MessageRow: Encodable, Sendable {
     package var id: UInt16
     package var qr: Bool
     package var opcode: String
+    package var opcodeValue: UInt8
     package var aa: Bool
     package var tc: Bool
     package var rd: Bool
@@ -27,10 +28,14 @@ package struct MessageRow: Encodable, Sendable {
     package var ad: Bool
     package var cd: Bool
     package var rcode: String
+    /// With the bits that EDNS adds.
+    package var rcodeValue: UInt16
     /// The first question's name without its trailing dot; nil where there is none that can be read.
     @ExplicitNull package var qname: String? = nil
     @ExplicitNull package var qtype: String? = nil
     @ExplicitNull package var qclass: String? = nil
+    package var qtypeValue: UInt16?
+    package var qclassValue: UInt16?
     package var qdcount: UInt16
     package var ancount: UInt16
     package var nscount: UInt16
@@ -76,6 +81,7 @@ package struct MessageRow: Encodable, Sendable {
         id = header.id
         qr = header.isResponse
         opcode = message.opcode.description
+        opcodeValue = header.opcode
         aa = header.isAuthoritative
         tc = header.isTruncated
         rd = header.recursionDesired
@@ -86,6 +92,9 @@ package struct MessageRow: Encodable, Sendable {
         qname = message.questions.first?.name.withoutTrailingDot
         qtype = message.questions.first?.type.description
         qclass = message.questions.first?.class.description
+        rcodeValue = message.responseCode.rawValue
+        qtypeValue = message.questions.first?.type.rawValue
+        qclassValue = message.questions.first?.class.rawValue
         qdcount = header.questionCount
         ancount = header.answerCount
         nscount = header.authorityCount
