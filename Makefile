@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = .build/release/dnsverdict
 
-.PHONY: setup build run test lint bench install
+.PHONY: setup build run test lint bench fuzz install
 
 setup:
 	scripts/setup
@@ -21,6 +21,9 @@ lint:
 
 bench:
 	scripts/bench
+
+fuzz:
+	scripts/fuzz --short
 
 # Built with the Swift libraries inside, so that what is installed runs without the toolchain.
 install: setup

@@ -93,3 +93,16 @@ let package = Package(
         tests(of: "Cluster", with: ["PacketWire"]),
     ]
 )
+
+/// Fuzz targets reach what only this package may see, so they are its own; a user's build knows nothing of them.
+if Context.environment["DNSVERDICT_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Diagnosis", "Report", "CFuzzer",
+            ],
+            path: "Fuzz/fuzz", swiftSettings: settings),
+    ]
+}

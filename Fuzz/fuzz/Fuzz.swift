@@ -1,0 +1,44 @@
+import CFuzzer
+import Foundation
+
+/// `fuzz TARGET [libFuzzer's flags and corpora]`, and `fuzz seeds FOLDER CAPTURE…`, which makes corpora of captures.
+@main
+enum Fuzz {
+    /// What is fuzzed, by name. A C callback captures nothing, so each stands here as a function of its own.
+    private static let targets: [String: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32] = unsafe [
+        "packets": { unsafe run($0, $1, PacketTarget.run) },
+        "messages": { unsafe run($0, $1, MessageTarget.run) },
+        "reassembly": { unsafe run($0, $1, ReassemblyTarget.run) },
+        "captures": { unsafe run($0, $1, CaptureTarget.run) },
+        "analyze": { unsafe run($0, $1, AnalyzeTarget.run) },
+    ]
+
+    static func main() throws {
+        let words = CommandLine.arguments
+        guard words.count > 1 else { usage() }
+        if words[1] == "seeds", words.count > 3 {
+            return try Seeds.write(to: words[2], from: Array(words[3...]))
+        }
+        guard let target = unsafe targets[words[1]] else { usage() }
+        // Right: libFuzzer keeps the arguments to the program's end, which is when this call returns.
+        var count = CInt(words.count - 1)
+        var arguments = unsafe ([words[0]] + words[2...]).map { unsafe strdup($0) } + [nil]
+        let status = unsafe arguments.withUnsafeMutableBufferPointer { buffer in
+            var base = buffer.baseAddress
+            return unsafe LLVMFuzzerRunDriver(&count, &base, target)
+        }
+        exit(status)
+    }
+
+    private static func usage() -> Never {
+        let names = unsafe targets.keys.sorted().joined(separator: ", ")
+        FileHandle.standardError.write(Data("fuzz: name one of \(names), or seeds FOLDER CAPTURE…\n".utf8))
+        exit(64)
+    }
+
+    private static func run(_ data: UnsafePointer<UInt8>?, _ size: Int, _ body: ([UInt8]) -> Void) -> Int32 {
+        // Right: libFuzzer's octets are valid during the call, and are copied.
+        body(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+        return 0
+    }
+}

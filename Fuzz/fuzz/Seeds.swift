@@ -1,0 +1,52 @@
+import Capture
+import Foundation
+import PacketWire
+
+/// Corpora in the form that each target reads, made of captures.
+enum Seeds {
+    private static let frameLimit = 40
+
+    static func write(to folder: String, from captures: [String]) throws {
+        for (place, path) in captures.enumerated() {
+            guard var set = try? CaptureSet([CaptureSource(.path(path))], hashing: false, onProblem: { _ in }) else {
+                continue
+            }
+            var packets: [[UInt8]] = []
+            var messages: [[UInt8]] = []
+            var analysis: [UInt8] = []
+            var last: Int64?
+            set.forEachFrame { frame, bytes in
+                let octets = bytes.indices.map { bytes[$0] }
+                if analysis.isEmpty { analysis = word(Int(frame.linkType.rawValue)) }
+                let gap = (frame.time.nanoseconds - (last ?? frame.time.nanoseconds)) / 50_000_000
+                last = frame.time.nanoseconds
+                analysis += [UInt8(clamping: min(gap, 253)), 0] + word(octets.count) + octets
+                let link = UInt8(truncatingIfNeeded: frame.linkType.rawValue)
+                packets.append([link, UInt8(frame.linkType.rawValue >> 8 & 1)] + octets)
+                var packet = Packet()
+                if PacketDecoder().decode(bytes, frame: frame, into: &packet) == .packet, packet.transport == .udp {
+                    messages.append([0] + octets[packet.payloadStart..<packet.payloadEnd])
+                }
+                return packets.count < frameLimit
+            }
+            let file = try Data(contentsOf: URL(filePath: path))
+            try write([analysis], to: folder, target: "analyze", prefix: place)
+            try write(packets, to: folder, target: "packets", prefix: place)
+            try write(messages, to: folder, target: "messages", prefix: place)
+            try write([Array(file.prefix(4096))], to: folder, target: "captures", prefix: place)
+            try write(packets.prefix(4).map { [7] + $0 }, to: folder, target: "reassembly", prefix: place)
+        }
+    }
+
+    private static func word(_ number: Int) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: number >> 8), UInt8(truncatingIfNeeded: number)]
+    }
+
+    private static func write(_ seeds: some Sequence<[UInt8]>, to folder: String, target: String, prefix: Int) throws {
+        let folder = URL(filePath: folder).appending(path: target)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (number, seed) in seeds.enumerated() where !seed.isEmpty {
+            try Data(seed).write(to: folder.appending(path: "\(prefix)-\(number)"))
+        }
+    }
+}
