@@ -40,6 +40,7 @@ package enum RuleCatalogue {
         UnreachableRule.self,
         UntranslatedRule.self,
         UnexpectedSourceRule.self,
+        FragmentLossRule.self,
         LostBeforeCoreDNSRule.self,
         LostAfterCoreDNSRule.self,
         CoreDNSSilentRule.self,

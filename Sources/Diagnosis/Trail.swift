@@ -22,6 +22,8 @@ package enum Trail: Hashable, Sendable {
     case waitingForUpstream(server: IPAddress)
     /// The answer left `server`'s host and did not reach the client.
     case answerLost(server: IPAddress)
+    /// Only the first fragment of `server`'s answer came.
+    case fragmentsLost(server: IPAddress)
     /// The query was routed on while it still bore the service address.
     case untranslated
     /// The query was translated to `server` and did not reach the capture on `server`'s host.
@@ -42,8 +44,8 @@ package enum Trail: Hashable, Sendable {
         case .answered, .late, .truncated, .malformed: self = .answered(server: Trail.answerer(key, evidence))
         case .rejected: self = Trail.rejected(key, evidence)
         case .mismatched:
-
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
+        case .unanswered where key.isFirstFragmentOnly: self = .fragmentsLost(server: Trail.answerer(key, evidence))
         case .unanswered: self = Trail.unanswered(pattern, evidence)
         }
     }

@@ -92,6 +92,8 @@ package struct FailurePattern: Sendable {
         package var wasRouted: Bool
         /// Answered in the end, but only after ``TrafficSummary/slow``.
         package var isSlow: Bool
+        /// Only the first fragment of the answer came.
+        package var isFirstFragmentOnly: Bool
         /// Answered promptly, but only when it had been sent again.
         package var isAnsweredOnRetry: Bool
 
@@ -102,6 +104,7 @@ package struct FailurePattern: Sendable {
             value = mixed(value, UInt64(upstream.rawValue) << 1 | (isClusterName ? 1 : 0))
             value = mixed(value, mixed(unexpectedSource?.low ?? 0, rejectedBy?.low ?? 0))
             value = mixed(value, UInt64(icmpType) << 9 | UInt64(icmpCode) << 1 | (retriedOverTCP ? 1 : 0))
+            if isFirstFragmentOnly { value = mixed(value, 1) }
             return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
         }
     }

@@ -260,7 +260,7 @@ package struct TrafficSummary: Sendable {
             retriedOverTCP: exchange.flags.contains(.retriedOverTCP),
             wasRouted: leg.transmissions > 0 && !VantageRow.isInitial(leg.lowestQueryHopLimit),
             isSlow: (leg.latency ?? 0) >= TrafficSummary.slow && !leg.isAnsweredOnRetry,
-            isAnsweredOnRetry: leg.isAnsweredOnRetry)
+            isFirstFragmentOnly: leg.lacksFragments(coverage), isAnsweredOnRetry: leg.isAnsweredOnRetry)
         guard let row = patternRow(of: key) else { return }
         patterns[row].count += 1
         patterns[row].retransmissions += max(Int(leg.transmissions) - 1, 0)

@@ -24,6 +24,20 @@ private let pathNeighbours = [
         for number in 0..<40 { scene.exchange(Query(id: UInt16(number)), at: 1 + Double(number)) }
         return scene
     },
+    Neighbour(rule: "fragments-lost", difference: "all fragments come", kind: .healthy) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.fragmentedAnswer(at: 12, id: 1, parts: (first: true, second: true), times: 1)
+        return cluster.scene
+    },
+    Neighbour(
+        rule: "fragments-lost", difference: "no later fragment was ever seen and the client is content", kind: .healthy
+    ) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.fragmentedAnswer(at: 12, id: 1, parts: (first: true, second: false), times: 1)
+        return cluster.scene
+    },
     Neighbour(rule: "tcp-blocked", difference: "the SYN is answered and the answer comes back", kind: .healthy) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter(from: .client)

@@ -38,6 +38,14 @@ private let pathPositives = [
         cluster.rejectedOnTheWay(type: 3, code: 1)
         return cluster.scene
     },
+    Positive(rule: "fragments-lost", kind: .network, confidence: .likely, culprit: Host.client.text) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        for id: UInt16 in 1...3 {
+            cluster.scene.fragmentedAnswer(at: Double(id) * 12, id: id, parts: (first: true, second: false))
+        }
+        return cluster.scene
+    },
     Positive(rule: "tcp-blocked", kind: .network, confidence: .likely, culprit: Host.service.text) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter(from: .client)

@@ -39,6 +39,18 @@ extension SmallCluster {
 }
 
 extension Scene {
+    /// A query that is sent twice, and answers of which the fragments in `parts` come.
+    mutating func fragmentedAnswer(at time: Double, id: UInt16, parts: (first: Bool, second: Bool), times: Int = 2) {
+        let query = Query(Names.external, id: id, port: UInt16(48_000) + id)
+        for attempt in 0..<times {
+            let start = time + 5 * Double(attempt)
+            send(query, at: start)
+            let answer = identified(query.datagram(answering: .address)).fragments()
+            if parts.first { see(answer.first, at: start + 0.01) }
+            if parts.second { see(answer.second, at: start + 0.010_1) }
+        }
+    }
+
     /// SYNs of some connections, each sent three times, as the kernel does; `answer` tells what comes back.
     mutating func connect(_ count: Int = 3, to server: Host = .service, answer: (TCPConnection) -> [Datagram]) {
         for number in 0..<count {

@@ -13,6 +13,8 @@ package struct Datagram: Sendable {
     package var payload: [UInt8]
     /// Type and code of an ICMP error whose quoted packet `payload` is; nil for UDP.
     package var error: (type: UInt8, code: UInt8)?
+    /// The octets after the IPv4 header that this fragment holds, from a multiple of 8 on; nil for a whole packet.
+    package var part: Range<Int>?
     /// What makes the packet a TCP segment; nil for UDP.
     package var segment: Segment?
 
@@ -63,6 +65,12 @@ package struct Datagram: Sendable {
     package var octets: [UInt8] {
         let content = error.map { [$0.type, $0.code, 0, 0, 0, 0, 0, 0] + payload } ?? segment.map(tcp) ?? udp
         let proto: UInt8 = error == nil ? (segment == nil ? 17 : 6) : source.isIPv6 ? 58 : 1
+        if let part {
+            let last = min(part.upperBound, content.count)
+            let field = UInt16(part.lowerBound / 8) | (last < content.count ? 0x2000 : 0)
+            let piece = content[min(part.lowerBound, last)..<last]
+            return header4(proto, piece.count, fragment: field) + piece
+        }
         return (source.isIPv6 ? header6(proto, content.count) : header4(proto, content.count)) + content
     }
 
@@ -76,9 +84,17 @@ package struct Datagram: Sendable {
             + Segment.octets(segment.acknowledgment) + [0x50, segment.flags.rawValue, 0x72, 0x10, 0, 0, 0, 0] + payload
     }
 
-    private func header4(_ proto: UInt8, _ length: Int) -> [UInt8] {
+    /// The packet in two fragments, cut `size` octets after its IP header.
+    package func fragments(of size: Int = 48) -> (first: Datagram, second: Datagram) {
+        var (first, second) = (self, self)
+        first.part = 0..<size
+        second.part = size..<65_536
+        return (first, second)
+    }
+
+    private func header4(_ proto: UInt8, _ length: Int, fragment: UInt16 = 0x4000) -> [UInt8] {
         var header: [UInt8] = [0x45, 0] + WireMessage.octets(UInt16(length + 20))
-        header += WireMessage.octets(identification) + [0x40, 0, hopLimit, proto, 0, 0]
+        header += WireMessage.octets(identification) + WireMessage.octets(fragment) + [hopLimit, proto, 0, 0]
         header += source.octets + destination.octets
         var sum: UInt32 = 0
         for index in stride(from: 0, to: 20, by: 2) { sum += UInt32(header[index]) << 8 | UInt32(header[index + 1]) }
