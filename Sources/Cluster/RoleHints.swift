@@ -6,6 +6,8 @@ package struct RoleHints: Sendable {
     package var corednsIPs: [IPNetwork] = []
     package var upstreamIPs: [IPNetwork] = []
     package var clientIPs: [IPNetwork] = []
+    /// What the cluster's own records say; the lists above go before.
+    package var known: [IPAddress: AddressRole] = [:]
 
     package init() {}
 
@@ -15,6 +17,6 @@ package struct RoleHints: Sendable {
         if corednsIPs.contains(where: { $0.contains(address) }) { return .coredns }
         if upstreamIPs.contains(where: { $0.contains(address) }) { return .upstream }
         if clientIPs.contains(where: { $0.contains(address) }) { return .client }
-        return nil
+        return known[address]
     }
 }

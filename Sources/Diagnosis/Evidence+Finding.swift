@@ -65,14 +65,18 @@ extension Evidence {
 
     /// An address with its role, for sentences.
     func describe(_ address: IPAddress) -> String {
-        switch roles.role(of: address) {
-        case .service: "service IP \(address)"
-        case .coredns: "CoreDNS pod \(address)"
-        case .upstream: "upstream resolver \(address)"
-        case .nodeCache: "node cache \(address)"
-        case .client: "client \(address)"
-        case .unknown: "DNS server \(address)"
-        }
+        let role =
+            switch roles.role(of: address) {
+            case .service: "service IP"
+            case .coredns: "CoreDNS pod"
+            case .upstream: "upstream resolver"
+            case .nodeCache: "node cache"
+            case .client: "client"
+            case .unknown: "DNS server"
+            }
+        guard let name = context.name(of: address) else { return "\(role) \(address)" }
+        let place = name.kind == .pod ? name.node.map { " on node \($0)" } ?? "" : ""
+        return "\(role) \(address) (\(name)\(place))"
     }
 
     /// A few addresses for a sentence, the rest counted.

@@ -7,6 +7,8 @@ package struct Evidence: Sendable {
     package let analysis: Analysis
     package let roles: AddressRoles
     package let captures: [CaptureDescription]
+    /// What files beside the captures tell; a rule works without.
+    package var context: ClusterContext
     package let vantages: [Vantage]
     /// The client's timeout in nanoseconds.
     package let timeout: Int64
@@ -15,11 +17,13 @@ package struct Evidence: Sendable {
     package private(set) var upstreamFailures: [FailurePattern] = []
 
     package init(
-        analysis: Analysis, roles: AddressRoles, captures: [CaptureDescription], options: AnalysisOptions
+        analysis: Analysis, roles: AddressRoles, captures: [CaptureDescription], options: AnalysisOptions,
+        context: ClusterContext = ClusterContext()
     ) {
         self.analysis = analysis
         self.roles = roles
         self.captures = captures
+        self.context = context
         timeout = options.timeout
         vantages = captures.indices.map { Vantage(capture: $0, analysis: analysis, roles: roles) }
         for pattern in analysis.summary.patterns {

@@ -31,13 +31,17 @@ struct AnalyzeCommand: ParsableCommand {
 
     func run() throws {
         let output = try Output(path: output)
+        var clusterContext = try ContextReading.read(context)
         var reading = try Reading(captureOptions, hashing: true)
         let options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
         let analysis = reading.analyze(options)
         let captures = reading.describe()
+        var hints = context.hints
+        hints.known = clusterContext.roles
+        let roles = AddressRoles(analysis: analysis, hints: hints)
+        try ContextReading.joinLogs(context, analysis, into: &clusterContext)
         let evidence = Evidence(
-            analysis: analysis, roles: AddressRoles(analysis: analysis, hints: context.hints),
-            captures: captures, options: options)
+            analysis: analysis, roles: roles, captures: captures, options: options, context: clusterContext)
         let conclusion = Conclusion(evidence: evidence)
         let document = ReportDocument(
             evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: [])

@@ -30,6 +30,24 @@ struct ContextOptions: ParsableArguments {
             "The client's own timeout in seconds: how long it waits for an answer.", valueName: "seconds"))
     var timeout = 5.0
 
+    @Option(
+        help: ArgumentHelp(
+            "What `kubectl get svc,endpoints,endpointslices,pods,nodes -A -o json` (or yaml) printed; repeatable.",
+            valueName: "file"))
+    var cluster: [String] = []
+
+    @Option(help: ArgumentHelp("The client's resolv.conf.", valueName: "file"))
+    var resolvConf: String?
+
+    @Option(
+        name: .customLong("coredns-log"),
+        help: ArgumentHelp("CoreDNS's log, as `kubectl logs` prints it; repeatable.", valueName: "file"))
+    var corednsLogs: [String] = []
+
+    @Option(
+        help: ArgumentHelp("An archive of eks-log-collector, or its folder; repeatable.", valueName: "file"))
+    var eksLogs: [String] = []
+
     func validate() throws {
         guard timeout >= 0.001, timeout <= 3600 else {
             throw ValidationError("--timeout is from 0.001 to 3600 seconds.")
