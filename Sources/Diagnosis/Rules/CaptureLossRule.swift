@@ -18,7 +18,7 @@ package enum CaptureLossRule: Rule {
             Loss in the network leaves no answer without its query. Answers in the capture's first moments, no \
             longer than answers took, may belong to queries from before it and do not count.
             """,
-        reference: "tcpdump(8), \"packets dropped by kernel\"; fault catalogue F62")
+        reference: "tcpdump(8), \"packets dropped by kernel\"")
 
     /// Answers without a query make up at least this part of the missing answers when the capture is at fault.
     static let share = 0.34
