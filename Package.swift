@@ -72,7 +72,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["TestSupport", "dnsverdict"], exclude: ["excuses.tsv"],
+            name: "ConformanceTests", dependencies: ["DNSWire", "TestSupport", "dnsverdict"], exclude: ["excuses.tsv"],
             swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["TestSupport", "dnsverdict"], swiftSettings: settings),
         tests(of: "Bytes"),
