@@ -74,7 +74,9 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests", dependencies: ["DNSWire", "TestSupport", "dnsverdict"], exclude: ["excuses.tsv"],
             swiftSettings: settings),
-        .testTarget(name: "CommandTests", dependencies: ["TestSupport", "dnsverdict"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests", dependencies: ["Diagnosis", "TestSupport", "dnsverdict"], exclude: ["Snapshots"],
+            swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),
