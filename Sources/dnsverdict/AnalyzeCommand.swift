@@ -30,6 +30,7 @@ struct AnalyzeCommand: ParsableCommand {
     var exitZero = false
 
     func run() throws {
+        try Output.refuse(output, over: captureOptions.captures)
         let output = try Output(path: output)
         var clusterContext = try ContextReading.read(context)
         var reading = try Reading(captureOptions, hashing: true)

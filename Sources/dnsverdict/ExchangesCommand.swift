@@ -20,6 +20,7 @@ struct ExchangesCommand: ParsableCommand {
 
     func run() throws {
         let clusterContext = try ContextReading.read(context)
+        try Output.refuse(rows.output, over: captureOptions.captures)
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path)

@@ -121,6 +121,21 @@ struct BadInputTests {
         }
     }
 
+    @Test(arguments: ["analyze", "messages", "exchanges"])
+    func `a capture is never written over`(command: String) throws {
+        let scratch = try Scratch()
+        let octets = try Scratch.octets(of: Scratch.healthy)
+        let file = try scratch.file("client.pcap", octets)
+        let link = scratch.folder.appending(path: "link.pcap").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+        for (capture, output) in [(file, file), (link, file), (file, link), (file + "=client", file)] {
+            try refuses(
+                [command, Scratch.sample(Scratch.hung), capture, "-o", output], status: 64, names: output,
+                says: "choose another place with -o")
+            #expect(try Data(contentsOf: URL(filePath: file)) == octets)
+        }
+    }
+
     @Test func `what cannot be written is refused`() throws {
         let sample = Scratch.sample(Scratch.healthy)
         for command in ["analyze", "messages", "exchanges"] {

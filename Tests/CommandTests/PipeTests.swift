@@ -25,6 +25,30 @@ struct PipeTests {
         }
     }
 
+    /// One descriptor has one offset: a second reader, for the hash or after closing, would take octets from the first.
+    @Test func `standard input from a file is read whole, however long and with however many other captures`() throws {
+        let scratch = try Scratch()
+        let sample = try Scratch.octets(of: "healthy/node-a.any.pcap")
+        // Longer than what the hash reads at once.
+        let long = try scratch.file("long.pcap", sample.prefix(24) + (0..<20).flatMap { _ in sample.dropFirst(24) })
+        let small = try Scratch.octets(of: Scratch.healthy)
+        let others = try (1...16).map { try scratch.file("\($0).pcap", small) }
+        for captures in [[], others] {
+            let named = try Tool.run(["analyze", "--format", "json", "--exit-zero", long] + captures)
+            let read = try Tool.run(["analyze", "--format", "json", "--exit-zero", "-"] + captures, input: long)
+            #expect(read.status == 0 && read.errors == named.errors, "\(read.errors)")
+            let (ours, theirs) = (try PipeTests.hashes(read.text), try PipeTests.hashes(named.text))
+            #expect(ours == theirs && ours.count == captures.count + 1)
+            #expect(try PipeTests.totals(read.text) == PipeTests.totals(named.text))
+        }
+    }
+
+    private static func hashes(_ report: String) throws -> [String] {
+        let object = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any]
+        let captures = try #require(object?["captures"] as? [[String: Any]])
+        return try captures.map { try #require($0["sha256"] as? String) }
+    }
+
     private static func totals(_ report: String) throws -> NSDictionary {
         let object = try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any]
         return try #require(object?["totals"] as? NSDictionary)
