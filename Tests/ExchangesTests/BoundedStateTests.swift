@@ -88,15 +88,6 @@ import Testing
         return most
     }
 
-    @Test func `time stamps at the ends of time are judged without a trap`() throws {
-        var scene = Scene()
-        let query = Query("example.com")
-        scene.send(query, at: -1_795_409_491)
-        scene.answer(query, at: 7_000_000_000)
-        scene.exchange(Query("example.org", id: 7), at: -3_000_000_000)
-        #expect(scene.play().conclusion.verdict.kind != .network)
-    }
-
     @Test func `two hundred thousand unanswered queries keep only the open ones`() throws {
         var correlator = Correlator(options: AnalysisOptions())
         let most = try BoundedStateTests.flood(&correlator, count: 200_000, interval: 1_000_000)
