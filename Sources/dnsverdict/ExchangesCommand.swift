@@ -19,14 +19,14 @@ struct ExchangesCommand: ParsableCommand {
     @OptionGroup var rows: RowOptions
 
     func run() throws {
-        let clusterContext = try ContextReading.read(context)
+        let cluster = try ContextReading(context)
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path)
         let options = context.analysisOptions(ports: captureOptions.ports, captureCount: first.names.count)
         let analysis = first.analyze(options)
         var hints = context.hints
-        hints.known = clusterContext.roles
+        hints.add(cluster.context)
         let roles = AddressRoles(analysis: analysis, hints: hints)
         let names = first.names
         let points = PointNames(interfaces: first.interfaceNames)
