@@ -61,7 +61,7 @@ let package = Package(
                 "Bytes", "DNSWire", "PacketWire",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        street("Cluster", after: ["PacketWire", "Exchanges", "Yams"]),
+        street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Yams"]),
         street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
         street("Report", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Rainbow"]),
         .executableTarget(

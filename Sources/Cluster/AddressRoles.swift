@@ -3,10 +3,10 @@ package import PacketWire
 
 /// Who is who, from what was given and from what the traffic shows.
 ///
-/// In order of weight: the user's flags; DNAT (the address before is the service, the one after a CoreDNS
-/// pod); well-known addresses; an address that is asked and asks others itself forwards (a CoreDNS pod), and
-/// what it asks is its upstream; a capture taken inside a server's own namespace; the customary service
-/// addresses.
+/// In order of weight: the user's flags; what files about the cluster state; DNAT (the address before is the
+/// service, the one after a CoreDNS pod); well-known addresses; an address that is asked and asks others itself
+/// forwards (a CoreDNS pod), and what it asks is its upstream; a capture taken inside a server's own namespace;
+/// the customary service addresses.
 package struct AddressRoles: Sendable {
     private var roles: [IPAddress: AddressRole] = [:]
     /// Addresses in the order in which their role was found.
@@ -20,6 +20,7 @@ package struct AddressRoles: Sendable {
         for address in servers + Array(askers.keys) {
             if let role = hints.role(of: address) { set(address, role) }
         }
+        for address in hints.endpoints where hints.role(of: address) == .coredns { set(address, .coredns) }
         inferFromTranslation(analysis)
         for server in servers {
             if let role = AddressRoles.wellKnown(server) { set(server, role) }

@@ -1,6 +1,6 @@
 package import PacketWire
 
-/// Roles that the user gave, by address or network.
+/// Roles that the user gave, by address or network, and those that files about the cluster state.
 package struct RoleHints: Sendable {
     package var serviceIPs: [IPNetwork] = []
     package var corednsIPs: [IPNetwork] = []
@@ -8,8 +8,16 @@ package struct RoleHints: Sendable {
     package var clientIPs: [IPNetwork] = []
     /// What the cluster's own records say; the lists above go before.
     package var known: [IPAddress: AddressRole] = [:]
+    /// CoreDNS pods that get queries, whether or not the traffic shows them.
+    package var endpoints: [IPAddress] = []
 
     package init() {}
+
+    /// Takes what files about the cluster state.
+    package mutating func add(_ context: ClusterContext) {
+        known = context.roles
+        endpoints = context.readyEndpoints
+    }
 
     /// The role given for `address`, if any.
     package func role(of address: IPAddress) -> AddressRole? {

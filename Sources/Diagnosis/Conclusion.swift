@@ -27,7 +27,8 @@ package struct Conclusion: Sendable {
     package init(evidence: Evidence) {
         let order = Dictionary(
             uniqueKeysWithValues: RuleCatalogue.rules.enumerated().map { ($0.element.info.id, $0.offset) })
-        findings = RuleCatalogue.rules.flatMap { $0.findings(in: evidence) }.sorted { left, right in
+        findings = RuleCatalogue.rules.flatMap { $0.findings(in: evidence) }.map(evidence.completed).sorted {
+            left, right in
             if left.severity != right.severity { return left.severity > right.severity }
             if left.weight != right.weight { return left.weight > right.weight }
             return (order[left.rule] ?? 0) < (order[right.rule] ?? 0)

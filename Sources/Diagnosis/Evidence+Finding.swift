@@ -74,9 +74,7 @@ extension Evidence {
             case .client: "client"
             case .unknown: "DNS server"
             }
-        guard let name = context.name(of: address) else { return "\(role) \(address)" }
-        let place = name.kind == .pod ? name.node.map { " on node \($0)" } ?? "" : ""
-        return "\(role) \(address) (\(name)\(place))"
+        return "\(role) \(address)" + (kubernetesName(of: address).map { " (\($0))" } ?? "")
     }
 
     /// A few addresses for a sentence, the rest counted.

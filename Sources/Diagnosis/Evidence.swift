@@ -8,7 +8,7 @@ package struct Evidence: Sendable {
     package let roles: AddressRoles
     package let captures: [CaptureDescription]
     /// What files beside the captures tell; a rule works without.
-    package var context: ClusterContext
+    package let context: ClusterContext
     package let vantages: [Vantage]
     /// The client's timeout in nanoseconds.
     package let timeout: Int64
@@ -26,10 +26,12 @@ package struct Evidence: Sendable {
         self.context = context
         timeout = options.timeout
         vantages = captures.indices.map { Vantage(capture: $0, analysis: analysis, roles: roles) }
-        for pattern in analysis.summary.patterns {
+        let kept = context.log?.kept.failures ?? []
+        let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
+        for (number, pattern) in analysis.summary.patterns.enumerated() {
             if roles.isClientLeg(pattern.key.path) {
-                let trail = Trail(of: pattern, in: self)
-                clientFailures.append(LocatedFailure(pattern: pattern, trail: trail))
+                let trail = refined(Trail(of: pattern, in: self), pattern.key)
+                clientFailures += split(pattern, trail: trail, by: logged[number] ?? [])
             } else {
                 upstreamFailures.append(pattern)
             }

@@ -1,3 +1,5 @@
+import PacketWire
+
 /// Whose fault it is.
 package enum VerdictKind: String, CaseIterable, Sendable {
     case healthy
@@ -69,8 +71,17 @@ package struct EvidenceItem: Sendable {
 
 /// What to do next, and the command for it where there is one.
 package struct NextStep: Hashable, Sendable {
+    /// What the cluster's own names can be filled in for.
+    enum Place: Hashable, Sendable {
+        /// A capture in the network namespace of the pod at the address; of every CoreDNS pod without one.
+        case corednsPod(IPAddress?)
+        case clientNode(IPAddress)
+        case corednsLog(IPAddress?)
+    }
+
     package var text: String
     package var command: String?
+    var place: Place?
 
     package init(_ text: String, command: String? = nil) {
         self.text = text

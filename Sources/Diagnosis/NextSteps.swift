@@ -9,18 +9,31 @@ enum NextSteps {
     /// failures with Amazon EKS?" takes it.
     static func captureAtCoreDNS(_ address: IPAddress?) -> NextStep {
         let place = address.map { "the node of CoreDNS pod \($0)" } ?? "the node of each CoreDNS pod"
-        return NextStep(
-            """
-            On \(place), capture inside the pod's network namespace while it fails, then analyse it together \
-            with this capture: a query that is absent there was lost in the network, one that is there without \
-            an answer is CoreDNS's or its upstream's.
-            """,
-            command:
-                """
-                PID=$(crictl inspect --output go-template --template '{{.info.pid}}' \"$(crictl ps -q --name \
-                coredns | head -n 1)\"); nsenter -n -t \"$PID\" tcpdump -i any -w coredns.pcap 'port 53 or \
-                icmp or icmp6'
-                """)
+        return step(
+            captureText(on: place), captureCommand(container: "--name coredns", file: "coredns.pcap"),
+            .corednsPod(address))
+    }
+
+    static func captureText(on place: String) -> String {
+        """
+        On \(place), capture inside the pod's network namespace while it fails, then analyse it together \
+        with this capture: a query that is absent there was lost in the network, one that is there without \
+        an answer is CoreDNS's or its upstream's.
+        """
+    }
+
+    /// - Parameter container: what `crictl ps` finds the container by.
+    static func captureCommand(container: String, file: String) -> String {
+        """
+        PID=$(crictl inspect --output go-template --template '{{.info.pid}}' \"$(crictl ps -q \(container) | \
+        head -n 1)\"); nsenter -n -t \"$PID\" tcpdump -i any -w \(file) 'port 53 or icmp or icmp6'
+        """
+    }
+
+    private static func step(_ text: String, _ command: String, _ place: NextStep.Place) -> NextStep {
+        var step = NextStep(text, command: command)
+        step.place = place
+        return step
     }
 
     static func findPods() -> NextStep {
@@ -30,9 +43,9 @@ enum NextSteps {
     }
 
     static func captureOnClientNode(_ client: IPAddress) -> NextStep {
-        NextStep(
+        step(
             "On the node of client \(client), capture both sides of DNAT.",
-            command: "tcpdump -i any -w node.pcap 'port 53 or icmp or icmp6'")
+            "tcpdump -i any -w node.pcap 'port 53 or icmp or icmp6'", .clientNode(client))
     }
 
     static func endpoints() -> NextStep {
@@ -42,8 +55,53 @@ enum NextSteps {
     }
 
     static func logs(_ address: IPAddress?) -> NextStep {
-        NextStep(
+        step(
             "Read CoreDNS's log\(address.map { " (pod \($0))" } ?? "") for restarts, timeouts and errors.",
-            command: "kubectl -n kube-system logs -l k8s-app=kube-dns --prefix --timestamps --tail=500")
+            "kubectl -n kube-system logs -l k8s-app=kube-dns --prefix --timestamps --tail=500", .corednsLog(address))
+    }
+}
+
+extension Evidence {
+    /// Pods named one by one in next steps at most.
+    private static var podLimit: Int { 4 }
+
+    /// The step with the real pod, namespace and node, where the cluster's records name them: one for each pod.
+    func filledIn(_ step: NextStep) -> [NextStep] {
+        switch step.place {
+        case .corednsPod(let address): return captures(step, at: address)
+        case .clientNode(let client):
+            guard let node = context.name(of: client)?.node else { return [step] }
+            var step = step
+            step.text = "On node \(printable(node)), where client \(client) is, capture both sides of DNAT."
+            return [step]
+        case .corednsLog(let address):
+            guard let pod = address.flatMap(context.dnsPod) else { return [step] }
+            var step = step
+            step.text = "Read the log of CoreDNS pod \(printable(pod.qualifiedName)) for restarts, timeouts and errors."
+            step.command =
+                "kubectl -n \(shellWord(pod.namespace)) logs \(shellWord(pod.name)) --timestamps --tail=500"
+            return [step]
+        case nil: return [step]
+        }
+    }
+
+    private func captures(_ step: NextStep, at address: IPAddress?) -> [NextStep] {
+        let pods =
+            address.map { [context.dnsPod(at: $0)].compactMap(\.self) }
+            ?? (context.map?.dnsPods ?? []).filter { $0.phase == .running && !$0.isHostNetwork }
+        guard !pods.isEmpty else { return [step] }
+        return pods.prefix(Evidence.podLimit).enumerated().map { number, pod in
+            let place = "node \(printable(pod.nodeName ?? "of the pod"))"
+            let name = "\(printable(pod.qualifiedName))\(pod.addresses.first.map { " \($0)" } ?? "")"
+            var filled = step
+            filled.text =
+                number == 0
+                ? NextSteps.captureText(on: "\(place) of CoreDNS pod \(name)")
+                : "The same at the same time on \(place) of CoreDNS pod \(name)."
+            filled.command = NextSteps.captureCommand(
+                container: "--label io.kubernetes.pod.name=\(shellWord(pod.name)) --name coredns",
+                file: shellWord("\(pod.name).pcap"))
+            return filled
+        }
     }
 }

@@ -34,6 +34,20 @@ package enum Trail: Hashable, Sendable {
     case beyondSight(server: IPAddress)
     /// Nothing after the client's own capture point can be seen.
     case invisible
+    /// The query went to a nameserver of resolv.conf that is not the cluster's.
+    case wrongServer
+    /// The query went to a service without a ready endpoint.
+    case noReadyEndpoint
+    /// The rules of the client's node, the context's `number`th, lead queries to the service to no pod.
+    case noRule(node: Int)
+    /// The query was translated to `server`, where no pod is any more.
+    case staleEndpoint(server: IPAddress)
+    /// The query is in no log of CoreDNS, though those of all pods that could have got it hold others of its time.
+    case absentFromLog(server: IPAddress?)
+    /// CoreDNS logged its answer, which no capture has that would see it.
+    case answeredInLog(server: IPAddress?)
+    /// CoreDNS logged that it had no answer to give, and why its upstream gave none.
+    case failedInLog(server: IPAddress?)
     /// An answer came: late, slow, an error, cut or malformed.
     case answered(server: IPAddress)
 

@@ -8,6 +8,8 @@ package struct AnalysisOptions: Sendable {
     package var openExchangeLimit = 32_768
     /// How many captures are read together.
     package var captureCount = 1
+    /// Whether single exchanges are kept, to search a log for them.
+    package var keepsExchanges = false
 
     package init() {}
 }

@@ -24,6 +24,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var overflow = 0
     /// TCP connections on DNS ports.
     package internal(set) var connections = ConnectionTable()
+    /// Single exchanges, where the caller wants to search a log for them.
+    package private(set) var kept: KeptExchanges?
     var lookups = LookupTracker()
     var vantages = VantageTable()
     private var zoneTable = ZoneTable()
@@ -36,6 +38,7 @@ package struct TrafficSummary: Sendable {
 
     init(options: AnalysisOptions) {
         timeout = options.timeout
+        kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
     }
 
@@ -217,6 +220,8 @@ package struct TrafficSummary: Sendable {
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
         if outcome != .answered || isError || isSlow {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
+        } else if kept != nil {
+            kept?.addAnswered(slot, path: path, in: table)
         }
         return row
     }
@@ -265,6 +270,7 @@ package struct TrafficSummary: Sendable {
             isSlow: (leg.latency ?? 0) >= TrafficSummary.slow && !leg.isAnsweredOnRetry,
             isFirstFragmentOnly: leg.lacksFragments(coverage), isAnsweredOnRetry: leg.isAnsweredOnRetry)
         guard let row = patternRow(of: key) else { return }
+        kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1
         patterns[row].retransmissions += max(Int(leg.transmissions) - 1, 0)
         patterns[row].firstStart = min(patterns[row].firstStart, leg.firstQuery)

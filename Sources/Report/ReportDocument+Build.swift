@@ -19,7 +19,7 @@ extension ReportDocument {
         totals = Totals(evidence: evidence)
         let upstreamRows = analysis.summary.paths.filter { !evidence.roles.isClientLeg($0.path) }
         upstream = LegTotals(upstreamRows)
-        legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map { Leg($0, roles: evidence.roles) }
+        legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map { Leg($0, evidence: evidence) }
             .sorted { ($0.role, $0.to, $0.port, $0.transport) < ($1.role, $1.to, $1.port, $1.transport) }
         endpoints = evidence.endpoints.map { Endpoint(address: $0, evidence: evidence) }
         clients = ReportDocument.clients(evidence)
@@ -28,7 +28,9 @@ extension ReportDocument {
         }
         addresses = AddressRole.allCases.flatMap { role in
             evidence.roles.addresses(of: role).prefix(ReportDocument.rowLimit).map {
-                Address(address: $0.description, role: role.rawValue, certain: evidence.roles.isCertain($0))
+                Address(
+                    address: $0.description, name: evidence.kubernetesName(of: $0), role: role.rawValue,
+                    certain: evidence.roles.isCertain($0))
             }
         }
         self.limits = limits + ReportDocument.limits(evidence)
@@ -44,7 +46,7 @@ extension ReportDocument {
         return paths.map { address, paths in
             let exchanges = paths.reduce(0) { $0 + $1.exchanges }
             return Client(
-                address: address.description, exchanges: exchanges,
+                address: address.description, name: evidence.kubernetesName(of: address), exchanges: exchanges,
                 answered: paths.reduce(0) { $0 + $1.outcomes[.answered] },
                 failed: paths.reduce(0) { $0 + $1.failures },
                 lookups: rows[address]?.lookups ?? 0, lostLookups: rows[address]?.lost ?? 0,
@@ -107,6 +109,7 @@ extension ReportDocument.Capture {
         kernelDrops = capture.kernelDrops
         vantage = evidence.vantages[number].name
         vantageAddress = evidence.vantages[number].address?.description
+        vantageName = evidence.vantages[number].address.flatMap(evidence.kubernetesName)
         undecodable = counts.undecodable
         cutMessages = counts.cutMessages
         truncatedAtEnd = capture.isTruncatedAtEnd
@@ -189,9 +192,10 @@ extension ReportDocument.LegTotals {
 }
 
 extension ReportDocument.Leg {
-    init(_ row: LegRow, roles: AddressRoles) {
-        role = roles.role(of: row.server).rawValue
+    init(_ row: LegRow, evidence: Diagnosis.Evidence) {
+        role = evidence.roles.role(of: row.server).rawValue
         to = row.server.description
+        name = evidence.kubernetesName(of: row.server)
         port = Int(row.port)
         transport = row.transport == .tcp ? "tcp" : "udp"
         exchanges = row.exchanges
@@ -229,6 +233,7 @@ extension ReportDocument.Endpoint {
     init(address: IPAddress, evidence: Diagnosis.Evidence) {
         let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == address }
         self.address = address.description
+        name = evidence.kubernetesName(of: address)
         exchanges = paths.reduce(0) { $0 + $1.exchanges }
         answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         failed = paths.reduce(0) { $0 + $1.failures }

@@ -35,8 +35,9 @@ package struct ReportDocument: Encodable, Sendable {
         package var last: String?
         package var kernelDrops: Int?
         package var vantage: String
-        /// The address in whose namespace it was taken.
+        /// The address in whose namespace it was taken, and what Kubernetes calls it.
         package var vantageAddress: String?
+        package var vantageName: String?
         /// Packets whose headers are cut or break a rule.
         package var undecodable: Int
         /// Messages that the snap length cut.
@@ -115,6 +116,8 @@ package struct ReportDocument: Encodable, Sendable {
     package struct Leg: Encodable, Sendable {
         package var role: String
         package var to: String
+        /// What Kubernetes calls the address.
+        package var name: String?
         package var port: Int
         package var transport: String
         package var exchanges: Int
@@ -141,6 +144,7 @@ package struct ReportDocument: Encodable, Sendable {
 
     package struct Endpoint: Encodable, Sendable {
         package var address: String
+        package var name: String?
         package var exchanges: Int
         package var answered: Int
         package var failed: Int
@@ -148,6 +152,7 @@ package struct ReportDocument: Encodable, Sendable {
 
     package struct Client: Encodable, Sendable {
         package var address: String
+        package var name: String?
         package var exchanges: Int
         package var answered: Int
         package var failed: Int
@@ -164,6 +169,7 @@ package struct ReportDocument: Encodable, Sendable {
 
     package struct Address: Encodable, Sendable {
         package var address: String
+        package var name: String?
         package var role: String
         /// False where the role is a guess.
         package var certain: Bool

@@ -106,7 +106,7 @@ package struct TextReport {
         var table = TextTable(
             columns: [
                 "role", "server", "proto", "exchanges", "retrans", "answered", "late", "unanswered", "other", "p50 ms",
-                "p99 ms", "max ms",
+                "p99 ms", "max ms", "",
             ],
             leading: 3)
         for leg in document.legs {
@@ -116,6 +116,7 @@ package struct TextReport {
                 "\(leg.retransmissions)",
                 "\(leg.answered)", "\(leg.late)", "\(leg.unanswered)", "\(other)",
                 milliseconds(leg.latency?.p50), milliseconds(leg.latency?.p99), milliseconds(leg.latency?.max),
+                leg.name ?? "",
             ])
         }
         lines += table.lines.map { "  \($0)" }
@@ -126,11 +127,11 @@ package struct TextReport {
         guard !rows.isEmpty else { return }
         heading(document.clients.count > rows.count ? "Clients (the \(rows.count) with most failures)" : "Clients")
         var table = TextTable(
-            columns: ["client", "exchanges", "answered", "failed", "lookups", "lost", "saved"], leading: 1)
+            columns: ["client", "exchanges", "answered", "failed", "lookups", "lost", "saved", ""], leading: 1)
         for client in rows {
             table.add([
                 client.address, "\(client.exchanges)", "\(client.answered)", "\(client.failed)",
-                "\(client.lookups)", "\(client.lostLookups)", "\(client.savedLookups)",
+                "\(client.lookups)", "\(client.lostLookups)", "\(client.savedLookups)", client.name ?? "",
             ])
         }
         lines += table.lines.map { "  \($0)" }
@@ -139,7 +140,9 @@ package struct TextReport {
     private mutating func addCaptures() {
         heading("Captures")
         for capture in document.captures {
-            let place = capture.vantageAddress.map { "\(capture.vantage) \($0)" } ?? capture.vantage
+            let place =
+                (capture.vantageAddress.map { "\(capture.vantage) \($0)" } ?? capture.vantage)
+                + (capture.vantageName.map { " (\($0))" } ?? "")
             let drops = capture.kernelDrops.map { ", \($0) dropped by the kernel" } ?? ""
             add(
                 """
@@ -232,7 +235,8 @@ struct TextTable {
         return rows.map { row in
             let cells = row.enumerated().map { column, cell in
                 let pad = String(repeating: " ", count: widths[column] - cell.count)
-                return column < leading ? cell + pad : pad + cell
+                // The last column may be text without a heading.
+                return column < leading || rows[0][column].isEmpty ? cell + pad : pad + cell
             }
             let line = cells.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())

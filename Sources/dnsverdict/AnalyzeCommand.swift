@@ -32,20 +32,21 @@ struct AnalyzeCommand: ParsableCommand {
     func run() throws {
         try Output.refuse(output, over: captureOptions.captures)
         let output = try Output(path: output)
-        var clusterContext = try ContextReading.read(context)
+        var cluster = try ContextReading(context)
         var reading = try Reading(captureOptions, hashing: true)
-        let options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()
         var hints = context.hints
-        hints.known = clusterContext.roles
+        hints.add(cluster.context)
         let roles = AddressRoles(analysis: analysis, hints: hints)
-        try ContextReading.joinLogs(context, analysis, into: &clusterContext)
+        cluster.join(analysis, roles: roles)
         let evidence = Evidence(
-            analysis: analysis, roles: roles, captures: captures, options: options, context: clusterContext)
+            analysis: analysis, roles: roles, captures: captures, options: options, context: cluster.context)
         let conclusion = Conclusion(evidence: evidence)
         let document = ReportDocument(
-            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: [])
+            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: cluster.limits)
         switch format {
         case .text:
             try output.write(
@@ -57,7 +58,7 @@ struct AnalyzeCommand: ParsableCommand {
         }
         try output.flush()
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
-        if let code = reading.problemCode { throw ExitCode(code) }
+        if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(conclusion.verdict.kind.exitCode) }
     }
 }

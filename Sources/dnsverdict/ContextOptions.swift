@@ -41,7 +41,12 @@ struct ContextOptions: ParsableArguments {
 
     @Option(
         name: .customLong("coredns-log"),
-        help: ArgumentHelp("CoreDNS's log, as `kubectl logs` prints it; repeatable.", valueName: "file"))
+        help: ArgumentHelp(
+            """
+            CoreDNS's log, as `kubectl logs` prints it; FILE=POD says whose it is; repeatable. `analyze` joins it with \
+            the packets.
+            """,
+            valueName: "file"))
     var corednsLogs: [String] = []
 
     @Option(
@@ -49,6 +54,10 @@ struct ContextOptions: ParsableArguments {
     var eksLogs: [String] = []
 
     func validate() throws {
+        let files = cluster + eksLogs + corednsLogs + [resolvConf].compactMap(\.self)
+        if files.count(where: { $0 == "-" || $0.hasPrefix("-=") }) > 1 {
+            throw ValidationError("Standard input (-) can be read only once.")
+        }
         guard timeout >= 0.001, timeout <= 3600 else {
             throw ValidationError("--timeout is from 0.001 to 3600 seconds.")
         }

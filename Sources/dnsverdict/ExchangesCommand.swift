@@ -19,7 +19,7 @@ struct ExchangesCommand: ParsableCommand {
     @OptionGroup var rows: RowOptions
 
     func run() throws {
-        let clusterContext = try ContextReading.read(context)
+        let cluster = try ContextReading(context)
         try Output.refuse(rows.output, over: captureOptions.captures)
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
@@ -27,7 +27,7 @@ struct ExchangesCommand: ParsableCommand {
         let options = context.analysisOptions(ports: captureOptions.ports, captureCount: first.names.count)
         let analysis = first.analyze(options)
         var hints = context.hints
-        hints.known = clusterContext.roles
+        hints.add(cluster.context)
         let roles = AddressRoles(analysis: analysis, hints: hints)
         let names = first.names
         let points = PointNames(interfaces: first.interfaceNames)

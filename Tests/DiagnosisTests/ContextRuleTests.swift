@@ -1,131 +1,94 @@
 import Cluster
 import Diagnosis
 import Exchanges
-import Foundation
 import PacketWire
 import TestSupport
 import Testing
 
-/// Rules that read files beside the captures: what they add, and that they are silent without.
+/// Rules that read files beside the captures: what they add, and that nobody is accused without cause.
 @Suite struct ContextRuleTests {
-    static let rules: Set = ["logged-answer-lost", "cluster-records", "node-records"]
+    private static func play(_ expected: ContextCase) throws -> (story: Story, context: ClusterContext) {
+        var options = AnalysisOptions()
+        options.keepsExchanges = true
+        let story = expected.scene().play(options: options)
+        return (story, try expected.files(story))
+    }
 
-    /// Queries of the client that nobody answers, seen at the client alone.
-    private static func unanswered() -> Story {
+    @Test(arguments: contextPositives)
+    func `a rule speaks where files and packets show its fault`(expected: ContextCase) throws {
+        let (story, context) = try ContextRuleTests.play(expected)
+        let conclusion = story.conclusion(context)
+        let finding = try #require(
+            conclusion.finding(expected.rule), "found \(conclusion.findings.map { "\($0.rule): \($0.summary)" })")
+        #expect(finding.severity == expected.severity)
+        #expect(finding.confidence == expected.confidence)
+        #expect(finding.culprit.contains(expected.culprit), "\(finding.culprit)")
+        #expect(finding.summary.contains(expected.says), "\(finding.summary)")
+        #expect(!finding.nextSteps.isEmpty)
+        #expect(conclusion.verdict.kind == expected.verdict, "\(conclusion.verdict.summary)")
+        if finding.severity > .info { #expect(!finding.evidence.isEmpty) }
+    }
+
+    @Test(arguments: contextNeighbours)
+    func `a rule accuses nobody where its neighbour's fault is`(expected: ContextCase) throws {
+        let (story, context) = try ContextRuleTests.play(expected)
+        let conclusion = story.conclusion(context)
+        #expect(!conclusion.accusing.contains(expected.rule))
+        #expect(conclusion.verdict.kind == expected.verdict, "\(conclusion.verdict.summary)")
+    }
+
+    @Test(arguments: contextPositives)
+    func `without the files the rule is silent`(expected: ContextCase) throws {
+        let (story, _) = try ContextRuleTests.play(expected)
+        #expect(story.conclusion(ClusterContext()).finding(expected.rule) == nil)
+    }
+
+    @Test func `every address of a culprit bears its Kubernetes name, and stays`() throws {
+        var cluster = SmallCluster(node: 0, corednsB: 1)
+        cluster.chatter(via: .corednsA)
+        cluster.chatter(from: .remote, via: .corednsB)
+        cluster.ask(5, via: .corednsB, reaching: .eth0)
+        let verdict = cluster.scene.play().conclusion(try ClusterFiles().context()).verdict
+        #expect(verdict.kind == .network)
+        for words in [
+            Host.client.text, "pod shop/web-71-node-a on node node-a", Host.corednsB.text,
+            "pod kube-system/coredns-b on node node-b",
+        ] { #expect(verdict.culprit.contains(words), "\(verdict.culprit)") }
+    }
+
+    @Test func `the next capture is named with the real nodes and pods`() throws {
         var cluster = SmallCluster(client: 0)
-        cluster.chatter(from: .client)
-        cluster.ask(4, answer: nil)
-        return cluster.scene.play()
-    }
-
-    private static func findings(_ story: Story, _ context: ClusterContext, rule: String) -> [Finding] {
-        var evidence = story.evidence()
-        evidence.context = context
-        return Conclusion(evidence: evidence).findings.filter { $0.rule == rule }
-    }
-
-    private static func logged(_ exchanges: [Exchange], code: String) throws -> CoreDNSLogJoin {
-        var join = CoreDNSLogJoin(
-            wanted: exchanges.map { CoreDNSLogJoin.Key(client: $0.client, port: $0.clientPort, id: $0.id) })
-        let lines = exchanges.map { exchange in
-            """
-            [INFO] \(exchange.client):\(exchange.clientPort) - \(exchange.id) "A IN \(Names.cluster). udp 50 false 512" \
-            \(code) qr,aa,rd 84 0.000213s
-            """
+        cluster.ask(5, reaching: .eth0)
+        let conclusion = cluster.scene.play().conclusion(try ClusterFiles().context())
+        let steps = try #require(conclusion.finding("unlocated")).nextSteps
+        for (pod, node) in [("coredns-a", "node-a"), ("coredns-b", "node-b")] {
+            let step = try #require(steps.first { $0.command?.contains("pod.name=\(pod) ") == true })
+            #expect(step.text.contains("node \(node)") && step.text.contains("kube-system/\(pod)"))
+            #expect(step.command?.contains("nsenter -n -t") == true && step.command?.contains("\(pod).pcap") == true)
         }
-        let feed = ByteFeed(name: "coredns.log", octets: Array(lines.joined(separator: "\n").utf8))
-        _ = try CoreDNSLog(feed, each: { join.add($0) })
-        return join
+        #expect(steps.contains { $0.text.contains("On node node-a, where client \(Host.client.text) is") })
     }
 
-    @Test func `an answer that CoreDNS logged and nobody got was lost on its way back`() throws {
-        let story = ContextRuleTests.unanswered()
-        let failing = story.exchanges.filter { $0.outcome == .unanswered }
-        #expect(failing.count == 4)
-        var context = ClusterContext()
-        context.log = try ContextRuleTests.logged(failing, code: "NOERROR")
-        let finding = try #require(ContextRuleTests.findings(story, context, rule: "logged-answer-lost").first)
-        #expect(finding.kind == .network && finding.severity == .error)
-        #expect(finding.culprit.contains(Host.client.text))
+    @Test func `explicit flags win over what files say`() throws {
+        let context = try ClusterFiles().context()
+        var hints = RoleHints()
+        hints.upstreamIPs = [try #require(IPNetwork(Host.corednsA.text))]
+        hints.add(context)
+        #expect(hints.role(of: Host.corednsA.address) == .upstream)
+        #expect(hints.role(of: Host.corednsB.address) == .coredns)
+        #expect(hints.role(of: Host.service.address) == .service)
     }
 
-    @Test func `queries that are missing in the log accuse nobody`() throws {
-        let story = ContextRuleTests.unanswered()
-        let others = story.exchanges.filter { $0.outcome == .answered }
-        var join = CoreDNSLogJoin(
-            wanted: story.exchanges.map { CoreDNSLogJoin.Key(client: $0.client, port: $0.clientPort, id: $0.id) })
-        let line = "[INFO] \(Host.client.text):1 - 2 \"A IN x. udp 50 false 512\" NOERROR qr 84 0.1s"
-        _ = try CoreDNSLog(ByteFeed(name: "log", octets: Array(line.utf8)), each: { join.add($0) })
-        var context = ClusterContext()
-        context.log = join
-        let findings = ContextRuleTests.findings(story, context, rule: "logged-answer-lost")
-        #expect(!others.isEmpty && findings.map(\.severity) == [.info])
-        #expect(ContextRuleTests.findings(story, ClusterContext(), rule: "logged-answer-lost").isEmpty)
-    }
-
-    private static func objects(ready: Bool) throws -> ClusterContext {
-        let list = ready ? "addresses" : "notReadyAddresses"
-        let json = """
-            {"kind":"List","items":[
-            {"kind":"Service","metadata":{"name":"kube-dns","namespace":"kube-system"},
-             "spec":{"clusterIP":"\(Host.service.text)","selector":{"k8s-app":"kube-dns"},
-             "ports":[{"port":53,"protocol":"UDP"}]}},
-            {"kind":"Pod","metadata":{"name":"coredns-a","namespace":"kube-system","labels":{"k8s-app":"kube-dns"}},
-             "spec":{"nodeName":"node-a"},"status":{"phase":"Running","podIP":"\(Host.corednsA.text)"}},
-            {"kind":"Endpoints","metadata":{"name":"kube-dns","namespace":"kube-system"},
-             "subsets":[{"\(list)":[{"ip":"\(Host.corednsA.text)",
-             "targetRef":{"kind":"Pod","name":"coredns-a","namespace":"kube-system"}}],
-             "ports":[{"port":53,"protocol":"UDP"}]}]}]}
-            """
-        var context = ClusterContext()
-        context.map = ClusterMap(try KubernetesObjects(parsing: Array(json.utf8), name: "kube.json"))
-        return context
-    }
-
-    @Test func `a service without ready endpoints is told from the cluster's records`() throws {
-        let story = ContextRuleTests.unanswered()
-        let bad = ContextRuleTests.findings(story, try ContextRuleTests.objects(ready: false), rule: "cluster-records")
-        #expect(bad.first?.summary.contains("no ready endpoint") == true)
-        let good = ContextRuleTests.findings(story, try ContextRuleTests.objects(ready: true), rule: "cluster-records")
-        #expect(good.allSatisfy { !$0.summary.contains("no ready endpoint") })
-        #expect(ContextRuleTests.findings(story, ClusterContext(), rule: "cluster-records").isEmpty)
-    }
-
-    @Test func `addresses bear their Kubernetes names, and records say who they are`() throws {
-        let context = try ContextRuleTests.objects(ready: true)
-        #expect(context.roles[Host.corednsA.address] == .coredns && context.roles[Host.service.address] == .service)
-        #expect(context.name(of: Host.corednsA.address)?.description == "pod kube-system/coredns-a")
-    }
-
-    @Test func `a nameserver that is no DNS service is told`() throws {
-        let story = ContextRuleTests.unanswered()
-        var context = try ContextRuleTests.objects(ready: true)
-        context.resolver = try ResolverConfiguration(parsing: "nameserver 192.0.2.53\n", name: "resolv.conf")
-        let findings = ContextRuleTests.findings(story, context, rule: "cluster-records")
-        #expect(findings.first?.summary.contains("192.0.2.53") == true)
-        context.resolver = try ResolverConfiguration(
-            parsing: "nameserver \(Host.service.text)\n", name: "resolv.conf")
-        let fine = ContextRuleTests.findings(story, context, rule: "cluster-records")
-        #expect(fine.allSatisfy { !$0.summary.contains("resolv.conf") })
-    }
-
-    @Test func `a node's counters are told as what they are`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "eks_i-0123_\(UUID().uuidString)")
-        let networking = folder.appending(path: "networking")
-        try FileManager.default.createDirectory(at: networking, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let counters = """
-            Interface eth0
-            NIC statistics:
-                 linklocal_allowance_exceeded: 812
-                 conntrack_allowance_exceeded: 0
-            """
-        try Data(counters.utf8).write(to: networking.appending(path: "ethtool.txt"))
-        var context = ClusterContext()
-        context.nodes = [try EKSLogs(folder: folder.path)]
-        let story = ContextRuleTests.unanswered()
-        let finding = ContextRuleTests.findings(story, context, rule: "node-records").first
-        #expect(finding?.summary.contains("812") == true && finding?.severity == .info)
-        #expect(ContextRuleTests.findings(story, ClusterContext(), rule: "node-records").isEmpty)
+    @Test func `a pod that no packet shows counts among the endpoints`() throws {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter(from: .client)
+        cluster.ask(5, at: 5, reaching: .eth0)
+        let story = cluster.scene.play()
+        #expect(story.conclusion.verdict.kind == .network)
+        // The cluster has a second pod that nobody captured: the queries may have gone there.
+        #expect(story.conclusion(try ClusterFiles().context()).verdict.kind == .undetermined)
+        var single = ClusterFiles()
+        (single.ready, single.dnsPods) = ([.corednsA], [.corednsA: "node-a"])
+        #expect(story.conclusion(try single.context()).verdict.kind == .network)
     }
 }

@@ -60,7 +60,7 @@ struct Neighbour: Sendable, CustomTestStringConvertible {
 
     @Test func `every rule has a scene of its own and a neighbour's`() {
         let rules = Set(RuleCatalogue.rules.map { $0.info.id })
-        #expect(Set(positives.map(\.rule)).union(ContextRuleTests.rules) == rules)
-        #expect(Set(neighbours.map(\.rule)).union(ContextRuleTests.rules) == rules)
+        #expect(Set(positives.map(\.rule)).union(contextPositives.map(\.rule)) == rules)
+        #expect(Set(neighbours.map(\.rule)).union(contextNeighbours.map(\.rule)) == rules)
     }
 }

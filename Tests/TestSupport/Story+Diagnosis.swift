@@ -7,8 +7,10 @@ extension Story {
     /// What rules read: captures are named `one.pcap`, `two.pcap` … unless names are given.
     package func evidence(
         names: [String] = ["one.pcap", "two.pcap", "three.pcap", "four.pcap"], kernelDrops: Int? = nil,
-        hints: RoleHints = RoleHints()
+        hints: RoleHints = RoleHints(), context: ClusterContext = ClusterContext()
     ) -> Evidence {
+        var hints = hints
+        hints.add(context)
         let spans = analysis.summary.coverage.captures
         let captures = packets.indices.map { number in
             CaptureDescription(
@@ -18,7 +20,11 @@ extension Story {
         }
         return Evidence(
             analysis: analysis, roles: AddressRoles(analysis: analysis, hints: hints), captures: captures,
-            options: options)
+            options: options, context: context)
+    }
+
+    package func conclusion(_ context: ClusterContext) -> Conclusion {
+        Conclusion(evidence: evidence(context: context))
     }
 
     package var conclusion: Conclusion { Conclusion(evidence: evidence()) }

@@ -63,7 +63,7 @@ package struct ByteFeed {
     }
 
     /// Whether `name` is a folder, or a link to one.
-    static func isFolder(_ name: String) -> Bool { FileManager.default.fileExists(atPath: name + "/.") }
+    package static func isFolder(_ name: String) -> Bool { FileManager.default.fileExists(atPath: name + "/.") }
 
     private static func open(_ name: String) throws(ContextError) -> FileHandle {
         guard name != "-" else { return .standardInput }

@@ -60,6 +60,9 @@ extension ClusterMap {
     /// Whether the file says anything about the endpoints of the DNS services: without it none can be missing.
     package var knowsDNSEndpoints: Bool { dnsServices.contains { !lists(of: $0).isEmpty } }
 
+    /// Whether the file says anything about the endpoints of `service`.
+    package func knowsEndpoints(of service: Service) -> Bool { !lists(of: service).isEmpty }
+
     /// The pods that the DNS services select, or that carry CoreDNS's customary labels; ended ones left out.
     package var dnsPods: [Pod] {
         let services = dnsServices

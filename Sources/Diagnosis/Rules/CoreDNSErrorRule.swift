@@ -15,7 +15,10 @@ package enum CoreDNSErrorRule: Rule {
         reference: "CoreDNS forward and kubernetes plugins")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let errors = evidence.failures { $0.key.responseCode != nil }
+        let errors = evidence.failures { failure in
+            if case .failedInLog = failure.trail { return false }
+            return failure.key.responseCode != nil
+        }
         let own = errors.filter { $0.key.upstream == .notAsked || $0.key.upstream == .answered }
         guard !own.isEmpty else { return [] }
         let seesUpstream = own.allSatisfy { failure in

@@ -1,0 +1,45 @@
+import Exchanges
+import PacketWire
+
+/// What CoreDNS's logs cannot tell about the captures, in sentences for a report.
+package enum LogLimits {
+    package static func sentences(_ join: LogJoin) -> [String] {
+        var sentences: [String] = []
+        let silent = join.sources.filter { $0.queries == 0 }.map(\.name)
+        if !silent.isEmpty {
+            sentences.append(
+                """
+                CoreDNS's log of \(list(silent)) has no line of the log plugin, so it cannot tell which queries came \
+                there (the Corefile needs `log`).
+                """)
+        }
+        let elsewhere = join.sources.filter { source in
+            guard let first = source.first, let last = source.last else { return false }
+            return !join.overlaps(first, last)
+        }
+        for source in elsewhere.prefix(4) {
+            sentences.append(
+                """
+                CoreDNS's log of \(source.name) goes from \(source.first.map { "\($0)" } ?? "-") to \
+                \(source.last.map { "\($0)" } ?? "-") and does not cover the captures' time.
+                """)
+        }
+        let (found, all) = join.matchedAnswers
+        if elsewhere.isEmpty, all > 0, found == 0, join.sources.contains(where: { $0.queries > 0 }) {
+            sentences.append(
+                """
+                None of \(all) answered queries of the captures stands in CoreDNS's log: it is of other pods, of \
+                another time, or the source addresses are rewritten on the way.
+                """)
+        }
+        if join.kept.overflow > 0 {
+            sentences.append(
+                "\(join.kept.overflow) failing exchanges were not looked for in CoreDNS's log: there were too many.")
+        }
+        return sentences
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
+    }
+}

@@ -1,0 +1,98 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
+/// Unanswered queries that never came into CoreDNS's log, which holds others of the same time.
+package enum AbsentFromLogRule: Rule {
+    package static let info = RuleInfo(
+        id: "absent-from-log", title: "Queries never came into CoreDNS's log", kind: .network, severity: .error,
+        looksFor: """
+            With --coredns-log: unanswered queries that are in no log, while the log of every pod that could have got \
+            them (--cluster, or DNAT in the captures) holds queries of just before and just after, and nine of ten \
+            answered ones of the captures.
+            """,
+        toldApartBy: """
+            A pod that hangs, or whose log lacks the log plugin, logs nothing at all: then nobody is accused. Queries \
+            that overflow the pod's socket buffer look the same, so the confidence is never more than likely.
+            """,
+        reference:
+            "CoreDNS manual, log plugin; AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue 1.1, F32"
+    )
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        guard let log = evidence.context.log, !CaptureLossRule.explainsLoss(in: evidence) else { return [] }
+        let absent = evidence.failures { if case .absentFromLog = $0.trail { true } else { false } }
+        let findings = absent.map(server).uniqued.map { server in
+            finding(server, absent.filter { self.server($0) == server }, log, evidence)
+        }
+        return findings + unproven(log, evidence)
+    }
+
+    private static func server(_ failure: LocatedFailure) -> IPAddress? {
+        if case .absentFromLog(let server) = failure.trail { server } else { nil }
+    }
+
+    private static func finding(
+        _ server: IPAddress?, _ failures: [LocatedFailure], _ log: LogJoin, _ evidence: Evidence
+    ) -> Finding {
+        let pods = server.map { [$0] } ?? evidence.context.readyEndpoints
+        let place = server.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(pods)))"
+        let matched = log.matchedAnswers
+        var finding = finding(
+            confidence: .likely, culprit: "path from \(evidence.list(failures.clients)) to \(place)",
+            summary: """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) never came into the \
+                log of \(evidence.list(pods)), which logged other queries just before and after: they were lost before \
+                CoreDNS, in the network.
+                """
+                    + (matched.all > 0
+                        ? " Of \(matched.all) answered queries of these captures that were looked for, the logs hold \(matched.found)."
+                        : ""))
+        finding.weight = failures.total
+        finding.counts = [("absentFromLog", failures.total), ("lookedFor", matched.all), ("found", matched.found)]
+        finding.evidence = evidence.evidence(of: failures, note: "query, sent and never logged by CoreDNS")
+        let address = server.map(\.description) ?? "the CoreDNS pods"
+        finding.nextSteps = [
+            NextStep(
+                """
+                Check the security groups, network ACLs and network policies between the client's node and \(address): \
+                UDP and TCP 53 in.
+                """,
+                command: "kubectl get networkpolicies -A"),
+            NextStep(
+                "In the pod's namespace, rule out that its socket buffer overflows.",
+                command: "nsenter -n -t \"$PID\" nstat -az UdpRcvbufErrors"),
+            NextSteps.captureAtCoreDNS(server), NextSteps.captureOnClientNode(failures.clients[0]),
+        ]
+        return finding
+    }
+
+    /// What it tells where failing queries are in no log, and the logs given do not prove more.
+    private static func unproven(_ log: LogJoin, _ evidence: Evidence) -> [Finding] {
+        let open = evidence.failures {
+            switch $0.trail {
+            case .invisible, .beyondSight: $0.key.outcome == .unanswered
+            default: false
+            }
+        }
+        let logging = log.sources.filter { $0.queries > 0 }
+        guard !open.isEmpty, !logging.isEmpty, log.matchedAnswers.found > 0 else { return [] }
+        let silent = log.sources.filter { $0.queries == 0 }
+        var finding = finding(
+            kind: .undetermined, severity: .info, confidence: .possible, culprit: "",
+            summary: """
+                \(plural(open.total, "unanswered query", "unanswered queries")) are not in the log of \
+                \(printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which holds \
+                \(log.matchedAnswers.found) of \(log.matchedAnswers.all) answered ones that were looked for: they did \
+                not come there, or that pod hung.
+                """
+                    + (silent.isEmpty
+                        ? ""
+                        : " \(printable(silent.prefix(4).map(\.name).joined(separator: ", "))) logged no query at all: that pod hung, got none, or lacks the log plugin.")
+                    + (evidence.context.readyEndpoints.isEmpty
+                        ? " With --cluster it is known whether these are the logs of all CoreDNS pods." : ""))
+        finding.counts = [("notLogged", open.total)]
+        return [finding]
+    }
+}

@@ -1,0 +1,61 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
+/// What resolv.conf's `ndots` and search list cost.
+package enum NdotsRule: Rule {
+    package static let info = RuleInfo(
+        id: "ndots", title: "What ndots and the search list of resolv.conf cost", kind: .client, severity: .info,
+        looksFor: """
+            With --resolv-conf: how many queries its search list adds to a name outside the cluster, and how many of the \
+            captured ones ndots:1 or a trailing dot would have saved.
+            """,
+        toldApartBy: "Traffic without lookups that walk the search list is not told of.",
+        reference: "resolv.conf(5), ndots; coredns/coredns#2133; fault catalogue F46")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let clients = evidence.analysis.clients.filter { evidence.roles.role(of: $0.client) != .coredns }
+        let avoidable = clients.reduce(0) { $0 + $1.avoidable }
+        let exchanges = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
+        guard let resolver = evidence.context.resolver, avoidable > 0, exchanges > 0, resolver.ndots > 1,
+            !resolver.searchList.isEmpty
+        else { return [] }
+        let names = evidence.analysis.searchedNames.top(256)
+        let lookups = names.reduce(0) { $0 + $1.count }
+        // ndots:1 asks a name with a dot as it is first; a bare name goes through the search list all the same.
+        let dotted = names.filter { $0.name.withoutTrailingDot.contains(".") }
+        let dottedLookups = dotted.reduce(0) { $0 + $1.count }
+        let saved = lookups > 0 ? avoidable * dottedLookups / lookups : 0
+        let domains = resolver.searchList.count
+        var finding = finding(
+            confidence: .certain, culprit: "",
+            summary: """
+                \(printable(resolver.name)) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): a name \
+                outside the cluster with fewer than \(resolver.ndots) dots is asked for under \(domains) wrong \
+                \(domains == 1 ? "name" : "names") first, \(domains * 2) queries with A and AAAA. Of \
+                \(plural(exchanges, "query", "queries")) captured, a trailing dot would have saved \(avoidable) \
+                (\(avoidable * 100 / exchanges) %), ndots:1 about \(saved).
+                """)
+        if let example = dotted.first?.name.withoutTrailingDot {
+            let candidates = resolver.candidates(for: example).prefix(8).joined(separator: " ")
+            finding.summary += " For example \(example) is asked as: \(printable(candidates))"
+        }
+        finding.counts = [
+            ("avoidableQueries", avoidable), ("savedByNdots1", saved), ("ndots", resolver.ndots),
+            ("searchDomains", domains),
+        ]
+        finding.nextSteps = [
+            NextStep(
+                """
+                Set ndots to 1 where the application names services with their namespace and domain, or to 2 where it \
+                says service.namespace; or write external names with a trailing dot.
+                """,
+                command: """
+                    kubectl patch deployment NAME --patch \
+                    '{"spec":{"template":{"spec":{"dnsConfig":{"options":[{"name":"ndots","value":"1"}]}}}}}'
+                    """)
+        ]
+        return [finding]
+    }
+}

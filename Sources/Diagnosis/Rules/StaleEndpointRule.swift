@@ -1,0 +1,84 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
+/// Queries are sent to an address without a CoreDNS pod.
+package enum StaleEndpointRule: Rule {
+    package static let info = RuleInfo(
+        id: "stale-endpoint", title: "Queries go to a CoreDNS pod that is gone", kind: .network, severity: .error,
+        looksFor: """
+            With --cluster: queries that service translation leads to an address where the cluster has no running \
+            CoreDNS pod, and that fail.
+            """,
+        toldApartBy: """
+            With a pod at the address, the path to it or the pod itself is at fault. An address that the service still \
+            lists is a stale endpoint; one that it does not list is a stale entry of connection tracking or a rule not \
+            yet written.
+            """,
+        reference: "kubernetes/kubernetes#125467, #129617; fault catalogue F5, F6, F7, F12")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let failing = evidence.failuresByServer { trail in
+            if case .staleEndpoint(let server) = trail { server } else { nil }
+        }
+        var findings = failing.map { finding($0.server, $0.failures, evidence) }
+        let listed = (evidence.context.map?.staleDNSEndpoints ?? []).filter { stale in
+            !failing.contains { $0.server == stale.endpoint.address }
+        }
+        if !listed.isEmpty { findings.append(unused(listed, evidence)) }
+        return findings
+    }
+
+    private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let paths = evidence.clientPaths.filter { $0.path.endpoint == server }
+        let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
+        let reason = evidence.context.goneEndpoint(server) ?? "no pod has this address"
+        let nodes = rules(to: server, evidence)
+        var finding = finding(
+            confidence: answered == 0 ? .certain : .likely,
+            culprit: "stale endpoint \(server) of service \(evidence.list(failures.servers))",
+            summary: """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \
+                \(server) and stayed unanswered, where the cluster has no CoreDNS pod: \(printable(reason)).
+                """
+                    + (answered > 0 ? " It answered \(answered) before, so the pod went away meanwhile." : "")
+                    + (nodes.isEmpty ? "" : " The rules on \(nodes.joined(separator: ", ")) still send there."))
+        finding.weight = failures.total
+        finding.counts = [("unanswered", failures.total), ("answered", answered)]
+        finding.evidence = evidence.evidence(of: failures, note: "query, translated to an address without a pod")
+        finding.nextSteps = [
+            NextSteps.endpoints(),
+            NextStep(
+                "On the client's node, see whether kube-proxy's rules or connection tracking still lead there.",
+                command: "iptables-save -t nat | grep -F '\(server)'; conntrack -L -p udp --reply-src \(server)"),
+            NextStep(
+                "Delete the entries, and read kube-proxy's log if rules remain.",
+                command: """
+                    conntrack -D -p udp --reply-src \(server); kubectl -n kube-system logs -l k8s-app=kube-proxy \
+                    --prefix --tail=200
+                    """),
+        ]
+        return finding
+    }
+
+    private static func unused(_ stale: [StaleEndpoint], _ evidence: Evidence) -> Finding {
+        var finding = finding(
+            severity: .info, confidence: .certain, culprit: "",
+            summary: printable(
+                stale.prefix(4).map { "\($0)." }.joined(separator: " ")
+                    + " No failing query of the captures was seen to go there."))
+        finding.counts = [("staleEndpoints", stale.count)]
+        finding.nextSteps = [NextSteps.endpoints(), NextSteps.findPods()]
+        return finding
+    }
+
+    /// Nodes whose rules send the service's queries to `server`.
+    private static func rules(to server: IPAddress, _ evidence: Evidence) -> [String] {
+        evidence.context.nodes.filter { node in
+            evidence.roles.addresses(of: .service).contains {
+                ServiceTranslation(node, $0)?.backends.contains(server) == true
+            }
+        }.map { printable(evidence.context.nodeName(of: $0)) }
+    }
+}

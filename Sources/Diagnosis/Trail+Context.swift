@@ -1,0 +1,120 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+extension Trail {
+    /// Whether CoreDNS's log can tell more of an exchange that ended so.
+    func isOpenToLogs(_ key: FailurePattern.Key) -> Bool {
+        switch self {
+        case .invisible, .beyondSight, .atNoEndpoint, .silent: key.outcome == .unanswered
+        // A server failure that the packets of the upstream leg explain needs no log.
+        case .answered: key.responseCode == 2 && key.upstream != .unanswered && key.upstream != .failed
+        default: false
+        }
+    }
+}
+
+extension ClusterContext {
+    /// Why `address`, which service translation leads to, is no CoreDNS pod any more; nil where it is one, or where
+    /// the files do not tell.
+    func goneEndpoint(_ address: IPAddress) -> String? {
+        guard let map else { return nil }
+        if let stale = map.staleDNSEndpoints.first(where: { $0.endpoint.address == address }) {
+            return "it is a ready endpoint of \(stale.service) for pod \(stale.endpoint.qualifiedPodName ?? "-"), but "
+                + "\(stale.reason)"
+        }
+        let namespaces = Set(map.dnsServices.map(\.namespace))
+        guard map.knowsDNSEndpoints, map.objects.pods.contains(where: { namespaces.contains($0.namespace) }),
+            !map.dnsEndpoints.contains(where: { $0.address == address }), map.pods(at: address).isEmpty,
+            map.hostNetworkPods(at: address).isEmpty
+        else { return nil }
+        return "no pod has this address and the service does not list it"
+    }
+}
+
+extension Evidence {
+    /// The trail as the cluster's own state shows it: one that leads to no pod ends there.
+    func refined(_ trail: Trail, _ key: FailurePattern.Key) -> Trail {
+        if let endpoint = key.path.endpoint {
+            switch trail {
+            case .beyondSight, .lostBefore, .unreachable:
+                return context.goneEndpoint(endpoint) == nil ? trail : .staleEndpoint(server: endpoint)
+            default: return trail
+            }
+        }
+        if key.outcome == .unanswered, NameserverRule.strangeServers(self).contains(key.path.server) {
+            return .wrongServer
+        }
+        guard trail == .invisible || trail == .atNoEndpoint else { return trail }
+        if let node = nodeWithoutRule(for: key.path) { return .noRule(node: node) }
+        return hasNoReadyEndpoint(key.path.server) ? .noReadyEndpoint : trail
+    }
+
+    /// True where the cluster's endpoints of the service at `address` are none, and nothing asked of it was answered.
+    private func hasNoReadyEndpoint(_ address: IPAddress) -> Bool {
+        guard let map = context.map, let service = map.dnsServices.first(where: { $0.clusterIPs.contains(address) }),
+            map.knowsEndpoints(of: service), !map.endpoints(of: service).contains(where: \.isReady)
+        else { return false }
+        return !analysis.summary.paths.contains { $0.path.server == address && $0.outcomes[.answered] > 0 }
+    }
+
+    /// The node of the client, where its rules are known and lead queries to the service to no pod.
+    private func nodeWithoutRule(for path: Path) -> Int? {
+        context.nodes.indices.first { number in
+            context.isOn(context.nodes[number], path.client) == true
+                && roles.role(of: path.server) == .service
+                && ServiceTranslation(context.nodes[number], path.server)?.isBroken == true
+        }
+    }
+
+    /// The failures of one pattern, apart by what CoreDNS's logs say of each; `rows` are those that were kept.
+    func split(_ pattern: FailurePattern, trail: Trail, by rows: [Int]) -> [LocatedFailure] {
+        guard let logs = context.log, trail.isOpenToLogs(pattern.key) else {
+            return [LocatedFailure(pattern: pattern, trail: trail)]
+        }
+        var groups: [Trail: [Int]] = [:]
+        for row in rows { groups[self.trail(of: row, otherwise: trail, pattern.key, logs), default: []].append(row) }
+        let told = groups.filter { $0.key != trail }.sorted { ($0.value.first ?? 0) < ($1.value.first ?? 0) }
+        var parts = told.map { LocatedFailure(pattern: part(of: pattern, $0.value, logs), trail: $0.key) }
+        let rest = pattern.count - told.reduce(0) { $0 + $1.value.count }
+        if rest > 0 {
+            var untold = parts.isEmpty ? pattern : part(of: pattern, groups[trail] ?? [], logs)
+            untold.count = rest
+            parts.append(LocatedFailure(pattern: untold, trail: trail))
+        }
+        return parts
+    }
+
+    private func trail(of row: Int, otherwise trail: Trail, _ key: FailurePattern.Key, _ logs: LogJoin) -> Trail {
+        let target = target(of: trail, key)
+        if let line = logs.lines[row] {
+            let server = target ?? logs.sources[line.source].address
+            if line.isServerFailure { return logs.trouble(of: row) == nil ? trail : .failedInLog(server: server) }
+            return key.outcome == .unanswered ? .answeredInLog(server: server) : trail
+        }
+        switch trail {
+        case .invisible, .beyondSight:
+            let endpoints = target.map { [$0] } ?? context.readyEndpoints
+            return logs.isProvenAbsent(row, at: endpoints) ? .absentFromLog(server: target) : trail
+        default: return trail
+        }
+    }
+
+    /// The pod that a query was led to, where that is known.
+    private func target(of trail: Trail, _ key: FailurePattern.Key) -> IPAddress? {
+        if let endpoint = key.path.endpoint { return endpoint }
+        return roles.role(of: key.path.server) == .coredns ? key.path.server : nil
+    }
+
+    private func part(of pattern: FailurePattern, _ rows: [Int], _ logs: LogJoin) -> FailurePattern {
+        let kept = rows.map { logs.kept.failures[$0] }
+        var part = pattern
+        part.count = rows.count
+        part.retransmissions = pattern.retransmissions * rows.count / max(pattern.count, 1)
+        part.firstStart = kept.map(\.start).min() ?? pattern.firstStart
+        part.lastStart = kept.map(\.start).max() ?? pattern.lastStart
+        let keys = Set(kept.map { UInt32($0.clientPort) << 16 | UInt32($0.id) })
+        part.examples = pattern.examples.filter { keys.contains(UInt32($0.clientPort) << 16 | UInt32($0.id)) }
+        return part
+    }
+}
