@@ -72,9 +72,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["TestSupport", "dnsverdict"], exclude: ["excuses.tsv"],
+            name: "ConformanceTests", dependencies: ["DNSWire", "TestSupport", "dnsverdict"], exclude: ["excuses.tsv"],
             swiftSettings: settings),
-        .testTarget(name: "CommandTests", dependencies: ["TestSupport", "dnsverdict"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests", dependencies: ["Diagnosis", "TestSupport", "dnsverdict"], exclude: ["Snapshots"],
+            swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Reads forward only, so pipes work, and holds no more than a fixed window of the file.
 final class ByteSource {
-    /// Whether the descriptor is a regular file, which a second thread can hash and progress can be told of.
+    /// Whether this is a regular file that a second thread can hash, and that can be closed and opened again.
     let isRegularFile: Bool
     /// The regular file's length when it was opened.
     let fileSize: Int
@@ -36,7 +36,8 @@ final class ByteSource {
         self.progress = progress
         descriptor = try Descriptor(source)
         let status = try descriptor.status(of: source)
-        isRegularFile = status.isRegularFile
+        // Standard input has one offset, whoever reads it: it can be neither hashed beside nor opened anew.
+        isRegularFile = status.isRegularFile && source.location != .standardInput
         fileSize = status.size
         identity = status.identity
         hasher = hashing && !isRegularFile ? SHA256() : nil

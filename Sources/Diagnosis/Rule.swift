@@ -45,6 +45,7 @@ package enum RuleCatalogue {
         LostAfterCoreDNSRule.self,
         CoreDNSSilentRule.self,
         UpstreamSilentRule.self,
+        UpstreamRateRule.self,
         UpstreamErrorRule.self,
         CoreDNSErrorRule.self,
         LateAnswersRule.self,

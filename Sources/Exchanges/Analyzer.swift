@@ -17,7 +17,7 @@ package struct Analyzer: ~Copyable {
     /// Adds one frame; false once `onExchange` asked for no more. The span is only read during the call.
     @discardableResult
     package mutating func add(_ frame: borrowing Frame, _ bytes: Span<UInt8>) -> Bool {
-        correlation.correlator.summary.coverage.note(frame.time.nanoseconds, in: frame.capture)
+        correlation.correlator.summary.coverage.note(frame.time.judged, in: frame.capture)
         stream.add(frame, bytes, to: &correlation)
         return correlation.correlator.isWanted
     }

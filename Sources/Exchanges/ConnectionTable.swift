@@ -106,7 +106,7 @@ package struct ConnectionTable: Sendable {
         if connection.synIncoming { leg.syn.incoming.insert(mask) }
         if connection.synOutgoing { leg.syn.outgoing.insert(mask) }
         if connection.synAckTime != nil { leg.synAck.incoming.insert(mask) }
-        leg.start = min(leg.start, synTime.nanoseconds)
+        leg.start = min(leg.start, synTime.judged)
         leg.transmissions = max(leg.transmissions, connection.synTransmissions)
         if let place { story.legs[place] = leg } else { story.legs.append(leg) }
         story.note(connection)

@@ -39,7 +39,7 @@ struct MessageSighting {
         capture = origin.capture
         point = origin.point
         frame = origin.frame
-        time = origin.time.nanoseconds
+        time = origin.time.judged
         length = origin.length
         self.head = head
         isFirstFragment = origin.isFirstFragment
@@ -87,6 +87,6 @@ struct RejectionSighting {
         capture = place.capture
         point = place.point
         frame = place.frame
-        time = place.time.nanoseconds
+        time = place.time.judged
     }
 }

@@ -20,6 +20,7 @@ struct NestedQueries: Sendable {
 
     /// Addresses that were asked, and so may ask upstream in their turn; what clients ask is not remembered.
     private var servers = AddressSet()
+    private(set) var rates = UpstreamRates()
     private var entries = [Entry](repeating: Entry(), count: NestedQueries.size)
     /// UDP exchanges answered with TC, by asker and question: slot and generation.
     private var truncated: [UInt64: (slot: Int, generation: UInt32)] = [:]
@@ -41,6 +42,11 @@ struct NestedQueries: Sendable {
         let isServers = servers.contains(table.slots[slot].client)
         guard isServers || isTCP else { return }
         let start = table.slots[slot].lastActivity
+        if isServers {
+            rates.note(
+                asker: table.slots[slot].client, server: table.legs[legPlace(slot, 0)].server, at: start,
+                isAnswer: false)
+        }
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
@@ -59,8 +65,14 @@ struct NestedQueries: Sendable {
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         let isTruncated = table.legs[legPlace(slot, leg)].flags.contains(.truncated)
-        guard isTruncated || table.slots[slot].transport == .tcp || servers.contains(table.slots[slot].client)
-        else { return }
+        let isServers = servers.contains(table.slots[slot].client)
+        guard isTruncated || table.slots[slot].transport == .tcp || isServers else { return }
+        if isServers, table.legs[legPlace(slot, leg)].transmissions > 0 {
+            let place = legPlace(slot, leg)
+            rates.note(
+                asker: table.slots[slot].client, server: table.legs[place].server,
+                at: table.legs[place].firstResponse, isAnswer: true)
+        }
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)

@@ -45,6 +45,9 @@ package struct TrafficSummary: Sendable {
     /// Zones, the most asked first.
     package var zones: [ZoneRow] { zoneTable.rows.sorted { $0.exchanges > $1.exchanges } }
 
+    /// Queries and answers a second between servers and what they ask.
+    package var upstreamRates: [UpstreamRate] { nested.rates.rows }
+
     // MARK: As exchanges open, are answered and end
 
     @inline(__always)

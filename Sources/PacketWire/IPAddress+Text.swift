@@ -38,6 +38,9 @@ extension IPAddress: CustomStringConvertible {
 
     /// The eight groups of an IPv6 address's text, of which one run of zeros may be left out as `::`.
     private static func groups(_ text: some StringProtocol) -> [UInt16]? {
+        // A colon at an end is one of two.
+        guard text.first != ":" || text.dropFirst().first == ":", text.last != ":" || text.dropLast().last == ":"
+        else { return nil }
         var sides: [[UInt16]] = [[]]
         var parts = text.split(separator: ":", omittingEmptySubsequences: false)
         // A run at an end makes two empty parts there, and one elsewhere.

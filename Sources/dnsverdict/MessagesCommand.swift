@@ -14,6 +14,7 @@ struct MessagesCommand: ParsableCommand {
     @OptionGroup var rows: RowOptions
 
     func run() throws {
+        try Output.refuse(rows.output, over: captureOptions.captures)
         var reading = try Reading(captureOptions, hashing: false)
         var listing = MessageListing(
             names: reading.names, points: PointNames(interfaces: reading.interfaceNames),

@@ -44,11 +44,13 @@ final class Output {
         do {
             try handle.write(contentsOf: buffer)
         } catch {
-            Console.error(
-                """
-                \(name): cannot be written (\(error.localizedDescription)); make room or choose another place with \
-                -o.
-                """)
+            // Who reads the first lines only, as `| head` does, has all that is wanted.
+            if !error.isBrokenPipe {
+                Console.error(
+                    """
+                    \(name): cannot be written (\(error.systemReason)); make room or choose another place with -o.
+                    """)
+            }
             throw ExitCode(73)
         }
         buffer.removeAll(keepingCapacity: true)

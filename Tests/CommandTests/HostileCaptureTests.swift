@@ -8,21 +8,36 @@ import Testing
     .enabled(if: Files.shared("captures/hostile") != nil, "There is no shared/captures/hostile beside this checkout."))
 struct HostileCaptureTests {
     static let documented: Set<Int32> = [0, 1, 2, 65, 66]
+    /// In KiB.
+    static let memoryLimit = 64 << 10
 
-    @Test(arguments: ["captures/hostile", "captures/public/more/hostile"])
-    func `no capture makes the program trap or hang`(name: String) throws {
+    /// `messages` too: it reads every record, where `analyze` reads little more than the questions.
+    @Test(arguments: ["captures/hostile", "captures/public/more/hostile"], ["analyze", "messages"])
+    func `no capture makes the program trap, hang or take much memory`(name: String, command: String) throws {
         let folder = try #require(Files.shared(name))
-        var count = 0
-        for file in Files.names(in: folder) where !file.hasSuffix(".tsv") && !file.hasSuffix(".md") {
-            let run = try Tool.run(["analyze", "--no-progress", folder.appending(path: file).path])
-            count += 1
-            #expect(!run.isSignal, "\(file)")
-            #expect(HostileCaptureTests.documented.contains(run.status), "\(file): \(run.status) \(run.errors)")
-            #expect(
-                run.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("dnsverdict: ") }, "\(file): \(run.errors)")
-            #expect(!run.output.isEmpty || !run.errors.isEmpty, "\(file)")
+        let files = Files.names(in: folder).filter { !$0.hasSuffix(".tsv") && !$0.hasSuffix(".md") }
+        #expect(files.count > 200)
+        var largest = (kilobytes: 0, file: "none")
+        var slowest = (seconds: 0.0, file: "none")
+        for file in files {
+            let measured = try MeasuredRun([command, "--no-progress", folder.appending(path: file).path])
+            let run = measured.run
+            #expect(!measured.isSignal, "\(file): \(run.exit)")
+            #expect(HostileCaptureTests.documented.contains(run.exit), "\(file): \(run.exit) \(run.errors)")
+            // A backtrace, or a word of the runtime's, would stand without the program's name.
+            #expect(run.sentences.allSatisfy { $0.hasPrefix("dnsverdict: ") }, "\(file): \(run.errors)")
+            #expect(!run.text.isEmpty || !run.errors.isEmpty, "\(file)")
+            guard MeasuredRun.isPossible else { continue }
+            let kilobytes = try #require(measured.kilobytes, "\(file)")
+            let seconds = measured.seconds ?? 0
+            #expect(kilobytes < HostileCaptureTests.memoryLimit, "\(file): \(kilobytes) KiB")
+            if kilobytes > largest.kilobytes { largest = (kilobytes, file) }
+            if seconds > slowest.seconds { slowest = (seconds, file) }
         }
-        print("hostile: \(count) captures of \(name)")
-        #expect(count > 0)
+        let costs =
+            MeasuredRun.isPossible
+            ? "at most \(largest.kilobytes) KiB (\(largest.file)), \(slowest.seconds) s (\(slowest.file))"
+            : "memory not measured, as GNU time is not at /usr/bin/time"
+        print("hostile: \(command) of \(files.count) captures of \(name): \(costs)")
     }
 }

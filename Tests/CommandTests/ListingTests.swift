@@ -40,9 +40,11 @@ struct ListingTests {
         let rows = try rows("exchanges", sample).filter { $0["leg"] as? String != "upstream" }
         let totals = try totals(sample)
         #expect(rows.count == totals["exchanges"] as? Int)
-        for outcome in [
+        let outcomes = [
             "answered", "late", "unanswered", "pending", "rejected", "mismatched", "truncated", "malformed",
-        ] {
+        ]
+        #expect(outcomes.compactMap { totals[$0] as? Int }.reduce(0, +) == totals["exchanges"] as? Int)
+        for outcome in outcomes {
             #expect(rows.filter { $0["outcome"] as? String == outcome }.count == totals[outcome] as? Int, "\(outcome)")
         }
     }
@@ -114,5 +116,8 @@ struct ListingTests {
         #expect(try Tool.run(["analyze", Scratch.sample(Scratch.hung)]).status == 1)
         #expect(try Tool.run(["analyze", Scratch.sample("coredns-hung/client.pcap")]).status == 2)
         #expect(try Tool.run(["analyze", "--exit-zero", Scratch.sample(Scratch.hung)]).status == 0)
+        #expect(try Tool.run(["analyze", "--exit-zero", Scratch.sample("coredns-hung/client.pcap")]).status == 0)
+        // Errors are errors all the same.
+        #expect(try Tool.run(["analyze", "--exit-zero", "/no/such/capture"]).status == 66)
     }
 }

@@ -8,9 +8,7 @@ import Testing
 @Suite(.enabled(if: Lab.folder != nil, "There is no shared/captures/lab beside this checkout."))
 struct LabTests {
     /// Checks that fail today, and why. A gap that no longer fails, fails the test: take its line out.
-    static let knownGaps: [String: [String: String]] = [
-        "09a-upstream-throttled-100": ["mentions": "no rule for the upstream's limit on packets a second yet"]
-    ]
+    static let knownGaps: [String: [String: String]] = [:]
 
     /// One comparison: what was compared, and what is wrong with it, nil if nothing.
     struct Check {

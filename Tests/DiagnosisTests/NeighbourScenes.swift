@@ -24,6 +24,16 @@ private let pathNeighbours = [
         for number in 0..<40 { scene.exchange(Query(id: UInt16(number)), at: 1 + Double(number)) }
         return scene
     },
+    Neighbour(rule: "upstream-rate", difference: "what is lost grows with what is asked", kind: .upstream) {
+        var scene = Scene()
+        scene.load([60, 90, 150, 100]) { $0 / 2 }
+        return scene
+    },
+    Neighbour(rule: "upstream-rate", difference: "everything is answered", kind: .healthy) {
+        var scene = Scene()
+        scene.load([60, 90, 120, 100]) { $0 }
+        return scene
+    },
     Neighbour(rule: "fragments-lost", difference: "all fragments come", kind: .healthy) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter(from: .client)

@@ -38,6 +38,11 @@ private let pathPositives = [
         cluster.rejectedOnTheWay(type: 3, code: 1)
         return cluster.scene
     },
+    Positive(rule: "upstream-rate", kind: .upstream, confidence: .certain, culprit: Host.upstream.text) {
+        var scene = Scene()
+        scene.load([60, 90, 120, 100]) { _ in 40 }
+        return scene
+    },
     Positive(rule: "fragments-lost", kind: .network, confidence: .likely, culprit: Host.client.text) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter(from: .client)

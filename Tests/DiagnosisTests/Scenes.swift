@@ -39,6 +39,26 @@ extension SmallCluster {
 }
 
 extension Scene {
+    /// A CoreDNS pod under load, seen at the pod: so many queries upstream in each second, of which some are answered.
+    mutating func load(_ perSecond: [Int], answered: (Int) -> Int) {
+        for number in 0..<5 {
+            let query = Query(Names.cluster, id: UInt16(number), from: .client, to: .corednsA)
+            exchange(query, at: Double(number) * 0.1)
+        }
+        for (second, count) in perSecond.enumerated() {
+            for number in 0..<count {
+                let query = Query(
+                    "n\(second)x\(number).example.com", id: UInt16(number), from: .corednsA,
+                    port: UInt16(20_000 + second * 1000 + number), to: .upstream)
+                let time = 1 + Double(second) + 0.9 * Double(number) / Double(count)
+                send(query, at: time)
+                // Spread over the second, as a limit of a bucket's kind spreads them.
+                let share = answered(count)
+                if number * share / count != (number + 1) * share / count { answer(query, at: time + 0.001) }
+            }
+        }
+    }
+
     /// A query that is sent twice, and answers of which the fragments in `parts` come.
     mutating func fragmentedAnswer(at time: Double, id: UInt16, parts: (first: Bool, second: Bool), times: Int = 2) {
         let query = Query(Names.external, id: id, port: UInt16(48_000) + id)

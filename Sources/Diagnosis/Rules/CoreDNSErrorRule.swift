@@ -12,7 +12,7 @@ package enum CoreDNSErrorRule: Rule {
             With the upstream leg in the capture, an error without an upstream query is CoreDNS's own. From the \
             client alone, errors for external names only point upstream.
             """,
-        reference: "CoreDNS forward and kubernetes plugins; fault catalogue F33, F34, F36, F38")
+        reference: "CoreDNS forward and kubernetes plugins")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let errors = evidence.failures { failure in

@@ -15,7 +15,7 @@ package enum CoreDNSSilentRule: Rule {
             Where the pod asked its upstream for the question and got no answer, the upstream is at fault. A query \
             that is absent at the pod was lost in the network.
             """,
-        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue 1.1, F31, F32")
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }

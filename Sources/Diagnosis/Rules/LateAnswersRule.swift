@@ -15,7 +15,7 @@ package enum LateAnswersRule: Rule {
             The upstream leg tells CoreDNS's own time from its upstream's; without it, late answers to names under \
             cluster.local are CoreDNS's, which asks nobody for them.
             """,
-        reference: "fault catalogue F30, F31")
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let slow = evidence.failures { failure in

@@ -11,7 +11,7 @@ package enum LostAfterCoreDNSRule: Rule {
         toldApartBy: """
             A CoreDNS that hangs sends no response. An answer with the wrong address is there, but untranslated.
             """,
-        reference: "AWS, network ACLs are stateless; fault catalogue F12, F15, F21")
+        reference: "AWS, network ACLs are stateless")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }

@@ -16,7 +16,7 @@ package enum LostBeforeCoreDNSRule: Rule {
             A CoreDNS that hangs has the query in its own capture. Without a capture at the pod the loss can not \
             be placed.
             """,
-        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue F13, F16, F19, F22")
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }

@@ -9,7 +9,7 @@ package enum MalformedRule: Rule {
         id: "malformed", title: "Messages break the DNS wire format", kind: .undetermined, severity: .info,
         looksFor: "Queries or answers that cannot be decoded to their end.",
         toldApartBy: "A message cut by the snap length is not malformed.",
-        reference: "RFC 1035 section 4.1; fault catalogue F24")
+        reference: "RFC 1035 section 4.1")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let malformed = evidence.failures { $0.key.outcome == .malformed }

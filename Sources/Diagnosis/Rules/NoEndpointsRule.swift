@@ -16,7 +16,7 @@ package enum NoEndpointsRule: Rule {
             Where a pod behind the service has nothing listening, the error bears the service's or the pod's \
             address, because it comes back through conntrack.
             """,
-        reference: "kubernetes/kubernetes#17359, #97360; fault catalogue F8")
+        reference: "kubernetes/kubernetes#17359, #97360")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let rejected = evidence.failures { if case .rejectedByNode = $0.trail { true } else { false } }

@@ -9,7 +9,7 @@ package enum NonexistentNamesRule: Rule {
         id: "nonexistent-names", title: "Names that do not exist are asked for", kind: .client, severity: .info,
         looksFor: "Lookups of which every name, with each domain of the search list and without, is answered NXDOMAIN.",
         toldApartBy: "A NXDOMAIN for a search-list name is followed by the name that exists.",
-        reference: "RFC 8020; fault catalogue F46")
+        reference: "RFC 8020")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let names = evidence.analysis.nonexistentNames

@@ -12,7 +12,7 @@ package enum PendingRule: Rule {
             before its start.
             """,
         toldApartBy: "A query is unanswered only where the capture covers the client's whole wait.",
-        reference: "fault catalogue F62")
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let pending = evidence.failures { $0.key.outcome == .pending }

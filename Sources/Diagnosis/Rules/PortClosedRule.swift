@@ -15,7 +15,7 @@ package enum PortClosedRule: Rule {
             An error from the client's node means that the service has no endpoint. One that quotes an answer \
             means that the client closed its socket.
             """,
-        reference: "RFC 792 (type 3 code 3), RFC 4443 section 3.1; fault catalogue F6")
+        reference: "RFC 792 (type 3 code 3), RFC 4443 section 3.1")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let closed = evidence.failures { if case .portClosed = $0.trail { true } else { false } }

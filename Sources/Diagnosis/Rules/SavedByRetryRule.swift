@@ -13,7 +13,7 @@ package enum SavedByRetryRule: Rule {
             "A query that was sent again from the same port, with fewer answers than transmissions, the first of them within a second of the last transmission.",
         toldApartBy:
             "A server that is slow answers every transmission. A capture at the CoreDNS pod tells whether the first transmission came there, and whether its answer left.",
-        reference: "resolver(3) retransmits after 5 s (glibc), 2.5 s (musl); fault catalogue F1, F53")
+        reference: "resolver(3) retransmits after 5 s (glibc), 2.5 s (musl)")
 
     /// Where a transmission, or its answer, was lost.
     private enum Place: Hashable {

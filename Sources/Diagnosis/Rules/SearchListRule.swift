@@ -14,7 +14,7 @@ package enum SearchListRule: Rule {
             A NXDOMAIN from search-list expansion is normal traffic; a name that does not exist under any domain \
             of the list is the application's.
             """,
-        reference: "resolv.conf(5); coredns/coredns#2133; fault catalogue F46")
+        reference: "resolv.conf(5); coredns/coredns#2133")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let clients = evidence.analysis.clients.filter { evidence.roles.role(of: $0.client) != .coredns }

@@ -13,7 +13,7 @@ package enum TruncatedRule: Rule {
             A client that does not try TCP (musl before 1.2.4) sends no SYN. A blocked port shows SYNs without \
             SYN-ACK.
             """,
-        reference: "RFC 7766; fault catalogue F14, F47")
+        reference: "RFC 7766")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let truncated = evidence.failures { $0.key.outcome == .truncated }

@@ -16,7 +16,7 @@ package enum UnexpectedSourceRule: Rule {
             With Cilium's socket load-balancing the client asks the pod itself, and an answer from the pod is \
             right. A lost answer is not there at all.
             """,
-        reference: "kubernetes/kubernetes#2996, #68367, #21613; fault catalogue F10")
+        reference: "kubernetes/kubernetes#2996, #68367, #21613")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         evidence.failuresByServer { trail in

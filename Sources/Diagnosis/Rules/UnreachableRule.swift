@@ -11,7 +11,7 @@ package enum UnreachableRule: Rule {
             "An ICMP error other than port unreachable that quotes a query: no route, no such host, administratively prohibited, or time exceeded.",
         toldApartBy:
             "Port unreachable comes from kube-proxy's reject rule, or from a pod where nothing listens. These errors come from the way to the pod, or from the last router because the pod is gone.",
-        reference: "RFC 792; RFC 1812 section 5.2.7; RFC 4443 section 3; fault catalogue F6, F22")
+        reference: "RFC 792; RFC 1812 section 5.2.7; RFC 4443 section 3")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let returned = evidence.failures { if case .unreachable = $0.trail { true } else { false } }

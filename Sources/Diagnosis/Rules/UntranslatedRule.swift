@@ -16,7 +16,7 @@ package enum UntranslatedRule: Rule {
             A query that was translated shows a second copy with a pod's address. One that was dropped before \
             routing has no copy at all.
             """,
-        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\" (kube-proxy); fault catalogue F9")
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\" (kube-proxy)")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }

@@ -10,7 +10,7 @@ package enum UpstreamErrorRule: Rule {
         severity: .error,
         looksFor: "SERVFAIL or REFUSED from the upstream to CoreDNS.",
         toldApartBy: "An error of CoreDNS's own making has no error from the upstream behind it.",
-        reference: "RFC 1035 section 4.1.1; fault catalogue F29")
+        reference: "RFC 1035 section 4.1.1")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let patterns = evidence.upstreamFailures.filter {

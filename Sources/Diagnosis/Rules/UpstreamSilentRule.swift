@@ -10,15 +10,25 @@ package enum UpstreamSilentRule: Rule {
         severity: .error,
         looksFor: "Queries from CoreDNS pods to their upstream without a response, covered by the capture.",
         toldApartBy: "A CoreDNS that hangs asks nobody. Names under cluster.local are answered all the same.",
-        reference: "CoreDNS forward plugin; fault catalogue F26, F27")
+        reference: "CoreDNS forward plugin")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
+        let limited = UpstreamRateRule.limitedServers(evidence)
+        return unansweredPatterns(evidence).map(\.key.path.server).uniqued
+            .filter { limited[$0] == nil }
+            .compactMap { finding(of: $0, evidence) }
+    }
+
+    /// The finding over one upstream; nil where it answered.
+    static func finding(of server: IPAddress, _ evidence: Evidence) -> Finding? {
+        let patterns = unansweredPatterns(evidence).filter { $0.key.path.server == server }
+        return patterns.isEmpty ? nil : finding(server: server, patterns, evidence)
+    }
+
+    private static func unansweredPatterns(_ evidence: Evidence) -> [FailurePattern] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
-        let patterns = evidence.upstreamFailures.filter {
+        return evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
-        }
-        return patterns.map(\.key.path.server).uniqued.map { server in
-            finding(server: server, patterns.filter { $0.key.path.server == server }, evidence)
         }
     }
 
