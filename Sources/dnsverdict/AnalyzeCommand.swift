@@ -29,10 +29,14 @@ struct AnalyzeCommand: ParsableCommand {
     @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
     var exitZero = false
 
+    func validate() throws {
+        try context.validate(with: captureOptions.captures)
+    }
+
     func run() throws {
-        try Output.refuse(output, over: captureOptions.captures)
-        let output = try Output(path: output)
+        try Output.refuse(output, over: captureOptions.captures + context.files)
         var cluster = try ContextReading(context)
+        let output = try Output(path: output)
         var reading = try Reading(captureOptions, hashing: true)
         var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
         options.keepsExchanges = cluster.hasLogs

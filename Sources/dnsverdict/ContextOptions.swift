@@ -54,12 +54,18 @@ struct ContextOptions: ParsableArguments {
     var eksLogs: [String] = []
 
     func validate() throws {
-        let files = cluster + eksLogs + corednsLogs + [resolvConf].compactMap(\.self)
-        if files.count(where: { $0 == "-" || $0.hasPrefix("-=") }) > 1 {
-            throw ValidationError("Standard input (-) can be read only once.")
-        }
         guard timeout >= 0.001, timeout <= 3600 else {
             throw ValidationError("--timeout is from 0.001 to 3600 seconds.")
+        }
+    }
+
+    /// Every file that is named.
+    var files: [String] { cluster + [resolvConf].compactMap(\.self) + eksLogs + corednsLogs }
+
+    /// Standard input is one file, whoever reads it.
+    func validate(with captures: [String]) throws {
+        guard (captures + files).count(where: { $0 == "-" || $0.hasPrefix("-=") }) <= 1 else {
+            throw ValidationError("Standard input (-) can be read only once.")
         }
     }
 

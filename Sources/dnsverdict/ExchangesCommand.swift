@@ -18,9 +18,13 @@ struct ExchangesCommand: ParsableCommand {
     @OptionGroup var context: ContextOptions
     @OptionGroup var rows: RowOptions
 
+    func validate() throws {
+        try context.validate(with: captureOptions.captures)
+    }
+
     func run() throws {
+        try Output.refuse(rows.output, over: captureOptions.captures + context.files)
         let cluster = try ContextReading(context)
-        try Output.refuse(rows.output, over: captureOptions.captures)
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path)

@@ -10,7 +10,7 @@ extension Output {
             guard case .path(let name) = CaptureSource(argument: capture).location, identity(name) == target else {
                 continue
             }
-            Console.error("\(path): is a capture that is to be read; choose another place with -o.")
+            Console.error("\(path): is a file that is to be read; choose another place with -o.")
             throw ExitCode(64)
         }
     }

@@ -63,6 +63,8 @@ enum Lab {
 
         /// The captures alone, without what else is given.
         var captures: [String] { given.filter { !$0.hasSuffix(".json") } }
+        /// Files about the cluster.
+        var records: [String] { given.filter { $0.hasSuffix(".json") } }
     }
 
     static func truth(of scenario: String) throws -> Truth {
@@ -73,8 +75,27 @@ enum Lab {
         return try decoder.decode(Truth.self, from: Data(contentsOf: folder.appending(path: "\(scenario)/truth.json")))
     }
 
-    /// Analyses captures together, as `dnsverdict analyze` does.
-    static func analyze(_ files: [String], of scenario: String) throws -> ReportDocument {
+    /// Everything about the cluster that a scenario has besides captures.
+    static func records(of scenario: String) -> [String] {
+        let path = folder?.appending(path: scenario).path ?? ""
+        return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted().filter {
+            $0 == "kube.json" || $0 == "resolv.conf" || ($0.hasPrefix("coredns-") && $0.hasSuffix(".log"))
+        }
+    }
+
+    /// What files about the cluster tell, without logs.
+    private static func context(_ records: [String], in folder: URL) throws -> ClusterContext {
+        var context = ClusterContext()
+        for record in records {
+            let path = folder.appending(path: record).path
+            if record.hasSuffix(".json") { context.map = ClusterMap(try KubernetesObjects(contentsOf: path)) }
+            if record == "resolv.conf" { context.resolver = try ResolverConfiguration(contentsOf: path) }
+        }
+        return context
+    }
+
+    /// Analyses captures together, with files about the cluster, as `dnsverdict analyze` does.
+    static func analyze(_ files: [String], records: [String] = [], of scenario: String) throws -> ReportDocument {
         let folder = try #require(folder).appending(path: scenario)
         let sources = files.map { CaptureSource(.path(folder.appending(path: $0).path)) }
         var captures = try CaptureSet(sources, hashing: false) { problem in
@@ -82,6 +103,8 @@ enum Lab {
         }
         var options = AnalysisOptions()
         options.captureCount = files.count
+        options.keepsExchanges = true
+        var context = try context(records, in: folder)
         var analyzer = Analyzer(options: options)
         func ended(_ capture: Int) { analyzer.captureEnded(capture) }
         captures.forEachFrame(ended: ended) { frame, bytes in
@@ -95,8 +118,20 @@ enum Lab {
                 linkTypes: info.linkTypes.map(\.name), packets: info.packets, kernelDrops: info.kernelDrops,
                 first: info.first?.nanoseconds, last: info.last?.nanoseconds)
         }
+        var hints = RoleHints()
+        hints.add(context)
+        let roles = AddressRoles(analysis: analysis, hints: hints)
+        if let kept = analysis.summary.kept {
+            let spans = analysis.summary.coverage.captures
+            var join = LogJoin(kept, first: spans.map(\.first).min() ?? 0, last: spans.map(\.last).max() ?? 0)
+            for log in records.filter({ $0.hasSuffix(".log") }) {
+                _ = try CoreDNSLog(contentsOf: folder.appending(path: log).path) { join.note($0, file: log) }
+            }
+            join.finish(context, roles: roles)
+            context.log = join
+        }
         let evidence = Evidence(
-            analysis: analysis, roles: AddressRoles(analysis: analysis), captures: descriptions, options: options)
+            analysis: analysis, roles: roles, captures: descriptions, options: options, context: context)
         return ReportDocument(
             evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [])
     }

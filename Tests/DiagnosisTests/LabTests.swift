@@ -26,8 +26,11 @@ struct LabTests {
             checks += LabTests.legs(document, counts, file: file)
         }
         for expectation in truth.expected {
-            let document = try Lab.analyze(expectation.captures, of: scenario)
+            let document = try Lab.analyze(expectation.captures, records: expectation.records, of: scenario)
             checks += LabTests.verdict(document, expectation)
+            // What else is known of the cluster must not make anything worse.
+            let informed = try Lab.analyze(expectation.captures, records: Lab.records(of: scenario), of: scenario)
+            checks += LabTests.verdict(informed, expectation, note: " with everything about the cluster")
         }
         let gaps = LabTests.knownGaps[scenario] ?? [:]
         LabTests.printTable(scenario, checks, gaps: gaps)
@@ -80,8 +83,8 @@ struct LabTests {
             + "\(leg.unanswered) unanswered, \(rcodes)"
     }
 
-    static func verdict(_ document: ReportDocument, _ expected: Lab.Expectation) -> [Check] {
-        let subject = expected.given.map { $0.replacing(".pcap", with: "") }.joined(separator: "+")
+    static func verdict(_ document: ReportDocument, _ expected: Lab.Expectation, note: String = "") -> [Check] {
+        let subject = expected.given.map { $0.replacing(".pcap", with: "") }.joined(separator: "+") + note
         let verdict = document.verdict
         let accepted = [expected.verdict] + (expected.alsoAcceptable ?? [])
         let text = plain(TextReport.render(document, isColored: false))

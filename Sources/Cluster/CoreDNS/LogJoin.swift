@@ -11,6 +11,7 @@ package struct LogJoin: Sendable {
     package struct Source: Sendable {
         /// The pod that the lines, the user or the file's name say; else the file's name.
         package let name: String
+        /// Nil where neither the cluster's records nor the packets tell.
         package fileprivate(set) var address: IPAddress?
         /// Lines of the `log` plugin.
         package fileprivate(set) var queries = 0
@@ -171,7 +172,7 @@ package struct LogJoin: Sendable {
     }
 
     private mutating func source(_ origin: CoreDNSLogOrigin, file: String) -> Int? {
-        let name = origin.pod ?? file
+        let name = origin.pod ?? (file.split(separator: "/").last.map(String.init) ?? file)
         if let known = sourceNumbers[name] { return known }
         guard sources.count < LogJoin.sourceLimit else { return nil }
         sources.append(Source(name: name, address: IPAddress(name)))
@@ -222,10 +223,15 @@ extension LogJoin {
     package func isProvenAbsent(_ failure: Int, at endpoints: [IPAddress]) -> Bool {
         let row = kept.failures[failure]
         guard lines[failure] == nil, !endpoints.isEmpty, isComplete(for: row.client) else { return false }
-        return endpoints.allSatisfy { endpoint in
-            sources.contains { $0.address == endpoint && isLogging($0, around: row.start) }
-        }
+        let logging = sources.filter { isLogging($0, around: row.start) }
+        let unknown = endpoints.count { endpoint in !logging.contains { $0.address == endpoint } }
+        // Logs of which nobody says whose they are: each that holds answers of these captures is one pod's.
+        let anonymous = logging.count { $0.address == nil && $0.matches > 0 }
+        return unknown <= anonymous
     }
+
+    /// Whether lines state their time, so that they show when a pod was answering.
+    package var isTimed: Bool { sources.allSatisfy { $0.queries == 0 || $0.first != nil } }
 
     private func isLogging(_ source: Source, around time: Int64) -> Bool {
         let second = time / 1_000_000_000

@@ -79,19 +79,24 @@ package enum AbsentFromLogRule: Rule {
         let logging = log.sources.filter { $0.queries > 0 }
         guard !open.isEmpty, !logging.isEmpty, log.matchedAnswers.found > 0 else { return [] }
         let silent = log.sources.filter { $0.queries == 0 }
+        let verb = logging.count == 1 ? "holds" : "hold"
         var finding = finding(
             kind: .undetermined, severity: .info, confidence: .possible, culprit: "",
             summary: """
                 \(plural(open.total, "unanswered query", "unanswered queries")) are not in the log of \
-                \(printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which holds \
+                \(printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which \(verb) \
                 \(log.matchedAnswers.found) of \(log.matchedAnswers.all) answered ones that were looked for: they did \
-                not come there, or that pod hung.
+                not come there, or the pod hung.
                 """
                     + (silent.isEmpty
                         ? ""
                         : " \(printable(silent.prefix(4).map(\.name).joined(separator: ", "))) logged no query at all: that pod hung, got none, or lacks the log plugin.")
                     + (evidence.context.readyEndpoints.isEmpty
-                        ? " With --cluster it is known whether these are the logs of all CoreDNS pods." : ""))
+                        ? " With --cluster it is known whether these are the logs of all CoreDNS pods." : "")
+                    + (log.isTimed
+                        ? ""
+                        : " Lines with time stamps (kubectl logs --timestamps) show whether each pod was answering then.")
+        )
         finding.counts = [("notLogged", open.total)]
         return [finding]
     }

@@ -67,11 +67,13 @@ package enum LostBeforeCoreDNSRule: Rule {
         let paths = evidence.clientPaths.filter { clients.contains($0.path.client) }
         let reached = Set(paths.compactMap(\.path.endpoint))
         let unreached = evidence.endpoints.filter { !reached.contains($0) }
+        // From the traffic alone another pod may exist that nobody saw; the cluster's records name them all.
+        let areAllKnown = evidence.endpoints.count > 1 || !evidence.context.readyEndpoints.isEmpty
         let suspect = !reached.isEmpty && unreached.count == 1 ? unreached.first : nil
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         let place = suspect.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(evidence.endpoints)))"
         var finding = finding(
-            confidence: evidence.endpoints.count > 1 ? .likely : .possible,
+            confidence: areAllKnown ? .likely : .possible,
             culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",
             summary:
                 """
@@ -83,7 +85,7 @@ package enum LostBeforeCoreDNSRule: Rule {
                     + (suspect.map {
                         " Every answered query of these clients (\(answered)) went to another pod, none ever came to \($0)."
                     } ?? "")
-                    + (evidence.endpoints.count > 1
+                    + (areAllKnown
                         ? ""
                         : " If the service has another endpoint, they may have gone there: capture at each of them."))
         finish(&finding, failures, server: suspect, evidence)

@@ -28,16 +28,18 @@ package enum NdotsRule: Rule {
         let dottedLookups = dotted.reduce(0) { $0 + $1.count }
         let saved = lookups > 0 ? avoidable * dottedLookups / lookups : 0
         let domains = resolver.searchList.count
+        let file = printable(String(resolver.name.split(separator: "/").last ?? "resolv.conf"))
         var finding = finding(
             confidence: .certain, culprit: "",
             summary: """
-                \(printable(resolver.name)) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): a name \
+                \(file) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): a name \
                 outside the cluster with fewer than \(resolver.ndots) dots is asked for under \(domains) wrong \
                 \(domains == 1 ? "name" : "names") first, \(domains * 2) queries with A and AAAA. Of \
                 \(plural(exchanges, "query", "queries")) captured, a trailing dot would have saved \(avoidable) \
                 (\(avoidable * 100 / exchanges) %), ndots:1 about \(saved).
                 """)
-        if let example = dotted.first?.name.withoutTrailingDot {
+        let examples = dotted.map(\.name.withoutTrailingDot)
+        if let example = examples.first(where: { !$0.hasSuffix(".cluster.local") }) ?? examples.first {
             let candidates = resolver.candidates(for: example).prefix(8).joined(separator: " ")
             finding.summary += " For example \(example) is asked as: \(printable(candidates))"
         }

@@ -98,11 +98,12 @@ package enum UnlocatedRule: Rule {
 
     /// Pods that were captured and did not get the queries, where others that nobody captured may have.
     private static func elsewhere(_ servers: [IPAddress], _ evidence: Evidence) -> String {
-        let captures = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued
+        let watched = evidence.endpoints.filter { !evidence.captures(at: $0).isEmpty }
+        let captures = watched.flatMap(evidence.captures(at:)).uniqued
         guard !captures.isEmpty, servers.contains(where: { evidence.hasUnseenEndpoint($0, watchedBy: captures) })
         else { return "" }
         return """
-             None of them is in the capture at \(evidence.list(evidence.endpoints)) (\(evidence.names(captures))), but \
+             None of them is in the capture at \(evidence.list(watched)) (\(evidence.names(captures))), but \
             the service has answers from pods that nobody captured: they may have gone there.
             """
     }
