@@ -38,12 +38,18 @@ extension Evidence {
             result += token
             rest = rest[end...]
             guard !isWord, !isTail, let address = Evidence.address(in: token), !told.contains(address),
-                let name = kubernetesName(of: address), !text.contains(name)
+                let name = kubernetesName(of: address), !isNamed(address, in: text)
             else { continue }
             told.insert(address)
             result += " (\(name))"
         }
         return result + rest
+    }
+
+    /// Whether the name of `address` stands in `text` already.
+    private func isNamed(_ address: IPAddress, in text: String) -> Bool {
+        guard let name = context.name(of: address) else { return false }
+        return text.contains(printable(name.namespace.map { "\($0)/\(name.name)" } ?? "\(name)"))
     }
 
     /// The address of `192.168.3.117`, `192.168.3.117:53`, `2001:db8::1`.

@@ -45,9 +45,14 @@ extension Evidence {
         if key.outcome == .unanswered, NameserverRule.strangeServers(self).contains(key.path.server) {
             return .wrongServer
         }
-        guard trail == .invisible || trail == .atNoEndpoint else { return trail }
+        guard trail == .invisible || trail == .atNoEndpoint, !isRejected(key.path.server) else { return trail }
         if let node = nodeWithoutRule(for: key.path) { return .noRule(node: node) }
         return hasNoReadyEndpoint(key.path.server) ? .noReadyEndpoint : trail
+    }
+
+    /// True where some queries to `server` came back as ICMP errors: the rest, which errors are too few for, is theirs.
+    private func isRejected(_ server: IPAddress) -> Bool {
+        analysis.summary.patterns.contains { $0.key.path.server == server && $0.key.rejectedBy != nil }
     }
 
     /// True where the cluster's endpoints of the service at `address` are none, and nothing asked of it was answered.

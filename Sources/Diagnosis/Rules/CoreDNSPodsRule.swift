@@ -14,7 +14,9 @@ package enum CoreDNSPodsRule: Rule {
         reference: "Kubernetes documentation, \"Debugging DNS Resolution\"; fault catalogue F31, F35, F37")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        guard let map = evidence.context.map else { return [] }
+        // Where no pod serves at all, another rule tells the state of each.
+        guard let map = evidence.context.map, !map.knowsDNSEndpoints || map.dnsEndpoints.contains(where: \.isReady)
+        else { return [] }
         let unlisted = Set(map.unlistedDNSPods.map(\.qualifiedName))
         let pods = map.dnsPods.filter { unlisted.contains($0.qualifiedName) || isTroubled($0) }
         guard !pods.isEmpty else { return [] }

@@ -43,7 +43,7 @@ package enum NodeRulesRule: Rule {
             culprit: "node \(name): kube-proxy \(translation.words(service))",
             summary: "kube-proxy on node \(name) \(translation.words(service))"
                 + (gone.isEmpty ? "" : ", where \(evidence.list(gone)) is no CoreDNS pod any more")
-                + " (\(printable(node.name)))."
+                + " (\(printable(String(node.name.split(separator: "/").last ?? ""))))."
                 + (failures.isEmpty
                     ? ""
                     : " \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) on this node stayed unanswered.")
