@@ -24,6 +24,9 @@ struct Bench: ParsableCommand {
     @Option(help: "Where the captures seem to be taken (pod or node); give it again for several.")
     var vantage = ["pod", "node"]
 
+    @Option(help: "What carries the messages (udp, fragments or tcp); give it again for several.")
+    var carriage = ["udp", "fragments", "tcp"]
+
     @Option(help: "How many times longer the capture is that shows whether memory grows; 0 leaves it out.")
     var longer = 4
 
@@ -39,12 +42,13 @@ struct Bench: ParsableCommand {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for place in vantage {
-            try compare(at: place)
+            // Fragments and streams cost the same at either place.
+            for kind in place == vantage.first ? carriage : ["udp"] { try compare(at: place, by: kind) }
         }
     }
 
-    private func compare(at place: String) throws {
-        let capture = try makeCapture(at: place, packets: packets)
+    private func compare(at place: String, by kind: String) throws {
+        let capture = try makeCapture(at: place, by: kind, packets: packets)
         defer { try? FileManager.default.removeItem(atPath: capture) }
         let programs = [bareLoop(capture), analyze(capture)]
         try checkCount(of: capture)
@@ -58,14 +62,16 @@ struct Bench: ParsableCommand {
                 measurements[index].append(try program.measured())
             }
         }
-        print("\n\(place): \(packets) packets, \(rounds) rounds\(String(repeating: " ", count: 8))median, min, max")
+        print(
+            "\n\(place), \(kind): \(packets) packets, \(rounds) rounds\(String(repeating: " ", count: 8))median, min, max"
+        )
         report("processor, ns a packet", measurements, programs, \.processorMicroseconds)
         report("wall, ns a packet", measurements, programs, \.wallMicroseconds)
         for (program, runs) in zip(programs, measurements) {
             print(Spread(runs.map { $0.peakKibibytes / 1024 }).row("\(program.name): peak MiB", format: "%.1f"))
         }
         if longer > 0 {
-            try reportLonger(at: place)
+            try reportLonger(at: place, by: kind)
         }
     }
 
@@ -84,8 +90,8 @@ struct Bench: ParsableCommand {
         print(String(format: "%10.2f", medians[1] / medians[0]))
     }
 
-    private func reportLonger(at place: String) throws {
-        let capture = try makeCapture(at: place, packets: packets * longer)
+    private func reportLonger(at place: String, by kind: String) throws {
+        let capture = try makeCapture(at: place, by: kind, packets: packets * longer)
         defer { try? FileManager.default.removeItem(atPath: capture) }
         for program in [bareLoop(capture), analyze(capture)] {
             let peak = try program.measured().peakKibibytes / 1024
@@ -102,10 +108,11 @@ struct Bench: ParsableCommand {
         return Program(name: "tool", path: tool, arguments: arguments)
     }
 
-    private func makeCapture(at place: String, packets: Int) throws -> String {
-        let path = "\(folder)/\(place)-\(packets).pcap"
+    private func makeCapture(at place: String, by kind: String, packets: Int) throws -> String {
+        let path = "\(folder)/\(place)-\(kind)-\(packets).pcap"
         _ = try Program.output(
-            of: Program.sibling("make-capture"), [path, "--packets", String(packets), "--vantage", place])
+            of: Program.sibling("make-capture"),
+            [path, "--packets", String(packets), "--vantage", place, "--carriage", kind])
         return path
     }
 

@@ -10,6 +10,15 @@ enum Vantage: String, CaseIterable {
     }
 }
 
+/// What carries the messages.
+enum Carriage: String, CaseIterable {
+    case udp
+    /// UDP in two fragments, where the message is long enough.
+    case fragments
+    /// A TCP connection for each query.
+    case tcp
+}
+
 struct Address: Hashable {
     var octets: [UInt8]
 
@@ -38,10 +47,69 @@ struct Sighting {
 }
 
 extension Sighting {
-    /// The frame that holds the message; checksums are left zero.
-    func frame(of message: [UInt8], packetIdentifier: UInt16, at vantage: Vantage) -> [UInt8] {
+    /// Octets of a datagram that its first fragment holds, a multiple of eight.
+    private static let fragmentSize = 48
+
+    /// The frames that hold the message, in their order; checksums are left zero.
+    func frames(
+        of message: [UInt8], by carriage: Carriage, packetIdentifier: UInt16, at vantage: Vantage
+    ) -> [[UInt8]] {
+        switch carriage {
+        case .udp:
+            return [frame(17, datagram(message), packetIdentifier: packetIdentifier, at: vantage)]
+        case .fragments:
+            let datagram = datagram(message)
+            guard datagram.count > Self.fragmentSize else {
+                return [frame(17, datagram, packetIdentifier: packetIdentifier, at: vantage)]
+            }
+            return [
+                frame(
+                    17, Array(datagram.prefix(Self.fragmentSize)), packetIdentifier: packetIdentifier, at: vantage,
+                    fragment: 0x2000),
+                frame(
+                    17, Array(datagram.dropFirst(Self.fragmentSize)), packetIdentifier: packetIdentifier, at: vantage,
+                    fragment: Self.fragmentSize / 8),
+            ]
+        case .tcp:
+            var content: [UInt8] = []
+            content.append16(message.count)
+            content += message
+            // The client opens, the server answers the opening with its answer's segment in this simple conversation.
+            let isQuery = destination.port == 53
+            let opening = segment([], sequence: isQuery ? 1000 : 5000, flags: isQuery ? 0x02 : 0x12)
+            let data = segment(content, sequence: isQuery ? 1001 : 5001, flags: isQuery ? 0x18 : 0x19)
+            return [opening, data].enumerated().map { place, segment in
+                frame(6, segment, packetIdentifier: packetIdentifier &+ UInt16(place), at: vantage)
+            }
+        }
+    }
+
+    private func datagram(_ message: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(48 + message.count)
+        bytes.append16(Int(source.port))
+        bytes.append16(Int(destination.port))
+        bytes.append16(8 + message.count)
+        bytes.append16(0)
+        return bytes + message
+    }
+
+    private func segment(_ content: [UInt8], sequence: Int, flags: UInt8) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append16(Int(source.port))
+        bytes.append16(Int(destination.port))
+        bytes.append32(sequence)
+        bytes.append32(sequence == 1000 ? 0 : 1001)
+        bytes += [0x50, flags]
+        bytes.append16(0x7210)
+        bytes.append32(0)
+        return bytes + content
+    }
+
+    private func frame(
+        _ number: UInt8, _ content: [UInt8], packetIdentifier: UInt16, at vantage: Vantage, fragment: Int = 0
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(48 + content.count)
         switch vantage {
         case .pod:
             bytes += [0x36, 0xc4, 0xdf, 0x9f] + destination.address.octets.suffix(2)
@@ -56,16 +124,12 @@ extension Sighting {
             bytes += [0x9e, 0xa3, 0x6d, 0x1b] + source.address.octets.suffix(2) + [0, 0]
         }
         bytes += [0x45, 0]
-        bytes.append16(28 + message.count)
+        bytes.append16(20 + content.count)
         bytes.append16(Int(packetIdentifier))
-        bytes.append16(0)
-        bytes += [hopsLeft, 17, 0, 0]
+        bytes.append16(fragment)
+        bytes += [hopsLeft, number, 0, 0]
         bytes += source.address.octets
         bytes += destination.address.octets
-        bytes.append16(Int(source.port))
-        bytes.append16(Int(destination.port))
-        bytes.append16(8 + message.count)
-        bytes.append16(0)
-        return bytes + message
+        return bytes + content
     }
 }

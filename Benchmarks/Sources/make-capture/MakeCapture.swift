@@ -15,6 +15,9 @@ struct MakeCapture: ParsableCommand {
     @Option(help: "Where the capture seems to be taken: at the CoreDNS pod's eth0, or at every interface of its node.")
     var vantage = Vantage.pod
 
+    @Option(help: "What carries the messages: datagrams, datagrams in fragments, or TCP.")
+    var carriage = Carriage.udp
+
     @Option(help: "How many names applications look up in a second; each takes about four queries.")
     var lookups = 800
 
@@ -22,7 +25,8 @@ struct MakeCapture: ParsableCommand {
     var seed: UInt64 = 1
 
     func run() throws {
-        var traffic = Traffic(vantage: vantage, lookupsPerSecond: lookups, seed: seed)
+        var traffic = Traffic(
+            vantage: vantage, carriage: carriage, lookupsPerSecond: lookups, seed: seed)
         var capture = try CaptureFile(path: file, vantage: vantage)
         var left = packets
         while left > 0 {
@@ -42,3 +46,4 @@ struct MakeCapture: ParsableCommand {
 }
 
 extension Vantage: ExpressibleByArgument {}
+extension Carriage: ExpressibleByArgument {}

@@ -14,12 +14,14 @@ struct Traffic {
     private let network: Network
     private let names = Names()
     private let lookupsPerSecond: Int
+    private let carriage: Carriage
     private var second = 0
     private var packetIdentifier: UInt16 = 0
     /// Packets of lookups begun, some of them due in a later second.
     private var waiting: [Packet] = []
 
-    init(vantage: Vantage, lookupsPerSecond: Int, seed: UInt64) {
+    init(vantage: Vantage, carriage: Carriage, lookupsPerSecond: Int, seed: UInt64) {
+        self.carriage = carriage
         network = Network(vantage: vantage)
         random = SplitMix64(seed: seed)
         self.lookupsPerSecond = lookupsPerSecond
@@ -59,7 +61,8 @@ struct Traffic {
         for name in tries {
             let port = random.port()
             let answered = ask(name, .a, of: server, for: client, port: port, at: time)
-            let second = ask(name, .aaaa, of: server, for: client, port: port, at: time + 12)
+            let shared = carriage == .tcp ? nil : port
+            let second = ask(name, .aaaa, of: server, for: client, port: shared, at: time + 12)
             time = max(answered.time, second.time) + 60
             if answered.exists { return }
         }
@@ -110,10 +113,13 @@ struct Traffic {
     }
 
     private mutating func send(_ message: [UInt8], past sightings: [Sighting], at begin: Int) {
-        packetIdentifier &+= 1
+        packetIdentifier &+= 2
         for (hop, sighting) in sightings.enumerated() {
-            let frame = sighting.frame(of: message, packetIdentifier: packetIdentifier, at: network.vantage)
-            waiting.append(Packet(microseconds: begin + hop * 35, frame: frame))
+            let frames = sighting.frames(
+                of: message, by: carriage, packetIdentifier: packetIdentifier, at: network.vantage)
+            for (place, frame) in frames.enumerated() {
+                waiting.append(Packet(microseconds: begin + hop * 35 + place * 8, frame: frame))
+            }
         }
     }
 }
