@@ -11,6 +11,10 @@ enum MessageTarget {
         precondition((message == nil) == (head == nil) && (message == nil) == (bytes.count < Header.wireLength))
         guard let message, let head else { return }
         precondition(message.header == head.header)
+        precondition(head.responseCode == message.responseCode.rawValue && head.isIncomplete == message.isIncomplete)
+        // The head reads no record's data, so the message may find more wrong.
+        precondition(head.error == nil || message.error != nil)
+        precondition((head.question == nil) == message.questions.isEmpty)
         if let question = head.question {
             var name = [UInt8](repeating: 0, count: 255)
             var output = name.mutableSpan

@@ -5,6 +5,7 @@ import PacketWire
 /// Corpora in the form that each target reads, made of captures.
 enum Seeds {
     private static let frameLimit = 40
+    private static let fileLimit = 4096
 
     static func write(to folder: String, from captures: [String]) throws {
         for (place, path) in captures.enumerated() {
@@ -33,9 +34,37 @@ enum Seeds {
             try write([analysis], to: folder, target: "analyze", prefix: place)
             try write(packets, to: folder, target: "packets", prefix: place)
             try write(messages, to: folder, target: "messages", prefix: place)
-            try write([Array(file.prefix(4096))], to: folder, target: "captures", prefix: place)
+            let rewritten = try pcapng(of: path)
+            try write([Array(file.prefix(fileLimit)), rewritten], to: folder, target: "captures", prefix: place)
             try write(packets.prefix(4).map { [7] + $0 }, to: folder, target: "reassembly", prefix: place)
         }
+    }
+
+    /// The first frames as a pcapng file of two interfaces.
+    private static func pcapng(of path: String) throws -> [UInt8] {
+        let file = FileManager.default.temporaryDirectory.appending(path: "dnsverdict-seed-\(getpid()).pcapng")
+        defer { try? FileManager.default.removeItem(at: file) }
+        var set = try CaptureSet([CaptureSource(.path(path))], hashing: false, onProblem: { _ in })
+        var writer = try PcapngWriter(path: file.path, application: "fuzz", comment: "seed")
+        var interfaces: [Int] = []
+        var failure: (any Error)?
+        set.forEachFrame { frame, bytes in
+            do {
+                while interfaces.count < 2 {
+                    let name = "eth\(interfaces.count)"
+                    interfaces.append(try writer.addInterface(linkType: frame.linkType, snapLength: 256, name: name))
+                }
+                try writer.write(
+                    bytes, time: frame.time, wireLength: frame.wireLength, interface: interfaces[frame.number & 1],
+                    direction: frame.number & 1 == 0 ? .incoming : .outgoing, comment: "\(frame.number)")
+            } catch {
+                failure = error
+            }
+            return failure == nil && frame.number < 8
+        }
+        try writer.close()
+        if let failure { throw failure }
+        return Array(try Data(contentsOf: file).prefix(fileLimit))
     }
 
     private static func word(_ number: Int) -> [UInt8] {

@@ -85,7 +85,8 @@ extension HeaderWalk {
 
     /// RFC 1661, section 2, with or without HDLC's address and control (RFC 1662) and compressed protocol field.
     mutating func ppp(_ bytes: Span<UInt8>) -> Layer {
-        if has(2), bytes.bigEndian16(at: offset) == 0xff03 { offset &+= 2 }
+        guard has(2) else { return .finished(.cut) }
+        if bytes.bigEndian16(at: offset) == 0xff03 { offset &+= 2 }
         guard has(1) else { return .finished(.cut) }
         var number = UInt16(bytes[offset])
         if number & 1 == 0 {

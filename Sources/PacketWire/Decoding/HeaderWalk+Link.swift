@@ -105,7 +105,7 @@ extension HeaderWalk {
     /// LINKTYPE_NFLOG: family, version, resource; then attributes, each a length and a type in the writer's byte
     /// order, of which 9 is the packet.
     private mutating func nflog(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
-        offset = 4
+        offset &+= 4
         while has(4) {
             var length = Int(bytes.littleEndian16(at: offset))
             var type = bytes.littleEndian16(at: offset &+ 2)

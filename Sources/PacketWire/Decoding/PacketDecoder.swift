@@ -39,6 +39,8 @@ public struct PacketDecoder: Sendable {
         packet.interfaceIndex = 0
         packet.vlan = 0
         packet.encapsulation = []
+        packet.outerSource = .unspecified
+        packet.outerDestination = .unspecified
         var walk = HeaderWalk(end: bytes.count, declaredEnd: max(wireLength, bytes.count))
         let first = walk.link(linkType, bytes, &packet)
         if case .ip = first, walk.plainUDP(bytes, &packet) { return .packet }
