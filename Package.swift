@@ -62,12 +62,18 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Yams"]),
+        street(
+            "Redaction",
+            after: [
+                "Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
         street("Report", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Rainbow"]),
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
-                "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Diagnosis", "Report",
+                "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Redaction", "Diagnosis", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -75,7 +81,8 @@ let package = Package(
             name: "ConformanceTests", dependencies: ["DNSWire", "TestSupport", "dnsverdict"], exclude: ["excuses.tsv"],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandTests", dependencies: ["Diagnosis", "TestSupport", "dnsverdict"], exclude: ["Snapshots"],
+            name: "CommandTests", dependencies: ["Capture", "Diagnosis", "PacketWire", "TestSupport", "dnsverdict"],
+            exclude: ["Snapshots"],
             swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
@@ -93,6 +100,7 @@ let package = Package(
             of: "Report",
             with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport", "dnsverdict"]),
         tests(of: "Cluster", with: ["PacketWire"]),
+        tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]
 )
 

@@ -1,24 +1,19 @@
 import ArgumentParser
-import Cluster
 import Diagnosis
 import Exchanges
 import Report
 
 /// `dnsverdict analyze`: captures in, a report with the verdict out.
 struct AnalyzeCommand: ParsableCommand {
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text
-        case json
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "analyze", abstract: "Says who failed, with the packets that prove it.")
 
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var context: ContextOptions
+    @OptionGroup var redaction: RedactionOptions
 
     @Option(help: "Format of the report.")
-    var format: Format = .text
+    var format = ReportFormat.text
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"))
     var output: String?
@@ -34,36 +29,28 @@ struct AnalyzeCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Output.refuse(output, over: captureOptions.captures + context.files)
-        var cluster = try ContextReading(context)
+        try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
+        let redactor = try redaction.redaction(captureOptions)
+        let redacted = try redactor.map { try RedactedContext(context, $0) }
+        var cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
         let output = try Output(path: output)
-        var reading = try Reading(captureOptions, hashing: true)
+        var reading = try Reading(captureOptions, hashing: true, redactor: redactor)
         var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()
-        var hints = context.hints
-        hints.add(cluster.context)
-        let roles = AddressRoles(analysis: analysis, hints: hints)
-        cluster.join(analysis, roles: roles)
-        let evidence = Evidence(
-            analysis: analysis, roles: roles, captures: captures, options: options, context: cluster.context)
-        let conclusion = Conclusion(evidence: evidence)
-        let document = ReportDocument(
-            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: cluster.limits)
-        switch format {
-        case .text:
-            try output.write(
-                TextReport.render(
-                    document, isColored: self.output == nil && Console.wantsColor(noColor: noColor),
-                    width: Console.width))
-        case .json:
-            try output.write(JSONReport.render(document))
-        }
+        let judgement = Judgement(
+            analysis, captures: captures, options: options, hints: redactor?.hints(context.hints) ?? context.hints,
+            cluster: &cluster)
+        let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
+        let document = judgement.document(limits: reading.redactionLimits + (redacted?.limits ?? []))
+        let report = try format.render(document, isColored: isColored)
+        try redactor?.check(report, of: "the report")
+        try output.write(report)
         try output.flush()
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
-        if !exitZero { throw ExitCode(conclusion.verdict.kind.exitCode) }
+        if !exitZero { throw ExitCode(judgement.conclusion.verdict.kind.exitCode) }
     }
 }
 

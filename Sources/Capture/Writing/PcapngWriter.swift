@@ -11,6 +11,7 @@ package struct PcapngWriter: ~Copyable {
         static let application: UInt16 = 4
         static let timeResolution: UInt16 = 9
         static let packetFlags: UInt16 = 2
+        static let interfaceDrops: UInt16 = 5
     }
 
     private var file: OutputFile
@@ -73,6 +74,21 @@ package struct PcapngWriter: ~Copyable {
         file.append(repeatElement(0, count: padding))
         file.append(options.endedOptions)
         file.append(littleEndian: length)
+        try file.flushIfFull()
+    }
+
+    /// States how many packets of an interface were dropped while capturing (section 4.6), as of `time`.
+    package mutating func writeStatistics(interface: Int, dropped: Int, time: Timestamp) throws(CaptureError) {
+        precondition(interface >= 0 && interface < interfaces, "interface of this writer")
+        let moment = UInt64(clamping: time.nanoseconds)
+        var body: [UInt8] = []
+        body.append(littleEndian: UInt32(clamping: interface))
+        body.append(littleEndian: UInt32(truncatingIfNeeded: moment >> 32))
+        body.append(littleEndian: UInt32(truncatingIfNeeded: moment))
+        var count: [UInt8] = []
+        count.append(littleEndian: UInt64(clamping: dropped))
+        body.append(option: Option.interfaceDrops, count)
+        writeBlock(PcapngBlockType.interfaceStatistics, body)
         try file.flushIfFull()
     }
 
