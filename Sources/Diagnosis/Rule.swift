@@ -34,6 +34,7 @@ extension Rule {
 /// The rules in the order in which the report lists findings of equal weight.
 package enum RuleCatalogue {
     package static let rules: [any Rule.Type] = [
+        OneDirectionRule.self,
         CaptureLossRule.self,
         NoEndpointsRule.self,
         PortClosedRule.self,
@@ -47,6 +48,7 @@ package enum RuleCatalogue {
         UpstreamSilentRule.self,
         UpstreamRateRule.self,
         UpstreamErrorRule.self,
+        UpstreamSlowRule.self,
         CoreDNSErrorRule.self,
         LateAnswersRule.self,
         SavedByRetryRule.self,

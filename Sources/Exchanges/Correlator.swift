@@ -81,6 +81,7 @@ struct Correlator: ~Copyable {
         table.slots[slot].id = sighting.head.header.id
         table.slots[slot].transport = sighting.transport
         if sighting.head.edns != nil { table.slots[slot].flags.insert(.hasEDNS) }
+        if sighting.head.header.opcode != 0 { table.slots[slot].flags.insert(.isOtherOperation) }
         if let question = sighting.head.question {
             table.slots[slot].questionHash = question.nameHash
             table.slots[slot].questionType = question.type

@@ -140,6 +140,8 @@ struct ExchangeFlags: OptionSet, Hashable, Sendable {
     static let evicted = ExchangeFlags(rawValue: 1 << 7)
     /// The name is one under `cluster.local`.
     static let isClusterName = ExchangeFlags(rawValue: 1 << 8)
+    /// The message asks for something else than an answer to a question (its opcode is not QUERY).
+    static let isOtherOperation = ExchangeFlags(rawValue: 1 << 9)
 
     /// What keeps an answered exchange from being settled.
     static let odd: ExchangeFlags = [.malformedQuery, .wrongQuestion, .unexpectedSource, .isExtraLeg]

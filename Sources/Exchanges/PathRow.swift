@@ -36,6 +36,11 @@ package struct PathRow: Sendable {
     var clientLegSeenBy: CaptureSetMask = []
     var endpointLegSeenBy: CaptureSetMask = []
 
+    /// True where the capture saw a query on this path, on either side of DNAT.
+    package func isSeen(by capture: Int) -> Bool {
+        clientLegSeenBy.union(endpointLegSeenBy).contains(CaptureSetMask(capture: capture))
+    }
+
     package var exchanges: Int { outcomes.total }
     /// Exchanges without a usable answer in time.
     package var failures: Int {

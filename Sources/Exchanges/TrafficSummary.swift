@@ -50,7 +50,8 @@ package struct TrafficSummary: Sendable {
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
         nested.opened(slot, in: &table)
-        lookups.opened(slot, in: &table, at: time)
+        // What a server asks its upstream is no lookup of an application.
+        if !nested.isServer(table.slots[slot].client) { lookups.opened(slot, in: &table, at: time) }
     }
 
     /// An address that queries go to.
@@ -194,7 +195,9 @@ package struct TrafficSummary: Sendable {
             client: table.slots[slot].client, server: leg.server, serverPort: leg.serverPort,
             endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
             transport: table.slots[slot].transport)
-        let isError = leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
+        let isError =
+            leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
+            && !table.slots[slot].flags.contains(.isOtherOperation)
         let row = pathRow(of: path)
         if let row {
             paths[row].outcomes[outcome] += 1
