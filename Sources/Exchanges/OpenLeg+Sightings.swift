@@ -22,8 +22,10 @@ extension OpenLeg {
             firstQuery = sighting.time
             queryHopLimit = sighting.hopLimit
             lowestQueryHopLimit = sighting.hopLimit
+            if sighting.isCorrupted { flags.insert(.corruptedQuery) }
         }
         if transmissions == 0 || !isCopyOfQuery(sighting, mask) {
+            if transmissions == 1 { retryGap = UInt16(clamping: (sighting.time &- firstQuery) / 1_000_000) }
             if transmissions < .max { transmissions &+= 1 }
             lastTransmission = sighting.time
             transmissionSeenBy = mask
@@ -89,6 +91,7 @@ extension OpenLeg {
         if response.head.header.isTruncated { flags.insert(.truncated) }
         if response.head.error != nil { flags.insert(.malformedResponse) }
         if response.head.header.answerCount > 0 { flags.insert(.hasAnswers) }
+        if response.isCorrupted { flags.insert(.corruptedResponse) }
     }
 
     /// What a query to another server with this leg's client, ports, ID and question is.
