@@ -20,5 +20,9 @@ package struct FrameCounts: Sendable {
     /// DNS datagrams whose other fragments never came.
     package var firstFragmentsOnly = 0
 
+    /// UDP messages with a wrong checksum that was not left to a network card, and with a right one.
+    package var wrongChecksums = 0
+    package var rightChecksums = 0
+
     package init() {}
 }

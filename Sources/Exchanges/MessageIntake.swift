@@ -63,7 +63,13 @@ struct MessageIntake {
             return
         }
         var origin = MessageOrigin(packet: packet, at: place)
-        origin.isCorrupted = packet.udpChecksum(in: bytes) == .wrong
+        switch packet.udpChecksum(in: bytes) {
+        case .wrong:
+            origin.isCorrupted = true
+            counts[place.capture].wrongChecksums &+= 1
+        case .right: counts[place.capture].rightChecksums &+= 1
+        default: break
+        }
         deliver(origin, payload, to: &sink)
     }
 

@@ -32,6 +32,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var breakdown = Breakdown()
     package private(set) var ports = PortTally()
     package internal(set) var clocks = ClockComparison()
+    /// Exchanges that went well although a message of theirs has a wrong checksum: the capture's tool wrote it.
+    package private(set) var acceptedChecksums = 0
     private var pairs = QuestionPairs()
     var lookups = LookupTracker()
     var vantages = VantageTable()
@@ -258,6 +260,9 @@ package struct TrafficSummary: Sendable {
             }
         }
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
+        if !leg.flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered, !leg.isCorrupted {
+            acceptedChecksums += 1
+        }
         let isOdd = leg.flags.contains(.responseRejected) || leg.isCorrupted || isOversized(leg, slot, in: table)
         if outcome != .answered || isError || isSlow || isOdd {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
