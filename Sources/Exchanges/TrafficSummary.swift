@@ -26,20 +26,23 @@ package struct TrafficSummary: Sendable {
     package internal(set) var connections = ConnectionTable()
     /// Single exchanges, where the caller wants to search a log for them.
     package private(set) var kept: KeptExchanges?
-    var lookups = LookupTracker()
+    var lookups: LookupTracker
     var vantages = VantageTable()
-    private var zoneTable = ZoneTable()
+    private var zoneTable: ZoneTable
 
     private let timeout: Int64
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
-    private var nested = NestedQueries()
+    private var nested: NestedQueries
 
     init(options: AnalysisOptions) {
         timeout = options.timeout
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
+        lookups = LookupTracker(capacity: options.openExchangeLimit)
+        zoneTable = ZoneTable(capacity: options.openExchangeLimit)
+        nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
     /// Zones, the most asked first.
