@@ -70,7 +70,8 @@ private struct Correlation: ~Copyable, MessageSink {
 
     mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {
         // A query is known by its question, which may stand in the next fragment; an answer by its ID alone.
-        guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question != nil else { return }
+        guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question?.isWhole == true
+        else { return }
         add(origin, start)
     }
 

@@ -89,17 +89,18 @@ package struct MessageRow: Encodable, Sendable {
         ad = header.isAuthenticData
         cd = header.checkingDisabled
         rcode = message.responseCode.description
-        qname = message.questions.first?.name.withoutTrailingDot
-        qtype = message.questions.first?.type.description
-        qclass = message.questions.first?.class.description
+        let first = ShownQuestion(of: message)
+        qname = first.name?.withoutTrailingDot
+        qtype = first.type?.description
+        qclass = first.class?.description
         rcodeValue = message.responseCode.rawValue
-        qtypeValue = message.questions.first?.type.rawValue
-        qclassValue = message.questions.first?.class.rawValue
+        qtypeValue = first.type?.rawValue
+        qclassValue = first.class?.rawValue
         qdcount = header.questionCount
         ancount = header.answerCount
         nscount = header.authorityCount
         arcount = header.additionalCount
-        let more = message.questions.dropFirst()
+        let more = message.questions.dropFirst(first.isWhole ? 1 : 0)
         moreQuestions = more.isEmpty ? nil : more.map { "\($0.name.withoutTrailingDot) \($0.class) \($0.type)" }
         answers = message.answers.map(Record.init)
         authority = message.authority.map(Record.init)
@@ -112,6 +113,24 @@ package struct MessageRow: Encodable, Sendable {
         error = message.error?.description
         if origin.isFirstFragment { error = error ?? "only the first fragment was captured" }
         if origin.isCut { error = error ?? "the capture holds only a part of the message" }
+    }
+}
+
+/// The first question as far as it could be read.
+private struct ShownQuestion {
+    var name: DomainName?
+    var type: RecordType?
+    var `class`: RecordClass?
+    /// Whether it stands among the message's questions.
+    var isWhole: Bool
+
+    init(of message: Message) {
+        let part = message.partialQuestion.flatMap { $0.index == 0 ? $0 : nil }
+        isWhole = part == nil
+        let whole = isWhole ? message.questions.first : nil
+        name = part?.name ?? whole?.name
+        type = part?.type ?? whole?.type
+        `class` = part?.class ?? whole?.class
     }
 }
 
@@ -147,7 +166,8 @@ extension MessageRow {
     /// The message on one line for a person, in the order of tcpdump's.
     package var text: String {
         let theClass = qclass.map { $0 == "IN" ? "" : $0 + " " } ?? ""
-        let question = qname.map { "\($0) \(theClass)\(qtype ?? "")" } ?? "no question"
+        let question = [qname ?? (qtype == nil ? "no question" : "unreadable name"), theClass + (qtype ?? "")]
+            .filter { !$0.isEmpty }.joined(separator: " ")
         let flags = [(aa, "aa"), (tc, "tc"), (rd, "rd"), (ra, "ra"), (ad, "ad"), (cd, "cd")]
             .filter(\.0).map(\.1).joined(separator: " ")
         var line = "\(time) #\(frame) \(endpoint(src, srcPort)) > \(endpoint(dst, dstPort)) \(transport) \(id) "
