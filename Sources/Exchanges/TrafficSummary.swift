@@ -308,12 +308,9 @@ package struct TrafficSummary: Sendable {
             leg.flags.contains(.queryRejected) || (hasEndpoint && endpoint.flags.contains(.queryRejected))
         let key = FailurePattern.Key(
             path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
-            query: Reach(incoming: leg.queryIn, outgoing: leg.queryOut),
-            response: Reach(incoming: leg.responseIn, outgoing: leg.responseOut),
-            endpointQuery: hasEndpoint
-                ? Reach(incoming: endpoint.queryIn, outgoing: endpoint.queryOut) : Reach(),
-            endpointResponse: hasEndpoint
-                ? Reach(incoming: endpoint.responseIn, outgoing: endpoint.responseOut) : Reach(),
+            query: leg.queryReach, response: leg.responseReach,
+            endpointQuery: hasEndpoint ? endpoint.queryReach : Reach(),
+            endpointResponse: hasEndpoint ? endpoint.responseReach : Reach(),
             upstream: nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: wasRejected ? exchange.rejectedBy : nil,

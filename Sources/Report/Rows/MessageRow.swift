@@ -15,6 +15,11 @@ package struct MessageRow: Encodable, Sendable {
     package var dst: String
     package var dstPort: UInt16
     package var transport: String
+    /// What the packet was wrapped in, where it was: see ``TunnelCells``.
+    package var tunnel: String?
+    package var outerSrc: String?
+    package var outerDst: String?
+    package var vni: UInt32?
     /// Octets of the message on the wire.
     package var length: Int
     package var id: UInt16
@@ -65,8 +70,13 @@ package struct MessageRow: Encodable, Sendable {
         package var options: String
     }
 
-    /// - Parameter origin: where the message was captured.
-    package init(_ message: Message, _ origin: borrowing MessageOrigin, capture: String, points: PointNames) {
+    /// - Parameters:
+    ///   - origin: where the message was captured.
+    ///   - path: the tunnel that it came in, if any.
+    package init(
+        _ message: Message, _ origin: borrowing MessageOrigin, in path: TunnelPath?, capture: String,
+        points: PointNames
+    ) {
         let header = message.header
         self.capture = capture
         frame = origin.frame
@@ -77,6 +87,8 @@ package struct MessageRow: Encodable, Sendable {
         dst = origin.destination.description
         dstPort = origin.destinationPort
         transport = "\(origin.transport)"
+        let cells = TunnelCells(path)
+        (tunnel, outerSrc, outerDst, vni) = (cells.tunnel, cells.outerSource, cells.outerDestination, cells.identifier)
         length = origin.length
         id = header.id
         qr = header.isResponse
@@ -150,7 +162,7 @@ extension MessageRow {
     package static let csvHeader = [
         "capture", "frame", "time", "point", "src", "srcPort", "dst", "dstPort", "transport", "length", "id", "qr",
         "opcode", "aa", "tc", "rd", "ra", "ad", "cd", "rcode", "qname", "qtype", "qclass", "qdcount", "ancount",
-        "nscount", "arcount", "answers", "error",
+        "nscount", "arcount", "answers", "error", "tunnel", "outerSrc", "outerDst", "vni",
     ]
 
     /// The cells under ``csvHeader``; answers are separated by semicolons.
@@ -159,7 +171,8 @@ extension MessageRow {
             capture, "\(frame)", time, point, src, "\(srcPort)", dst, "\(dstPort)", transport, "\(length)", "\(id)",
             "\(qr)", opcode, "\(aa)", "\(tc)", "\(rd)", "\(ra)", "\(ad)", "\(cd)", rcode, qname ?? "", qtype ?? "",
             qclass ?? "", "\(qdcount)", "\(ancount)", "\(nscount)", "\(arcount)",
-            answers.map(\.text).joined(separator: "; "), error ?? "",
+            answers.map(\.text).joined(separator: "; "), error ?? "", tunnel ?? "", outerSrc ?? "", outerDst ?? "",
+            vni.map(String.init) ?? "",
         ]
     }
 
@@ -174,6 +187,9 @@ extension MessageRow {
         line += (qr ? "response \(rcode) " : "query ") + (opcode == "QUERY" ? "" : "\(opcode) ") + question
         if !flags.isEmpty { line += " [\(flags)]" }
         if !answers.isEmpty { line += ": " + answers.map { "\($0.type) \($0.data)" }.joined(separator: ", ") }
+        if let tunnel {
+            line += " {\(tunnel)\(vni.map { " \($0)" } ?? "")\(outerSrc.map { " \($0) > \(outerDst ?? "")" } ?? "")}"
+        }
         if let error { line += " (\(error))" }
         return line
     }
