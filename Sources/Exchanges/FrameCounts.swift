@@ -6,6 +6,8 @@ package struct FrameCounts: Sendable {
     package var responses = 0
     /// Messages of which the capture holds a part only.
     package var cutMessages = 0
+    /// Messages that came within a tunnel.
+    package var tunnelledMessages = 0
     /// Packets on a DNS port whose payload is shorter than a DNS header.
     package var shortPayloads = 0
     /// Frames whose headers are cut or break a rule.

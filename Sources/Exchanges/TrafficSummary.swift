@@ -35,20 +35,23 @@ package struct TrafficSummary: Sendable {
     /// Exchanges that went well although a message of theirs has a wrong checksum: the capture's tool wrote it.
     package private(set) var acceptedChecksums = 0
     private var pairs = QuestionPairs()
-    var lookups = LookupTracker()
+    var lookups: LookupTracker
     var vantages = VantageTable()
-    private var zoneTable = ZoneTable()
+    private var zoneTable: ZoneTable
 
     private let timeout: Int64
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
-    private var nested = NestedQueries()
+    private var nested: NestedQueries
 
     init(options: AnalysisOptions) {
         timeout = options.timeout
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
+        lookups = LookupTracker(capacity: options.openExchangeLimit)
+        zoneTable = ZoneTable(capacity: options.openExchangeLimit)
+        nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
     /// Zones, the most asked first.
@@ -310,12 +313,9 @@ package struct TrafficSummary: Sendable {
             leg.flags.contains(.queryRejected) || (hasEndpoint && endpoint.flags.contains(.queryRejected))
         let key = FailurePattern.Key(
             path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
-            query: Reach(incoming: leg.queryIn, outgoing: leg.queryOut),
-            response: Reach(incoming: leg.responseIn, outgoing: leg.responseOut),
-            endpointQuery: hasEndpoint
-                ? Reach(incoming: endpoint.queryIn, outgoing: endpoint.queryOut) : Reach(),
-            endpointResponse: hasEndpoint
-                ? Reach(incoming: endpoint.responseIn, outgoing: endpoint.responseOut) : Reach(),
+            query: leg.queryReach, response: leg.responseReach,
+            endpointQuery: hasEndpoint ? endpoint.queryReach : Reach(),
+            endpointResponse: hasEndpoint ? endpoint.responseReach : Reach(),
             upstream: nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: wasRejected ? exchange.rejectedBy : nil,
