@@ -35,6 +35,10 @@ struct NestedQueries: Sendable {
         servers.insert(address)
     }
 
+    /// True for an address that was asked: what it asks itself is no client's query.
+    @inline(__always)
+    func isServer(_ address: IPAddress) -> Bool { servers.contains(address) }
+
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable) {
         servers.insert(table.legs[legPlace(slot, 0)].server)

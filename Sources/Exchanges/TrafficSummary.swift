@@ -22,6 +22,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var evicted = 0
     /// Things left out because a table was full.
     package private(set) var overflow = 0
+    /// What clients asked over time; queries of servers are not in it.
+    package private(set) var timeline = Timeline<TrafficCounts>()
     /// TCP connections on DNS ports.
     package internal(set) var connections = ConnectionTable()
     /// Single exchanges, where the caller wants to search a log for them.
@@ -52,6 +54,7 @@ package struct TrafficSummary: Sendable {
 
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        timeline.begin(at: time)
         nested.opened(slot, in: &table)
         lookups.opened(slot, in: &table, at: time)
     }
@@ -217,6 +220,9 @@ package struct TrafficSummary: Sendable {
                 paths[row].lastFailure = max(paths[row].lastFailure, leg.firstQuery)
             }
         }
+        if !nested.isServer(path.client) {
+            addToTimeline(leg, isFailure: outcome != .pending && outcome != .answered || isError)
+        }
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
         if outcome != .answered || isError || isSlow {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
@@ -224,6 +230,15 @@ package struct TrafficSummary: Sendable {
             kept?.addAnswered(slot, path: path, in: table)
         }
         return row
+    }
+
+    @inline(__always)
+    private mutating func addToTimeline(_ leg: OpenLeg, isFailure: Bool) {
+        timeline.add(leg.firstQuery) {
+            $0.queries &+= 1
+            if isFailure { $0.failures &+= 1 }
+        }
+        if leg.responses > 0 { timeline.add(leg.firstResponse) { $0.answers &+= 1 } }
     }
 
     /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
@@ -277,6 +292,11 @@ package struct TrafficSummary: Sendable {
         patterns[row].lastStart = max(patterns[row].lastStart, leg.firstQuery)
         patterns[row].longestLatency = max(patterns[row].longestLatency, leg.latency ?? 0)
         let count = patterns[row].count
+        let wait = leg.latency ?? max(leg.lastQuerySighting &- leg.firstQuery, 0)
+        if wait > patterns[row].worstWait {
+            patterns[row].worstWait = wait
+            patterns[row].worst = self.exchange(slot, in: table)
+        }
         if count < FailurePattern.exampleLimit {
             patterns[row].examples.append(self.exchange(slot, in: table))
         } else if count & (count - 1) == 0 {

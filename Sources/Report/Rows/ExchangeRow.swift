@@ -34,6 +34,8 @@ package struct ExchangeRow: Encodable, Sendable {
         package var time: String
         package var point: String
         package var kind: String
+        /// The address asked on the leg that was seen: before DNAT, or after it.
+        package var server: String
     }
 
     package init(
@@ -60,7 +62,9 @@ package struct ExchangeRow: Encodable, Sendable {
             return SightingRow(
                 capture: captures.indices.contains(point.capture) ? captures[point.capture] : "",
                 frame: sighting.frame, time: sighting.time.description, point: names.name(of: point),
-                kind: sighting.kind.name)
+                kind: sighting.kind.name,
+                server: exchange.legs.indices.contains(sighting.leg)
+                    ? exchange.legs[sighting.leg].server.description : "")
         }
     }
 }
