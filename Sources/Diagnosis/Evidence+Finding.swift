@@ -60,6 +60,12 @@ extension Evidence {
         return items
     }
 
+    func evidence(frames: [(capture: Int, frame: Int)], note: String) -> [EvidenceItem] {
+        Dictionary(grouping: frames, by: \.capture).sorted { $0.key < $1.key }.map {
+            EvidenceItem(capture: $0.key, frames: $0.value.map(\.frame).sorted().uniqued, note: note)
+        }
+    }
+
     /// How often the client's own retransmissions went unanswered too.
     func retransmissions(of failures: [LocatedFailure]) -> Int {
         failures.reduce(0) { $0 + $1.pattern.retransmissions }

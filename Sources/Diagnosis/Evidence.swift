@@ -14,6 +14,8 @@ package struct Evidence: Sendable {
     package let timeout: Int64
     /// Failures on client legs with the place where their trail ends, and those on the upstream leg.
     package private(set) var clientFailures: [LocatedFailure] = []
+    /// What the failures of clients have in common.
+    package private(set) var comparison: Comparison?
     package private(set) var upstreamFailures: [FailurePattern] = []
 
     package init(
@@ -36,6 +38,7 @@ package struct Evidence: Sendable {
                 upstreamFailures.append(pattern)
             }
         }
+        comparison = Comparison(self)
     }
 
     // MARK: Questions

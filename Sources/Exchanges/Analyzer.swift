@@ -83,7 +83,12 @@ private struct Correlation: ~Copyable, MessageSink {
     }
 
     mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {
-        if !correlator.rejection(RejectionSighting(packet, bytes, at: place)) { unmatchedErrors += 1 }
+        let error = RejectionSighting(packet, bytes, at: place)
+        if error.isTooBig && !error.quotesQuery {
+            correlator.summary.pathErrors.add(error)
+        } else if !correlator.rejection(error) {
+            unmatchedErrors += 1
+        }
     }
 }
 

@@ -81,6 +81,7 @@ struct Correlator: ~Copyable {
         table.slots[slot].id = sighting.head.header.id
         table.slots[slot].transport = sighting.transport
         if sighting.head.edns != nil { table.slots[slot].flags.insert(.hasEDNS) }
+        if sighting.head.header.opcode != 0 { table.slots[slot].flags.insert(.isOtherOperation) }
         if let question = sighting.head.question {
             table.slots[slot].questionHash = question.nameHash
             table.slots[slot].questionType = question.type
@@ -120,6 +121,7 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
+        noteClock(sighting, place: legPlace(slot, leg), isAnswer: false)
         table.legs[legPlace(slot, leg)].noteQuery(sighting)
         if leg == 0, sighting.direction != .outgoing, table.slots[slot].clientInterface == 0 {
             table.slots[slot].clientInterface = sighting.interfaceIndex
@@ -181,6 +183,7 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
+        noteClock(sighting, place: legPlace(slot, leg), isAnswer: true)
         let isFirst = table.legs[legPlace(slot, leg)].responses == 0
         table.legs[legPlace(slot, leg)].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }

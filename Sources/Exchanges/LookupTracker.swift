@@ -11,6 +11,8 @@ package struct ClientRow: Sendable {
     package var saved = 0
     /// Lookups that walked the search list: more than one name was asked.
     package var searched = 0
+    /// Exchanges that ask what an earlier one of the same lookup asked, with another ID or port.
+    package var repeats = 0
     /// Exchanges for names that were given up for the next one of the search list.
     package var avoidable = 0
     /// Lookups of which every name asked does not exist (NXDOMAIN).
@@ -58,6 +60,8 @@ struct LookupTracker: Sendable {
         /// Exchanges of names before the last one.
         var earlierExchanges: UInt16 = 0
         var failures: UInt16 = 0
+        /// Exchanges that ask the same as one before.
+        var repeats: UInt16 = 0
         /// Labels that all names share, from the second name on; 0 before.
         var baseLabels: UInt8 = 0
         var labelCount: UInt8 = 0
@@ -97,6 +101,7 @@ struct LookupTracker: Sendable {
             if let row = found { ask(row, nameHash: nameHash, labels: labels, count: labelCount) }
         }
         guard let row = found else { return }
+        if lookups[row].asked & type != 0 { lookups[row].repeats &+= 1 }
         lookups[row].asked |= type
         lookups[row].lastActivity = time
         lookups[row].exchanges &+= 1
@@ -124,7 +129,7 @@ struct LookupTracker: Sendable {
         case .answered:
             // A transmission was lost, and a later one saved the lookup.
             let leg = table.legs[legPlace(slot, table.clientLeg(of: slot))]
-            if leg.isAnsweredOnRetry { lookups[row].failures &+= 1 }
+            if leg.isAnsweredOnRetry || TrafficSummary.isServerError(leg.responseCode) { lookups[row].failures &+= 1 }
         case .pending: lookups[row].isPending = true
         case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed:
             lookups[row].failures &+= 1
@@ -258,6 +263,7 @@ struct LookupTracker: Sendable {
             clients[client].lookups += 1
             if isLost { clients[client].lost += 1 }
             if !isLost && lookup.failures > 0 { clients[client].saved += 1 }
+            clients[client].repeats += Int(lookup.repeats)
             if lookup.names > 1 {
                 clients[client].searched += 1
                 clients[client].avoidable += Int(lookup.earlierExchanges)

@@ -62,7 +62,9 @@ struct MessageIntake {
             counts[place.capture].shortPayloads &+= 1
             return
         }
-        deliver(MessageOrigin(packet: packet, at: place), payload, to: &sink)
+        var origin = MessageOrigin(packet: packet, at: place)
+        origin.isCorrupted = packet.udpChecksum(in: bytes) == .wrong
+        deliver(origin, payload, to: &sink)
     }
 
     @inline(__always)

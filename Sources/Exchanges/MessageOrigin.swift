@@ -27,6 +27,8 @@ package struct MessageOrigin: Sendable {
     package var isCut: Bool
     /// True for the first fragment of a datagram whose other fragments have not come.
     package var isFirstFragment = false
+    /// True where the UDP checksum is wrong, and was not left to a network card.
+    package var isCorrupted = false
 
     /// Where the message was captured, as a capture point.
     package var capturePoint: CapturePoint {

@@ -30,13 +30,18 @@ package struct Timeline<Counts: TimelineCounts>: Sendable {
     /// Nanoseconds since the Unix epoch of the first stretch's start; nil before it began.
     package private(set) var start: Int64?
     /// Nanoseconds of a stretch.
-    package private(set) var width: Int64 = 250_000_000
+    package private(set) var width: Int64
     private var counts = InlineArray<128, Counts>(repeating: Counts())
     /// The stretch met last, which is mostly the one met next.
     private var lastPlace = 0
     private var lastStart: Int64 = .max
     /// Stretches up to the last one that was met.
     private var used = 0
+
+    /// - Parameter width: nanoseconds of a stretch at first.
+    init(width: Int64) {
+        self.width = width
+    }
 
     /// Stretches from the first to the last in which anything was counted.
     package var stretches: [Counts] { (0..<used).map { counts[$0] } }

@@ -6,6 +6,8 @@ package struct ZoneRow: Sendable {
     package var exchanges = 0
     package var answered = 0
     package var failed = 0
+    /// Those of which a packet was lost, and those answered at once.
+    package var loss = LossCount()
 }
 
 /// Zones in bounded memory; what does not fit is left out of the table, not of the totals.
@@ -31,6 +33,10 @@ struct ZoneTable: Sendable {
             cachedRow[place] = Int32(truncatingIfNeeded: row)
         }
         rows[row].exchanges += 1
+        let isLost =
+            outcome == .unanswered
+            || (outcome == .answered && table.legs[legPlace(slot, table.clientLeg(of: slot))].isAnsweredOnRetry)
+        if isLost || outcome == .answered { rows[row].loss.add(isLost: isLost) }
         if outcome == .answered { rows[row].answered += 1 } else if outcome != .pending { rows[row].failed += 1 }
     }
 

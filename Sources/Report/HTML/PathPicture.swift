@@ -60,9 +60,10 @@ struct PathPicture {
         let isLong = path.stations.count > 4
         let (boxWidth, gap) = isWide ? (isLong ? 150 : 166, isLong ? 124 : 152) : (300, 96)
         let boxHeight = Self.boxHeight
-        let top = isWide ? 62 : 8
+        let counts = path.hops.map(\.counts.count).max() ?? 0
+        let top = isWide ? max(34 + 15 * (counts - 1) - boxHeight / 2, 8) : 8
         width = isWide ? count * boxWidth + (count - 1) * gap + 8 : boxWidth + 40
-        height = isWide ? boxHeight + top + 12 : count * boxHeight + (count - 1) * gap + 16
+        height = isWide ? boxHeight + top + 8 : count * boxHeight + (count - 1) * gap + 16
         boxes = path.stations.enumerated().map { number, station in
             let x = isWide ? 4 + number * (boxWidth + gap) : 20
             let y = isWide ? top : top + number * (boxHeight + gap)

@@ -61,12 +61,12 @@ enum StyleSheet {
         .steps li,.evidence li{margin:.2rem 0}
         table{border-collapse:collapse;width:100%;font-size:.9rem}
         caption{text-align:left;font-weight:600;padding:.9rem 0 .35rem}
-        th,td{padding:.25rem .6rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+        th,td{padding:.25rem 0 .25rem .9rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+        tr>:first-child{padding-left:0}
         thead th{color:var(--soft);font-weight:600;font-size:.85rem;vertical-align:bottom}
         tbody th{font-weight:400}
         .number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
         tfoot td{color:var(--soft);border:0}
-        .data tbody th{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em}
         .tables{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 2.5rem;align-items:start}
         .broad{grid-column:1/-1}
         .example{margin-top:.4rem}

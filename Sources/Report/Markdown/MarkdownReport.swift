@@ -78,7 +78,7 @@ package enum MarkdownReport {
         var more: String?
 
         init(_ table: ReportPage.TablePart, words: Words) {
-            let table = table.withoutEmptyColumns
+            let table = table.without(["0", "-", ""])
             caption = table.caption
             columns = table.columns
             rows = table.rows

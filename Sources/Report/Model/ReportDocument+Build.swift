@@ -119,22 +119,14 @@ extension ReportDocument.Capture {
     init(number: Int, evidence: Diagnosis.Evidence) {
         let capture = evidence.captures[number]
         let counts = number < evidence.analysis.counts.count ? evidence.analysis.counts[number] : FrameCounts()
-        name = capture.name
-        label = capture.label
-        sha256 = capture.sha256
-        bytes = capture.bytes
-        linkTypes = capture.linkTypes
-        packets = capture.packets
-        dnsMessages = counts.messages
-        first = capture.first.map { Timestamp(nanoseconds: $0).description }
-        last = capture.last.map { Timestamp(nanoseconds: $0).description }
-        kernelDrops = capture.kernelDrops
-        vantage = evidence.vantages[number].name
-        vantageAddress = evidence.vantages[number].address?.description
-        vantageName = evidence.vantages[number].address.flatMap(evidence.kubernetesName)
-        undecodable = counts.undecodable
-        cutMessages = counts.cutMessages
-        truncatedAtEnd = capture.isTruncatedAtEnd
+        self.init(
+            name: capture.name, label: capture.label, sha256: capture.sha256, bytes: capture.bytes,
+            linkTypes: capture.linkTypes, packets: capture.packets, dnsMessages: counts.messages,
+            first: capture.first.map { Timestamp(nanoseconds: $0).description },
+            last: capture.last.map { Timestamp(nanoseconds: $0).description }, kernelDrops: capture.kernelDrops,
+            vantage: evidence.vantages[number].name, vantageAddress: evidence.vantages[number].address?.description,
+            vantageName: evidence.vantages[number].address.flatMap(evidence.kubernetesName),
+            undecodable: counts.undecodable, cutMessages: counts.cutMessages, truncatedAtEnd: capture.isTruncatedAtEnd)
     }
 }
 
@@ -216,23 +208,15 @@ extension ReportDocument.LegTotals {
 
 extension ReportDocument.Leg {
     init(_ row: LegRow, evidence: Diagnosis.Evidence) {
-        role = evidence.roles.role(of: row.server).rawValue
-        to = row.server.description
-        name = evidence.kubernetesName(of: row.server)
-        port = Int(row.port)
-        transport = row.transport == .tcp ? "tcp" : "udp"
-        exchanges = row.exchanges
-        retransmissions = row.retransmissions
-        answered = row.outcomes[.answered]
-        late = row.outcomes[.late]
-        unanswered = row.outcomes[.unanswered]
-        pending = row.outcomes[.pending]
-        rejected = row.outcomes[.rejected]
-        mismatched = row.outcomes[.mismatched]
-        truncated = row.outcomes[.truncated]
-        malformed = row.outcomes[.malformed]
-        rcodes = ReportDocument.byName(row.responseCodes)
-        latency = ReportDocument.Latency(row)
+        let outcomes = row.outcomes
+        self.init(
+            role: evidence.roles.role(of: row.server).rawValue, to: row.server.description,
+            name: evidence.kubernetesName(of: row.server), port: Int(row.port),
+            transport: row.transport == .tcp ? "tcp" : "udp", exchanges: row.exchanges,
+            retransmissions: row.retransmissions, answered: outcomes[.answered], late: outcomes[.late],
+            unanswered: outcomes[.unanswered], pending: outcomes[.pending], rejected: outcomes[.rejected],
+            mismatched: outcomes[.mismatched], truncated: outcomes[.truncated], malformed: outcomes[.malformed],
+            rcodes: ReportDocument.byName(row.responseCodes), latency: ReportDocument.Latency(row))
     }
 }
 

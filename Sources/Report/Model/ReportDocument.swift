@@ -33,18 +33,18 @@ package struct ReportDocument: Encodable, Sendable {
 
     package struct Capture: Encodable, Sendable {
         package var name: String
-        package var label: String?
-        package var sha256: String?
+        @ExplicitNull package var label: String?
+        @ExplicitNull package var sha256: String?
         package var bytes: Int
         package var linkTypes: [String]
         package var packets: Int
         package var dnsMessages: Int
-        package var first: String?
-        package var last: String?
-        package var kernelDrops: Int?
+        @ExplicitNull package var first: String?
+        @ExplicitNull package var last: String?
+        @ExplicitNull package var kernelDrops: Int?
         package var vantage: String
         /// The address in whose namespace it was taken, and what Kubernetes calls it.
-        package var vantageAddress: String?
+        @ExplicitNull package var vantageAddress: String?
         package var vantageName: String?
         /// Packets whose headers are cut or break a rule.
         package var undecodable: Int
@@ -83,7 +83,7 @@ package struct ReportDocument: Encodable, Sendable {
 
     package struct NextStep: Encodable, Sendable {
         package var text: String
-        package var command: String?
+        @ExplicitNull package var command: String?
     }
 
     /// Messages as captured, every sighting; exchanges and lookups of clients, each once.
@@ -140,7 +140,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var truncated: Int
         package var malformed: Int
         package var rcodes: [String: Int]
-        package var latency: Latency?
+        @ExplicitNull package var latency: Latency?
     }
 
     /// Seconds.

@@ -163,7 +163,7 @@ extension ReportPage.ExamplePart {
                 place: words.fixed(min(max(offset / span, 0), 1) * 96 + 2, digits: 1), kind: sighting.kind,
                 what: words("kind", of: sighting.kind, sighting.server),
                 capture: printable(captures.short(sighting.capture)),
-                frame: "\(sighting.frame)", point: printable(sighting.point))
+                frame: "\(sighting.frame)", point: sighting.point == PointNames.untold ? "" : printable(sighting.point))
         }
         let hidden = exchange.sightings.count - rows.count
         let isSilent = !exchange.sightings.contains { $0.kind != "query" }

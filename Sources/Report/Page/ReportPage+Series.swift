@@ -40,7 +40,8 @@ extension ReportPage {
                     words(.ratePeak, words.number(values.max() ?? 0))
                     + (isLimited ? " (\(words.share(values.max() ?? 0, of: rate.limit)))" : "")
                 return SeriesPart.Row(
-                    label: words(phrase), peak: peak, values: values, top: top, limit: rate.limit, limitLabel: limit,
+                    label: words(phrase), peak: peak, values: values, top: top, limit: isLimited ? rate.limit : nil,
+                    limitLabel: isLimited ? limit : nil,
                     description: words(.seriesDescription, words(phrase), "\(peak); \(limit)", start, end))
             }, start: start, end: end, width: words(.stretches, words.duration(rate.step)))
     }

@@ -6,9 +6,9 @@ extension ReportPage {
 
     static func tables(_ document: ReportDocument, words: Words) -> [TablePart] {
         [
-            totals(document, words), legs(document, words), codes(document, words), endpoints(document, words),
-            clients(document, words), zones(document, words),
-        ].filter { !$0.rows.isEmpty }
+            totals(document, words), codes(document, words), legs(document, words), clients(document, words),
+            endpoints(document, words), zones(document, words),
+        ].filter { !$0.rows.isEmpty }.map { $0.without([""]) }
     }
 
     private static func columns(_ words: Words, texts: [Phrase], numbers: [Phrase], last: Phrase? = nil)

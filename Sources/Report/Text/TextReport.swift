@@ -109,7 +109,7 @@ package struct TextReport {
                 add(facts.joined(separator: ", "), indent: 2)
                 continue
             }
-            var shown = table.withoutEmptyColumns
+            var shown = table.without(["0", "-", ""])
             shown.rows = Array(shown.rows.prefix(Self.rowLimit))
             lines += shown.lines(width: width - 2).map { "  \($0)" }
             let hidden = table.omitted + table.rows.count - shown.rows.count

@@ -1,8 +1,8 @@
 extension ReportPage.TablePart {
-    /// Without the columns that tell nothing: only zeros, dashes or blanks.
-    var withoutEmptyColumns: ReportPage.TablePart {
+    /// Without the columns that hold nothing but these values.
+    func without(_ values: Set<String>) -> ReportPage.TablePart {
         let kept = columns.indices.filter { column in
-            column == 0 || rows.contains { !["0", "-", ""].contains($0[column]) }
+            column == 0 || rows.contains { !values.contains($0[column]) }
         }
         var table = self
         table.columns = kept.map { columns[$0] }
