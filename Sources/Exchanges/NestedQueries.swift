@@ -43,7 +43,7 @@ struct NestedQueries: Sendable {
         servers.insert(address)
     }
 
-    /// True for an address that was asked something itself.
+    /// True for an address that was asked: what it asks itself is no client's query.
     @inline(__always)
     func isServer(_ address: IPAddress) -> Bool { servers.contains(address) }
 

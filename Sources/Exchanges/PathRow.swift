@@ -147,5 +147,16 @@ package struct FailurePattern: Sendable {
     /// The first ones, and the latest one of each doubling of `count`.
     package var examples: [Exchange] = []
 
+    /// The one whose client waited longest: for its answer, or from its first to its last transmission.
+    package var worst: Exchange?
+    /// Nanoseconds.
+    var worstWait: Int64 = -1
+
     static let exampleLimit = 4
+
+    /// The examples with the worst among them, each once.
+    package var allExamples: [Exchange] {
+        guard let worst, !examples.contains(where: { $0.isSame(as: worst) }) else { return examples }
+        return examples + [worst]
+    }
 }

@@ -22,6 +22,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var evicted = 0
     /// Things left out because a table was full.
     package private(set) var overflow = 0
+    /// What clients asked over time; queries of servers are not in it.
+    package private(set) var timeline = Timeline<TrafficCounts>(width: 250_000_000)
     /// TCP connections on DNS ports.
     package internal(set) var connections = ConnectionTable()
     /// Single exchanges, where the caller wants to search a log for them.
@@ -64,6 +66,8 @@ package struct TrafficSummary: Sendable {
 
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        timeline.begin(at: time)
+        breakdown.begin(at: time)
         nested.opened(slot, in: &table)
         // What a server asks its upstream is no lookup of an application.
         if nested.isServer(table.slots[slot].client) { return }
@@ -262,6 +266,9 @@ package struct TrafficSummary: Sendable {
                 paths[row].lastFailure = max(paths[row].lastFailure, leg.firstQuery)
             }
         }
+        if !nested.isServer(path.client) {
+            addToTimeline(leg, isFailure: outcome != .pending && outcome != .answered || isError)
+        }
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
         if !leg.flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered, !leg.isCorrupted {
             acceptedChecksums += 1
@@ -273,6 +280,15 @@ package struct TrafficSummary: Sendable {
             kept?.addAnswered(slot, path: path, in: table)
         }
         return row
+    }
+
+    @inline(__always)
+    private mutating func addToTimeline(_ leg: OpenLeg, isFailure: Bool) {
+        timeline.add(leg.firstQuery) {
+            $0.queries &+= 1
+            if isFailure { $0.failures &+= 1 }
+        }
+        if leg.responses > 0 { timeline.add(leg.firstResponse) { $0.answers &+= 1 } }
     }
 
     /// RFC 1035, section 4.2.1: 512 octets, unless the client says with EDNS that it takes more.
@@ -337,6 +353,11 @@ package struct TrafficSummary: Sendable {
         patterns[row].lastStart = max(patterns[row].lastStart, leg.firstQuery)
         patterns[row].longestLatency = max(patterns[row].longestLatency, leg.latency ?? 0)
         let count = patterns[row].count
+        let wait = leg.latency ?? max(leg.lastQuerySighting &- leg.firstQuery, 0)
+        if wait > patterns[row].worstWait {
+            patterns[row].worstWait = wait
+            patterns[row].worst = self.exchange(slot, in: table)
+        }
         if count < FailurePattern.exampleLimit {
             patterns[row].examples.append(self.exchange(slot, in: table))
         } else if count & (count - 1) == 0 {

@@ -34,6 +34,8 @@ package struct ExchangeRow: Encodable, Sendable {
         package var time: String
         package var point: String
         package var kind: String
+        /// The address asked on the leg that was seen: before DNAT, or after it.
+        package var server: String
         /// What the packet was wrapped in, where it was.
         package var tunnel: String?
         package var outerSrc: String?
@@ -66,8 +68,11 @@ package struct ExchangeRow: Encodable, Sendable {
             return SightingRow(
                 capture: captures.indices.contains(point.capture) ? captures[point.capture] : "",
                 frame: sighting.frame, time: sighting.time.description, point: names.name(of: point),
-                kind: sighting.kind.name, tunnel: cells.tunnel, outerSrc: cells.outerSource,
-                outerDst: cells.outerDestination, vni: cells.identifier)
+                kind: sighting.kind.name,
+                server: exchange.legs.indices.contains(sighting.leg)
+                    ? exchange.legs[sighting.leg].server.description : "",
+                tunnel: cells.tunnel, outerSrc: cells.outerSource, outerDst: cells.outerDestination,
+                vni: cells.identifier)
         }
     }
 }
