@@ -1,9 +1,12 @@
 // Functions of Linux's C library that its headers show under _GNU_SOURCE only, and headers that Swift's Glibc lacks.
 #pragma once
 #include <linux/capability.h>
-#include <linux/securebits.h>
+#include <net/if.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -20,6 +23,14 @@ static inline int64_t nanosecondsOf(clockid_t clock) {
     struct timespec time = {0, 0};
     clock_gettime(clock, &time);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+// netdevice(7): whether the network namespace of a socket has the interface of an index.
+static inline int hasInterface(int descriptor, int index) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    request.ifr_ifindex = index;
+    return ioctl(descriptor, SIOCGIFNAME, &request) == 0 || errno != ENODEV;
 }
 
 // setresuid(2) and setresgid(2), which change every thread.

@@ -14,6 +14,7 @@ extension Correlator {
             record.legs[leg].lastQuery = table.legs[legPlace(slot, leg)].lastQuerySighting
             record.legs[leg].lastResponse = table.legs[legPlace(slot, leg)].lastResponseSighting
         }
+        list(slot)
         let rows = summary.finished(slot, in: &table)
         record.legs[0].row = rows.legs[0]
         record.legs[1].row = rows.legs[1]

@@ -10,9 +10,12 @@ package struct LiveCapture: ~Copyable {
     /// Nanoseconds after which a capture that has brought nothing has nothing of that time: the kernel's time to hand
     /// over a block, and as much again for a busy machine.
     private let patience: Int64
-    private var sources: [LiveSource] = []
+    private let settings: LiveSettings
+    private let sources: [LiveSource]
     private var clock = LiveClock()
     private static let batch = 8192
+    /// When all captures were open.
+    package let start: Timestamp
 
     /// What ``run(_:tick:frame:)`` tells between packets.
     package struct Moment: Sendable {
@@ -22,6 +25,8 @@ package struct LiveCapture: ~Copyable {
         package var signals: [Int32] = []
         /// What went wrong since the last time, one sentence each.
         package var problems: [String] = []
+        /// Packets that the kernel dropped of each capture since its start.
+        package var drops: [Int] = []
         /// No capture is left.
         package var isAtEnd = false
     }
@@ -32,7 +37,7 @@ package struct LiveCapture: ~Copyable {
     package init(
         _ requests: [LiveRequest], _ settings: LiveSettings, onProblem: (LiveError) -> Void
     ) throws(LiveError) {
-        patience = Int64(settings.handOver) * 2_000_000
+        var sources: [LiveSource] = []
         var first: LiveError?
         for request in requests {
             do throws(LiveError) {
@@ -45,7 +50,19 @@ package struct LiveCapture: ~Copyable {
             }
         }
         if sources.isEmpty { throw .noneLeft(count: requests.count, exitCode: first?.exitCode ?? 66) }
+        self.sources = sources
+        self.settings = settings
+        patience = Int64(settings.handOver) * 2_000_000
+        start = clock.now()
     }
+
+    /// The kernel's filter of a capture.
+    package func expression(of number: Int) -> String {
+        settings.expression(for: sources[number].linkType)
+    }
+
+    /// Packets that the kernel dropped of a capture since its start.
+    package func dropped(of number: Int) -> Int { sources[number].dropped }
 
     /// What is known of each capture, in the order of ``Frame/capture``.
     package var infos: [LiveInfo] { sources.map(LiveInfo.init) }
@@ -68,15 +85,35 @@ package struct LiveCapture: ~Copyable {
             guard goesOn else { return }
             if clock.now().nanoseconds(since: lastLook) > 1_000_000_000 {
                 lastLook = clock.now()
-                endVanished()
+                endDeserted()
             }
             moment.time = limit
             while let signal = signals.next() { moment.signals.append(signal) }
             moment.problems += newProblems()
+            moment.drops = sources.map(\.dropped)
             moment.isAtEnd = sources.allSatisfy { !$0.isRunning }
             guard tick(moment), !moment.isAtEnd else { return }
             wait(signals)
         }
+    }
+
+    /// Hands out what was captured up to now and waits in the kernel; returns the time up to which that is.
+    package mutating func drain(frame: (Frame, Span<UInt8>) -> Bool) -> Timestamp {
+        let end = clock.now()
+        var left = patience / 1_000_000
+        while left > 0 {
+            _ = poll(nil, 0, Int32(clamping: left))
+            left = (patience &- clock.now().nanoseconds(since: end)) / 1_000_000
+        }
+        var isWanted = true
+        while isWanted {
+            for source in sources { source.ask(clock) }
+            guard let first = sources.filter({ $0.nextTime != nil }).min(by: { $0.sortKey < $1.sortKey }),
+                let time = first.nextTime, time <= end
+            else { break }
+            isWanted = first.deliver(until: time, atMost: 1, clock, frame)
+        }
+        return end
     }
 
     /// Hands out what is there, up to the time until which all of it is known; returns that time.
@@ -135,13 +172,10 @@ package struct LiveCapture: ~Copyable {
         return sentences
     }
 
-    /// Ends captures in namespaces of which only our own sockets are left.
-    private func endVanished() {
-        for source in sources where source.isRunning {
-            guard let path = source.request.namespace, let namespace = source.namespace,
-                NetworkNamespaceID(path: path) != namespace, !ProcessTable().hasProcess(in: namespace)
-            else { continue }
-            source.end("its network namespace (\(path)) is gone")
+    /// Ends captures whose pod was deleted: our own sockets would keep its network namespace for ever.
+    private func endDeserted() {
+        for source in sources where source.isRunning && source.isDeserted {
+            source.end("its network namespace or its interfaces are gone")
         }
     }
 

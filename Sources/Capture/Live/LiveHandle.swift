@@ -1,3 +1,4 @@
+import CLinux
 import CPcap
 import Glibc
 import PacketWire
@@ -12,6 +13,8 @@ import PacketWire
     let descriptor: Int32
     let linkType: LinkType
     let hasNanoseconds: Bool
+    /// The indices of the namespace's interfaces besides the loopback, as they were at the start.
+    private let interfaces: [Int32]
 
     /// What came of asking for the next packet.
     enum Step {
@@ -45,6 +48,7 @@ import PacketWire
         }
         // Right: the handle is open.
         unsafe self.handle = unsafe handle
+        interfaces = Self.interfaceIndices()
         unsafe descriptor = pcap_get_selectable_fd(handle)
         linkType = unsafe LinkType(inFile: UInt32(bitPattern: pcap_datalink(handle)))
         hasNanoseconds = unsafe pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO
@@ -82,7 +86,26 @@ import PacketWire
         return unsafe pcap_stats(handle, &statistics) == 0 ? Int(statistics.ps_drop) : 0
     }
 
+    /// Whether the interfaces that were there at the start are all gone, as a deleted pod's are.
+    var isDeserted: Bool {
+        !interfaces.isEmpty && !interfaces.contains { hasInterface(descriptor, $0) != 0 }
+    }
+
     // MARK: - Opening
+
+    private static func interfaceIndices() -> [Int32] {
+        // Right, all: the list ends with an entry without a name, and is freed after it was read.
+        guard let list = unsafe if_nameindex() else { return [] }
+        defer { unsafe if_freenameindex(list) }
+        var indices: [Int32] = []
+        var place = unsafe list
+        while unsafe place.pointee.if_name != nil {
+            let index = unsafe Int32(bitPattern: place.pointee.if_index)
+            if index != 1 { indices.append(index) }
+            unsafe place += 1
+        }
+        return indices
+    }
 
     private static func activate(
         _ handle: OpaquePointer, _ request: LiveRequest, _ settings: LiveSettings

@@ -43,11 +43,26 @@ final class LiveSource {
         cursor.knownUntil(clock, patience: patience)
     }
 
+    /// Looks whether the next packet has come.
+    func ask(_ clock: LiveClock) {
+        _ = cursor.knownUntil(clock, patience: 0)
+    }
+
+    /// The order of packets: by time, then by capture.
+    var sortKey: (Int64, Int) { (nextTime?.nanoseconds ?? .max, index) }
+
     /// Hands out what came until `limit`, at most `count` packets; false if `body` said to stop.
     func deliver(
         until limit: Timestamp, atMost count: Int, _ clock: LiveClock, _ body: (Frame, Span<UInt8>) -> Bool
     ) -> Bool {
         cursor.deliver(until: limit, atMost: count, index: index, clock, body)
+    }
+
+    /// Whether its interfaces are gone, or the name of its namespace is.
+    var isDeserted: Bool {
+        guard let path = request.namespace else { return cursor.isDeserted }
+        // A process may end and its pod's namespace stay.
+        return cursor.isDeserted || (!path.hasPrefix("/proc/") && NetworkNamespaceID(path: path) != namespace)
     }
 
     /// Ends it: its namespace or the program is at its end.
@@ -73,6 +88,13 @@ private struct LiveCursor: ~Copyable {
         switch handle {
         case .some(let handle): return handle.dropped()
         case .none: return lastDropped
+        }
+    }
+
+    var isDeserted: Bool {
+        switch handle {
+        case .some(let handle): return handle.isDeserted
+        case .none: return false
         }
     }
 

@@ -41,11 +41,6 @@ package struct ProcessTable: Sendable {
             hostNamePath: "\(own)/ns/uts")
     }
 
-    /// Whether any process is in a namespace.
-    func hasProcess(in namespace: NetworkNamespaceID) -> Bool {
-        ids.contains { NetworkNamespaceID(path: "\(folder)/\($0)/ns/net") == namespace }
-    }
-
     /// A file of /proc, which states no size; empty where it cannot be read.
     private func text(_ path: String) -> String {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return "" }
