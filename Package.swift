@@ -46,13 +46,14 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CLinux"),
         street("Bytes"),
         street("DNSWire", after: ["Bytes"]),
         street("PacketWire", after: ["Bytes"]),
         street(
             "Capture",
             after: [
-                "Bytes", "PacketWire", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4",
+                "Bytes", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             with: [.enableExperimentalFeature("Lifetimes")]),

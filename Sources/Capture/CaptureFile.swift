@@ -51,6 +51,9 @@ final class CaptureFile {
     /// When the next frame was captured; nil once there is none.
     var nextTime: Timestamp? { cursor.nextTime }
 
+    /// From when to when it was taken, once it has been read and where it says so.
+    var lasted: ClosedRange<Timestamp>? { remains.facts.lasted }
+
     private var isOpen: Bool { bytes != nil }
 
     private var facts: ContainerFacts {

@@ -77,19 +77,26 @@ package struct CaptureSet: ~Copyable {
     package var interfaceNames: [[String?]] { files.map(\.interfaceNames) }
 
     /// Calls `body` with every frame of all captures in time order until it returns false, and `ended` with a
-    /// capture's index once its last frame was handed out.
+    /// capture's index, and from when to when it was taken (where the file says so), once its last frame was handed
+    /// out.
     ///
     /// The octets are valid during the call only. Frames of equal time come in the order of their captures.
     /// What is wrong with a capture from some frame on is told by ``infos()``.
     /// Complexity: O(n · k) for n frames and k captures that overlap in time.
     package mutating func forEachFrame(
-        ended: (Int) -> Void = { _ in }, _ body: (Frame, Span<UInt8>) -> Bool
+        ended: (Int, ClosedRange<Timestamp>?) -> Void = { _, _ in }, _ body: (Frame, Span<UInt8>) -> Bool
     ) {
         var queue = MergeQueue(files)
         while let (index, limit) = queue.first {
             guard files[index].deliver(until: limit, filter: filter, range: range, body) else { return }
-            if !queue.reinsertFirst(at: files[index].nextTime) { ended(index) }
+            if !queue.reinsertFirst(at: files[index].nextTime) { ended(index, lasted(files[index])) }
         }
+    }
+
+    /// How long a capture lasted, as far as frames of that time are handed out.
+    private func lasted(_ file: CaptureFile) -> ClosedRange<Timestamp>? {
+        guard let lasted = file.lasted, lasted.overlaps(range) else { return nil }
+        return lasted.clamped(to: range)
     }
 
     /// What is known of each capture once its frames have been read, in the order of ``Frame/capture``.

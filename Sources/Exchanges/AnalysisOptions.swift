@@ -11,5 +11,8 @@ package struct AnalysisOptions: Sendable {
     /// Whether single exchanges are kept, to search a log for them.
     package var keepsExchanges = false
 
+    /// Whether the caller lists failing exchanges only, so that answered ones need not wait to be listed.
+    package var listsFailuresOnly = false
+
     package init() {}
 }

@@ -386,6 +386,17 @@ package struct TrafficSummary: Sendable {
 
     // MARK: The exchange as a value
 
+    /// True where the client got no answer in time, or one that says that the server failed.
+    func isFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        let clientLeg = table.clientLeg(of: slot)
+        let leg = table.legs[legPlace(slot, clientLeg)]
+        switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
+        case .answered: return TrafficSummary.isServerError(leg.responseCode)
+        case .pending: return false
+        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: return true
+        }
+    }
+
     func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
         let open = table.slots[slot]
         var legs: [ExchangeLeg] = []

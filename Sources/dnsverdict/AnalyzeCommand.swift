@@ -44,35 +44,22 @@ struct AnalyzeCommand: ParsableCommand {
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()
-        let interfaces = reading.interfaceNames
-        var hints = context.hints
-        hints.add(cluster.context)
-        let roles = AddressRoles(analysis: analysis, hints: hints)
-        cluster.join(analysis, roles: roles)
-        let evidence = Evidence(
-            analysis: analysis, roles: roles, captures: captures, options: options, context: cluster.context)
-        let conclusion = Conclusion(evidence: evidence)
-        let document = ReportDocument(
-            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: cluster.limits,
-            command: (["dnsverdict"] + CommandLine.arguments.dropFirst()).map(shellWord).joined(separator: " "),
-            points: PointNames(interfaces: interfaces))
+        let judgement = Judgement(
+            analysis, of: captures, interfaces: reading.interfaceNames, options, hints: context.hints, cluster: &cluster
+        )
         switch format {
         case .text:
             try output.write(
-                TextReport.render(
-                    document, isColored: self.output == nil && Console.wantsColor(noColor: noColor),
-                    width: Console.width))
-        case .markdown:
-            try output.write(MarkdownReport.render(document))
-        case .html:
-            try output.write(HTMLReport.render(document))
+                judgement.text(isColored: self.output == nil && Console.wantsColor(noColor: noColor)))
+        case .markdown: try output.write(MarkdownReport.render(judgement.document))
+        case .html: try output.write(HTMLReport.render(judgement.document))
         case .json:
-            try output.write(JSONReport.render(document))
+            try output.write(JSONReport.render(judgement.document))
         }
         try output.flush()
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
-        if !exitZero { throw ExitCode(conclusion.verdict.kind.exitCode) }
+        if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 }
 

@@ -47,7 +47,7 @@ struct Reading: ~Copyable {
 
     /// Hands every frame to `body` in time order, and each capture's number to `ended` after its last frame.
     mutating func run(
-        _ body: (borrowing Frame, Span<UInt8>) -> Bool, ended: (Int) -> Void = { _ in }
+        _ body: (borrowing Frame, Span<UInt8>) -> Bool, ended: (Int, ClosedRange<Timestamp>?) -> Void = { _, _ in }
     ) {
         var bar = ProgressBar(isWanted: !options.noProgress && !options.quiet)
         let progress = captures.progress
@@ -65,8 +65,8 @@ struct Reading: ~Copyable {
         var analyzer = Analyzer(options: options, onExchange: onExchange)
         run { frame, bytes in
             analyzer.add(frame, bytes)
-        } ended: { capture in
-            analyzer.captureEnded(capture)
+        } ended: { capture, lasting in
+            analyzer.captureEnded(capture, lasting: lasting)
         }
         return analyzer.finish()
     }
