@@ -30,10 +30,10 @@ enum CaptureTarget {
     }
 
     private static func store(_ input: [UInt8]) -> Bool {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         guard file >= 0 else { return false }
         defer { close(file) }
-        return input.span.withUnsafeBytes { bytes in
+        return unsafe input.span.withUnsafeBytes { bytes in
             unsafe write(file, bytes.baseAddress, bytes.count) == bytes.count
         }
     }
