@@ -33,7 +33,6 @@ package struct TrafficSummary: Sendable {
     /// What clients' exchanges have in common, for comparing those that were lost.
     package private(set) var breakdown = Breakdown()
     package private(set) var ports = PortTally()
-    package internal(set) var clocks = ClockComparison()
     /// Exchanges that went well although a message of theirs has a wrong checksum: the capture's tool wrote it.
     package private(set) var acceptedChecksums = 0
     private var pairs = QuestionPairs()

@@ -40,6 +40,7 @@ struct AnalyzeCommand: ParsableCommand {
         var cluster = try ContextReading(context)
         let output = try Output(path: output)
         var reading = try Reading(captureOptions, hashing: true)
+        try reading.setClocksRight()
         var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
