@@ -40,14 +40,14 @@ package struct TrafficSummary: Sendable {
     var vantages = VantageTable()
     private var zoneTable: ZoneTable
 
-    private let timeout: Int64
+    private let timeout: ClientTimeout
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
     private var nested: NestedQueries
 
     init(options: AnalysisOptions) {
-        timeout = options.timeout
+        timeout = ClientTimeout(nanoseconds: options.timeout, isStated: options.isTimeoutStated)
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
         lookups = LookupTracker(capacity: options.openExchangeLimit)

@@ -41,7 +41,9 @@ struct AnalyzeCommand: ParsableCommand {
         let output = try Output(path: output)
         var reading = try Reading(captureOptions, hashing: true)
         try reading.setClocksRight()
-        var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        var options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: reading.names.count,
+            resolver: cluster.context.resolver)
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()

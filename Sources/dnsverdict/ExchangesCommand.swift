@@ -29,7 +29,9 @@ struct ExchangesCommand: ParsableCommand {
         defer { spool?.remove() }
         var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path)
         try first.setClocksRight()
-        let options = context.analysisOptions(ports: captureOptions.ports, captureCount: first.names.count)
+        let options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: first.names.count,
+            resolver: cluster.context.resolver)
         let analysis = first.analyze(options)
         var hints = context.hints
         hints.add(cluster.context)

@@ -73,7 +73,8 @@ extension ReportDocument {
                 answered: paths.reduce(0) { $0 + $1.outcomes[.answered] },
                 failed: paths.reduce(0) { $0 + $1.failures },
                 lookups: rows[address]?.lookups ?? 0, lostLookups: rows[address]?.lost ?? 0,
-                savedLookups: rows[address]?.saved ?? 0)
+                savedLookups: rows[address]?.saved ?? 0,
+                resolvers: rows[address]?.resolvers.families.map(\.family.rawValue) ?? [])
         }
         .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
     }

@@ -184,6 +184,9 @@ package struct ReportDocument: Encodable, Sendable {
         package var lookups: Int
         package var lostLookups: Int
         package var savedLookups: Int
+        /// What sends its queries again, as far as its retries tell: `glibc` (or systemd-resolved), `musl`, `go`,
+        /// `dig`, `c-ares` or `windows`; the one seen most often first.
+        package var resolvers: [String]
     }
 
     package struct Zone: Encodable, Sendable {

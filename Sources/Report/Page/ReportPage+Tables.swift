@@ -87,15 +87,19 @@ extension ReportPage {
     }
 
     private static func clients(_ document: ReportDocument, _ words: Words) -> TablePart {
-        TablePart(
+        let isResolverKnown = document.clients.contains { !$0.resolvers.isEmpty }
+        return TablePart(
             id: "clients", caption: words(.clientsTable),
             columns: columns(
                 words, texts: [.client],
-                numbers: [.exchanges, .answered, .failed, .lookups, .lostLookups, .savedLookups], last: .name),
+                numbers: [.exchanges, .answered, .failed, .lookups, .lostLookups, .savedLookups])
+                + columns(words, texts: isResolverKnown ? [.resolver, .name] : [.name], numbers: []),
             rows: document.clients.map {
                 [$0.address]
                     + [$0.exchanges, $0.answered, $0.failed, $0.lookups, $0.lostLookups, $0.savedLookups]
-                    .map(words.number) + [$0.name.map(printable) ?? ""]
+                    .map(words.number)
+                    + (isResolverKnown ? [$0.resolvers.joined(separator: ", ")] : [])
+                    + [$0.name.map(printable) ?? ""]
             }, omitted: document.omitted.clients)
     }
 

@@ -157,6 +157,7 @@ extension Phrase {
         case .size: "octets"
         case .sha256: "SHA-256"
         case .notTold: "not told"
+        case .resolver: "resolver"
         case .clockTitle: "clock"
         case .clockAhead: "%1 ahead of %2 (±%3, %4 messages)"
         case .clockBehind: "%1 behind %2 (±%3, %4 messages)"
