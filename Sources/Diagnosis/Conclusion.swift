@@ -69,6 +69,17 @@ package struct Conclusion: Sendable {
         let pending = paths.reduce(0) { $0 + $1.outcomes[.pending] }
         if exchanges == 0 {
             let messages = evidence.analysis.counts.reduce(0) { $0 + $1.messages }
+            let upward = evidence.analysis.summary.paths
+            let good = upward.reduce(0) { $0 + $1.outcomes[.answered] }
+            if good > 0 {
+                return Verdict(
+                    kind: .healthy, confidence: .likely,
+                    summary: """
+                        \(good) of \(plural(upward.reduce(0) { $0 + $1.exchanges }, "query", "queries")) to upstream \
+                        resolvers were answered, none is known to be lost. No client's query is in what was captured.
+                        """,
+                    culprit: "", rules: findings.map(\.rule), weight: 0)
+            }
             return Verdict(
                 kind: .capture, confidence: .certain,
                 summary: messages == 0

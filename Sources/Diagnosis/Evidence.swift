@@ -14,6 +14,8 @@ package struct Evidence: Sendable {
     package let timeout: Int64
     /// Failures on client legs with the place where their trail ends, and those on the upstream leg.
     package private(set) var clientFailures: [LocatedFailure] = []
+    /// What the failures of clients have in common.
+    package private(set) var comparison: Comparison?
     package private(set) var upstreamFailures: [FailurePattern] = []
 
     package init(
@@ -36,6 +38,7 @@ package struct Evidence: Sendable {
                 upstreamFailures.append(pattern)
             }
         }
+        comparison = Comparison(self)
     }
 
     // MARK: Questions
@@ -49,10 +52,16 @@ package struct Evidence: Sendable {
         switch vantages[capture] {
         case .corednsPod(let home), .clientPod(let home), .upstream(let home): return home == address
         case .node, .unknown:
-            return analysis.vantageRows.contains {
-                $0.capture == capture && $0.address == address && $0.isOnSendersHost
-            }
+            let rows = analysis.vantageRows.filter { $0.capture == capture }
+            return (isHost(capture) || rows.contains { !$0.isOnSendersHost })
+                && rows.contains { $0.address == address && $0.isOnSendersHost }
         }
+    }
+
+    /// True where the kernel captured on all its interfaces (`-i any`). On one interface, neighbours on a shared link
+    /// look alike, whichever of them the capture stands at.
+    private func isHost(_ capture: Int) -> Bool {
+        captures[capture].linkTypes.contains { $0.hasPrefix("LINUX_SLL") }
     }
 
     /// Captures on `address`'s host.

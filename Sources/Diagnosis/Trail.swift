@@ -59,6 +59,7 @@ package enum Trail: Hashable, Sendable {
         case .rejected: self = Trail.rejected(key, evidence)
         case .mismatched:
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
+        case .unanswered where key.rejectedBy != nil: self = Trail.rejected(key, evidence)
         case .unanswered where key.isFirstFragmentOnly: self = .fragmentsLost(server: Trail.answerer(key, evidence))
         case .unanswered: self = Trail.unanswered(pattern, evidence)
         }
@@ -72,7 +73,11 @@ package enum Trail: Hashable, Sendable {
     private static func rejected(_ key: FailurePattern.Key, _ evidence: Evidence) -> Trail {
         guard let reporter = key.rejectedBy else { return .portClosed(at: key.path.endpoint) }
         if !isPortUnreachable(key) { return .unreachable(reporter: reporter) }
-        if let endpoint = key.path.endpoint { return .portClosed(at: endpoint) }
+        if let endpoint = key.path.endpoint {
+            // On the way, before the node's conntrack puts the service's address in place, the sender is who it says.
+            let isOther = reporter != endpoint && evidence.roles.role(of: reporter) == .unknown
+            return isOther ? .unreachable(reporter: reporter) : .portClosed(at: endpoint)
+        }
         if reporter != key.path.server && evidence.roles.role(of: key.path.server) == .service {
             return .rejectedByNode(reporter: reporter)
         }
@@ -110,7 +115,10 @@ package enum Trail: Hashable, Sendable {
         let query = key.path.endpoint == nil ? key.query : key.endpointQuery
         let response = key.path.endpoint == nil ? key.response : key.endpointResponse
         let watchers = evidence.captures(at: server)
-        let arrived = watchers.contains(where: query.captures.contains)
+        // What came to the host within a tunnel is not there before the host has unwrapped it.
+        let arrived = watchers.contains {
+            query.bareCaptures.contains($0) || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
+        }
         if !response.isEmpty { return .answerLost(server: server) }
         if arrived {
             return key.upstream == .unanswered ? .waitingForUpstream(server: server) : .silent(server: server)

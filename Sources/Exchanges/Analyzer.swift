@@ -23,8 +23,20 @@ package struct Analyzer: ~Copyable {
     }
 
     /// A capture has no more frames.
-    package mutating func captureEnded(_ capture: Int) {
-        correlation.correlator.summary.coverage.ended(capture)
+    ///
+    /// - Parameter lasting: from when to when it was taken, where that is known better than by its frames.
+    package mutating func captureEnded(_ capture: Int, lasting: ClosedRange<Timestamp>? = nil) {
+        guard let lasting else {
+            correlation.correlator.summary.coverage.ended(capture)
+            return
+        }
+        correlation.correlator.summary.coverage.ended(
+            capture, lasting: lasting.lowerBound.judged...lasting.upperBound.judged)
+    }
+
+    /// Judges what fell due before `time`: no frame will come that is older.
+    package mutating func advance(to time: Timestamp) {
+        correlation.correlator.advance(to: time.judged)
     }
 
     /// Capture points met so far: ``Sighting/point`` is an index into them.
@@ -34,8 +46,14 @@ package struct Analyzer: ~Copyable {
     package mutating func finish() -> Analysis {
         stream.finish(to: &correlation)
         correlation.correlator.finishAll()
-        return Analysis(
-            counts: stream.counts, points: stream.points, summary: correlation.correlator.summary,
+        return current
+    }
+
+    /// What is known so far, with what is still open left out.
+    package var current: Analysis {
+        Analysis(
+            counts: stream.counts, points: stream.points, tunnels: stream.tunnels,
+            summary: correlation.correlator.summary,
             vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
     }
 }
@@ -70,7 +88,8 @@ private struct Correlation: ~Copyable, MessageSink {
 
     mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {
         // A query is known by its question, which may stand in the next fragment; an answer by its ID alone.
-        guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question != nil else { return }
+        guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question?.isWhole == true
+        else { return }
         add(origin, start)
     }
 
@@ -83,7 +102,12 @@ private struct Correlation: ~Copyable, MessageSink {
     }
 
     mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {
-        if !correlator.rejection(RejectionSighting(packet, bytes, at: place)) { unmatchedErrors += 1 }
+        let error = RejectionSighting(packet, bytes, at: place)
+        if error.isTooBig && !error.quotesQuery {
+            correlator.summary.pathErrors.add(error)
+        } else if !correlator.rejection(error) {
+            unmatchedErrors += 1
+        }
     }
 }
 
@@ -114,12 +138,19 @@ package struct Analysis: Sendable {
     /// Per capture.
     package let counts: [FrameCounts]
     package let points: [CapturePoint]
+    /// What ``CapturePoint/tunnel`` numbers from 1.
+    package let tunnels: [TunnelPath]
     package let summary: TrafficSummary
     package let vantageCandidates: [VantageCandidates]
     /// ICMP errors about DNS packets that belong to no exchange.
     package let unmatchedErrors: Int
 
     package var clients: [ClientRow] { summary.lookups.clients }
+    /// The tunnel that packets at a capture point came in.
+    package func tunnel(of point: CapturePoint) -> TunnelPath? {
+        tunnels.indices.contains(Int(point.tunnel) - 1) ? tunnels[Int(point.tunnel) - 1] : nil
+    }
+
     package var searchedNames: NameTally { summary.lookups.searched }
     package var nonexistentNames: NameTally { summary.lookups.nonexistent }
     package var vantageRows: [VantageRow] { summary.vantages.rows }

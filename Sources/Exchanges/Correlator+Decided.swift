@@ -14,6 +14,9 @@ extension Correlator {
             record.legs[leg].lastQuery = table.legs[legPlace(slot, leg)].lastQuerySighting
             record.legs[leg].lastResponse = table.legs[legPlace(slot, leg)].lastResponseSighting
         }
+        let first = table.legs[legPlace(slot, 0)]
+        record.isPrompt = first.isAnsweredPromptly && !first.flags.contains(.askedAgain)
+        list(slot)
         let rows = summary.finished(slot, in: &table)
         record.legs[0].row = rows.legs[0]
         record.legs[1].row = rows.legs[1]
@@ -28,6 +31,9 @@ extension Correlator {
         if decided.noteQuery(sighting, of: place, leg: leg) {
             let rows = decided.rows(of: place, leg: leg)
             summary.addRetransmission(leg: rows.leg, path: leg == 0 ? rows.path : nil)
+            if leg == 0, decided.isAskedAgain(place, at: sighting.time) {
+                summary.addAskedAgain(path: rows.path, sighting)
+            }
         }
         return true
     }

@@ -16,6 +16,7 @@ struct Correlator: ~Copyable {
     var summary: TrafficSummary
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
     private let onExchange: ((Exchange) -> Bool)?
+    private let listsFailuresOnly: Bool
     /// False once `onExchange` asked for no more.
     private(set) var isWanted = true
     /// The latest time stamp met.
@@ -24,6 +25,7 @@ struct Correlator: ~Copyable {
     /// - Parameter onExchange: takes every exchange with all its sightings; returns false to get no more.
     init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
         self.onExchange = onExchange
+        listsFailuresOnly = options.listsFailuresOnly
         timeout = options.timeout
         settling = options.captureCount > 1 ? OpenLeg.otherCaptureWindow &+ 200_000_000 : 100_000_000
         decided = DecidedExchanges(capacity: options.openExchangeLimit)
@@ -37,11 +39,12 @@ struct Correlator: ~Copyable {
     mutating func query(_ sighting: MessageSighting, message: Span<UInt8>) {
         advance(to: sighting.time)
         let key = sighting.key
-        let question = (hash: sighting.head.question?.nameHash ?? 0, type: sighting.head.question?.type ?? 0)
+        let question = QuestionKey(sighting.head.question)
         let server = (sighting.server, sighting.serverPort)
         if let slot = table.first(key, question: question, server: server),
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
+            complete(slot, sighting, message)
             noteQuery(sighting, slot: slot, leg: leg)
             return
         }
@@ -50,6 +53,7 @@ struct Correlator: ~Copyable {
             let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
             switch table.legs[legPlace(slot, 0)].linkage(of: sighting, hasRoom: hasRoom) {
             case .otherLeg:
+                complete(slot, sighting, message)
                 addLeg(sighting, to: slot)
                 return
             case .furtherLeg:
@@ -81,19 +85,32 @@ struct Correlator: ~Copyable {
         table.slots[slot].id = sighting.head.header.id
         table.slots[slot].transport = sighting.transport
         if sighting.head.edns != nil { table.slots[slot].flags.insert(.hasEDNS) }
-        if let question = sighting.head.question {
-            table.slots[slot].questionHash = question.nameHash
-            table.slots[slot].questionType = question.type
-            table.slots[slot].questionClass = question.class
-            table.slots[slot].labelCount = UInt8(truncatingIfNeeded: question.labelCount)
-            table.setName(of: slot, from: question, in: message)
-            if table.withName(of: slot, { NameKind.isClusterName($0) }) {
-                table.slots[slot].flags.insert(.isClusterName)
-            }
-        } else if sighting.head.error != nil {
+        if sighting.head.header.opcode != 0 { table.slots[slot].flags.insert(.isOtherOperation) }
+        if let question = sighting.head.question { take(question, of: message, for: slot) }
+        if sighting.head.error != nil, sighting.head.question?.isWhole != true {
             table.slots[slot].flags.insert(.malformedQuery)
         }
         return slot
+    }
+
+    private mutating func take(_ question: QuestionHead, of message: Span<UInt8>, for slot: Int) {
+        table.slots[slot].questionHash = question.nameHash
+        table.slots[slot].questionType = question.type
+        table.slots[slot].questionClass = question.class
+        table.slots[slot].labelCount = UInt8(truncatingIfNeeded: question.labelCount)
+        table.setName(of: slot, from: question, in: message)
+        if table.withName(of: slot, { NameKind.isClusterName($0) }) {
+            table.slots[slot].flags.insert(.isClusterName)
+        }
+    }
+
+    /// Learns the question that earlier sightings were cut before, from one that has it.
+    @inline(__always)
+    private mutating func complete(_ slot: Int, _ sighting: MessageSighting, _ message: Span<UInt8>) {
+        guard table.slots[slot].questionType == 0, let question = sighting.head.question, question.isWhole else {
+            return
+        }
+        take(question, of: message, for: slot)
     }
 
     /// Adds the other side of DNAT. Legs stay in path order: a router lowers the hop limit, so the copy with
@@ -134,11 +151,12 @@ struct Correlator: ~Copyable {
         advance(to: sighting.time)
         let key = sighting.key
         // An answer without a question section (a refusal, a format error) answers whatever has its ID.
-        let question = sighting.head.question.map { (hash: $0.nameHash, type: $0.type) }
+        let question = QuestionKey(sighting.head.question)
         let server = (sighting.server, sighting.serverPort)
         if let slot = table.first(key, question: question, server: server),
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
+            complete(slot, sighting, message)
             noteResponse(sighting, slot: slot, leg: leg)
             return
         }
@@ -214,13 +232,24 @@ struct Correlator: ~Copyable {
 
     // MARK: Time
 
+    /// Whether every exchange is listed, with all its sightings, and so waits for the last of them.
+    private var listsAll: Bool { onExchange != nil && !listsFailuresOnly }
+
+    /// Hands out an exchange that is about to be closed, where it is wanted.
+    mutating func list(_ slot: Int) {
+        guard isWanted, let onExchange, table.hasQuery(of: slot),
+            !listsFailuresOnly || summary.isFailure(slot, in: table)
+        else { return }
+        isWanted = onExchange(summary.exchange(slot, in: table))
+    }
+
     /// Finishes what fell due before `time`.
     @inline(__always)
     mutating func advance(to time: Int64) {
         if time <= now { return }
         now = time
         while let slot = table.nextSettling(before: now &- settling) {
-            if onExchange != nil || !table.isSettled(of: slot) { table.wait(slot) } else { decide(slot) }
+            if listsAll || !table.isSettled(of: slot) { table.wait(slot) } else { decide(slot) }
         }
         while let slot = table.nextDue(before: now &- horizon) { finish(slot) }
         decided.advance(to: now)
@@ -233,9 +262,7 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func finish(_ slot: Int) {
-        if isWanted, let onExchange, table.hasQuery(of: slot) {
-            isWanted = onExchange(summary.exchange(slot, in: table))
-        }
+        list(slot)
         _ = summary.finished(slot, in: &table)
         table.close(slot)
     }

@@ -19,6 +19,8 @@ struct DecidedExchanges: ~Copyable {
         var end: Int64 = 0
         /// Row in ``TrafficSummary/paths``.
         var path: Int32 = -1
+        /// False where a client's timeout may have been over when the answer came, and once it was asked again.
+        var isPrompt = false
         var legs = InlineArray<2, Leg>(repeating: Leg())
     }
 
@@ -58,14 +60,14 @@ struct DecidedExchanges: ~Copyable {
         count &-= 1
     }
 
-    /// The exchange of this key and question; a response without a question fits any.
+    /// The exchange of this key and question.
     @inline(__always)
-    func first(_ key: ExchangeTable.Key, question: (hash: UInt64, type: UInt16)?) -> Int? {
+    func first(_ key: ExchangeTable.Key, question: QuestionKey?) -> Int? {
         guard count > 0 else { return nil }
         return index.first(hash: key.hash) { place in
             guard records[place].keyHash == key.hash else { return false }
             guard let question else { return true }
-            return records[place].questionHash == question.hash && records[place].questionType == question.type
+            return question.fits(records[place].questionHash, records[place].questionType)
         }
     }
 
@@ -86,6 +88,14 @@ struct DecidedExchanges: ~Copyable {
         records[place].legs[leg].lastQuery = sighting.time
         records[place].legs[leg].queryIdentification = sighting.identification
         return !isCopy
+    }
+
+    /// True, once, where a query of this time would not have been sent if the client had taken the answer.
+    mutating func isAskedAgain(_ place: Int, at time: Int64) -> Bool {
+        guard records[place].isPrompt, time &- records[place].legs[0].lastResponse >= OpenLeg.settledAnswer
+        else { return false }
+        records[place].isPrompt = false
+        return true
     }
 
     /// Notes a response; true for another one, false for a copy of the last.

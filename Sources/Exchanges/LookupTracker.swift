@@ -11,12 +11,16 @@ package struct ClientRow: Sendable {
     package var saved = 0
     /// Lookups that walked the search list: more than one name was asked.
     package var searched = 0
+    /// Exchanges that ask what an earlier one of the same lookup asked, with another ID or port.
+    package var repeats = 0
     /// Exchanges for names that were given up for the next one of the search list.
     package var avoidable = 0
     /// Lookups of which every name asked does not exist (NXDOMAIN).
     package var nonexistent = 0
     /// Nanoseconds: the longest time from a lookup's first query to its last answer.
     package var longest: Int64 = 0
+    /// What sends its queries again, as far as its retries tell.
+    package internal(set) var resolvers = ResolverTally()
 }
 
 /// Groups exchanges into lookups: what one application call caused. A and AAAA of one name, retries with the
@@ -27,8 +31,6 @@ package struct ClientRow: Sendable {
 /// got a negative answer, within the client's timeout.
 struct LookupTracker: Sendable {
     static let clientLimit = 8192
-    /// Lookups followed at a time; exchanges beyond belong to none.
-    private static let lookupLimit = 1 << 16
     private static let labelLimit = 12
     /// How long after its last activity a lookup may still be continued, in nanoseconds.
     private static let patience: Int64 = 6_000_000_000
@@ -43,6 +45,9 @@ struct LookupTracker: Sendable {
         var exchangesOpen: Int32 = 0
         var firstStart: Int64 = 0
         var lastActivity: Int64 = 0
+        /// The last exchange's slot, and when it began.
+        var lastSlot: Int32 = -1
+        var lastStart: Int64 = 0
         /// Bits of the question types asked, answered and answered positively for the name asked last.
         var asked: UInt8 = 0
         var answered: UInt8 = 0
@@ -58,6 +63,8 @@ struct LookupTracker: Sendable {
         /// Exchanges of names before the last one.
         var earlierExchanges: UInt16 = 0
         var failures: UInt16 = 0
+        /// Exchanges that ask the same as one before.
+        var repeats: UInt16 = 0
         /// Labels that all names share, from the second name on; 0 before.
         var baseLabels: UInt8 = 0
         var labelCount: UInt8 = 0
@@ -69,12 +76,20 @@ struct LookupTracker: Sendable {
     private var free: [Int32] = []
     /// Lookups that may be continued, by client and first label, and in the order in which to look whether they are.
     private var active = HashIndex(capacity: 1024)
-    private var checks = SlotRing(capacity: LookupTracker.lookupLimit)
+    private var checks: SlotRing
+    /// Lookups followed at a time; exchanges beyond belong to none.
+    private let lookupLimit: Int
     private(set) var clients: [ClientRow] = []
     private var clientIndex = HashIndex(capacity: 64)
     /// Base names of lookups that walked the search list, and names that do not exist.
     private(set) var searched = NameTally()
     private(set) var nonexistent = NameTally()
+
+    /// - Parameter capacity: how many exchanges are open at most.
+    init(capacity: Int) {
+        lookupLimit = max(capacity, 1) &* 2
+        checks = SlotRing(capacity: lookupLimit)
+    }
 
     // MARK: As exchanges open, are answered and end
 
@@ -97,12 +112,30 @@ struct LookupTracker: Sendable {
             if let row = found { ask(row, nameHash: nameHash, labels: labels, count: labelCount) }
         }
         guard let row = found else { return }
+        if lookups[row].asked & type != 0 { noteRepeat(row, slot, in: table, at: time) }
         lookups[row].asked |= type
         lookups[row].lastActivity = time
+        lookups[row].lastStart = time
+        lookups[row].lastSlot = Int32(truncatingIfNeeded: slot)
         lookups[row].exchanges &+= 1
         lookups[row].exchangesOpen &+= 1
         table.slots[slot].lookup = Int32(truncatingIfNeeded: row)
         table.slots[slot].lookupGeneration = lookups[row].generation
+    }
+
+    private mutating func noteRepeat(_ row: Int, _ slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
+        lookups[row].repeats &+= 1
+        let last = Int(lookups[row].lastSlot)
+        // What sent its packet again before does not also ask anew: that is the application, or another one.
+        guard last >= 0, self.row(of: last, in: table) == row,
+            table.legs[legPlace(last, table.clientLeg(of: last))].transmissions == 1
+        else { return }
+        let keepsID = table.slots[last].id == table.slots[slot].id
+        if let family = ResolverFamily(asksAnewAfter: time &- lookups[row].lastStart, keepsID: keepsID),
+            let client = clientRow(of: lookups[row].client)
+        {
+            clients[client].resolvers.note(family)
+        }
     }
 
     mutating func responded(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
@@ -120,11 +153,16 @@ struct LookupTracker: Sendable {
 
     mutating func finished(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
+        if let family = table.legs[legPlace(slot, table.clientLeg(of: slot))].resolver,
+            let client = clientRow(of: lookups[row].client)
+        {
+            clients[client].resolvers.note(family)
+        }
         switch outcome {
         case .answered:
             // A transmission was lost, and a later one saved the lookup.
             let leg = table.legs[legPlace(slot, table.clientLeg(of: slot))]
-            if leg.isAnsweredOnRetry { lookups[row].failures &+= 1 }
+            if leg.isAnsweredOnRetry || TrafficSummary.isServerError(leg.responseCode) { lookups[row].failures &+= 1 }
         case .pending: lookups[row].isPending = true
         case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed:
             lookups[row].failures &+= 1
@@ -195,7 +233,7 @@ struct LookupTracker: Sendable {
             lookups[row].generation = generation
             lookups[row].isQueued = isQueued
         } else {
-            if lookups.count == LookupTracker.lookupLimit { return nil }
+            if lookups.count == lookupLimit { return nil }
             row = lookups.count
             lookups.append(Lookup())
         }
@@ -258,6 +296,7 @@ struct LookupTracker: Sendable {
             clients[client].lookups += 1
             if isLost { clients[client].lost += 1 }
             if !isLost && lookup.failures > 0 { clients[client].saved += 1 }
+            clients[client].repeats += Int(lookup.repeats)
             if lookup.names > 1 {
                 clients[client].searched += 1
                 clients[client].avoidable += Int(lookup.earlierExchanges)

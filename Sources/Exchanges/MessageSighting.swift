@@ -23,6 +23,10 @@ struct MessageSighting {
     var head: MessageHead
     /// The first fragment of a datagram whose other fragments have not come.
     var isFirstFragment: Bool
+    /// The UDP checksum is wrong, and was not left to a network card.
+    var isCorrupted: Bool
+    /// The packet came within another one.
+    var isTunnelled: Bool
 
     @inline(__always)
     init(_ origin: borrowing MessageOrigin, _ head: MessageHead) {
@@ -43,6 +47,8 @@ struct MessageSighting {
         length = origin.length
         self.head = head
         isFirstFragment = origin.isFirstFragment
+        isCorrupted = origin.isCorrupted
+        isTunnelled = origin.tunnel != 0
     }
 
     /// What the exchange is found by.
@@ -64,6 +70,8 @@ struct RejectionSighting {
     var reporter: IPAddress
     var type: UInt8
     var code: UInt8
+    /// Octets that the next link takes, as the error says; 0 where it does not.
+    var mtu: UInt32
     var capture: Int
     var point: UInt16
     var frame: Int
@@ -84,9 +92,13 @@ struct RejectionSighting {
         reporter = packet.source
         type = quote.type
         code = quote.code
+        mtu = quote.mtu
         capture = place.capture
         point = place.point
         frame = place.frame
         time = place.time.judged
     }
+
+    /// Fragmentation needed (RFC 792, type 3 code 4), or packet too big (RFC 4443, section 3.2).
+    var isTooBig: Bool { client.v4 == nil ? type == 2 : type == 3 && code == 4 }
 }

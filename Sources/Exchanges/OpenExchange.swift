@@ -40,10 +40,17 @@ struct LegFlags: OptionSet, Hashable, Sendable {
     static let fragmentOnly = LegFlags(rawValue: 1 << 5)
     /// TCP: the server reset the connection after the query.
     static let connectionReset = LegFlags(rawValue: 1 << 6)
+    /// The first response's UDP checksum is wrong: the client's kernel drops it.
+    static let corruptedResponse = LegFlags(rawValue: 1 << 7)
+    /// The UDP checksum of the first transmission is wrong.
+    static let corruptedQuery = LegFlags(rawValue: 1 << 8)
+    /// The query was sent again well after a prompt answer was captured: the client did not get that, or did not take it.
+    static let askedAgain = LegFlags(rawValue: 1 << 9)
 
     /// What keeps an answered exchange from being settled.
     static let odd: LegFlags = [
         .truncated, .malformedResponse, .queryRejected, .responseRejected, .fragmentOnly, .connectionReset,
+        .corruptedResponse,
     ]
 }
 
@@ -83,13 +90,20 @@ struct OpenLeg: Sendable {
     var queryOut: CaptureSetMask = []
     var responseIn: CaptureSetMask = []
     var responseOut: CaptureSetMask = []
+    /// Captures that saw them within a tunnel, which the sets above leave out.
+    var queryTunnelled: CaptureSetMask = []
+    var responseTunnelled: CaptureSetMask = []
     /// Captures that saw the first fragment of a response.
     var fragmentSeenBy: CaptureSetMask = []
     /// Octets of the first response's DNS message.
     var responseLength: UInt16 = 0
+    /// Milliseconds from the first transmission to the second; 0 without.
+    var retryGap: UInt16 = 0
 
-    var querySeenBy: CaptureSetMask { queryIn.union(queryOut) }
-    var answerSeenBy: CaptureSetMask { responseIn.union(responseOut) }
+    var querySeenBy: CaptureSetMask { queryIn.union(queryOut).union(queryTunnelled) }
+    var answerSeenBy: CaptureSetMask { responseIn.union(responseOut).union(responseTunnelled) }
+    var queryReach: Reach { Reach(incoming: queryIn, outgoing: queryOut, tunnelled: queryTunnelled) }
+    var responseReach: Reach { Reach(incoming: responseIn, outgoing: responseOut, tunnelled: responseTunnelled) }
 
     /// Nanoseconds from the first transmission to the first response; nil without both.
     var latency: Int64? {
@@ -104,10 +118,19 @@ struct OpenLeg: Sendable {
 
     /// True where the first response came after the client gave up. A client that sends again only when its
     /// timeout is over waits anew (glibc); one that does so earlier counts from its first transmission (musl).
-    func isLate(timeout: Int64) -> Bool {
+    func isLate(timeout: ClientTimeout) -> Bool {
         guard let latency, let wait else { return false }
-        let waitsAnew = latency &- wait >= timeout &- timeout / 10
-        return (waitsAnew ? wait : latency) > timeout
+        let limit = timeout.nanoseconds
+        if latency <= limit { return false }
+        if !timeout.isStated, let patience = resolver?.patience { return latency > patience }
+        let waitsAnew = latency &- wait >= limit &- limit / 10
+        return (waitsAnew ? wait : latency) > limit
+    }
+
+    /// True where a wrong checksum explains why the client asked again, or got nothing.
+    var isCorrupted: Bool {
+        (flags.contains(.corruptedResponse) && transmissions > answeredTransmissionNumber)
+            || (flags.contains(.corruptedQuery) && (responses == 0 || isAnsweredOnRetry))
     }
 
     /// True where only a later transmission was answered: promptly, and without an answer for each one. A
@@ -140,6 +163,12 @@ struct ExchangeFlags: OptionSet, Hashable, Sendable {
     static let evicted = ExchangeFlags(rawValue: 1 << 7)
     /// The name is one under `cluster.local`.
     static let isClusterName = ExchangeFlags(rawValue: 1 << 8)
+    /// The message asks for something else than an answer to a question (its opcode is not QUERY).
+    static let isOtherOperation = ExchangeFlags(rawValue: 1 << 9)
+    /// One of two questions that were sent together from one port.
+    static let isPaired = ExchangeFlags(rawValue: 1 << 10)
+    /// The other question of the pair was lost too.
+    static let isSiblingLost = ExchangeFlags(rawValue: 1 << 11)
 
     /// What keeps an answered exchange from being settled.
     static let odd: ExchangeFlags = [.malformedQuery, .wrongQuestion, .unexpectedSource, .isExtraLeg]
@@ -200,4 +229,7 @@ struct OpenExchange: Sendable {
     var rejectedBy = IPAddress(high: 0, low: 0)
     var icmpType: UInt8 = 0
     var icmpCode: UInt8 = 0
+    /// Slot and generation of the other question of a pair.
+    var sibling: Int32 = -1
+    var siblingGeneration: UInt32 = 0
 }

@@ -14,6 +14,9 @@ extension OpenLeg {
     /// Sightings in different captures may be this far apart: the path's delay and the clocks' difference.
     static let otherCaptureWindow: Int64 = 2_000_000_000
 
+    /// A query so many nanoseconds after its answer was captured does not cross that answer on its way.
+    static let settledAnswer: Int64 = 300_000_000
+
     /// Notes a query: a copy of the last transmission, or another one.
     @inline(__always)
     mutating func noteQuery(_ sighting: MessageSighting) {
@@ -22,8 +25,11 @@ extension OpenLeg {
             firstQuery = sighting.time
             queryHopLimit = sighting.hopLimit
             lowestQueryHopLimit = sighting.hopLimit
+            if sighting.isCorrupted { flags.insert(.corruptedQuery) }
         }
         if transmissions == 0 || !isCopyOfQuery(sighting, mask) {
+            if isAfterAnswer(sighting.time, lastResponseSighting) { flags.insert(.askedAgain) }
+            if transmissions == 1 { retryGap = UInt16(clamping: (sighting.time &- firstQuery) / 1_000_000) }
             if transmissions < .max { transmissions &+= 1 }
             lastTransmission = sighting.time
             transmissionSeenBy = mask
@@ -36,8 +42,22 @@ extension OpenLeg {
             }
         }
         lastQuerySighting = sighting.time
-        if sighting.direction == .outgoing { queryOut.insert(mask) } else { queryIn.insert(mask) }
+        if sighting.isTunnelled {
+            queryTunnelled.insert(mask)
+        } else if sighting.direction == .outgoing {
+            queryOut.insert(mask)
+        } else {
+            queryIn.insert(mask)
+        }
     }
+
+    /// True where a query of this time would not have been sent if the answer had come to the client and was taken.
+    private func isAfterAnswer(_ time: Int64, _ answer: Int64) -> Bool {
+        isAnsweredPromptly && time &- answer >= OpenLeg.settledAnswer
+    }
+
+    /// True where no client's timeout was over when the first answer came.
+    var isAnsweredPromptly: Bool { latency.map { $0 < TrafficSummary.slow } ?? false }
 
     private func isCopyOfQuery(_ sighting: MessageSighting, _ mask: CaptureSetMask) -> Bool {
         let isSame = sighting.identification == queryIdentification
@@ -76,7 +96,13 @@ extension OpenLeg {
         }
         lastResponseSighting = sighting.time
         if sighting.isFirstFragment { return }
-        if sighting.direction == .outgoing { responseOut.insert(mask) } else { responseIn.insert(mask) }
+        if sighting.isTunnelled {
+            responseTunnelled.insert(mask)
+        } else if sighting.direction == .outgoing {
+            responseOut.insert(mask)
+        } else {
+            responseIn.insert(mask)
+        }
     }
 
     private mutating func takeFirst(_ response: MessageSighting) {
@@ -89,6 +115,7 @@ extension OpenLeg {
         if response.head.header.isTruncated { flags.insert(.truncated) }
         if response.head.error != nil { flags.insert(.malformedResponse) }
         if response.head.header.answerCount > 0 { flags.insert(.hasAnswers) }
+        if response.isCorrupted { flags.insert(.corruptedResponse) }
     }
 
     /// What a query to another server with this leg's client, ports, ID and question is.

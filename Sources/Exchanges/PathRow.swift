@@ -25,6 +25,12 @@ package struct PathRow: Sendable {
     /// First responses on the client's leg by response code.
     package var responseCodes = ResponseCodeCounts()
     package var retransmissions = 0
+    /// Answered exchanges whose first transmission, or its answer, was lost.
+    package var answeredOnRetry = 0
+    /// Exchanges whose query was sent again well after a prompt answer was captured.
+    package var askedAgain = 0
+    /// Frames of the first few such queries: capture and number.
+    package var askedAgainExamples: [(capture: Int, frame: Int)] = []
     /// Nanoseconds since the Unix epoch of the first transmission, of the first and last failing exchange, and
     /// of the first and last that was answered.
     package var firstStart: Int64 = .max
@@ -35,6 +41,11 @@ package struct PathRow: Sendable {
     /// Captures that saw the query on the client's leg and on the leg after DNAT.
     var clientLegSeenBy: CaptureSetMask = []
     var endpointLegSeenBy: CaptureSetMask = []
+
+    /// True where the capture saw a query on this path, on either side of DNAT.
+    package func isSeen(by capture: Int) -> Bool {
+        clientLegSeenBy.union(endpointLegSeenBy).contains(CaptureSetMask(capture: capture))
+    }
 
     package var exchanges: Int { outcomes.total }
     /// Exchanges without a usable answer in time.
@@ -50,12 +61,17 @@ package struct Reach: Hashable, Sendable {
     var incoming: CaptureSetMask = []
     /// Captures that saw it sent.
     var outgoing: CaptureSetMask = []
+    /// Captures that saw it within a tunnel, whichever way it went.
+    var tunnelled: CaptureSetMask = []
 
-    package var captures: [Int] { incoming.union(outgoing).captures }
+    package var captures: [Int] { incoming.union(outgoing).union(tunnelled).captures }
+    /// Captures that saw it within no tunnel: it had not entered one there, or had left it.
+    package var bareCaptures: [Int] { incoming.union(outgoing).captures }
+    package var tunnelledCaptures: [Int] { tunnelled.captures }
     package var sentBy: [Int] { outgoing.captures }
-    package var isEmpty: Bool { incoming.isEmpty && outgoing.isEmpty }
+    package var isEmpty: Bool { incoming.isEmpty && outgoing.isEmpty && tunnelled.isEmpty }
 
-    var hash: UInt64 { mixed(UInt64(incoming.rawValue), UInt64(outgoing.rawValue)) }
+    var hash: UInt64 { mixed(UInt64(incoming.rawValue) << 32 | UInt64(tunnelled.rawValue), UInt64(outgoing.rawValue)) }
 }
 
 /// What the upstream leg shows of a query that a server was asked.
@@ -96,6 +112,14 @@ package struct FailurePattern: Sendable {
         package var isFirstFragmentOnly: Bool
         /// Answered promptly, but only when it had been sent again.
         package var isAnsweredOnRetry: Bool
+        /// The other question sent with it from the same port was answered at once.
+        package var isHalfOfPair: Bool
+        /// The client's host refused the answer, which was in time (ICMP port unreachable).
+        package var isAnswerRefused: Bool
+        /// A wrong UDP checksum kept the query or its answer from being taken.
+        package var isCorrupted: Bool
+        /// An answer of more than 512 octets over UDP to a query without EDNS.
+        package var isOversized: Bool
 
         var hash: UInt64 {
             var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
@@ -105,6 +129,10 @@ package struct FailurePattern: Sendable {
             value = mixed(value, mixed(unexpectedSource?.low ?? 0, rejectedBy?.low ?? 0))
             value = mixed(value, UInt64(icmpType) << 9 | UInt64(icmpCode) << 1 | (retriedOverTCP ? 1 : 0))
             if isFirstFragmentOnly { value = mixed(value, 1) }
+            let oddities =
+                (isHalfOfPair ? 1 : 0) | (isAnswerRefused ? 2 : 0) | (isCorrupted ? 4 : 0)
+                | (isOversized ? 8 : 0) as UInt64
+            if oddities != 0 { value = mixed(value, oddities) }
             return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
         }
     }
@@ -119,5 +147,16 @@ package struct FailurePattern: Sendable {
     /// The first ones, and the latest one of each doubling of `count`.
     package var examples: [Exchange] = []
 
+    /// The one whose client waited longest: for its answer, or from its first to its last transmission.
+    package var worst: Exchange?
+    /// Nanoseconds.
+    var worstWait: Int64 = -1
+
     static let exampleLimit = 4
+
+    /// The examples with the worst among them, each once.
+    package var allExamples: [Exchange] {
+        guard let worst, !examples.contains(where: { $0.isSame(as: worst) }) else { return examples }
+        return examples + [worst]
+    }
 }

@@ -22,24 +22,37 @@ package struct TrafficSummary: Sendable {
     package private(set) var evicted = 0
     /// Things left out because a table was full.
     package private(set) var overflow = 0
+    /// What clients asked over time; queries of servers are not in it.
+    package private(set) var timeline = Timeline<TrafficCounts>(width: 250_000_000)
     /// TCP connections on DNS ports.
     package internal(set) var connections = ConnectionTable()
     /// Single exchanges, where the caller wants to search a log for them.
     package private(set) var kept: KeptExchanges?
-    var lookups = LookupTracker()
+    /// Answers too large for a link on their way.
+    package internal(set) var pathErrors = PathErrorTable()
+    /// What clients' exchanges have in common, for comparing those that were lost.
+    package private(set) var breakdown = Breakdown()
+    package private(set) var ports = PortTally()
+    /// Exchanges that went well although a message of theirs has a wrong checksum: the capture's tool wrote it.
+    package private(set) var acceptedChecksums = 0
+    private var pairs = QuestionPairs()
+    var lookups: LookupTracker
     var vantages = VantageTable()
-    private var zoneTable = ZoneTable()
+    private var zoneTable: ZoneTable
 
-    private let timeout: Int64
+    private let timeout: ClientTimeout
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
-    private var nested = NestedQueries()
+    private var nested: NestedQueries
 
     init(options: AnalysisOptions) {
-        timeout = options.timeout
+        timeout = ClientTimeout(nanoseconds: options.timeout, isStated: options.isTimeoutStated)
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
+        lookups = LookupTracker(capacity: options.openExchangeLimit)
+        zoneTable = ZoneTable(capacity: options.openExchangeLimit)
+        nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
     /// Zones, the most asked first.
@@ -52,7 +65,12 @@ package struct TrafficSummary: Sendable {
 
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        timeline.begin(at: time)
+        breakdown.begin(at: time)
         nested.opened(slot, in: &table)
+        // What a server asks its upstream is no lookup of an application.
+        if nested.isServer(table.slots[slot].client) { return }
+        pairs.opened(slot, in: &table, at: time)
         lookups.opened(slot, in: &table, at: time)
     }
 
@@ -96,16 +114,42 @@ package struct TrafficSummary: Sendable {
         }
         if !table.slots[slot].flags.contains(.isExtraLeg) {
             rows.path = Int32(truncatingIfNeeded: addPath(slot, outcome: clientOutcome, in: table) ?? -1)
-            zoneTable.add(slot, outcome: clientOutcome, in: table)
+            if !nested.isServer(table.slots[slot].client) {
+                zoneTable.add(slot, outcome: clientOutcome, in: table)
+                addToBreakdown(slot, outcome: clientOutcome, in: &table)
+            }
             lookups.finished(slot, outcome: clientOutcome, in: table)
         }
         return rows
+    }
+
+    private mutating func addToBreakdown(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) {
+        let place = legPlace(slot, table.clientLeg(of: slot))
+        let isLost = outcome == .unanswered || (outcome == .answered && table.legs[place].isAnsweredOnRetry)
+        guard isLost || outcome == .answered else { return }
+        if isLost, table.slots[slot].flags.contains(.isPaired), !table.isSiblingAnswered(of: slot) {
+            if let other = table.openSibling(of: slot) { table.slots[other].flags.insert(.isSiblingLost) }
+            breakdown.lostWithSibling += 1
+        }
+        let start = table.legs[place].firstQuery
+        breakdown.add(table.slots[slot], start: start, isLost: isLost)
+        ports.add(
+            client: table.slots[slot].client, port: table.slots[slot].clientPort, start: start, isLost: isLost)
     }
 
     /// Counts a retransmission of an exchange that was counted already.
     mutating func addRetransmission(leg: Int, path: Int?) {
         legs[leg].retransmissions += 1
         if let path, paths.indices.contains(path) { paths[path].retransmissions += 1 }
+    }
+
+    /// Counts an exchange that was counted already as asked again after its answer.
+    mutating func addAskedAgain(path: Int, _ sighting: MessageSighting) {
+        guard paths.indices.contains(path) else { return }
+        paths[path].askedAgain += 1
+        if paths[path].askedAgainExamples.count < FailurePattern.exampleLimit {
+            paths[path].askedAgainExamples.append((sighting.capture, sighting.frame))
+        }
     }
 
     /// Counts another response of an exchange that was counted already.
@@ -197,7 +241,9 @@ package struct TrafficSummary: Sendable {
             client: table.slots[slot].client, server: leg.server, serverPort: leg.serverPort,
             endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
             transport: table.slots[slot].transport)
-        let isError = leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
+        let isError =
+            leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
+            && !table.slots[slot].flags.contains(.isOtherOperation)
         let row = pathRow(of: path)
         if let row {
             paths[row].outcomes[outcome] += 1
@@ -209,6 +255,8 @@ package struct TrafficSummary: Sendable {
                 paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
             }
             if isError { paths[row].errorCodes += 1 }
+            if outcome == .answered && leg.isAnsweredOnRetry { paths[row].answeredOnRetry += 1 }
+            if leg.flags.contains(.askedAgain) { paths[row].askedAgain += 1 }
             if leg.responses > 0 { paths[row].responseCodes.add(leg.responseCode) }
             if outcome == .answered && !isError {
                 paths[row].lastSuccess = max(paths[row].lastSuccess, leg.firstQuery)
@@ -217,13 +265,36 @@ package struct TrafficSummary: Sendable {
                 paths[row].lastFailure = max(paths[row].lastFailure, leg.firstQuery)
             }
         }
+        if !nested.isServer(path.client) {
+            addToTimeline(leg, isFailure: outcome != .pending && outcome != .answered || isError)
+        }
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
-        if outcome != .answered || isError || isSlow {
+        if !leg.flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered, !leg.isCorrupted {
+            acceptedChecksums += 1
+        }
+        let isOdd = leg.flags.contains(.responseRejected) || leg.isCorrupted || isOversized(leg, slot, in: table)
+        if outcome != .answered || isError || isSlow || isOdd {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
         } else if kept != nil {
             kept?.addAnswered(slot, path: path, in: table)
         }
         return row
+    }
+
+    @inline(__always)
+    private mutating func addToTimeline(_ leg: OpenLeg, isFailure: Bool) {
+        timeline.add(leg.firstQuery) {
+            $0.queries &+= 1
+            if isFailure { $0.failures &+= 1 }
+        }
+        if leg.responses > 0 { timeline.add(leg.firstResponse) { $0.answers &+= 1 } }
+    }
+
+    /// RFC 1035, section 4.2.1: 512 octets, unless the client says with EDNS that it takes more.
+    @inline(__always)
+    private func isOversized(_ leg: OpenLeg, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        leg.responseLength > 512 && table.slots[slot].transport == .udp
+            && !table.slots[slot].flags.contains(.hasEDNS) && leg.transmissions > 0
     }
 
     /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
@@ -252,23 +323,27 @@ package struct TrafficSummary: Sendable {
         let endpoint = table.legs[legPlace(slot, 1)]
         let hasEndpoint = path.endpoint != nil
         let asked = hasEndpoint ? endpoint.server : leg.server
+        // An error about the translated query may not have come through to the client's leg.
+        let wasRejected =
+            leg.flags.contains(.queryRejected) || (hasEndpoint && endpoint.flags.contains(.queryRejected))
         let key = FailurePattern.Key(
             path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
-            query: Reach(incoming: leg.queryIn, outgoing: leg.queryOut),
-            response: Reach(incoming: leg.responseIn, outgoing: leg.responseOut),
-            endpointQuery: hasEndpoint
-                ? Reach(incoming: endpoint.queryIn, outgoing: endpoint.queryOut) : Reach(),
-            endpointResponse: hasEndpoint
-                ? Reach(incoming: endpoint.responseIn, outgoing: endpoint.responseOut) : Reach(),
+            query: leg.queryReach, response: leg.responseReach,
+            endpointQuery: hasEndpoint ? endpoint.queryReach : Reach(),
+            endpointResponse: hasEndpoint ? endpoint.responseReach : Reach(),
             upstream: nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
-            rejectedBy: leg.flags.contains(.queryRejected) ? exchange.rejectedBy : nil,
+            rejectedBy: wasRejected ? exchange.rejectedBy : nil,
             icmpType: exchange.icmpType, icmpCode: exchange.icmpCode,
             isClusterName: exchange.flags.contains(.isClusterName),
             retriedOverTCP: exchange.flags.contains(.retriedOverTCP),
             wasRouted: leg.transmissions > 0 && !VantageRow.isInitial(leg.lowestQueryHopLimit),
             isSlow: (leg.latency ?? 0) >= TrafficSummary.slow && !leg.isAnsweredOnRetry,
-            isFirstFragmentOnly: leg.lacksFragments(coverage), isAnsweredOnRetry: leg.isAnsweredOnRetry)
+            isFirstFragmentOnly: leg.lacksFragments(coverage), isAnsweredOnRetry: leg.isAnsweredOnRetry,
+            isHalfOfPair: table.isSiblingAnswered(of: slot),
+            isAnswerRefused: outcome == .answered && leg.flags.contains(.responseRejected),
+            isCorrupted: leg.isCorrupted || (hasEndpoint && endpoint.isCorrupted),
+            isOversized: isOversized(leg, slot, in: table))
         guard let row = patternRow(of: key) else { return }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1
@@ -277,6 +352,11 @@ package struct TrafficSummary: Sendable {
         patterns[row].lastStart = max(patterns[row].lastStart, leg.firstQuery)
         patterns[row].longestLatency = max(patterns[row].longestLatency, leg.latency ?? 0)
         let count = patterns[row].count
+        let wait = leg.latency ?? max(leg.lastQuerySighting &- leg.firstQuery, 0)
+        if wait > patterns[row].worstWait {
+            patterns[row].worstWait = wait
+            patterns[row].worst = self.exchange(slot, in: table)
+        }
         if count < FailurePattern.exampleLimit {
             patterns[row].examples.append(self.exchange(slot, in: table))
         } else if count & (count - 1) == 0 {
@@ -297,7 +377,24 @@ package struct TrafficSummary: Sendable {
         return patterns.count - 1
     }
 
+    private func wasRejected(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        (0..<Int(table.slots[slot].legCount)).contains {
+            table.legs[legPlace(slot, $0)].flags.contains(.queryRejected)
+        }
+    }
+
     // MARK: The exchange as a value
+
+    /// True where the client got no answer in time, or one that says that the server failed.
+    func isFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        let clientLeg = table.clientLeg(of: slot)
+        let leg = table.legs[legPlace(slot, clientLeg)]
+        switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
+        case .answered: return TrafficSummary.isServerError(leg.responseCode)
+        case .pending: return false
+        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: return true
+        }
+    }
 
     func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
         let open = table.slots[slot]
@@ -320,7 +417,7 @@ package struct TrafficSummary: Sendable {
             outcome: table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage),
             start: Timestamp(nanoseconds: table.legs[legPlace(slot, clientLeg)].firstQuery),
             unexpectedSource: open.flags.contains(.unexpectedSource) ? open.unexpectedSource : nil,
-            rejectedBy: table.legs[legPlace(slot, clientLeg)].flags.contains(.queryRejected) ? open.rejectedBy : nil,
+            rejectedBy: wasRejected(slot, in: table) ? open.rejectedBy : nil,
             sightings: table.sightings(of: slot).map {
                 Sighting(
                     frame: Int($0.frame), time: Timestamp(nanoseconds: $0.time), point: Int($0.point),

@@ -35,22 +35,27 @@ struct AnalyzeCommand: ParsableCommand {
         var cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
         let output = try Output(path: output)
         var reading = try Reading(captureOptions, hashing: true, redactor: redactor)
-        var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        try reading.setClocksRight()
+        var options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: reading.names.count,
+            resolver: cluster.context.resolver)
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()
         let judgement = Judgement(
-            analysis, captures: captures, options: options, hints: redactor?.hints(context.hints) ?? context.hints,
-            cluster: &cluster)
+            analysis, of: captures, interfaces: reading.interfaceNames, options,
+            hints: redactor?.hints(context.hints) ?? context.hints, cluster: &cluster)
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
-        let document = judgement.document(limits: reading.redactionLimits + (redacted?.limits ?? []))
+        let document = judgement.document(
+            command: redactor?.commandLine("analyze", captures.map(\.name), context.hints) ?? Judgement.commandLine,
+            limits: reading.redactionLimits + (redacted?.limits ?? []))
         let report = try format.render(document, isColored: isColored)
         try redactor?.check(report, of: "the report")
         try output.write(report)
         try output.flush()
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
-        if !exitZero { throw ExitCode(judgement.conclusion.verdict.kind.exitCode) }
+        if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 }
 

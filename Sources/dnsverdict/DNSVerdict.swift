@@ -17,6 +17,7 @@ struct DNSVerdict: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            AnalyzeCommand.self, MessagesCommand.self, ExchangesCommand.self, BundleCommand.self, ExplainCommand.self,
+            AnalyzeCommand.self, LiveCommand.self, MessagesCommand.self, ExchangesCommand.self, BundleCommand.self,
+            ExplainCommand.self,
         ])
 }

@@ -31,7 +31,10 @@ struct ExchangesCommand: ParsableCommand {
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path, redactor: redactor)
-        let options = context.analysisOptions(ports: captureOptions.ports, captureCount: first.names.count)
+        try first.setClocksRight()
+        let options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: first.names.count,
+            resolver: cluster.context.resolver)
         let analysis = first.analyze(options)
         var hints = redactor?.hints(context.hints) ?? context.hints
         hints.add(cluster.context)
@@ -42,6 +45,7 @@ struct ExchangesCommand: ParsableCommand {
 
         var second = try Reading(
             captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
+        second.setClocksRight(as: first.clocks)
         let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader, redactor: redactor)
         var failure: (any Error)?
         // Points are numbered in the order in which they are met, so the first reading's numbers hold.
@@ -49,7 +53,7 @@ struct ExchangesCommand: ParsableCommand {
             guard failure == nil, !exchange.isExtraLeg else { return failure == nil }
             do {
                 try writer.write(
-                    ExchangeRow(exchange, roles: roles, points: analysis.points, captures: names, names: points))
+                    ExchangeRow(exchange, of: analysis, roles: roles, captures: names, names: points))
             } catch {
                 failure = error
             }

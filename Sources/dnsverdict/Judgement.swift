@@ -3,17 +3,20 @@ import Diagnosis
 import Exchanges
 import Report
 
-/// What captures and files about the cluster came to.
+/// What captures and files about the cluster came to; the same for files and for live captures.
 struct Judgement {
     let evidence: Evidence
     let conclusion: Conclusion
     /// What was left out of the files about the cluster.
     let limits: [String]
+    private let points: PointNames
 
-    /// Judges an analysis; reads CoreDNS's logs on the way.
+    /// Joins the analysis with what is known of the cluster, reading CoreDNS's logs on the way, and concludes.
+    ///
+    /// - Parameter interfaces: for each capture the names of its interfaces, as far as they are known.
     init(
-        _ analysis: Analysis, captures: [CaptureDescription], options: AnalysisOptions, hints: RoleHints,
-        cluster: inout ContextReading
+        _ analysis: Analysis, of captures: [CaptureDescription], interfaces: [[String?]], _ options: AnalysisOptions,
+        hints: RoleHints, cluster: inout ContextReading
     ) {
         var hints = hints
         hints.add(cluster.context)
@@ -23,12 +26,24 @@ struct Judgement {
             analysis: analysis, roles: roles, captures: captures, options: options, context: cluster.context)
         conclusion = Conclusion(evidence: evidence)
         limits = cluster.limits
+        points = PointNames(interfaces: interfaces)
     }
 
-    func document(limits more: [String] = []) -> ReportDocument {
+    var kind: VerdictKind { conclusion.verdict.kind }
+
+    /// The report's content.
+    ///
+    /// - Parameters:
+    ///   - command: the words of the command line that it tells.
+    ///   - more: what else could not be known or was left out.
+    func document(command: [String] = Judgement.commandLine, limits more: [String] = []) -> ReportDocument {
         ReportDocument(
-            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: limits + more)
+            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: limits + more,
+            command: command.map(shellWord).joined(separator: " "), points: points)
     }
+
+    /// The command line as it was given.
+    static var commandLine: [String] { ["dnsverdict"] + CommandLine.arguments.dropFirst() }
 
     /// Whether another reading blames the same: the same verdict first, with the same confidence, and the same others.
     func agrees(with other: Judgement) -> Bool {

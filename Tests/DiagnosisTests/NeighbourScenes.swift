@@ -2,7 +2,8 @@ import Diagnosis
 import PacketWire
 import TestSupport
 
-let neighbours: [Neighbour] = pathNeighbours + serverNeighbours + informationNeighbours
+let neighbours: [Neighbour] =
+    pathNeighbours + serverNeighbours + informationNeighbours + captureAndUpstreamNeighbours + patternNeighbours
 
 private let pathNeighbours = [
     Neighbour(
@@ -260,6 +261,44 @@ private let informationNeighbours = [
     Neighbour(rule: "pending", difference: "the capture covers the whole wait", kind: .undetermined) {
         var cluster = SmallCluster(client: 0)
         cluster.ask(1, answer: nil)
+        return cluster.scene
+    },
+]
+
+private let captureAndUpstreamNeighbours = [
+    Neighbour(rule: "one-direction", difference: "clients ask again, so they got no answer", kind: .undetermined) {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.send(query, at: Double(number) * 0.2)
+            scene.send(query, at: Double(number) * 0.2 + 5)
+        }
+        return scene
+    },
+    Neighbour(rule: "one-direction", difference: "some queries have their answers", kind: .undetermined) {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.send(query, at: Double(number) * 0.2)
+            if number % 4 == 0 { scene.answer(query, at: Double(number) * 0.2 + 0.002) }
+        }
+        return scene
+    },
+    Neighbour(rule: "upstream-slow", difference: "the upstream is quick and CoreDNS slow", kind: .coredns) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(4, Names.external, at: 3, forwarding: .answered(.address, after: 0.01), latency: 6)
+        cluster.ask(4, at: 3, latency: 6)
+        return cluster.scene
+    },
+    Neighbour(rule: "upstream-slow", difference: "one slow name among many", kind: .healthy) {
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<40 {
+            let delay = number == 20 ? 1.8 : 0.004
+            cluster.ask(
+                Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number)),
+                at: Double(number) * 0.1, forwarding: .answered(.address, after: delay), latency: delay + 0.002)
+        }
         return cluster.scene
     },
 ]

@@ -2,7 +2,8 @@ import Diagnosis
 import PacketWire
 import TestSupport
 
-let positives: [Positive] = pathPositives + serverPositives + informationPositives
+let positives: [Positive] =
+    pathPositives + serverPositives + informationPositives + captureAndUpstreamPositives + patternPositives
 
 private let pathPositives = [
     Positive(rule: "capture-loss", kind: .capture, confidence: .likely, culprit: "one.pcap") {
@@ -160,6 +161,26 @@ private let informationPositives = [
         var cluster = SmallCluster(client: 0)
         cluster.ask(5)
         cluster.ask(Query("example.com", id: 9), at: 58, answer: nil)
+        return cluster.scene
+    },
+]
+
+private let captureAndUpstreamPositives = [
+    Positive(rule: "one-direction", kind: .capture, confidence: .likely, culprit: "one.pcap") {
+        var scene = Scene()
+        for number in 0..<20 {
+            scene.send(
+                Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number)),
+                at: Double(number) * 0.2)
+        }
+        return scene
+    },
+    Positive(
+        rule: "upstream-slow", kind: .upstream, severity: .warning, confidence: .certain, culprit: Host.upstream.text
+    ) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(4, Names.external, at: 3, forwarding: .answered(.address, after: 1.8), latency: 1.81)
         return cluster.scene
     },
 ]

@@ -88,3 +88,12 @@ import Testing
 func withoutColor(_ text: String) -> String {
     text.replacing(/\u{1b}\[[0-9;]*m/, with: "")
 }
+
+@Suite struct ColorTests {
+    @Test(arguments: [true, false])
+    func `colour is the caller's choice, whatever the terminal is`(isColored: Bool) {
+        let text = TextReport.render(TextReportTests.silentCoreDNS().document, isColored: isColored)
+        #expect(text.contains("\u{1b}[31;1mCOREDNS\u{1b}[0m") == isColored)
+        #expect(text.contains("\u{1b}") == isColored)
+    }
+}

@@ -17,6 +17,10 @@ package struct Datagram: Sendable {
     package var part: Range<Int>?
     /// What makes the packet a TCP segment; nil for UDP.
     package var segment: Segment?
+    /// The UDP checksum as it stands in the header; 0, as here, says that there is none (RFC 768).
+    package var checksum: UInt16 = 0
+    /// The next link's MTU in an ICMP error, in octets.
+    package var mtu: UInt16 = 0
 
     package init(
         source: Host, sourcePort: UInt16, destination: Host, destinationPort: UInt16, payload: [UInt8]
@@ -61,9 +65,18 @@ package struct Datagram: Sendable {
         return error
     }
 
+    /// An ICMP fragmentation needed that quotes this packet's first octets (RFC 1191, section 4).
+    package func tooBig(for mtu: UInt16, reportedBy reporter: Host) -> Datagram {
+        var error = rejected(by: reporter, quoting: 8)
+        error.error = (3, 4)
+        error.mtu = mtu
+        return error
+    }
+
     /// The packet from its IP header on.
     package var octets: [UInt8] {
-        let content = error.map { [$0.type, $0.code, 0, 0, 0, 0, 0, 0] + payload } ?? segment.map(tcp) ?? udp
+        let content =
+            error.map { [$0.type, $0.code, 0, 0, 0, 0] + WireMessage.octets(mtu) + payload } ?? segment.map(tcp) ?? udp
         let proto: UInt8 = error == nil ? (segment == nil ? 17 : 6) : source.isIPv6 ? 58 : 1
         if let part {
             let last = min(part.upperBound, content.count)
@@ -76,7 +89,7 @@ package struct Datagram: Sendable {
 
     private var udp: [UInt8] {
         WireMessage.octets(sourcePort) + WireMessage.octets(destinationPort)
-            + WireMessage.octets(UInt16(payload.count + 8)) + [0, 0] + payload
+            + WireMessage.octets(UInt16(payload.count + 8)) + WireMessage.octets(checksum) + payload
     }
 
     private func tcp(_ segment: Segment) -> [UInt8] {

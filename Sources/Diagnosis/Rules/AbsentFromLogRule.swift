@@ -17,7 +17,7 @@ package enum AbsentFromLogRule: Rule {
             that overflow the pod's socket buffer look the same, so the confidence is never more than likely.
             """,
         reference:
-            "CoreDNS manual, log plugin; AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue 1.1, F32"
+            "CoreDNS manual, log plugin; AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\""
     )
 
     package static func findings(in evidence: Evidence) -> [Finding] {

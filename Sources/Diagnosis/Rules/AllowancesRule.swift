@@ -17,7 +17,7 @@ package enum AllowancesRule: Rule {
             next to upstream queries of CoreDNS that stay unanswered; alone it accuses nobody.
             """,
         reference:
-            "AWS, \"Monitor network performance for ENA settings on your EC2 instance\"; fault catalogue F25, F26")
+            "AWS, \"Monitor network performance for ENA settings on your EC2 instance\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         evidence.context.nodes.flatMap { node in

@@ -25,6 +25,7 @@ package enum CaptureLossRule: Rule {
     static let minimum = 3
 
     package static func findings(in evidence: Evidence) -> [Finding] {
+        if OneDirectionRule.explainsLoss(in: evidence) { return [] }
         let patience = longestAnswer(in: evidence)
         let missed = evidence.analysis.summary.missedQueries.mapValues { $0.count(from: patience) }
         let drops = evidence.captures.indices.filter { (evidence.captures[$0].kernelDrops ?? 0) > 0 }
@@ -65,7 +66,7 @@ package enum CaptureLossRule: Rule {
 
     /// True where this rule speaks: other rules then do not blame the network for what the capture lost.
     static func explainsLoss(in evidence: Evidence) -> Bool {
-        findings(in: evidence).contains { $0.confidence >= .likely }
+        OneDirectionRule.explainsLoss(in: evidence) || findings(in: evidence).contains { $0.confidence >= .likely }
     }
 
     private static func summary(orphans: Int, unanswered: Int, drops: [Int], _ evidence: Evidence) -> String {

@@ -16,7 +16,7 @@ package enum ConntrackRecordsRule: Rule {
             Counters count from boot on and do not say when. A table that the kernel called full is suspected where \
             queries were lost without a trace; counters alone accuse nobody.
             """,
-        reference: "conntrack(8); kubernetes/kubernetes#56903, #71261; fault catalogue F1, F3, F4, F5")
+        reference: "conntrack(8); kubernetes/kubernetes#56903, #71261")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         evidence.context.nodes.compactMap { node in

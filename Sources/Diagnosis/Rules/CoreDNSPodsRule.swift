@@ -11,7 +11,7 @@ package enum CoreDNSPodsRule: Rule {
             out of memory.
             """,
         toldApartBy: "A pod's state is of the moment when kubectl ran; what packets show is what happened.",
-        reference: "Kubernetes documentation, \"Debugging DNS Resolution\"; fault catalogue F31, F35, F37")
+        reference: "Kubernetes documentation, \"Debugging DNS Resolution\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         // Where no pod serves at all, another rule tells the state of each.

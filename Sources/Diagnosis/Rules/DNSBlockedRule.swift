@@ -12,7 +12,7 @@ package enum DNSBlockedRule: Rule {
             Such a rule may be meant for others: it is suspected where packets matched it and queries were lost without \
             a trace, and only told otherwise.
             """,
-        reference: "iptables(8); fault catalogue F22, F43")
+        reference: "iptables(8)")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let lost = evidence.failures {

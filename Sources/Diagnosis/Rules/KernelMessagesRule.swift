@@ -13,7 +13,7 @@ package enum KernelMessagesRule: Rule {
             """,
         toldApartBy: "Messages do not say which packets they are about, so they accuse nobody.",
         reference:
-            "Linux, ip-sysctl (rp_filter, log_martians); flannel-io/flannel#1279; fault catalogue F9, F20, F21, F31")
+            "Linux, ip-sysctl (rp_filter, log_martians); flannel-io/flannel#1279")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         evidence.context.nodes.compactMap { node in

@@ -16,7 +16,7 @@ package enum LoggedFailureRule: Rule {
             Without such an error the failure may be CoreDNS's own. Where the upstream leg is in the captures, the \
             packets tell and the log is not needed.
             """,
-        reference: "CoreDNS manual, errors and forward plugins; fault catalogue F27, F28, F33")
+        reference: "CoreDNS manual, errors and forward plugins")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         guard let log = evidence.context.log else { return [] }

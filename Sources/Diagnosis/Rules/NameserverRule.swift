@@ -16,7 +16,7 @@ package enum NameserverRule: Rule {
             and nobody is blamed.
             """,
         reference:
-            "resolv.conf(5); AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue F45, F50")
+            "resolv.conf(5); AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         guard let resolver = evidence.context.resolver else { return [] }

@@ -12,7 +12,7 @@ package enum NdotsRule: Rule {
             captured ones ndots:1 or a trailing dot would have saved.
             """,
         toldApartBy: "Traffic without lookups that walk the search list is not told of.",
-        reference: "resolv.conf(5), ndots; coredns/coredns#2133; fault catalogue F46")
+        reference: "resolv.conf(5), ndots; coredns/coredns#2133")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let clients = evidence.analysis.clients.filter { evidence.roles.role(of: $0.client) != .coredns }

@@ -15,7 +15,7 @@ package enum NoReadyEndpointsRule: Rule {
             Records are of the moment when kubectl ran: while queries to the service are answered, they are of another \
             time and nobody is blamed.
             """,
-        reference: "Kubernetes documentation, \"Debugging DNS Resolution\"; fault catalogue F8")
+        reference: "Kubernetes documentation, \"Debugging DNS Resolution\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         guard let map = evidence.context.map else { return [] }

@@ -16,7 +16,7 @@ package enum NodeRulesRule: Rule {
             (--cluster tells) that no capture saw leave it; else they are only told.
             """,
         reference:
-            "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\" (kube-proxy); fault catalogue F6, F8, F9")
+            "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\" (kube-proxy)")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let stated = evidence.context.map?.dnsServiceAddresses ?? []

@@ -25,7 +25,13 @@ package enum SavedByRetryRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
-        let saved = evidence.failures { $0.key.isAnsweredOnRetry && $0.key.outcome == .answered }
+        // Where the kernel's race for a conntrack entry explains them, its rule has them.
+        let raced = ConntrackRaceRule.isLikely(in: evidence)
+        let corrupts = !CorruptedRule.corrupted(in: evidence).isEmpty
+        let saved = evidence.failures {
+            $0.key.isAnsweredOnRetry && $0.key.outcome == .answered && !($0.key.isHalfOfPair && raced)
+                && !(corrupts && $0.key.isCorrupted)
+        }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
         return placed.map(\.place).uniqued.map { place in
             finding(placed.filter { $0.place == place }.map(\.failure), at: place, evidence)
@@ -101,6 +107,7 @@ package enum SavedByRetryRule: Rule {
             (
                 .undetermined, "",
                 "A transmission or its answer was lost, or CoreDNS left it unanswered: this capture can not tell which."
+                    + (evidence.comparison?.sentences ?? "")
             )
         }
     }

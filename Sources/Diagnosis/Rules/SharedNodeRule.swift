@@ -14,7 +14,7 @@ package enum SharedNodeRule: Rule {
             Sharing a node is no fault by itself: the pods share the fate of the node and the 1,024 packets a second \
             that its network interface may send to the VPC resolver.
             """,
-        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"; fault catalogue F26")
+        reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         guard let map = evidence.context.map else { return [] }

@@ -16,7 +16,7 @@ package enum StaleEndpointRule: Rule {
             lists is a stale endpoint; one that it does not list is a stale entry of connection tracking or a rule not \
             yet written.
             """,
-        reference: "kubernetes/kubernetes#125467, #129617; fault catalogue F5, F6, F7, F12")
+        reference: "kubernetes/kubernetes#125467, #129617")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let failing = evidence.failuresByServer { trail in

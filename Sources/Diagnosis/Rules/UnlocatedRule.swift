@@ -17,12 +17,14 @@ package enum UnlocatedRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        let explained = Explained(evidence)
         let beyond = evidence.failuresByServer { trail in
             if case .beyondSight(let server) = trail { server } else { nil }
-        }.filter { !isRejected(at: $0.server, evidence) }
-        var findings = beyond.map { beyondSight($0.server, $0.failures, evidence) }
+        }.map { ($0.server, $0.failures.filter { !explained.contains($0) }) }
+            .filter { !isRejected(at: $0.0, evidence) && !$0.1.isEmpty }
+        var findings = beyond.map { beyondSight($0.0, $0.1, evidence) }
         let invisible = evidence.failures {
-            $0.trail == .invisible && !isRejectedAtService($0, evidence)
+            $0.trail == .invisible && !isRejectedAtService($0, evidence) && !explained.contains($0)
         }
         if !invisible.isEmpty { findings.append(clientOnly(invisible, evidence)) }
         return findings
@@ -43,29 +45,35 @@ package enum UnlocatedRule: Rule {
     ) -> Finding {
         let from = evidence.clientSide(of: failures)
         let paths = evidence.clientPaths
+        let path = pathExplanation(failures, evidence)
+        let isTranslated = failures.contains { $0.key.path.endpoint != nil }
         let answeredElsewhere = paths.filter { ($0.path.endpoint ?? $0.path.server) != server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
         let answeredHere = paths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
+        let tunnels = evidence.tunnels(of: failures, .query)
+        let overlay = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
         var finding = finding(
-            confidence: .possible,
-            culprit: "",
+            kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely,
+            culprit: path ?? "",
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stayed \
-                unanswered after they were translated to \(server) and had left \(evidence.names(from)): \
-                kube-proxy did its part. \
+                unanswered after they \(isTranslated ? "were translated to \(server) and " : "")had left \
+                \(evidence.names(from))\(isTranslated ? ": kube-proxy did its part" : " for \(server)"). \
                 \(answeredHere == 0 ? "Nothing that went to \(server) was answered" : "\(answeredHere) others that went to \(server) were answered")\(answeredElsewhere > 0 ? ", \(answeredElsewhere) queries that went elsewhere were" : ""). \
-                The fault is beyond this capture: the path to \(server) loses the packets, or the pod does not \
-                answer. Only a capture at \(server) can tell.
-                """
+                The fault is beyond this capture: \
+                \(path == nil ? "the path to \(server) loses the packets, or the pod does not answer. Only a capture at \(server) can tell" : "the pod answers others, so the path to \(server) loses the packets").
+                """ + overlay + sentences(evidence)
         )
         finding.weight = failures.total
         finding.counts = [
             ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
         ]
         finding.evidence = evidence.evidence(of: failures, note: "query, translated, sent and never answered")
-        finding.nextSteps = [NextSteps.captureAtCoreDNS(server), NextSteps.findPods(), NextSteps.endpoints()]
+        finding.nextSteps =
+            [NextSteps.captureAtCoreDNS(server)] + tunnels.prefix(2).compactMap(\.nextStep)
+            + [NextSteps.findPods(), NextSteps.endpoints()]
         return finding
     }
 
@@ -73,15 +81,15 @@ package enum UnlocatedRule: Rule {
         let servers = failures.servers
         let answered = evidence.clientPaths.filter { servers.contains($0.path.server) }
             .reduce(0) { $0 + $1.outcomes[.answered] }
+        let path = pathExplanation(failures, evidence)
         var finding = finding(
-            confidence: .possible, culprit: "",
+            kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely, culprit: path ?? "",
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) to \
-                \(evidence.list(servers)) stayed unanswered (\(answered) were answered). From the client's \
-                side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error \
-                came back, so endpoints exist and the port is not closed.
-                """ + elsewhere(servers, evidence)
+                \(evidence.list(servers)) stayed unanswered (\(answered) were answered). \
+                \(path == nil ? alike : "CoreDNS does not look at a query's source port, the way to it does: the way loses packets.")
+                """ + sentences(evidence) + elsewhere(servers, evidence)
         )
         finding.weight = failures.total
         finding.counts = [
@@ -94,6 +102,24 @@ package enum UnlocatedRule: Rule {
             NextSteps.findPods(), NextSteps.endpoints(),
         ]
         return finding
+    }
+
+    private static let alike = """
+        From the client's side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error \
+        came back, so endpoints exist and the port is not closed.
+        """
+
+    private static func sentences(_ evidence: Evidence) -> String { evidence.comparison?.sentences ?? "" }
+
+    /// The path to blame where the comparison leaves nobody else.
+    private static func pathExplanation(_ failures: [LocatedFailure], _ evidence: Evidence) -> String? {
+        guard let explanation = evidence.comparison?.pathExplanation else { return nil }
+        switch explanation.dimension {
+        case .endpointFromSubnet(let endpoint, let network):
+            return failures.allSatisfy { $0.target == endpoint } ? "path from \(network) to \(endpoint)" : nil
+        default:
+            return "path from \(evidence.list(failures.clients)) to \(evidence.list(failures.map(\.target).uniqued))"
+        }
     }
 
     /// Pods that were captured and did not get the queries, where others that nobody captured may have.

@@ -53,6 +53,8 @@ package enum UnreachableRule: Rule {
         let code = failure.key.icmpCode
         let isIPv6 = failure.key.path.client.v4 == nil
         return switch (isIPv6, type, code) {
+        case (false, 3, 3), (true, 1, 4):
+            "port unreachable, from another host than the pod: a firewall or policy rejects"
         case (false, 3, 0), (true, 1, 0): "no route to the network"
         case (false, 3, 1), (true, 1, 3): "host unreachable"
         case (false, 3, 9), (false, 3, 10), (false, 3, 13), (true, 1, 1), (true, 1, 5), (true, 1, 6):

@@ -50,7 +50,10 @@ struct BundleCommand: ParsableCommand {
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var reading = try Reading(captureOptions, hashing: true, standardInput: spool?.path, redactor: redactor)
-        var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        try reading.setClocksRight()
+        let clocks = reading.clocks
+        var options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: reading.names.count, resolver: cluster.context.resolver)
         options.keepsExchanges = cluster.hasLogs
         var survey = EvidenceSurvey()
         let analysis = reading.analyze(options) { exchange in
@@ -61,12 +64,15 @@ struct BundleCommand: ParsableCommand {
         }
         let captures = reading.describe()
         let judgement = Judgement(
-            analysis, captures: captures, options: options, hints: hints, cluster: &cluster)
+            analysis, of: captures, interfaces: reading.interfaceNames, options, hints: hints, cluster: &cluster)
         let maker = EvidenceMaker(
             hints: hints, judgement: judgement, survey: survey, options: options, originals: reading.infos(),
+            clocks: clocks,
             openReading: {
-                try Reading(
+                var reading = try Reading(
                     captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
+                reading.setClocksRight(as: clocks)
+                return reading
             },
             openContext: { try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil) })
         do {
@@ -87,7 +93,7 @@ struct BundleCommand: ParsableCommand {
         }
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
-        if !exitZero { throw ExitCode(judgement.conclusion.verdict.kind.exitCode) }
+        if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 
     /// Writes the archive beside its place, and puts it there once it is whole.

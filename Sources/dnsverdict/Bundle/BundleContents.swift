@@ -19,7 +19,7 @@ struct BundleContents {
         if !evidence.agrees {
             notes.append("The evidence captures alone lead to another verdict than the whole captures do.")
         }
-        let document = judgement.document(limits: notes)
+        let document = judgement.document(command: arguments, limits: notes)
         var members = try ReportFormat.allCases.map {
             ArchiveMember($0.fileName, octets: Array(try $0.render(document)))
         }
@@ -60,22 +60,16 @@ struct BundleContents {
         return members
     }
 
-    /// The command line; redacted, what it comes to without the user's own words.
     private var arguments: [String] {
-        guard let redactor else { return CommandLine.arguments }
-        let hints = redactor.hints(command.context.hints)
-        let addresses = [
-            ("--service-ip", hints.serviceIPs), ("--coredns-ip", hints.corednsIPs),
-            ("--upstream-ip", hints.upstreamIPs), ("--client-ip", hints.clientIPs),
-        ].flatMap { flag, networks in networks.flatMap { [flag, "\($0)"] } }
-        return ["dnsverdict", "bundle"] + judgement.evidence.captures.map(\.name) + addresses + ["--redact"]
+        redactor?.commandLine("bundle", judgement.evidence.captures.map(\.name), command.context.hints)
+            ?? Judgement.commandLine
     }
 
     /// What was run, and how each capture is taken again.
     private func commands() -> String {
         var lines = [
             "# This bundle was made by dnsverdict \(DNSVerdict.version) with:",
-            arguments.map(quoted).joined(separator: " "), "",
+            arguments.map(shellWord).joined(separator: " "), "",
             "# What analyze makes of the evidence:",
             "dnsverdict analyze evidence/*.pcapng", "",
             "# How the captures are taken again, while it fails and for ten seconds longer:",
@@ -84,7 +78,7 @@ struct BundleContents {
         for (capture, vantage) in zip(judgement.evidence.captures, judgement.evidence.vantages) {
             let place = vantage.address.map { " \($0)" } ?? ""
             lines.append("# \(capture.shortName) (\(vantage.name)\(place)):")
-            let tcpdump = "tcpdump -i any -w \(quoted(capture.shortName)) \(filter)"
+            let tcpdump = "tcpdump -i any -w \(shellWord(capture.shortName)) \(filter)"
             switch vantage {
             case .corednsPod: lines.append("nsenter --target \"$(pgrep --newest coredns)\" --net \(tcpdump)")
             case .clientPod: lines.append("nsenter --target PID-OF-THE-CLIENT --net \(tcpdump)")
@@ -92,12 +86,5 @@ struct BundleContents {
             }
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// A word of a POSIX shell.
-    private func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,@%+".contains($0)) }
-        return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
     }
 }

@@ -11,7 +11,7 @@ final class EvidenceFile {
     private var writer: PcapngWriter
     private let interfaces: [CaptureInterface]
     private let originalName: String
-    private var last = Timestamp(nanoseconds: 0)
+    private var lasted: ClosedRange<Timestamp>?
 
     /// - Parameters:
     ///   - path: where it is written.
@@ -35,22 +35,26 @@ final class EvidenceFile {
         self.writer = writer
     }
 
-    /// - Parameter finding: what the packet shows, where a finding names it.
-    func write(_ frame: borrowing Frame, _ bytes: Span<UInt8>, finding: String?) throws(CaptureError) {
+    /// - Parameters:
+    ///   - time: the time stamp of the original.
+    ///   - finding: what the packet shows, where a finding names it.
+    func write(
+        _ frame: borrowing Frame, _ bytes: Span<UInt8>, time: Timestamp, finding: String?
+    ) throws(CaptureError) {
         guard interfaces.indices.contains(frame.interface) else { return }
         let number = frame.number
         let comment = finding.map { "\($0) (frame \(number) of \(originalName))" }
         try writer.write(
-            bytes, time: frame.time, wireLength: frame.wireLength, interface: frame.interface,
+            bytes, time: time, wireLength: frame.wireLength, interface: frame.interface,
             direction: frame.direction, comment: comment)
         packets += 1
-        last = max(last, frame.time)
+        lasted = lasted.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
     }
 
     func close() throws(CaptureError) {
         for (number, interface) in interfaces.enumerated() {
-            guard let dropped = interface.dropped else { continue }
-            try writer.writeStatistics(interface: number, dropped: dropped, time: last)
+            guard let dropped = interface.dropped, let lasted else { continue }
+            writer.writeStatistics(interface: number, lasted: lasted, received: packets, dropped: dropped)
         }
         try writer.close()
     }

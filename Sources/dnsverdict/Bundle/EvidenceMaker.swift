@@ -13,6 +13,8 @@ struct EvidenceMaker {
     let survey: EvidenceSurvey
     let options: AnalysisOptions
     let originals: [CaptureInfo]
+    /// How the captures' clocks were found to differ.
+    let clocks: ClockAlignment?
     let openReading: () throws -> Reading
     let openContext: () throws -> ContextReading
 
@@ -56,10 +58,14 @@ struct EvidenceMaker {
         }
         var writing = try openReading()
         var failure: CaptureError?
+        let corrections = clocks?.corrections ?? files.map { _ in 0 }
         writing.run { frame, bytes in
             guard files.indices.contains(frame.capture), selection.wants(frame, bytes) else { return true }
             do throws(CaptureError) {
-                try files[frame.capture].write(frame, bytes, finding: findings[frame.capture]?[frame.number])
+                // Evidence bears its capture's own time stamps.
+                let time = frame.time.advanced(by: corrections[frame.capture])
+                try files[frame.capture].write(
+                    frame, bytes, time: time, finding: findings[frame.capture]?[frame.number])
             } catch {
                 failure = error
             }
@@ -87,8 +93,11 @@ struct EvidenceMaker {
     /// What `analyze` makes of the evidence, the captures called what the originals are called.
     private func judge(_ files: [EvidenceFile]) throws -> Judgement {
         var captures = try CaptureSet(files.map { CaptureSource(.path($0.path)) }, hashing: false) { _ in }
+        if let clocks { captures.correctClocks(ahead: clocks.corrections) }
         var analyzer = Analyzer(options: options)
-        func ended(_ capture: Int) { analyzer.captureEnded(capture) }
+        func ended(_ capture: Int, _ lasting: ClosedRange<Timestamp>?) {
+            analyzer.captureEnded(capture, lasting: lasting)
+        }
         captures.forEachFrame(ended: ended) { frame, bytes in analyzer.add(frame, bytes) }
         let descriptions = zip(captures.infos(), judgement.evidence.captures).map { info, original in
             var description = original
@@ -100,6 +109,7 @@ struct EvidenceMaker {
         }
         var cluster = try openContext()
         return Judgement(
-            analyzer.finish(), captures: descriptions, options: options, hints: hints, cluster: &cluster)
+            analyzer.finish(), of: descriptions, interfaces: captures.interfaceNames, options, hints: hints,
+            cluster: &cluster)
     }
 }

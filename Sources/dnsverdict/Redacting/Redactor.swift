@@ -56,6 +56,16 @@ final class Redactor {
         return result
     }
 
+    /// The command line, without the user's own words.
+    func commandLine(_ command: String, _ captures: [String], _ given: RoleHints) -> [String] {
+        let hints = hints(given)
+        let addresses = [
+            ("--service-ip", hints.serviceIPs), ("--coredns-ip", hints.corednsIPs),
+            ("--upstream-ip", hints.upstreamIPs), ("--client-ip", hints.clientIPs),
+        ].flatMap { flag, networks in networks.flatMap { [flag, "\($0)"] } }
+        return ["dnsverdict", command] + captures + addresses + ["--redact"]
+    }
+
     /// The networks' pseudonyms, and the addresses in them that stay.
     private func networks(_ networks: [IPNetwork]) -> [IPNetwork] {
         let kept = AddressRoles.customaryServices.sorted().map { IPAddress(v4: $0) }

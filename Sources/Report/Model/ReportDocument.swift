@@ -16,6 +16,14 @@ package struct ReportDocument: Encodable, Sendable {
     package var clients: [Client]
     package var zones: [Zone]
     package var addresses: [Address]
+    package var path: Path
+    /// Nil where clients asked nothing.
+    package var timeline: Timeline?
+    /// To upstreams, by server and upstream; the busiest.
+    package var upstreamRates: [Rate]
+    package var omitted: Omitted
+    /// The command that made the report, where one did.
+    package var command: String?
     package var limits: [String]
 
     package struct Tool: Encodable, Sendable {
@@ -25,24 +33,39 @@ package struct ReportDocument: Encodable, Sendable {
 
     package struct Capture: Encodable, Sendable {
         package var name: String
-        package var label: String?
-        package var sha256: String?
+        @ExplicitNull package var label: String?
+        @ExplicitNull package var sha256: String?
         package var bytes: Int
         package var linkTypes: [String]
         package var packets: Int
         package var dnsMessages: Int
-        package var first: String?
-        package var last: String?
-        package var kernelDrops: Int?
+        @ExplicitNull package var first: String?
+        @ExplicitNull package var last: String?
+        @ExplicitNull package var kernelDrops: Int?
         package var vantage: String
         /// The address in whose namespace it was taken, and what Kubernetes calls it.
-        package var vantageAddress: String?
+        @ExplicitNull package var vantageAddress: String?
         package var vantageName: String?
         /// Packets whose headers are cut or break a rule.
         package var undecodable: Int
         /// Messages that the snap length cut.
         package var cutMessages: Int
         package var truncatedAtEnd: Bool
+        /// How its clock differs from another capture's; absent where nothing tells.
+        package var clock: Clock?
+    }
+
+    /// How far a capture's clock is from the reference's, by the messages that both saw.
+    package struct Clock: Encodable, Sendable {
+        /// The capture whose clock is the measure.
+        package var reference: String
+        /// Seconds; negative where the clock is behind.
+        package var aheadSeconds: Double
+        package var uncertaintySeconds: Double
+        /// Messages that both captures saw.
+        package var messages: Int
+        /// The difference is taken off wherever times of several captures are compared.
+        package var corrected: Bool
     }
 
     package struct Verdict: Encodable, Sendable {
@@ -63,6 +86,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var summary: String
         package var evidence: [Evidence]
         package var counts: [String: Int]
+        package var examples: [Example]
         package var nextSteps: [NextStep]
     }
 
@@ -74,7 +98,7 @@ package struct ReportDocument: Encodable, Sendable {
 
     package struct NextStep: Encodable, Sendable {
         package var text: String
-        package var command: String?
+        @ExplicitNull package var command: String?
     }
 
     /// Messages as captured, every sighting; exchanges and lookups of clients, each once.
@@ -131,7 +155,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var truncated: Int
         package var malformed: Int
         package var rcodes: [String: Int]
-        package var latency: Latency?
+        @ExplicitNull package var latency: Latency?
     }
 
     /// Seconds.
@@ -140,6 +164,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var p90: Double
         package var p99: Double
         package var max: Double
+        package var distribution: [LatencyStep]
     }
 
     package struct Endpoint: Encodable, Sendable {
@@ -159,12 +184,16 @@ package struct ReportDocument: Encodable, Sendable {
         package var lookups: Int
         package var lostLookups: Int
         package var savedLookups: Int
+        /// What sends its queries again, as far as its retries tell: `glibc` (or systemd-resolved), `musl`, `go`,
+        /// `dig`, `c-ares` or `windows`; the one seen most often first.
+        package var resolvers: [String]
     }
 
     package struct Zone: Encodable, Sendable {
         package var name: String
         package var exchanges: Int
         package var answered: Int
+        package var failed: Int
     }
 
     package struct Address: Encodable, Sendable {

@@ -8,24 +8,47 @@ import PacketWire
 extension ReportDocument {
     /// Rows shown of clients, zones and endpoints: the report of a long capture stays as small as a short one's.
     static let rowLimit = 50
+    /// Findings, the gravest first.
+    static let findingLimit = 40
 
-    package init(evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [String]) {
+    /// - Parameters:
+    ///   - command: the command line that the report answers, as a shell takes it.
+    ///   - points: names of the captures' interfaces.
+    package init(
+        evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [String],
+        command: String? = nil, points: PointNames = PointNames(interfaces: [])
+    ) {
         let analysis = evidence.analysis
         tool = Tool(name: "dnsverdict", version: version)
         captures = evidence.captures.indices.map { Capture(number: $0, evidence: evidence) }
         verdict = Verdict(conclusion.verdict)
-        verdicts = conclusion.verdicts.map(Verdict.init)
-        findings = conclusion.findings.map { Finding($0, evidence: evidence) }
+        verdicts = conclusion.verdicts.prefix(ReportDocument.findingLimit).map(Verdict.init)
+        findings = conclusion.findings.prefix(ReportDocument.findingLimit).map {
+            Finding($0, evidence: evidence, points: points)
+        }
         totals = Totals(evidence: evidence)
         let upstreamRows = analysis.summary.paths.filter { !evidence.roles.isClientLeg($0.path) }
         upstream = LegTotals(upstreamRows)
         legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map { Leg($0, evidence: evidence) }
             .sorted { ($0.role, $0.to, $0.port, $0.transport) < ($1.role, $1.to, $1.port, $1.transport) }
-        endpoints = evidence.endpoints.map { Endpoint(address: $0, evidence: evidence) }
-        clients = ReportDocument.clients(evidence)
-        zones = analysis.summary.zones.prefix(ReportDocument.rowLimit).map {
-            Zone(name: $0.name, exchanges: $0.exchanges, answered: $0.answered)
+        let allEndpoints = evidence.endpoints.map { Endpoint(address: $0, evidence: evidence) }
+            .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
+        endpoints = Array(allEndpoints.prefix(ReportDocument.rowLimit))
+        let allClients = ReportDocument.clients(evidence)
+        clients = Array(allClients.prefix(ReportDocument.rowLimit))
+        let allZones = analysis.summary.zones.sorted {
+            ($1.failed, $1.exchanges, $0.name) < ($0.failed, $0.exchanges, $1.name)
         }
+        zones = allZones.prefix(ReportDocument.rowLimit).map {
+            Zone(name: $0.name, exchanges: $0.exchanges, answered: $0.answered, failed: $0.failed)
+        }
+        omitted = Omitted(
+            findings: conclusion.findings.count - findings.count, endpoints: allEndpoints.count - endpoints.count,
+            clients: allClients.count - clients.count, zones: allZones.count - zones.count)
+        path = Path(legs: legs, clients: allClients, evidence: evidence, verdicts: conclusion.verdicts)
+        timeline = Timeline(analysis.summary.timeline)
+        upstreamRates = Rate.rows(evidence)
+        self.command = command
         addresses = AddressRole.allCases.flatMap { role in
             evidence.roles.addresses(of: role).prefix(ReportDocument.rowLimit).map {
                 Address(
@@ -50,10 +73,10 @@ extension ReportDocument {
                 answered: paths.reduce(0) { $0 + $1.outcomes[.answered] },
                 failed: paths.reduce(0) { $0 + $1.failures },
                 lookups: rows[address]?.lookups ?? 0, lostLookups: rows[address]?.lost ?? 0,
-                savedLookups: rows[address]?.saved ?? 0)
+                savedLookups: rows[address]?.saved ?? 0,
+                resolvers: rows[address]?.resolvers.families.map(\.family.rawValue) ?? [])
         }
         .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
-        .prefix(rowLimit).map { $0 }
     }
 
     /// What could not be known, or was left out.
@@ -79,6 +102,13 @@ extension ReportDocument {
         for (number, capture) in evidence.captures.enumerated() where evidence.vantages[number] == .unknown {
             limits.append("\(capture.shortName) holds no DNS message.")
         }
+        for capture in evidence.captures where capture.isApart(from: evidence.captures) {
+            limits.append(
+                """
+                \(capture.shortName) was taken when no other capture was: at another time, or by a clock that is wrong \
+                and that no message in common sets right.
+                """)
+        }
         let guessed = [AddressRole.service, .coredns].flatMap(evidence.roles.addresses(of:))
             .filter { !evidence.roles.isCertain($0) }
         if !guessed.isEmpty {
@@ -97,22 +127,25 @@ extension ReportDocument.Capture {
     init(number: Int, evidence: Diagnosis.Evidence) {
         let capture = evidence.captures[number]
         let counts = number < evidence.analysis.counts.count ? evidence.analysis.counts[number] : FrameCounts()
-        name = capture.name
-        label = capture.label
-        sha256 = capture.sha256
-        bytes = capture.bytes
-        linkTypes = capture.linkTypes
-        packets = capture.packets
-        dnsMessages = counts.messages
-        first = capture.first.map { Timestamp(nanoseconds: $0).description }
-        last = capture.last.map { Timestamp(nanoseconds: $0).description }
-        kernelDrops = capture.kernelDrops
-        vantage = evidence.vantages[number].name
-        vantageAddress = evidence.vantages[number].address?.description
-        vantageName = evidence.vantages[number].address.flatMap(evidence.kubernetesName)
-        undecodable = counts.undecodable
-        cutMessages = counts.cutMessages
-        truncatedAtEnd = capture.isTruncatedAtEnd
+        self.init(
+            name: capture.name, label: capture.label, sha256: capture.sha256, bytes: capture.bytes,
+            linkTypes: capture.linkTypes, packets: capture.packets, dnsMessages: counts.messages,
+            first: capture.first.map { Timestamp(nanoseconds: $0).description },
+            last: capture.last.map { Timestamp(nanoseconds: $0).description }, kernelDrops: capture.kernelDrops,
+            vantage: evidence.vantages[number].name, vantageAddress: evidence.vantages[number].address?.description,
+            vantageName: evidence.vantages[number].address.flatMap(evidence.kubernetesName),
+            undecodable: counts.undecodable, cutMessages: counts.cutMessages, truncatedAtEnd: capture.isTruncatedAtEnd,
+            clock: capture.clock.map { ReportDocument.Clock($0, captures: evidence.captures) })
+    }
+}
+
+extension ReportDocument.Clock {
+    init(_ clock: CaptureClock, captures: [CaptureDescription]) {
+        let second = 1e9
+        self.init(
+            reference: captures[clock.offset.reference].name, aheadSeconds: Double(clock.offset.ahead) / second,
+            uncertaintySeconds: Double(clock.offset.uncertainty) / second, messages: clock.offset.samples,
+            corrected: clock.isCorrected)
     }
 }
 
@@ -127,7 +160,7 @@ extension ReportDocument.Verdict {
 }
 
 extension ReportDocument.Finding {
-    init(_ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence) {
+    init(_ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence, points: PointNames) {
         rule = finding.rule
         kind = finding.kind.rawValue
         severity = finding.severity.rawValue
@@ -141,6 +174,7 @@ extension ReportDocument.Finding {
                 frames: $0.frames, note: $0.note)
         }
         counts = Dictionary(finding.counts.map { ($0.name, $0.value) }) { first, _ in first }
+        examples = ReportDocument.Example.of(finding, evidence: evidence, points: points)
         nextSteps = finding.nextSteps.map { ReportDocument.NextStep(text: $0.text, command: $0.command) }
     }
 }
@@ -193,23 +227,15 @@ extension ReportDocument.LegTotals {
 
 extension ReportDocument.Leg {
     init(_ row: LegRow, evidence: Diagnosis.Evidence) {
-        role = evidence.roles.role(of: row.server).rawValue
-        to = row.server.description
-        name = evidence.kubernetesName(of: row.server)
-        port = Int(row.port)
-        transport = row.transport == .tcp ? "tcp" : "udp"
-        exchanges = row.exchanges
-        retransmissions = row.retransmissions
-        answered = row.outcomes[.answered]
-        late = row.outcomes[.late]
-        unanswered = row.outcomes[.unanswered]
-        pending = row.outcomes[.pending]
-        rejected = row.outcomes[.rejected]
-        mismatched = row.outcomes[.mismatched]
-        truncated = row.outcomes[.truncated]
-        malformed = row.outcomes[.malformed]
-        rcodes = ReportDocument.byName(row.responseCodes)
-        latency = ReportDocument.Latency(row)
+        let outcomes = row.outcomes
+        self.init(
+            role: evidence.roles.role(of: row.server).rawValue, to: row.server.description,
+            name: evidence.kubernetesName(of: row.server), port: Int(row.port),
+            transport: row.transport == .tcp ? "tcp" : "udp", exchanges: row.exchanges,
+            retransmissions: row.retransmissions, answered: outcomes[.answered], late: outcomes[.late],
+            unanswered: outcomes[.unanswered], pending: outcomes[.pending], rejected: outcomes[.rejected],
+            mismatched: outcomes[.mismatched], truncated: outcomes[.truncated], malformed: outcomes[.malformed],
+            rcodes: ReportDocument.byName(row.responseCodes), latency: ReportDocument.Latency(row))
     }
 }
 
@@ -226,6 +252,7 @@ extension ReportDocument.Latency {
         p90 = percentile(90)
         p99 = percentile(99)
         max = longest
+        distribution = ReportDocument.LatencyStep.steps(row)
     }
 }
 

@@ -1,0 +1,58 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// Messages arrive with octets changed on the way.
+package enum CorruptedRule: Rule {
+    package static let info = RuleInfo(
+        id: "bad-checksum", title: "Messages arrive with a wrong checksum", kind: .network, severity: .error,
+        looksFor: """
+            A UDP checksum that does not fit the datagram, where the query was sent again although the answer was there, \
+            or never answered.
+            """,
+        toldApartBy: """
+            A capture on the sending host shows checksums that the network card has yet to fill in; they hold the sum of \
+            the addresses alone and do not count. Where any message with a wrong checksum was taken, none counts.
+            """,
+        reference: "RFC 768; RFC 1122, section 4.1.3.4; ethtool(8), tx-checksum offload")
+
+    private static let minimum = 2
+
+    /// Failures that wrong checksums explain: none where a message with such a checksum was taken as well, or where
+    /// most are wrong, for then the capture's own tool, or an anonymizer, made them so.
+    static func corrupted(in evidence: Evidence) -> [LocatedFailure] {
+        let failures = evidence.failures { $0.key.isCorrupted }
+        let counts = evidence.analysis.counts
+        let wrong = counts.reduce(0) { $0 + $1.wrongChecksums }
+        let right = counts.reduce(0) { $0 + $1.rightChecksums }
+        let isTrusted = evidence.analysis.summary.acceptedChecksums == 0 && wrong <= right
+        return failures.total >= minimum && isTrusted ? failures : []
+    }
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let corrupted = corrupted(in: evidence)
+        guard !corrupted.isEmpty else { return [] }
+        let clients = evidence.list(corrupted.clients)
+        let targets = corrupted.map(\.target).uniqued
+        var finding = finding(
+            confidence: .likely, culprit: "path between \(clients) and \(evidence.list(targets)): wrong checksums",
+            summary: """
+                \(plural(corrupted.total, "exchange")) between \(clients) and \(evidence.list(targets)) held a message \
+                whose UDP checksum is wrong, and the client asked again or got nothing: the receiving kernel drops such \
+                packets without a word. Something on the way changes them, often the checksum offload of an overlay \
+                network's interface.
+                """)
+        finding.weight = corrupted.total
+        finding.counts = [("corrupted", corrupted.total)]
+        finding.evidence = evidence.evidence(of: corrupted, note: "message with a wrong UDP checksum")
+        finding.nextSteps = [
+            NextStep(
+                "On the receiving host, see whether the counter grows.",
+                command: "nstat -az UdpInCsumErrors"),
+            NextStep(
+                "On the sending node, switch checksum offload of the overlay's interface off and look again.",
+                command: "ethtool -K flannel.1 tx-checksum-ip-generic off"),
+        ]
+        return [finding]
+    }
+}

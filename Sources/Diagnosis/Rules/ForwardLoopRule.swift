@@ -1,0 +1,66 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// CoreDNS forwards to itself.
+package enum ForwardLoopRule: Rule {
+    package static let info = RuleInfo(
+        id: "forward-loop", title: "CoreDNS forwards queries back to the DNS service", kind: .coredns, severity: .error,
+        looksFor: """
+            A CoreDNS pod that asks the DNS service, itself through the service (hairpin), or a server that asks it back.
+            """,
+        toldApartBy: "A pod's health check of its own address, and a node cache that asks CoreDNS, are no loops.",
+        reference: "CoreDNS manual, loop plugin (Troubleshooting Loops In Kubernetes Clusters)")
+
+    private static let minimum = 3
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let paths = evidence.analysis.summary.paths
+        let loops = paths.filter { row in
+            evidence.roles.role(of: row.path.client) == .coredns && row.path.client != row.path.server
+                && row.exchanges >= minimum && isLoop(row.path, evidence)
+        }
+        return loops.map(\.path.client).uniqued.map { pod in
+            finding(pod, loops.filter { $0.path.client == pod }, evidence)
+        }
+    }
+
+    private static func isLoop(_ path: Path, _ evidence: Evidence) -> Bool {
+        if path.endpoint == path.client { return true }
+        if evidence.roles.role(of: path.server) == .service && evidence.roles.isCertain(path.server) { return true }
+        return evidence.analysis.summary.paths.contains {
+            $0.path.client == path.server && $0.path.server == path.client && $0.exchanges >= minimum
+        }
+    }
+
+    private static func finding(_ pod: IPAddress, _ loops: [PathRow], _ evidence: Evidence) -> Finding {
+        let count = loops.reduce(0) { $0 + $1.exchanges }
+        let servers = evidence.list(loops.map(\.path.server).uniqued)
+        var finding = finding(
+            confidence: .likely, culprit: "the forward plugin's upstream in CoreDNS \(pod)",
+            summary: """
+                CoreDNS \(pod) sent \(plural(count, "query", "queries")) to \(servers), which leads back to CoreDNS: names that \
+                it cannot answer itself go round until they time out, and each round multiplies the load.
+                """)
+        finding.weight = count
+        finding.counts = [("loopedQueries", count)]
+        let patterns = evidence.upstreamFailures.filter { $0.key.path.client == pod }
+        finding.evidence = evidence.evidence(
+            of: patterns.flatMap(\.examples), note: "CoreDNS's query to the DNS service")
+        if finding.evidence.isEmpty {
+            finding.evidence = evidence.evidence(of: evidence.clientFailures, note: "a query that failed meanwhile")
+        }
+        finding.nextSteps = [
+            NextStep(
+                "See what CoreDNS forwards to.",
+                command: "kubectl -n kube-system get configmap coredns -o yaml | grep -B 1 -A 3 forward"),
+            NextStep(
+                """
+                Point forward at the VPC resolver, or kubelet's resolvConf at a file without the cluster's service and \
+                without 127.0.0.53 (systemd-resolved: /run/systemd/resolve/resolv.conf).
+                """,
+                command: "grep -i resolvConf /var/lib/kubelet/config.yaml /etc/kubernetes/kubelet/*.json"),
+        ]
+        return finding
+    }
+}

@@ -1,0 +1,114 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// A capture that holds queries only, or answers only.
+package enum OneDirectionRule: Rule {
+    package static let info = RuleInfo(
+        id: "one-direction", title: "The capture holds one direction only", kind: .capture, severity: .error,
+        looksFor: """
+            Captures without any answer whose queries were not asked again, or were answered as another capture shows; \
+            captures with answers alone; captures in which no query and no answer belong together.
+            """,
+        toldApartBy: """
+            A client that gets no answer asks again: where a server really is silent, the queries repeat. A capture that \
+            loses packets at random still holds pairs.
+            """,
+        reference: "tcpdump(8), -Q; AWS, \"Traffic Mirroring\" (a source mirrors inbound, outbound or both)")
+
+    /// What is missing in a capture.
+    private enum Missing {
+        case answers(why: String, Confidence)
+        case queries
+        case pairs
+    }
+
+    /// Fewer messages without their counterpart than this say nothing.
+    private static let minimum = 5
+    /// Fewer queries that nobody asked again say nothing: `dig +tries=1` asks once.
+    private static let minimumSilence = 10
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        evidence.captures.indices.compactMap { capture in
+            missing(in: capture, evidence).map { finding(capture, $0, evidence) }
+        }
+    }
+
+    /// True where this rule speaks: a missing answer then proves nothing.
+    static func explainsLoss(in evidence: Evidence) -> Bool {
+        evidence.captures.indices.contains { missing(in: $0, evidence) != nil }
+    }
+
+    private static func missing(in capture: Int, _ evidence: Evidence) -> Missing? {
+        guard evidence.analysis.counts.indices.contains(capture) else { return nil }
+        let counts = evidence.analysis.counts[capture]
+        let paths = evidence.analysis.summary.paths.filter { $0.isSeen(by: capture) }
+        let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
+        if counts.queries == 0 { return counts.responses > 0 ? .queries : nil }
+        if counts.responses == 0 {
+            // Without an answer in this capture, those known are from another one.
+            if answered > 0 {
+                return .answers(why: "\(answered) of them were answered, as another capture shows", .certain)
+            }
+            return silence(in: paths, evidence)
+        }
+        let orphans = evidence.analysis.summary.missedQueries[capture]?.count(from: 0) ?? 0
+        let isAlone = evidence.captures.count == 1
+        return isAlone && answered == 0 && counts.queries >= minimum && orphans >= minimum ? .pairs : nil
+    }
+
+    /// Whether clients behave as if they had got the answers that the capture lacks.
+    private static func silence(in paths: [PathRow], _ evidence: Evidence) -> Missing? {
+        let unanswered = paths.reduce(0) { $0 + $1.outcomes[.unanswered] }
+        guard unanswered >= minimumSilence, paths.allSatisfy({ $0.outcomes[.rejected] == 0 }) else { return nil }
+        let clients = Set(paths.map(\.path.client))
+        let again =
+            paths.reduce(0) { $0 + $1.retransmissions }
+            + evidence.analysis.clients.filter { clients.contains($0.client) }.reduce(0) { $0 + $1.repeats }
+        guard again * 4 < unanswered else { return nil }
+        return .answers(why: "only \(again) of them were asked again, as clients do that get no answer", .likely)
+    }
+
+    private static func finding(_ capture: Int, _ missing: Missing, _ evidence: Evidence) -> Finding {
+        let name = evidence.captures[capture].shortName
+        let counts = evidence.analysis.counts[capture]
+        var confidence = Confidence.certain
+        let summary: String
+        switch missing {
+        case .answers(let why, let sure):
+            confidence = sure
+            summary = """
+                \(name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, yet \(why): the capture \
+                leaves out the direction of the answers, so it can not say which queries were answered.
+                """
+        case .queries:
+            summary = """
+                \(name) holds \(plural(counts.responses, "answer")) and no query at all, all of them orphan answers: the \
+                capture leaves out the direction of the queries, so it can not say which stayed unanswered.
+                """
+        case .pairs:
+            summary = """
+                \(name) holds queries without their answers and orphan answers without their queries, and no pair: it was \
+                taken in one direction of the interface only (received or sent), so it can not say which queries stayed \
+                unanswered.
+                """
+        }
+        // A packet or two are somebody's sample, not a capture of traffic.
+        let isSample = counts.messages < minimumSilence && counts.queries == 0
+        var finding = finding(
+            severity: isSample ? .info : nil, confidence: confidence, culprit: isSample ? "" : name, summary: summary)
+        finding.weight = counts.messages
+        finding.counts = [("queries", counts.queries), ("responses", counts.responses)]
+        let failing = evidence.failures { $0.key.query.captures.contains(capture) }
+        finding.evidence = evidence.evidence(of: failing, note: "query, whose answer is not in the capture")
+        finding.nextSteps = [
+            NextStep(
+                """
+                Take the capture again in both directions: no -Q in or -Q out, a filter on the port of either side \
+                (`port 53`, neither `dst port` nor `src port`), a mirror session for inbound and outbound traffic.
+                """,
+                command: "tcpdump -i any -s 0 -w capture.pcap 'port 53 or icmp or icmp6'")
+        ]
+        return finding
+    }
+}

@@ -1,0 +1,55 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// Clients refuse answers that come in time: their socket is closed.
+package enum RefusedAnswersRule: Rule {
+    package static let info = RuleInfo(
+        id: "answers-refused", title: "Clients refuse answers that are in time", kind: .client, severity: .warning,
+        looksFor: """
+            An ICMP port unreachable from the client that quotes an answer younger than a second: three at least, and a \
+            third of the client's answers.
+            """,
+        toldApartBy: """
+            A client that waited out its timeout closes its socket too; its answers are late. One that quotes the query \
+            comes from the server's side.
+            """,
+        reference: "RFC 1122, section 4.1.3.3; RFC 792")
+
+    private static let minimum = 3
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        let refused = evidence.failures { $0.key.isAnswerRefused }
+        return refused.clients.map { client in
+            finding(client, refused.filter { $0.key.path.client == client }, evidence)
+        }
+    }
+
+    private static func finding(_ client: IPAddress, _ refused: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let answered = evidence.clientPaths.filter { $0.path.client == client }.reduce(0) {
+            $0 + $1.outcomes[.answered]
+        }
+        let isWidespread = refused.total >= minimum && refused.total * 3 >= answered
+        let longest = refused.flatMap(\.pattern.examples).compactMap(\.latency).max() ?? 0
+        var finding = finding(
+            severity: isWidespread ? .warning : .info, confidence: .certain,
+            culprit: isWidespread ? evidence.describe(client) : "",
+            summary: """
+                \(client) refused \(refused.total) of \(plural(answered, "answer")) with ICMP port unreachable, though they \
+                came within \(seconds(longest)): its socket was closed already. It asked several servers at once and took \
+                the first answer, its own timeout is shorter, or a firewall in its namespace rejects answers.
+                """)
+        finding.weight = refused.total
+        finding.counts = [("refused", refused.total), ("answered", answered)]
+        finding.evidence = evidence.evidence(
+            of: refused, note: "query, its answer, and the client's ICMP error about it")
+        finding.nextSteps = [
+            NextStep(
+                "In the client's pod, see its nameservers and timeouts, and rules that reject.",
+                command:
+                    "kubectl exec POD -- cat /etc/resolv.conf; nsenter -n -t \"$PID\" iptables-save | grep -i reject"),
+            NextSteps.captureOnClientNode(client),
+        ]
+        return finding
+    }
+}

@@ -1,0 +1,91 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// One client port that is used again and again gets no answers, while other ports do.
+package enum StaleConntrackRule: Rule {
+    package static let info = RuleInfo(
+        id: "stale-conntrack", title: "A client's long-lived port leads to an endpoint that is gone", kind: .network,
+        severity: .error,
+        looksFor: """
+            Three or more queries from one port without an answer, while queries from other ports to the same service are \
+            answered.
+            """,
+        toldApartBy: """
+            A dropped path or a silent pod hits every port alike; that it is the port which separates them shows in \
+            Fisher's exact test.
+            """,
+        reference:
+            "Kubernetes documentation, \"Virtual IPs and Service Proxies\" (UDP and connection tracking); conntrack(8)")
+
+    private static let minimum = 3
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        return stalePorts(in: evidence).map { finding($0, evidence) }
+    }
+
+    /// Ports whose silence the port itself explains.
+    static func stalePorts(in evidence: Evidence) -> [PortRow] {
+        let all = evidence.analysis.summary.breakdown.all
+        let rows = evidence.analysis.summary.ports.losing(minimum)
+            .filter { evidence.roles.role(of: $0.client) != .coredns && $0.lastAnswer < $0.firstLoss }
+        let lost = rows.reduce(0) { $0 + $1.count.lost }
+        // Few such ports explain nearly all of the failures, or it is something else.
+        guard !rows.isEmpty, rows.count <= 8, lost * 10 >= all.lost * 9 else { return [] }
+        return rows.filter { row in
+            guard !hasArrived(row, evidence) else { return false }
+            let chance = FishersExactTest.probability(
+                row.count.lost, 0, all.lost - row.count.lost, all.answered - row.count.answered)
+            return chance * Double(max(rows.count, 1)) < Comparison.threshold
+                && (all.answered - row.count.answered) >= row.count.lost
+        }
+    }
+
+    /// True where a query from this port came to a CoreDNS pod: the entry led somewhere that exists.
+    private static func hasArrived(_ row: PortRow, _ evidence: Evidence) -> Bool {
+        evidence.clientFailures.contains { failure in
+            guard failure.key.path.client == row.client,
+                failure.pattern.examples.contains(where: { $0.clientPort == row.port })
+            else { return false }
+            return switch failure.trail {
+            case .invisible, .beyondSight, .lostBefore, .atNoEndpoint, .untranslated, .staleEndpoint, .open: false
+            default: true
+            }
+        }
+    }
+
+    private static func finding(_ row: PortRow, _ evidence: Evidence) -> Finding {
+        let all = evidence.analysis.summary.breakdown.all
+        let failures = evidence.failures {
+            $0.key.outcome == .unanswered && $0.key.path.client == row.client
+                && $0.pattern.examples.contains { $0.clientPort == row.port }
+        }
+        let pods = failures.compactMap(\.key.path.endpoint).uniqued
+        var finding = finding(
+            confidence: .likely,
+            culprit:
+                "connection tracking entry of \(row.client) port \(row.port)\(pods.isEmpty ? "" : " to \(evidence.list(pods))")",
+            summary: """
+                \(plural(row.count.lost, "query", "queries")) of \(evidence.describe(row.client)) from port \(row.port) \
+                stayed unanswered\(row.count.answered > 0 ? " after \(row.count.answered) that were answered" : ""), while \
+                \(all.answered - row.count.answered) from other ports were answered: the port is used again and again, and its \
+                connection tracking entry still leads to an endpoint that is gone\
+                \(pods.isEmpty ? "" : " (\(evidence.list(pods)))"). Each retry keeps the entry alive.
+                """)
+        finding.weight = row.count.lost
+        finding.counts = [("unanswered", row.count.lost), ("port", Int(row.port))]
+        finding.evidence = evidence.evidence(of: failures, note: "query from the same port, never answered")
+        finding.nextSteps = [
+            NextStep(
+                "On the client's node, see where the entry leads, and delete it.",
+                command: """
+                    conntrack -L -p udp -s \(row.client) --sport \(row.port) --dport 53; conntrack -D -p udp -s \
+                    \(row.client) --sport \(row.port) --dport 53
+                    """),
+            NextSteps.endpoints(),
+            NextStep("Restart the client, or let its resolver take a new port for each query."),
+        ]
+        return finding
+    }
+}

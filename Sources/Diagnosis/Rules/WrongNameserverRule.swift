@@ -1,0 +1,79 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// Clients ask an address that serves no DNS for them.
+package enum WrongNameserverRule: Rule {
+    package static let info = RuleInfo(
+        id: "wrong-nameserver", title: "Clients ask a nameserver that is none of the cluster's", kind: .client,
+        severity: .error,
+        looksFor: """
+            Queries without any answer to a loopback address (127.0.0.53), to a public address, or with --cluster to an \
+            address that is no DNS service, pod or node cache, while other servers answer.
+            """,
+        toldApartBy: """
+            A DNS service or pod that stays silent is known to the cluster, or answers somebody. One silent server alone \
+            proves nothing.
+            """,
+        reference: "Kubernetes documentation, \"Debugging DNS Resolution\" (Known issues: systemd-resolved)")
+
+    private static let minimum = 2
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        if OneDirectionRule.explainsLoss(in: evidence) { return [] }
+        return wrongServers(in: evidence).map { finding($0, evidence) }
+    }
+
+    /// Servers that clients ask in vain and that can not be the cluster's.
+    static func wrongServers(in evidence: Evidence) -> [IPAddress] {
+        let paths = evidence.clientPaths
+        let hasAnswers = paths.contains { $0.outcomes[.answered] > 0 }
+        return paths.map(\.path.server).uniqued.filter { server in
+            let here = paths.filter { $0.path.server == server }
+            let failed = here.reduce(0) { $0 + $1.outcomes[.unanswered] + $1.outcomes[.rejected] }
+            guard failed >= (server.isLoopback ? 1 : minimum),
+                here.allSatisfy({ $0.outcomes[.answered] == 0 && $0.path.endpoint == nil })
+            else {
+                return false
+            }
+            if server.isLoopback { return true }
+            guard hasAnswers, ![.service, .nodeCache].contains(evidence.roles.role(of: server)) else { return false }
+            if let map = evidence.context.map, !map.dnsServiceAddresses.isEmpty {
+                return !map.dnsServiceAddresses.contains(server) && !map.dnsPodAddresses.contains(server)
+            }
+            return isPublic(server)
+        }
+    }
+
+    /// An address that no cluster gives to its pods and services: none of RFC 1918, RFC 6598, RFC 3927, RFC 4193 and
+    /// RFC 4291's link-local ones. (Pods have global IPv6 addresses on EKS.)
+    static func isPublic(_ address: IPAddress) -> Bool {
+        guard let bits = address.v4 else { return false }
+        let isPrivate =
+            bits >> 24 == 10 || bits >> 20 == 0xac1 || bits >> 16 == 0xc0a8 || bits >> 22 == 0x6440 >> 6
+            || bits >> 16 == 0xa9fe
+        return !isPrivate
+    }
+
+    private static func finding(_ server: IPAddress, _ evidence: Evidence) -> Finding {
+        let failures = evidence.failures { $0.key.path.server == server }
+        let clients = evidence.list(failures.clients)
+        var finding = finding(
+            confidence: .likely, culprit: "resolv.conf of \(clients): nameserver \(server)",
+            summary: """
+                \(plural(failures.total, "query", "queries")) of \(clients) went to \(server), which answered nothing and is \
+                no DNS service of the cluster\
+                \(server.isLoopback ? ": a stub resolver of the node (systemd-resolved) that is not there in the pod" : "").
+                """)
+        finding.weight = failures.total
+        finding.counts = [("unanswered", failures.total)]
+        finding.evidence = evidence.evidence(of: failures, note: "query to a nameserver that is none of the cluster's")
+        finding.nextSteps = [
+            NextStep("Read the pod's resolver configuration.", command: "kubectl exec POD -- cat /etc/resolv.conf"),
+            NextStep(
+                "Check the pod's dnsPolicy and dnsConfig, and kubelet's clusterDNS and resolvConf.",
+                command: "kubectl get pod POD -o jsonpath='{.spec.dnsPolicy} {.spec.dnsConfig}'"),
+        ]
+        return finding
+    }
+}

@@ -1,0 +1,93 @@
+import Diagnosis
+import Exchanges
+import TestSupport
+import Testing
+
+/// Captures of one direction, and what is no client's.
+@Suite struct DirectionTests {
+    private static func query(_ number: Int) -> Query {
+        Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+    }
+
+    @Test func `answers alone are named as such`() throws {
+        var scene = Scene()
+        for number in 0..<8 { scene.answer(DirectionTests.query(number), at: Double(number)) }
+        let conclusion = scene.play().conclusion
+        #expect(conclusion.verdict.kind == .capture)
+        let finding = try #require(conclusion.finding("one-direction"))
+        #expect(finding.confidence == .certain)
+        #expect(finding.summary.contains("no query at all"))
+    }
+
+    @Test func `queries alone in one capture are proved by the answers in another`() throws {
+        var scene = Scene()
+        for number in 0..<8 {
+            let query = DirectionTests.query(number)
+            let packet = scene.send(query, at: Double(number), on: Tap(0))
+            scene.see(packet.routed(2), at: Double(number) + 0.000_2, on: Tap(1))
+            scene.answer(query, at: Double(number) + 0.002, on: Tap(0))
+        }
+        let finding = try #require(scene.play().conclusion.finding("one-direction"))
+        #expect(finding.confidence == .certain)
+        #expect(finding.culprit == "two.pcap")
+    }
+
+    @Test func `what a pod receives without what it sends is one direction`() throws {
+        var scene = Scene()
+        for number in 0..<8 {
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            scene.see(query.datagram.routed(2), at: Double(number))
+            let upward = Query(
+                "n\(number).example.com", id: UInt16(700 + number), from: .corednsA, port: 50_000, to: .upstream)
+            scene.see(upward.datagram(answering: .address).routed(), at: Double(number) + 0.01)
+        }
+        let conclusion = scene.play().conclusion
+        #expect(conclusion.verdict.kind == .capture)
+        #expect(conclusion.accusing == ["one-direction"])
+        #expect(conclusion.finding("one-direction")?.summary.contains("no pair") == true)
+    }
+
+    @Test func `what CoreDNS asks its upstream is no lookup of a client`() {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(
+            3, "nope.example.com", forwarding: .answered(.nonexistent, after: 0.01), answer: .nonexistent,
+            latency: 0.02)
+        let story = cluster.scene.play()
+        #expect(story.lookups == 3)
+        #expect(story.analysis.nonexistentNames.total == 3)
+    }
+
+    @Test func `a lookup that got an error and nothing else is lost`() {
+        var cluster = SmallCluster(client: 0)
+        cluster.ask(1, answer: .serverFailure)
+        cluster.ask(1, "third.example.com", answer: .refused)
+        cluster.ask(1, "other.example.com", at: 3)
+        let story = cluster.scene.play()
+        #expect(story.lostLookups == 2)
+        #expect(story.lookups == 3)
+    }
+
+    @Test func `an error to an update is no failure to resolve`() {
+        var scene = Scene()
+        for number in 0..<5 {
+            var update = DirectionTests.query(number).datagram
+            update.payload[2] = 0x28
+            var answer = DirectionTests.query(number).datagram(answering: .refused)
+            answer.payload[2] = 0xa8
+            scene.see(scene.identified(update), at: Double(number))
+            scene.see(answer, at: Double(number) + 0.001)
+        }
+        #expect(scene.play().conclusion.verdict.kind == .healthy)
+    }
+
+    @Test func `the upstream leg alone, answered, is healthy`() {
+        var scene = Scene()
+        for number in 0..<5 {
+            let upward = Query(
+                "n\(number).example.com", id: UInt16(number), from: .corednsA, to: Host(169, 254, 169, 253))
+            scene.exchange(upward, at: Double(number))
+        }
+        #expect(scene.play().conclusion.verdict.kind == .healthy)
+    }
+}
