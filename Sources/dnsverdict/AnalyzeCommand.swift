@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Diagnosis
 import Exchanges
 import Report

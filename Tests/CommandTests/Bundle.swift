@@ -108,22 +108,26 @@ enum LabSets {
             }
         } ?? []
 
-    /// Captures and flags of each set, alone and with everything known about the cluster.
-    static func arguments(of scenario: String) throws -> [(captures: [String], flags: [String])] {
+    /// Captures and flags of each set.
+    ///
+    /// - Parameter everything: whether all that is known about the cluster is given, or what the set names.
+    static func arguments(
+        of scenario: String, knowing everything: Bool
+    ) throws -> [(captures: [String], flags: [String])] {
         struct Truth: Decodable { var expected: [Set] }
         let folder = try #require(folder).appending(path: scenario)
         let truth = try JSONDecoder().decode(
             Truth.self, from: Data(contentsOf: folder.appending(path: "truth.json")))
         let logs = Files.names(in: folder).filter { $0.hasPrefix("coredns-") && $0.hasSuffix(".log") }
-        let everything =
+        let all =
             ["--cluster", folder.appending(path: "kube.json").path]
             + ["--resolv-conf", folder.appending(path: "resolv.conf").path]
             + logs.flatMap { ["--coredns-log", folder.appending(path: $0).path] }
-        return truth.expected.flatMap { set in
+        return truth.expected.map { set in
             let paths = set.given.map { folder.appending(path: $0).path }
             let captures = paths.filter { !$0.hasSuffix(".json") }
             let cluster = paths.filter { $0.hasSuffix(".json") }.flatMap { ["--cluster", $0] }
-            return [(captures, cluster), (captures, everything)]
+            return (captures, everything ? all : cluster)
         }
     }
 }

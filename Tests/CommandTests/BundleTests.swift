@@ -9,7 +9,9 @@ struct BundleTests {
         #expect(bundle.run.status == 1)
         #expect(
             bundle.members == [
-                "SHA256SUMS", "commands.txt", "evidence/coredns-b.pcapng", "manifest.json", "report.json", "report.txt",
+                "SHA256SUMS", "commands.txt", "evidence/coredns-b.pcapng", "manifest.json", "report.html",
+                "report.json",
+                "report.md", "report.txt",
             ])
         let check = try Bundle.command("bash", ["-c", "cd \"$1\" && sha256sum -c SHA256SUMS", "-", bundle.folder.path])
         #expect(check.status == 0, "\(check.text)")

@@ -174,7 +174,7 @@ struct RedactedLabTests {
 
     @Test(arguments: LabSets.scenarios)
     func `redacted evidence of a lab scenario gives the verdict of the original`(scenario: String) throws {
-        for (captures, flags) in try LabSets.arguments(of: scenario) {
+        for (captures, flags) in try LabSets.arguments(of: scenario, knowing: true) {
             let whole = try Bundle.verdict(captures + flags)
             let bundle = try Bundle(captures + flags + ["--redact"], environment: RedactionTests.home)
             #expect(bundle.run.status <= 2, "\(captures): \(bundle.run.errors)")
