@@ -118,7 +118,7 @@ enum ZipWriter {
         let seconds = min(max(time.nanoseconds / 1_000_000_000, earliest), latest)
         let (year, month, day) = civil(seconds / 86400)
         let rest = UInt32(clamping: seconds % 86400)
-        let clock = rest / 3600 << 11 | rest / 60 % 60 << 5 | rest % 60 / 2
+        let clock = (rest / 3600) << 11 | (rest / 60 % 60) << 5 | (rest % 60 / 2)
         return UInt32(clamping: year - 1980) << 25 | UInt32(clamping: month) << 21 | UInt32(clamping: day) << 16 | clock
     }
 
