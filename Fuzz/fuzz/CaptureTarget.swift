@@ -7,12 +7,12 @@ enum CaptureTarget {
     /// In memory where the system has a place for that; a disk makes each input ten times slower.
     private static let path: String = {
         let memory = "/dev/shm"
-        let folder = access(memory, W_OK) == 0 ? memory : FileManager.default.temporaryDirectory.path
+        let folder = unsafe access(memory, W_OK) == 0 ? memory : FileManager.default.temporaryDirectory.path
         return "\(folder)/dnsverdict-fuzz-\(getpid()).capture"
     }()
 
     static func run(_ input: [UInt8]) {
-        defer { unlink(path) }
+        defer { unsafe unlink(path) }
         guard store(input),
             var captures = try? CaptureSet(
                 [CaptureSource(.path(path))], filter: nil, from: nil, to: nil, hashing: false, onProblem: { _ in })

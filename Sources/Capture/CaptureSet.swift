@@ -76,6 +76,16 @@ package struct CaptureSet: ~Copyable {
     /// nil where the file states none.
     package var interfaceNames: [[String?]] { files.map(\.interfaceNames) }
 
+    /// Whether every capture can be read once more: none is standard input or a pipe.
+    package var canBeReadAgain: Bool { files.allSatisfy(\.isRegularFile) }
+
+    /// Takes off each capture's time stamps the nanoseconds that its clock is ahead; `from` and `to` stay by its clock.
+    ///
+    /// Before any frame was read.
+    package mutating func correctClocks(ahead: [Int64]) {
+        for (file, ahead) in zip(files, ahead) { file.clockAhead = ahead }
+    }
+
     /// Calls `body` with every frame of all captures in time order until it returns false, and `ended` with a
     /// capture's index, and from when to when it was taken (where the file says so), once its last frame was handed
     /// out.
@@ -95,6 +105,8 @@ package struct CaptureSet: ~Copyable {
 
     /// How long a capture lasted, as far as frames of that time are handed out.
     private func lasted(_ file: CaptureFile) -> ClosedRange<Timestamp>? {
+        let range =
+            range.lowerBound.advanced(by: 0 &- file.clockAhead)...range.upperBound.advanced(by: 0 &- file.clockAhead)
         guard let lasted = file.lasted, lasted.overlaps(range) else { return nil }
         return lasted.clamped(to: range)
     }

@@ -2,6 +2,8 @@
 package struct AnalysisOptions: Sendable {
     /// The client's own timeout in nanoseconds: 5 s, the default of glibc (`RES_TIMEOUT`), musl and Go.
     package var timeout: Int64 = 5_000_000_000
+    /// Whether ``timeout`` is known to be the client's, so that its resolver's usual one counts for nothing.
+    package var isTimeoutStated = false
     /// Ports on which DNS is spoken.
     package var ports: [UInt16] = [53]
     /// Most exchanges open at a time. Beyond it the oldest is judged before its time.

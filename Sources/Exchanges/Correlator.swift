@@ -137,7 +137,6 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        noteClock(sighting, place: legPlace(slot, leg), isAnswer: false)
         table.legs[legPlace(slot, leg)].noteQuery(sighting)
         if leg == 0, sighting.direction != .outgoing, table.slots[slot].clientInterface == 0 {
             table.slots[slot].clientInterface = sighting.interfaceIndex
@@ -200,7 +199,6 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        noteClock(sighting, place: legPlace(slot, leg), isAnswer: true)
         let isFirst = table.legs[legPlace(slot, leg)].responses == 0
         table.legs[legPlace(slot, leg)].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }

@@ -40,7 +40,10 @@ struct AnalyzeCommand: ParsableCommand {
         var cluster = try ContextReading(context)
         let output = try Output(path: output)
         var reading = try Reading(captureOptions, hashing: true)
-        var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        try reading.setClocksRight()
+        var options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: reading.names.count,
+            resolver: cluster.context.resolver)
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()

@@ -28,7 +28,10 @@ struct ExchangesCommand: ParsableCommand {
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path)
-        let options = context.analysisOptions(ports: captureOptions.ports, captureCount: first.names.count)
+        try first.setClocksRight()
+        let options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: first.names.count,
+            resolver: cluster.context.resolver)
         let analysis = first.analyze(options)
         var hints = context.hints
         hints.add(cluster.context)
@@ -38,6 +41,7 @@ struct ExchangesCommand: ParsableCommand {
         let captures = first.describe()
 
         var second = try Reading(captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true)
+        second.setClocksRight(as: first.clocks)
         let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader)
         var failure: (any Error)?
         // Points are numbered in the order in which they are met, so the first reading's numbers hold.

@@ -11,6 +11,9 @@ struct Reading: ~Copyable {
     private let options: CaptureOptions
     private let isSilent: Bool
     private var firstProblemCode: Int32?
+    /// How the captures' clocks differ; nil for one capture, and where they cannot be read twice.
+    private(set) var clocks: ClockAlignment?
+    private let standardInput: String?
 
     /// - Parameters:
     ///   - hashing: whether the captures' SHA-256 is wanted.
@@ -21,6 +24,7 @@ struct Reading: ~Copyable {
     ) throws {
         self.options = options
         isSilent = isRepeated
+        self.standardInput = standardInput
         var problemCode: Int32?
         do {
             captures = try CaptureSet(
@@ -44,6 +48,28 @@ struct Reading: ~Copyable {
 
     /// Exit code of the first capture that was left out or ended badly; nil where all were read.
     var problemCode: Int32? { firstProblemCode }
+
+    /// Reads the captures once to compare their clocks, and sets them right for the reading to come.
+    ///
+    /// Nothing is done for one capture, nor where one of several cannot be read twice.
+    mutating func setClocksRight() throws {
+        guard names.count > 1, captures.canBeReadAgain else { return }
+        var first = try Reading(options, hashing: false, standardInput: standardInput, isRepeated: true)
+        guard first.names == names else { return }
+        var sketch = ClockSketch(ports: options.ports, captureCount: names.count)
+        first.run { frame, bytes in
+            sketch.add(frame, bytes)
+            return true
+        }
+        setClocksRight(as: sketch.finish())
+    }
+
+    /// Sets the clocks right as an earlier reading of the same captures found them.
+    mutating func setClocksRight(as clocks: ClockAlignment?) {
+        guard let clocks, clocks.offsets.count == names.count else { return }
+        self.clocks = clocks
+        captures.correctClocks(ahead: clocks.corrections)
+    }
 
     /// Hands every frame to `body` in time order, and each capture's number to `ended` after its last frame.
     mutating func run(
@@ -73,13 +99,16 @@ struct Reading: ~Copyable {
 
     /// What is known of each capture after reading; says on standard error what was wrong at a capture's end.
     mutating func describe() -> [CaptureDescription] {
-        captures.infos().map { info in
+        let corrections = clocks?.corrections ?? []
+        return captures.infos().enumerated().map { number, info in
             if let problem = info.problem, !isSilent { Console.error(problem) }
+            let offset = clocks?.offsets[number]
             return CaptureDescription(
                 name: info.name, label: info.label, sha256: info.sha256, bytes: info.bytes,
                 linkTypes: info.linkTypes.map(\.name), packets: info.packets, kernelDrops: info.kernelDrops,
                 isTruncatedAtEnd: info.isTruncatedAtEnd, first: info.first?.nanoseconds,
-                last: info.last?.nanoseconds)
+                last: info.last?.nanoseconds,
+                clock: offset.map { CaptureClock($0, isCorrected: corrections[number] != 0) })
         }
     }
 }

@@ -115,6 +115,23 @@ package struct Scene {
             packets: (0..<captureCount).map { capture in told.count { $0.tap.capture == capture } })
     }
 
+    /// Compares the clocks of the scene's captures.
+    ///
+    /// - Parameter ahead: seconds that each capture's clock is ahead.
+    package func clocks(ahead: [Double]) -> ClockAlignment {
+        var sketch = ClockSketch(ports: AnalysisOptions().ports, captureCount: ahead.count)
+        var number = 0
+        for event in events.sorted(by: { $0.time < $1.time }) {
+            number += 1
+            let time = event.time + Int64((ahead[event.tap.capture] * 1e9).rounded())
+            let frame = Frame(
+                capture: event.tap.capture, number: number, time: Timestamp(nanoseconds: time),
+                wireLength: event.wireLength, linkType: event.tap.linkType)
+            sketch.add(frame, event.octets.span)
+        }
+        return sketch.finish()
+    }
+
     private static func time(_ seconds: Double) -> Timestamp {
         Timestamp(nanoseconds: start + Int64((seconds * 1e9).rounded()))
     }

@@ -28,7 +28,8 @@ struct LiveSession: ~Copyable {
         self.recorder = recorder
         start = capture.start
         let infos = capture.infos
-        var options = command.context.analysisOptions(ports: command.ports, captureCount: infos.count)
+        var options = command.context.analysisOptions(
+            ports: command.ports, captureCount: infos.count, resolver: context.resolver)
         options.keepsExchanges = hasLogs
         options.listsFailuresOnly = true
         self.options = options
