@@ -13,16 +13,23 @@ enum Fuzz {
         "analyze": { unsafe run($0, $1, AnalyzeTarget.run) },
     ]
 
+    /// Names the target to processes that libFuzzer starts, for merging above all: it knows no words of ours.
+    private static let targetVariable = "DNSVERDICT_FUZZ_TARGET"
+
     static func main() throws {
-        let words = CommandLine.arguments
+        var words = CommandLine.arguments
         guard words.count > 1 else { usage() }
         if words[1] == "seeds", words.count > 3 {
             return try Seeds.write(to: words[2], from: Array(words[3...]))
         }
-        guard let target = unsafe targets[words[1]] else { usage() }
+        if unsafe targets[words[1]] != nil {
+            setenv(targetVariable, words.remove(at: 1), 1)
+        }
+        let name = ProcessInfo.processInfo.environment[targetVariable] ?? ""
+        guard let target = unsafe targets[name] else { usage() }
         // Right: libFuzzer keeps the arguments to the program's end, which is when this call returns.
-        var count = CInt(words.count - 1)
-        var arguments = unsafe ([words[0]] + words[2...]).map { unsafe strdup($0) } + [nil]
+        var count = CInt(words.count)
+        var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
         let status = unsafe arguments.withUnsafeMutableBufferPointer { buffer in
             var base = buffer.baseAddress
             return unsafe LLVMFuzzerRunDriver(&count, &base, target)

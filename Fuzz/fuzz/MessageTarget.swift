@@ -14,15 +14,22 @@ enum MessageTarget {
         precondition(head.responseCode == message.responseCode.rawValue && head.isIncomplete == message.isIncomplete)
         // The head reads no record's data, so the message may find more wrong.
         precondition(head.error == nil || message.error != nil)
-        precondition((head.question == nil) == message.questions.isEmpty)
+        let part = message.partialQuestion
+        precondition((head.question == nil) == (message.questions.isEmpty && part == nil))
         if let question = head.question {
             var name = [UInt8](repeating: 0, count: 255)
             var output = name.mutableSpan
             let length = question.copyName(from: bytes, into: &output)
             precondition(length == question.nameLength && length <= 255)
-            precondition(NameHash.hash(name.span, from: 0, count: length) == question.nameHash)
+            precondition(length == 0 || NameHash.hash(name.span, from: 0, count: length) == question.nameHash)
             let copy = DomainName(wire: name.span.extracting(0..<length))
-            precondition(copy == message.questions.first?.name)
+            if question.isWhole {
+                precondition(part?.index != 0 && copy == message.questions.first?.name)
+                precondition(question.type == message.questions.first?.type.rawValue)
+            } else {
+                precondition(part?.index == 0 && (length == 0 || copy == part?.name))
+                precondition(question.type == part?.type?.rawValue ?? 0)
+            }
         }
         for name in message.questions.map(\.name) + message.answers.map(\.name) {
             precondition(DomainName(name.description) == name)

@@ -9,6 +9,8 @@ final class ByteSource {
     let isRegularFile: Bool
     /// The regular file's length when it was opened.
     let fileSize: Int
+    /// True for a regular file, compressed or not, that a small buffer serves as well as a large one.
+    var isSmallFile: Bool { isRegularFile && fileSize < 1 << 15 }
     /// Device and inode of a regular file.
     let identity: FileIdentity?
     /// Octets read of the file or stream so far, before decompression.

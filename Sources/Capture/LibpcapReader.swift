@@ -27,7 +27,7 @@ import PacketWire
         // without a limit there it takes its own.
         source.overwrite(16..<20, with: 0)
         let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: isOneOfMany ? Self.smallBuffer : Self.largeBuffer, alignment: 16)
+            byteCount: isOneOfMany || source.isSmallFile ? Self.smallBuffer : Self.largeBuffer, alignment: 16)
         do {
             let handle = unsafe try Self.open(source, buffer: buffer, name: name)
             unsafe self.init(source: source, buffer: buffer, handle: handle, head: head)

@@ -28,7 +28,7 @@ struct PcapngReader: FrameReader, ~Copyable {
     /// Reads the first section header.
     init(_ source: ByteSource, name: String, isOneOfMany: Bool) throws(CaptureError) {
         self.source = source
-        buffer = BlockBuffer(source, capacity: isOneOfMany ? 1 << 15 : 1 << 18)
+        buffer = BlockBuffer(source, capacity: isOneOfMany || source.isSmallFile ? 1 << 15 : 1 << 18)
         guard buffer.fill(28) else { throw .cutInHeader(name: name) }
         guard readBlockHeader() != nil else {
             throw .malformed(name: name, reason: facts.problem ?? "its section header is damaged")

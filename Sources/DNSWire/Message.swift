@@ -5,6 +5,8 @@
 public struct Message: Sendable {
     public var header: Header
     public var questions: [Question]
+    /// What could be read of the first question that is not whole, and so not among `questions`.
+    public var partialQuestion: PartialQuestion?
     public var answers: [ResourceRecord]
     public var authority: [ResourceRecord]
     public var additional: [ResourceRecord]
@@ -31,6 +33,7 @@ public struct Message: Sendable {
         self.header = header
         var reader = MessageReader(isUpdate: header.opcode == Opcode.update.rawValue, isCut: isCut)
         questions = reader.readQuestions(bytes, count: header.questionCount)
+        partialQuestion = reader.partialQuestion
         answers = reader.readRecords(bytes, section: .answer, count: header.answerCount)
         authority = reader.readRecords(bytes, section: .authority, count: header.authorityCount)
         additional = reader.readRecords(bytes, section: .additional, count: header.additionalCount)

@@ -6,7 +6,7 @@ internal import Bytes
 /// not looked at (`Message` does that).
 public struct MessageHead: Sendable {
     public var header: Header
-    /// The first question; nil where the message has none or it could not be read.
+    /// The first question, as far as it could be read; nil where the message has none or nothing of it is there.
     public var question: QuestionHead?
     /// The response code with the bits that EDNS adds.
     public var responseCode: UInt16

@@ -7,6 +7,7 @@ struct MessageReader {
     var offset = Header.wireLength
     var section = Section.question
     var index = 0
+    var partialQuestion: PartialQuestion?
     var edns: EDNS?
     var error: WireError?
     var isIncomplete = false
@@ -62,16 +63,14 @@ struct MessageReader {
     private mutating func readQuestion(_ bytes: Span<UInt8>) -> Question? {
         guard let owner = readName(bytes) else { return nil }
         let fields = owner.end
-        guard fields + 4 <= bytes.count else {
-            stop(WireError(.fieldsPastMessage, at: fields))
-            return nil
+        let type = fields + 2 <= bytes.count ? RecordType(bytes.bigEndian16(at: fields)) : nil
+        let `class` = fields + 4 <= bytes.count ? RecordClass(bytes.bigEndian16(at: fields + 2)) : nil
+        if `class` == nil { stop(WireError(.fieldsPastMessage, at: fields)) } else { offset = fields + 4 }
+        if let name = owner.name, let type, let `class` { return Question(name: name, type: type, class: `class`) }
+        if partialQuestion == nil, owner.name != nil || type != nil {
+            partialQuestion = PartialQuestion(index: index, name: owner.name, type: type, class: `class`)
         }
-        offset = fields + 4
-        return owner.name.map {
-            Question(
-                name: $0, type: RecordType(bytes.bigEndian16(at: fields)),
-                class: RecordClass(bytes.bigEndian16(at: fields + 2)))
-        }
+        return nil
     }
 
     /// A name as far as it could be read, the offset past it, and what is wrong with it.

@@ -1,23 +1,25 @@
 internal import Bytes
 
-/// The first question of a message (RFC 1035, section 4.1.2) without its name copied.
+/// The first question of a message (RFC 1035, section 4.1.2) without its name copied, as far as it can be read.
 public struct QuestionHead: Hashable, Sendable {
     /// Where the name stands in the message.
     public var nameOffset: Int
-    /// Octets of the uncompressed wire form with its root label, 1 to 255.
+    /// Octets of the uncompressed wire form with its root label, 1 to 255; 0 where the name cannot be expanded.
     public var nameLength: Int
-    /// Hash of the uncompressed wire form, the same in upper and lower case.
+    /// Hash of the uncompressed wire form, the same in upper and lower case; 0 without a name.
     public var nameHash: UInt64
     /// Labels without the root.
     public var labelCount: Int
-    /// QTYPE.
+    /// QTYPE; 0 where the message ends before it.
     public var type: UInt16
-    /// QCLASS.
+    /// QCLASS; 0 where the message ends before it.
     public var `class`: UInt16
-    /// Offset past QCLASS.
+    /// Offset past QCLASS, or past the name where the message ends before QCLASS does.
     public var end: Int
     /// Whether the name holds a compression pointer, so that it does not stand in one piece.
     public var isCompressed: Bool
+    /// Whether name, type and class are all there.
+    public var isWhole = true
 
     /// Copies the uncompressed wire form of the name, case kept, into `output` from `start` on, where 255 octets have
     /// room.
@@ -44,7 +46,7 @@ public struct QuestionHead: Hashable, Sendable {
         return length
     }
 
-    /// Reads the question at `start`.
+    /// Reads the question at `start`; of one that ends early (``isWhole`` is false) what is there.
     ///
     /// Names of questions come first in a message and so are hardly ever compressed: that case is hashed in place.
     @inline(__always)
@@ -63,11 +65,34 @@ public struct QuestionHead: Hashable, Sendable {
         }
         let length = offset &- start
         guard length <= NameLimit.octets else { throw WireError(.nameLength, at: start) }
-        guard offset &+ 4 <= bytes.count else { throw WireError(.fieldsPastMessage, at: offset) }
-        return QuestionHead(
+        var question = QuestionHead(
             nameOffset: start, nameLength: length, nameHash: NameHash.hash(bytes, from: start, count: length),
-            labelCount: labels, type: bytes.bigEndian16(at: offset), class: bytes.bigEndian16(at: offset &+ 2),
-            end: offset &+ 4, isCompressed: false)
+            labelCount: labels, type: 0, class: 0, end: offset, isCompressed: false)
+        question.takeFields(bytes)
+        return question
+    }
+
+    /// Reads type and class, which stand at ``end``.
+    @inline(__always)
+    private mutating func takeFields(_ bytes: Span<UInt8>) {
+        guard end &+ 4 <= bytes.count else {
+            isWhole = false
+            if end &+ 2 <= bytes.count { type = bytes.bigEndian16(at: end) }
+            return
+        }
+        type = bytes.bigEndian16(at: end)
+        `class` = bytes.bigEndian16(at: end &+ 2)
+        end &+= 4
+    }
+
+    /// A question of which the name, that ends at `end`, cannot be expanded.
+    static func withoutName(_ bytes: Span<UInt8>, endingAt end: Int) -> QuestionHead {
+        var question = QuestionHead(
+            nameOffset: 0, nameLength: 0, nameHash: 0, labelCount: 0, type: 0, class: 0, end: end,
+            isCompressed: false)
+        question.takeFields(bytes)
+        question.isWhole = false
+        return question
     }
 
     /// Reads a question whose name holds a pointer, or a label type that nobody defined.
@@ -79,12 +104,11 @@ public struct QuestionHead: Hashable, Sendable {
         var output = name.mutableSpan
         let extent = try bytes.expandName(at: start, into: &output)
         if let error = extent.error { walk.note(error) }
-        let end = extent.end
-        guard end &+ 4 <= bytes.count else { throw WireError(.fieldsPastMessage, at: end) }
-        return QuestionHead(
+        var question = QuestionHead(
             nameOffset: start, nameLength: extent.length,
             nameHash: NameHash.hash(name.span, from: 0, count: extent.length), labelCount: extent.labelCount,
-            type: bytes.bigEndian16(at: end), class: bytes.bigEndian16(at: end &+ 2), end: end &+ 4,
-            isCompressed: true)
+            type: 0, class: 0, end: extent.end, isCompressed: true)
+        question.takeFields(bytes)
+        return question
     }
 }

@@ -29,9 +29,11 @@ struct SectionWalk {
         do throws(WireError) {
             let first = try QuestionHead.read(bytes, at: offset, &self)
             question = first
+            guard first.isWhole else { throw WireError(.fieldsPastMessage, at: first.end) }
             offset = first.end
         } catch {
-            try skipQuestion(bytes, because: error)
+            if question != nil { throw error }
+            try readNamelessQuestion(bytes, because: error)
         }
         if count > 1 { try skipQuestions(bytes, count: count) }
     }
@@ -48,11 +50,12 @@ struct SectionWalk {
         }
     }
 
-    /// Goes on after a question whose name cannot be expanded, if it ends somewhere.
+    /// Reads type and class of a question whose name cannot be expanded, if it ends somewhere.
     @inline(never)
-    private mutating func skipQuestion(_ bytes: Span<UInt8>, because cause: WireError) throws(WireError) {
+    private mutating func readNamelessQuestion(_ bytes: Span<UInt8>, because cause: WireError) throws(WireError) {
         guard !cause.isOutOfOctets, let fields = bytes.endOfName(at: offset) else { throw cause }
         note(cause)
+        if fields &+ 2 <= bytes.count { question = .withoutName(bytes, endingAt: fields) }
         guard fields &+ 4 <= bytes.count else { throw WireError(.fieldsPastMessage, at: fields) }
         offset = fields &+ 4
     }

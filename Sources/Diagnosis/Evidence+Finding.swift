@@ -42,7 +42,7 @@ extension Evidence {
 
     /// Frames of the first examples, by capture: the query's and the answer's sightings.
     func evidence(of failures: [LocatedFailure], note: String, examples limit: Int = 3) -> [EvidenceItem] {
-        evidence(of: failures.flatMap { $0.pattern.examples.prefix(limit) }, note: note, examples: limit)
+        evidence(of: failures.flatMap(\.pattern.allExamples), note: note, examples: limit)
     }
 
     func evidence(of exchanges: [Exchange], note: String, examples limit: Int = 3) -> [EvidenceItem] {
@@ -53,9 +53,11 @@ extension Evidence {
                 if frames[capture, default: []].count < 24 { frames[capture, default: []].append(sighting.frame) }
             }
         }
-        return frames.sorted { $0.key < $1.key }.map {
+        var items = frames.sorted { $0.key < $1.key }.map {
             EvidenceItem(capture: $0.key, frames: $0.value.sorted().uniqued, note: note)
         }
+        if !items.isEmpty { items[0].exchanges = exchanges }
+        return items
     }
 
     func evidence(frames: [(capture: Int, frame: Int)], note: String) -> [EvidenceItem] {

@@ -52,10 +52,16 @@ package struct Evidence: Sendable {
         switch vantages[capture] {
         case .corednsPod(let home), .clientPod(let home), .upstream(let home): return home == address
         case .node, .unknown:
-            return analysis.vantageRows.contains {
-                $0.capture == capture && $0.address == address && $0.isOnSendersHost
-            }
+            let rows = analysis.vantageRows.filter { $0.capture == capture }
+            return (isHost(capture) || rows.contains { !$0.isOnSendersHost })
+                && rows.contains { $0.address == address && $0.isOnSendersHost }
         }
+    }
+
+    /// True where the kernel captured on all its interfaces (`-i any`). On one interface, neighbours on a shared link
+    /// look alike, whichever of them the capture stands at.
+    private func isHost(_ capture: Int) -> Bool {
+        captures[capture].linkTypes.contains { $0.hasPrefix("LINUX_SLL") }
     }
 
     /// Captures on `address`'s host.

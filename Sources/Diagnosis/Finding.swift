@@ -1,3 +1,4 @@
+package import Exchanges
 import PacketWire
 
 /// Whose fault it is.
@@ -61,11 +62,14 @@ package struct EvidenceItem: Sendable {
     package var capture: Int
     package var frames: [Int]
     package var note: String
+    /// The exchanges that the frames are of, where they are; the first item of several has them all.
+    package var exchanges: [Exchange]
 
-    package init(capture: Int, frames: [Int], note: String) {
+    package init(capture: Int, frames: [Int], note: String, exchanges: [Exchange] = []) {
         self.capture = capture
         self.frames = frames
         self.note = note
+        self.exchanges = exchanges
     }
 }
 

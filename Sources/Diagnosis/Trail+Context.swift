@@ -120,6 +120,9 @@ extension Evidence {
         part.lastStart = kept.map(\.start).max() ?? pattern.lastStart
         let keys = Set(kept.map { UInt32($0.clientPort) << 16 | UInt32($0.id) })
         part.examples = pattern.examples.filter { keys.contains(UInt32($0.clientPort) << 16 | UInt32($0.id)) }
+        part.worst = pattern.worst.flatMap {
+            keys.contains(UInt32($0.clientPort) << 16 | UInt32($0.id)) ? $0 : nil
+        }
         return part
     }
 }

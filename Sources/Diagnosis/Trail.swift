@@ -115,7 +115,10 @@ package enum Trail: Hashable, Sendable {
         let query = key.path.endpoint == nil ? key.query : key.endpointQuery
         let response = key.path.endpoint == nil ? key.response : key.endpointResponse
         let watchers = evidence.captures(at: server)
-        let arrived = watchers.contains(where: query.captures.contains)
+        // What came to the host within a tunnel is not there before the host has unwrapped it.
+        let arrived = watchers.contains {
+            query.bareCaptures.contains($0) || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
+        }
         if !response.isEmpty { return .answerLost(server: server) }
         if arrived {
             return key.upstream == .unanswered ? .waitingForUpstream(server: server) : .silent(server: server)

@@ -47,9 +47,17 @@ package enum Vantage: Hashable, Sendable {
         let atHome = candidates.filter { address in
             rows.contains { $0.address == address && $0.isOnSendersHost }
         }
+        // Two neighbours on one link that talk to nobody else: the place is the one that blames nobody.
+        if atHome.count > 1 {
+            self = atHome.first { roles.role(of: $0) == .client }.map(Vantage.clientPod) ?? .node
+            return
+        }
         // Who sends nothing gives no hop limit; it is at home where the other address is not.
         let silent = candidates.filter { address in !rows.contains { $0.address == address } }
-        guard let home = atHome.first ?? (candidates.count == 1 || atHome.isEmpty ? silent.first : nil) else {
+        // Where every client's packet is fresh from its host, the place may be any on a link that they share.
+        let isFarFromClients = rows.contains { !$0.isOnSendersHost }
+        let silentHome = (candidates.count == 1 || atHome.isEmpty) && isFarFromClients ? silent.first : nil
+        guard let home = atHome.first ?? silentHome else {
             self = .node
             return
         }

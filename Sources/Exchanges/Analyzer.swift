@@ -35,7 +35,8 @@ package struct Analyzer: ~Copyable {
         stream.finish(to: &correlation)
         correlation.correlator.finishAll()
         return Analysis(
-            counts: stream.counts, points: stream.points, summary: correlation.correlator.summary,
+            counts: stream.counts, points: stream.points, tunnels: stream.tunnels,
+            summary: correlation.correlator.summary,
             vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
     }
 }
@@ -70,7 +71,8 @@ private struct Correlation: ~Copyable, MessageSink {
 
     mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {
         // A query is known by its question, which may stand in the next fragment; an answer by its ID alone.
-        guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question != nil else { return }
+        guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question?.isWhole == true
+        else { return }
         add(origin, start)
     }
 
@@ -119,12 +121,19 @@ package struct Analysis: Sendable {
     /// Per capture.
     package let counts: [FrameCounts]
     package let points: [CapturePoint]
+    /// What ``CapturePoint/tunnel`` numbers from 1.
+    package let tunnels: [TunnelPath]
     package let summary: TrafficSummary
     package let vantageCandidates: [VantageCandidates]
     /// ICMP errors about DNS packets that belong to no exchange.
     package let unmatchedErrors: Int
 
     package var clients: [ClientRow] { summary.lookups.clients }
+    /// The tunnel that packets at a capture point came in.
+    package func tunnel(of point: CapturePoint) -> TunnelPath? {
+        tunnels.indices.contains(Int(point.tunnel) - 1) ? tunnels[Int(point.tunnel) - 1] : nil
+    }
+
     package var searchedNames: NameTally { summary.lookups.searched }
     package var nonexistentNames: NameTally { summary.lookups.nonexistent }
     package var vantageRows: [VantageRow] { summary.vantages.rows }

@@ -1,9 +1,11 @@
 /// Exchanges of clients by one property: those of which a packet was lost, and those answered at once.
-package struct LossCount: Sendable {
+package struct LossCount: TimelineCounts {
     package var lost = 0
     package var answered = 0
 
-    package init(lost: Int = 0, answered: Int = 0) {
+    package init() {}
+
+    package init(lost: Int, answered: Int) {
         self.lost = lost
         self.answered = answered
     }
@@ -36,7 +38,7 @@ package struct Breakdown: Sendable {
     package private(set) var pairing = InlineArray<2, LossCount>(repeating: LossCount())
     /// Pairs of which both were lost count twice here.
     package internal(set) var lostWithSibling = 0
-    package private(set) var timeline = Timeline()
+    package private(set) var timeline = Timeline<LossCount>(width: 1_000_000_000)
 
     @inline(__always)
     mutating func add(_ exchange: OpenExchange, start: Int64, isLost: Bool) {
@@ -46,7 +48,13 @@ package struct Breakdown: Sendable {
         portRanges[Int(exchange.clientPort >> 12)].add(isLost: isLost)
         edns[exchange.flags.contains(.hasEDNS) ? 1 : 0].add(isLost: isLost)
         pairing[exchange.flags.contains(.isPaired) ? 1 : 0].add(isLost: isLost)
-        timeline.add(start, isLost: isLost)
+        timeline.add(start) { $0.add(isLost: isLost) }
+    }
+
+    /// Begins the time line with the first query, which is not the first to be decided.
+    @inline(__always)
+    mutating func begin(at time: Int64) {
+        timeline.begin(at: time)
     }
 
     private static func typePlace(_ type: UInt16) -> Int {
@@ -60,41 +68,5 @@ package struct Breakdown: Sendable {
         case 15: 6
         default: 7
         }
-    }
-}
-
-/// Losses over time in at most ``size`` stretches of one length, which doubles as the capture grows.
-package struct Timeline: Sendable {
-    package static let size = 128
-    /// Nanoseconds since the Unix epoch of the first stretch's start; nil before the first exchange.
-    package private(set) var start: Int64?
-    /// Nanoseconds of a stretch.
-    package private(set) var width: Int64 = 1_000_000_000
-    package private(set) var counts = InlineArray<128, LossCount>(repeating: LossCount())
-
-    @inline(__always)
-    mutating func add(_ time: Int64, isLost: Bool) {
-        guard let start else {
-            self.start = time
-            counts[0].add(isLost: isLost)
-            return
-        }
-        // An exchange that began before the first one finished belongs to the first stretch.
-        var place = max(time &- start, 0) / width
-        while place >= Timeline.size, width < .max / 4 {
-            halve()
-            place = max(time &- start, 0) / width
-        }
-        counts[Int(min(place, Int64(Timeline.size) &- 1))].add(isLost: isLost)
-    }
-
-    private mutating func halve() {
-        for place in 0..<Timeline.size / 2 {
-            var sum = counts[place &* 2]
-            sum += counts[place &* 2 &+ 1]
-            counts[place] = sum
-        }
-        for place in Timeline.size / 2..<Timeline.size { counts[place] = LossCount() }
-        width &*= 2
     }
 }

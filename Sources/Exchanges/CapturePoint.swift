@@ -1,6 +1,7 @@
 package import PacketWire
 
-/// One place in a capture where frames were recorded: capture, interface and direction.
+/// One place in a capture where frames were recorded: capture, interface and direction. What came there within a
+/// tunnel has a point of its own for each way of the tunnel.
 package struct CapturePoint: Hashable, Sendable {
     /// Index of the capture.
     package var capture: Int
@@ -9,12 +10,15 @@ package struct CapturePoint: Hashable, Sendable {
     /// The kernel's interface index where the link layer carries it (LINUX_SLL2); 0 otherwise.
     package var interfaceIndex: UInt32
     package var direction: Direction
+    /// Number of the ``TunnelPath`` from 1 on; 0 for packets that came in none.
+    package var tunnel: UInt16
 
-    package init(capture: Int, interface: Int, interfaceIndex: UInt32, direction: Direction) {
+    package init(capture: Int, interface: Int, interfaceIndex: UInt32, direction: Direction, tunnel: UInt16 = 0) {
         self.capture = capture
         self.interface = interface
         self.interfaceIndex = interfaceIndex
         self.direction = direction
+        self.tunnel = tunnel
     }
 }
 
@@ -32,7 +36,7 @@ struct CapturePointTable: Sendable {
         let packed =
             UInt64(truncatingIfNeeded: point.capture) << 48 | UInt64(truncatingIfNeeded: point.interface) << 34
             | UInt64(point.interfaceIndex) << 2 | UInt64(point.direction.rawValue)
-        let hash = mixed(packed, 1)
+        let hash = mixed(packed, UInt64(point.tunnel) &+ 1)
         var number = index.first(hash: hash) { points[$0] == point }
         if number == nil {
             if points.count == CapturePointTable.limit { return UInt16(CapturePointTable.limit - 1) }

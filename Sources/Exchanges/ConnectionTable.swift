@@ -190,5 +190,6 @@ extension Reach {
     fileprivate mutating func formUnion(_ other: Reach) {
         incoming.formUnion(other.incoming)
         outgoing.formUnion(other.outgoing)
+        tunnelled.formUnion(other.tunnelled)
     }
 }

@@ -37,11 +37,12 @@ struct Correlator: ~Copyable {
     mutating func query(_ sighting: MessageSighting, message: Span<UInt8>) {
         advance(to: sighting.time)
         let key = sighting.key
-        let question = (hash: sighting.head.question?.nameHash ?? 0, type: sighting.head.question?.type ?? 0)
+        let question = QuestionKey(sighting.head.question)
         let server = (sighting.server, sighting.serverPort)
         if let slot = table.first(key, question: question, server: server),
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
+            complete(slot, sighting, message)
             noteQuery(sighting, slot: slot, leg: leg)
             return
         }
@@ -50,6 +51,7 @@ struct Correlator: ~Copyable {
             let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
             switch table.legs[legPlace(slot, 0)].linkage(of: sighting, hasRoom: hasRoom) {
             case .otherLeg:
+                complete(slot, sighting, message)
                 addLeg(sighting, to: slot)
                 return
             case .furtherLeg:
@@ -82,19 +84,31 @@ struct Correlator: ~Copyable {
         table.slots[slot].transport = sighting.transport
         if sighting.head.edns != nil { table.slots[slot].flags.insert(.hasEDNS) }
         if sighting.head.header.opcode != 0 { table.slots[slot].flags.insert(.isOtherOperation) }
-        if let question = sighting.head.question {
-            table.slots[slot].questionHash = question.nameHash
-            table.slots[slot].questionType = question.type
-            table.slots[slot].questionClass = question.class
-            table.slots[slot].labelCount = UInt8(truncatingIfNeeded: question.labelCount)
-            table.setName(of: slot, from: question, in: message)
-            if table.withName(of: slot, { NameKind.isClusterName($0) }) {
-                table.slots[slot].flags.insert(.isClusterName)
-            }
-        } else if sighting.head.error != nil {
+        if let question = sighting.head.question { take(question, of: message, for: slot) }
+        if sighting.head.error != nil, sighting.head.question?.isWhole != true {
             table.slots[slot].flags.insert(.malformedQuery)
         }
         return slot
+    }
+
+    private mutating func take(_ question: QuestionHead, of message: Span<UInt8>, for slot: Int) {
+        table.slots[slot].questionHash = question.nameHash
+        table.slots[slot].questionType = question.type
+        table.slots[slot].questionClass = question.class
+        table.slots[slot].labelCount = UInt8(truncatingIfNeeded: question.labelCount)
+        table.setName(of: slot, from: question, in: message)
+        if table.withName(of: slot, { NameKind.isClusterName($0) }) {
+            table.slots[slot].flags.insert(.isClusterName)
+        }
+    }
+
+    /// Learns the question that earlier sightings were cut before, from one that has it.
+    @inline(__always)
+    private mutating func complete(_ slot: Int, _ sighting: MessageSighting, _ message: Span<UInt8>) {
+        guard table.slots[slot].questionType == 0, let question = sighting.head.question, question.isWhole else {
+            return
+        }
+        take(question, of: message, for: slot)
     }
 
     /// Adds the other side of DNAT. Legs stay in path order: a router lowers the hop limit, so the copy with
@@ -136,11 +150,12 @@ struct Correlator: ~Copyable {
         advance(to: sighting.time)
         let key = sighting.key
         // An answer without a question section (a refusal, a format error) answers whatever has its ID.
-        let question = sighting.head.question.map { (hash: $0.nameHash, type: $0.type) }
+        let question = QuestionKey(sighting.head.question)
         let server = (sighting.server, sighting.serverPort)
         if let slot = table.first(key, question: question, server: server),
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
+            complete(slot, sighting, message)
             noteResponse(sighting, slot: slot, leg: leg)
             return
         }

@@ -60,14 +60,14 @@ struct DecidedExchanges: ~Copyable {
         count &-= 1
     }
 
-    /// The exchange of this key and question; a response without a question fits any.
+    /// The exchange of this key and question.
     @inline(__always)
-    func first(_ key: ExchangeTable.Key, question: (hash: UInt64, type: UInt16)?) -> Int? {
+    func first(_ key: ExchangeTable.Key, question: QuestionKey?) -> Int? {
         guard count > 0 else { return nil }
         return index.first(hash: key.hash) { place in
             guard records[place].keyHash == key.hash else { return false }
             guard let question else { return true }
-            return records[place].questionHash == question.hash && records[place].questionType == question.type
+            return question.fits(records[place].questionHash, records[place].questionType)
         }
     }
 

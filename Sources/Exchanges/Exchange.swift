@@ -59,4 +59,10 @@ package struct Exchange: Sendable {
     package var latency: Int64? { legs[clientLeg].latency }
     /// Transmissions of the query on the client's leg.
     package var attempts: Int { legs[clientLeg].transmissions }
+
+    /// True for two values of one exchange.
+    package func isSame(as other: Exchange) -> Bool {
+        start == other.start && client == other.client && clientPort == other.clientPort && id == other.id
+            && questionType == other.questionType
+    }
 }

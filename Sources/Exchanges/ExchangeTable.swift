@@ -62,16 +62,14 @@ struct ExchangeTable: ~Copyable {
 
     /// The first open exchange of `key`, of this question and of a leg to this server, as far as they are given.
     @inline(__always)
-    func first(_ key: Key, question: (hash: UInt64, type: UInt16)?, server: (IPAddress, UInt16)?) -> Int? {
+    func first(_ key: Key, question: QuestionKey?, server: (IPAddress, UInt16)?) -> Int? {
         let slots = slots.span
         var probe = index.probe(key.hash)
         while let row = index.next(&probe) {
             guard slots[row].clientPort == key.port, slots[row].id == key.id, slots[row].client == key.client,
                 slots[row].transport == key.transport
             else { continue }
-            if let question, slots[row].questionHash != question.hash || slots[row].questionType != question.type {
-                continue
-            }
+            if let question, !question.fits(slots[row].questionHash, slots[row].questionType) { continue }
             guard let server else { return row }
             if leg(of: row, server: server.0, port: server.1) != nil { return row }
         }

@@ -6,6 +6,8 @@ package struct FrameCounts: Sendable {
     package var responses = 0
     /// Messages of which the capture holds a part only.
     package var cutMessages = 0
+    /// Messages that came within a tunnel.
+    package var tunnelledMessages = 0
     /// Packets on a DNS port whose payload is shorter than a DNS header.
     package var shortPayloads = 0
     /// Frames whose headers are cut or break a rule.
@@ -19,6 +21,10 @@ package struct FrameCounts: Sendable {
     package var laterFragments = 0
     /// DNS datagrams whose other fragments never came.
     package var firstFragmentsOnly = 0
+
+    /// UDP messages with a wrong checksum that was not left to a network card, and with a right one.
+    package var wrongChecksums = 0
+    package var rightChecksums = 0
 
     package init() {}
 }

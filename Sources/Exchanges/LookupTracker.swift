@@ -29,8 +29,6 @@ package struct ClientRow: Sendable {
 /// got a negative answer, within the client's timeout.
 struct LookupTracker: Sendable {
     static let clientLimit = 8192
-    /// Lookups followed at a time; exchanges beyond belong to none.
-    private static let lookupLimit = 1 << 16
     private static let labelLimit = 12
     /// How long after its last activity a lookup may still be continued, in nanoseconds.
     private static let patience: Int64 = 6_000_000_000
@@ -73,12 +71,20 @@ struct LookupTracker: Sendable {
     private var free: [Int32] = []
     /// Lookups that may be continued, by client and first label, and in the order in which to look whether they are.
     private var active = HashIndex(capacity: 1024)
-    private var checks = SlotRing(capacity: LookupTracker.lookupLimit)
+    private var checks: SlotRing
+    /// Lookups followed at a time; exchanges beyond belong to none.
+    private let lookupLimit: Int
     private(set) var clients: [ClientRow] = []
     private var clientIndex = HashIndex(capacity: 64)
     /// Base names of lookups that walked the search list, and names that do not exist.
     private(set) var searched = NameTally()
     private(set) var nonexistent = NameTally()
+
+    /// - Parameter capacity: how many exchanges are open at most.
+    init(capacity: Int) {
+        lookupLimit = max(capacity, 1) &* 2
+        checks = SlotRing(capacity: lookupLimit)
+    }
 
     // MARK: As exchanges open, are answered and end
 
@@ -200,7 +206,7 @@ struct LookupTracker: Sendable {
             lookups[row].generation = generation
             lookups[row].isQueued = isQueued
         } else {
-            if lookups.count == LookupTracker.lookupLimit { return nil }
+            if lookups.count == lookupLimit { return nil }
             row = lookups.count
             lookups.append(Lookup())
         }

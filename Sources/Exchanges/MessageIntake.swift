@@ -4,6 +4,7 @@ import PacketWire
 /// What ``MessageStream`` knows whatever a message came in: the DNS ports, the capture points, the counts.
 struct MessageIntake {
     var points = CapturePointTable()
+    private(set) var tunnels = TunnelTable()
     var counts: [FrameCounts]
     private let ports: [UInt16]
     private let port: UInt16
@@ -41,13 +42,36 @@ struct MessageIntake {
     }
 
     @inline(__always)
-    mutating func place(of packet: borrowing Packet, _ frame: borrowing Frame) -> FramePlace {
+    mutating func place<Sink: MessageSink & ~Copyable>(
+        of packet: borrowing Packet, _ frame: borrowing Frame, to sink: inout Sink
+    ) -> FramePlace {
+        let tunnel = packet.encapsulation.isEmpty ? 0 : number(ofTunnelOf: packet, to: &sink)
         let point = CapturePoint(
             capture: frame.capture, interface: frame.interface, interfaceIndex: packet.interfaceIndex,
-            direction: packet.direction)
+            direction: packet.direction, tunnel: tunnel)
         return FramePlace(
             capture: min(frame.capture, counts.count &- 1), interface: frame.interface,
-            point: points.number(of: point), frame: frame.number, time: frame.time)
+            point: points.number(of: point), tunnel: tunnel, frame: frame.number, time: frame.time)
+    }
+
+    /// The place of a packet whose tunnel was known only when its fragments had been put together.
+    mutating func place<Sink: MessageSink & ~Copyable>(
+        of packet: borrowing Packet, at place: FramePlace, to sink: inout Sink
+    ) -> FramePlace {
+        guard place.tunnel == 0, !packet.encapsulation.isEmpty else { return place }
+        var point = points.points[Int(place.point)]
+        var place = place
+        point.tunnel = number(ofTunnelOf: packet, to: &sink)
+        place.tunnel = point.tunnel
+        place.point = points.number(of: point)
+        return place
+    }
+
+    @inline(never)
+    private mutating func number<Sink: MessageSink & ~Copyable>(
+        ofTunnelOf packet: borrowing Packet, to sink: inout Sink
+    ) -> UInt16 {
+        tunnels.number(of: packet) { sink.meet($0) }
     }
 
     // MARK: What packets hold
@@ -63,7 +87,13 @@ struct MessageIntake {
             return
         }
         var origin = MessageOrigin(packet: packet, at: place)
-        origin.isCorrupted = packet.udpChecksum(in: bytes) == .wrong
+        switch packet.udpChecksum(in: bytes) {
+        case .wrong:
+            origin.isCorrupted = true
+            counts[place.capture].wrongChecksums &+= 1
+        case .right: counts[place.capture].rightChecksums &+= 1
+        default: break
+        }
         deliver(origin, payload, to: &sink)
     }
 
@@ -87,8 +117,8 @@ struct MessageIntake {
         }
         let point = points.points[Int(streamed.point)]
         let place = FramePlace(
-            capture: streamed.capture, interface: point.interface, point: streamed.point, frame: streamed.frame,
-            time: streamed.time)
+            capture: streamed.capture, interface: point.interface, point: streamed.point, tunnel: point.tunnel,
+            frame: streamed.frame, time: streamed.time)
         var origin = MessageOrigin(
             streamFrom: (streamed.source, streamed.sourcePort), to: (streamed.destination, streamed.destinationPort),
             seenAt: point, place)
@@ -108,7 +138,7 @@ struct MessageIntake {
         }
         let point = points.points[Int(incomplete.point)]
         let place = FramePlace(
-            capture: incomplete.capture, interface: point.interface, point: incomplete.point,
+            capture: incomplete.capture, interface: point.interface, point: incomplete.point, tunnel: point.tunnel,
             frame: incomplete.lastFrame, time: incomplete.lastTime)
         var origin = MessageOrigin(
             streamFrom: (incomplete.source, incomplete.sourcePort),
@@ -144,9 +174,10 @@ struct MessageIntake {
     ) {
         let start = payload.extracting(packet.payloadStart..<packet.payloadEnd)
         guard start.count >= Header.wireLength else { return }
+        let point = points.points[Int(incomplete.point)]
         let place = FramePlace(
-            capture: incomplete.capture, interface: points.points[Int(incomplete.point)].interface,
-            point: incomplete.point, frame: incomplete.firstFrame, time: incomplete.firstTime)
+            capture: incomplete.capture, interface: point.interface, point: incomplete.point, tunnel: point.tunnel,
+            frame: incomplete.firstFrame, time: incomplete.firstTime)
         var origin = MessageOrigin(packet: packet, at: place)
         origin.isFirstFragment = true
         origin.isCut = true
@@ -164,5 +195,6 @@ struct MessageIntake {
             counts[origin.capture].responses &+= 1
         }
         if origin.isCut { counts[origin.capture].cutMessages &+= 1 }
+        if origin.tunnel != 0 { counts[origin.capture].tunnelledMessages &+= 1 }
     }
 }

@@ -18,6 +18,8 @@ package struct MessageOrigin: Sendable {
     package var interface: Int
     /// Number of the capture point: an index into ``MessageStream/points``.
     package var point: UInt16
+    /// Number of the ``TunnelPath`` that the message came in, from 1 on; 0 where it came in none.
+    package var tunnel: UInt16
     /// Frame that holds the message, or its last part.
     package var frame: Int
     package var time: Timestamp
@@ -33,7 +35,8 @@ package struct MessageOrigin: Sendable {
     /// Where the message was captured, as a capture point.
     package var capturePoint: CapturePoint {
         CapturePoint(
-            capture: capture, interface: interface, interfaceIndex: interfaceIndex, direction: direction)
+            capture: capture, interface: interface, interfaceIndex: interfaceIndex, direction: direction,
+            tunnel: tunnel)
     }
 
     init(packet: borrowing Packet, at place: FramePlace) {
@@ -49,6 +52,7 @@ package struct MessageOrigin: Sendable {
         capture = place.capture
         interface = place.interface
         point = place.point
+        tunnel = place.tunnel
         frame = place.frame
         time = place.time
         length = packet.declaredPayloadLength
@@ -74,6 +78,7 @@ extension MessageOrigin {
         capture = place.capture
         interface = place.interface
         self.point = place.point
+        tunnel = place.tunnel
         frame = place.frame
         time = place.time
         length = 0
@@ -89,6 +94,8 @@ package struct FramePlace: Sendable {
     package var interface: Int
     /// Number of the capture point.
     package var point: UInt16
+    /// Number of the tunnel path; 0 for none.
+    package var tunnel: UInt16 = 0
     /// Number of the frame in its capture, from 1.
     package var frame: Int
     package var time: Timestamp

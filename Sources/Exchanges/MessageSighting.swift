@@ -25,6 +25,8 @@ struct MessageSighting {
     var isFirstFragment: Bool
     /// The UDP checksum is wrong, and was not left to a network card.
     var isCorrupted: Bool
+    /// The packet came within another one.
+    var isTunnelled: Bool
 
     @inline(__always)
     init(_ origin: borrowing MessageOrigin, _ head: MessageHead) {
@@ -46,6 +48,7 @@ struct MessageSighting {
         self.head = head
         isFirstFragment = origin.isFirstFragment
         isCorrupted = origin.isCorrupted
+        isTunnelled = origin.tunnel != 0
     }
 
     /// What the exchange is found by.

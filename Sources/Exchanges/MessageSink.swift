@@ -14,6 +14,8 @@ package protocol MessageSink: ~Copyable {
     mutating func add(_ connection: Connection)
     /// A fragment after the first was captured: this capture's filter lets them through.
     mutating func seesLaterFragments(in capture: Int)
+    /// A tunnel path met for the first time; ``MessageOrigin/tunnel`` numbers them from 1 in this order.
+    mutating func meet(_ tunnel: TunnelPath)
 }
 
 extension MessageSink where Self: ~Copyable {
@@ -22,4 +24,5 @@ extension MessageSink where Self: ~Copyable {
     package mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}
     package mutating func add(_ connection: Connection) {}
     package mutating func seesLaterFragments(in capture: Int) {}
+    package mutating func meet(_ tunnel: TunnelPath) {}
 }

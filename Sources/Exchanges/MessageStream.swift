@@ -21,6 +21,9 @@ package struct MessageStream: ~Copyable {
     /// Capture points met so far: ``MessageOrigin/point`` is an index into them.
     package var points: [CapturePoint] { intake.points.points }
 
+    /// Tunnels met so far; ``MessageOrigin/tunnel`` numbers them from 1.
+    package var tunnels: [TunnelPath] { intake.tunnels.paths }
+
     /// Decodes one frame and hands what it holds to `sink`.
     package mutating func add<Sink: MessageSink & ~Copyable>(
         _ frame: borrowing Frame, _ bytes: Span<UInt8>, to sink: inout Sink
@@ -39,16 +42,16 @@ package struct MessageStream: ~Copyable {
         switch packet.transport {
         case .udp:
             guard intake.isDNS(packet) else { return }
-            intake.datagram(packet, bytes, at: intake.place(of: packet, frame), to: &sink)
+            intake.datagram(packet, bytes, at: intake.place(of: packet, frame, to: &sink), to: &sink)
         case .fragment:
-            let place = intake.place(of: packet, frame)
+            let place = intake.place(of: packet, frame, to: &sink)
             MessageStream.addFragment(packet, bytes, at: place, decoder, &fragments, &streams, &intake, &sink)
         case .icmp:
             guard intake.isErrorOfDNS(packet) else { return }
-            intake.error(packet, bytes, at: intake.place(of: packet, frame), to: &sink)
+            intake.error(packet, bytes, at: intake.place(of: packet, frame, to: &sink), to: &sink)
         case .tcp:
             guard intake.isDNS(packet) else { return }
-            let place = intake.place(of: packet, frame)
+            let place = intake.place(of: packet, frame, to: &sink)
             MessageStream.addSegment(packet, bytes, at: place, &streams, &intake, &sink)
             connections.add(
                 packet, isFromClient: intake.isDNS(packet.destinationPort), key: (place.capture, place.point),
@@ -127,6 +130,7 @@ package struct MessageStream: ~Copyable {
                 return
             }
             if description.isCut { whole.declaredPayloadLength &+= max(description.length &- payload.count, 0) }
+            let place = intake.place(of: whole, at: place, to: &sink)
             if whole.transport == .udp, intake.isDNS(whole) {
                 intake.datagram(whole, payload, at: place, to: &sink)
             } else if whole.transport == .tcp, intake.isDNS(whole) {

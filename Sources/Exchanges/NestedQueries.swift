@@ -13,7 +13,8 @@ struct NestedQueries: Sendable {
     }
 
     /// Direct-mapped: a newer question takes the place of an older one with the same low bits.
-    private static let size = 1 << 15
+    private var entries: [Entry]
+    private let mask: Int
     /// Queries this many nanoseconds after the last one for the same question belong to another occasion.
     private static let occasion: Int64 = 6_000_000_000
     private static let truncationLimit = 4096
@@ -21,21 +22,28 @@ struct NestedQueries: Sendable {
     /// Addresses that were asked, and so may ask upstream in their turn; what clients ask is not remembered.
     private var servers = AddressSet()
     private(set) var rates = UpstreamRates()
-    private var entries = [Entry](repeating: Entry(), count: NestedQueries.size)
     /// UDP exchanges answered with TC, by asker and question: slot and generation.
     private var truncated: [UInt64: (slot: Int, generation: UInt32)] = [:]
+
+    /// - Parameter capacity: how many exchanges are open at most; a question is found for about that many.
+    init(capacity: Int) {
+        var size = 16
+        while size < capacity { size &*= 2 }
+        entries = [Entry](repeating: Entry(), count: size)
+        mask = size &- 1
+    }
 
     private static func hash(asker: IPAddress, questionHash: UInt64, questionType: UInt16) -> UInt64 {
         mixed(mixed(asker.high, asker.low), questionHash ^ UInt64(questionType))
     }
 
-    private static func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (size &- 1) }
+    private func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & mask }
 
     mutating func noteServer(_ address: IPAddress) {
         servers.insert(address)
     }
 
-    /// True for an address that was asked something itself.
+    /// True for an address that was asked: what it asks itself is no client's query.
     @inline(__always)
     func isServer(_ address: IPAddress) -> Bool { servers.contains(address) }
 
@@ -54,7 +62,7 @@ struct NestedQueries: Sendable {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let place = NestedQueries.place(hash)
+        let place = self.place(hash)
         if entries[place].hash == hash && start &- entries[place].lastStart <= NestedQueries.occasion {
             entries[place].lastStart = start
         } else {
@@ -80,7 +88,7 @@ struct NestedQueries: Sendable {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let place = NestedQueries.place(hash)
+        let place = self.place(hash)
         if entries[place].hash == hash {
             let failed = TrafficSummary.isServerError(table.legs[legPlace(slot, leg)].responseCode)
             entries[place].state = failed ? .failed : .answered
@@ -108,7 +116,7 @@ struct NestedQueries: Sendable {
         let hash = NestedQueries.hash(
             asker: server, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let entry = entries[NestedQueries.place(hash)]
+        let entry = entries[place(hash)]
         let start = table.legs[legPlace(slot, table.clientLeg(of: slot))].firstQuery
         guard entry.hash == hash, entry.lastStart >= start,
             entry.firstStart &- start <= NestedQueries.occasion

@@ -90,6 +90,9 @@ struct OpenLeg: Sendable {
     var queryOut: CaptureSetMask = []
     var responseIn: CaptureSetMask = []
     var responseOut: CaptureSetMask = []
+    /// Captures that saw them within a tunnel, which the sets above leave out.
+    var queryTunnelled: CaptureSetMask = []
+    var responseTunnelled: CaptureSetMask = []
     /// Captures that saw the first fragment of a response.
     var fragmentSeenBy: CaptureSetMask = []
     /// Octets of the first response's DNS message.
@@ -97,8 +100,10 @@ struct OpenLeg: Sendable {
     /// Milliseconds from the first transmission to the second; 0 without.
     var retryGap: UInt16 = 0
 
-    var querySeenBy: CaptureSetMask { queryIn.union(queryOut) }
-    var answerSeenBy: CaptureSetMask { responseIn.union(responseOut) }
+    var querySeenBy: CaptureSetMask { queryIn.union(queryOut).union(queryTunnelled) }
+    var answerSeenBy: CaptureSetMask { responseIn.union(responseOut).union(responseTunnelled) }
+    var queryReach: Reach { Reach(incoming: queryIn, outgoing: queryOut, tunnelled: queryTunnelled) }
+    var responseReach: Reach { Reach(incoming: responseIn, outgoing: responseOut, tunnelled: responseTunnelled) }
 
     /// Nanoseconds from the first transmission to the first response; nil without both.
     var latency: Int64? {

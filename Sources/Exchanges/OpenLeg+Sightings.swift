@@ -42,7 +42,13 @@ extension OpenLeg {
             }
         }
         lastQuerySighting = sighting.time
-        if sighting.direction == .outgoing { queryOut.insert(mask) } else { queryIn.insert(mask) }
+        if sighting.isTunnelled {
+            queryTunnelled.insert(mask)
+        } else if sighting.direction == .outgoing {
+            queryOut.insert(mask)
+        } else {
+            queryIn.insert(mask)
+        }
     }
 
     /// True where a query of this time would not have been sent if the answer had come to the client and was taken.
@@ -90,7 +96,13 @@ extension OpenLeg {
         }
         lastResponseSighting = sighting.time
         if sighting.isFirstFragment { return }
-        if sighting.direction == .outgoing { responseOut.insert(mask) } else { responseIn.insert(mask) }
+        if sighting.isTunnelled {
+            responseTunnelled.insert(mask)
+        } else if sighting.direction == .outgoing {
+            responseOut.insert(mask)
+        } else {
+            responseIn.insert(mask)
+        }
     }
 
     private mutating func takeFirst(_ response: MessageSighting) {

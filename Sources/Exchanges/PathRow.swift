@@ -61,12 +61,17 @@ package struct Reach: Hashable, Sendable {
     var incoming: CaptureSetMask = []
     /// Captures that saw it sent.
     var outgoing: CaptureSetMask = []
+    /// Captures that saw it within a tunnel, whichever way it went.
+    var tunnelled: CaptureSetMask = []
 
-    package var captures: [Int] { incoming.union(outgoing).captures }
+    package var captures: [Int] { incoming.union(outgoing).union(tunnelled).captures }
+    /// Captures that saw it within no tunnel: it had not entered one there, or had left it.
+    package var bareCaptures: [Int] { incoming.union(outgoing).captures }
+    package var tunnelledCaptures: [Int] { tunnelled.captures }
     package var sentBy: [Int] { outgoing.captures }
-    package var isEmpty: Bool { incoming.isEmpty && outgoing.isEmpty }
+    package var isEmpty: Bool { incoming.isEmpty && outgoing.isEmpty && tunnelled.isEmpty }
 
-    var hash: UInt64 { mixed(UInt64(incoming.rawValue), UInt64(outgoing.rawValue)) }
+    var hash: UInt64 { mixed(UInt64(incoming.rawValue) << 32 | UInt64(tunnelled.rawValue), UInt64(outgoing.rawValue)) }
 }
 
 /// What the upstream leg shows of a query that a server was asked.
@@ -142,5 +147,16 @@ package struct FailurePattern: Sendable {
     /// The first ones, and the latest one of each doubling of `count`.
     package var examples: [Exchange] = []
 
+    /// The one whose client waited longest: for its answer, or from its first to its last transmission.
+    package var worst: Exchange?
+    /// Nanoseconds.
+    var worstWait: Int64 = -1
+
     static let exampleLimit = 4
+
+    /// The examples with the worst among them, each once.
+    package var allExamples: [Exchange] {
+        guard let worst, !examples.contains(where: { $0.isSame(as: worst) }) else { return examples }
+        return examples + [worst]
+    }
 }

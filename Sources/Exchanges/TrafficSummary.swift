@@ -22,6 +22,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var evicted = 0
     /// Things left out because a table was full.
     package private(set) var overflow = 0
+    /// What clients asked over time; queries of servers are not in it.
+    package private(set) var timeline = Timeline<TrafficCounts>(width: 250_000_000)
     /// TCP connections on DNS ports.
     package internal(set) var connections = ConnectionTable()
     /// Single exchanges, where the caller wants to search a log for them.
@@ -32,21 +34,26 @@ package struct TrafficSummary: Sendable {
     package private(set) var breakdown = Breakdown()
     package private(set) var ports = PortTally()
     package internal(set) var clocks = ClockComparison()
+    /// Exchanges that went well although a message of theirs has a wrong checksum: the capture's tool wrote it.
+    package private(set) var acceptedChecksums = 0
     private var pairs = QuestionPairs()
-    var lookups = LookupTracker()
+    var lookups: LookupTracker
     var vantages = VantageTable()
-    private var zoneTable = ZoneTable()
+    private var zoneTable: ZoneTable
 
     private let timeout: Int64
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
-    private var nested = NestedQueries()
+    private var nested: NestedQueries
 
     init(options: AnalysisOptions) {
         timeout = options.timeout
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
+        lookups = LookupTracker(capacity: options.openExchangeLimit)
+        zoneTable = ZoneTable(capacity: options.openExchangeLimit)
+        nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
     /// Zones, the most asked first.
@@ -59,6 +66,8 @@ package struct TrafficSummary: Sendable {
 
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        timeline.begin(at: time)
+        breakdown.begin(at: time)
         nested.opened(slot, in: &table)
         // What a server asks its upstream is no lookup of an application.
         if nested.isServer(table.slots[slot].client) { return }
@@ -257,7 +266,13 @@ package struct TrafficSummary: Sendable {
                 paths[row].lastFailure = max(paths[row].lastFailure, leg.firstQuery)
             }
         }
+        if !nested.isServer(path.client) {
+            addToTimeline(leg, isFailure: outcome != .pending && outcome != .answered || isError)
+        }
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
+        if !leg.flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered, !leg.isCorrupted {
+            acceptedChecksums += 1
+        }
         let isOdd = leg.flags.contains(.responseRejected) || leg.isCorrupted || isOversized(leg, slot, in: table)
         if outcome != .answered || isError || isSlow || isOdd {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
@@ -265,6 +280,15 @@ package struct TrafficSummary: Sendable {
             kept?.addAnswered(slot, path: path, in: table)
         }
         return row
+    }
+
+    @inline(__always)
+    private mutating func addToTimeline(_ leg: OpenLeg, isFailure: Bool) {
+        timeline.add(leg.firstQuery) {
+            $0.queries &+= 1
+            if isFailure { $0.failures &+= 1 }
+        }
+        if leg.responses > 0 { timeline.add(leg.firstResponse) { $0.answers &+= 1 } }
     }
 
     /// RFC 1035, section 4.2.1: 512 octets, unless the client says with EDNS that it takes more.
@@ -305,12 +329,9 @@ package struct TrafficSummary: Sendable {
             leg.flags.contains(.queryRejected) || (hasEndpoint && endpoint.flags.contains(.queryRejected))
         let key = FailurePattern.Key(
             path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
-            query: Reach(incoming: leg.queryIn, outgoing: leg.queryOut),
-            response: Reach(incoming: leg.responseIn, outgoing: leg.responseOut),
-            endpointQuery: hasEndpoint
-                ? Reach(incoming: endpoint.queryIn, outgoing: endpoint.queryOut) : Reach(),
-            endpointResponse: hasEndpoint
-                ? Reach(incoming: endpoint.responseIn, outgoing: endpoint.responseOut) : Reach(),
+            query: leg.queryReach, response: leg.responseReach,
+            endpointQuery: hasEndpoint ? endpoint.queryReach : Reach(),
+            endpointResponse: hasEndpoint ? endpoint.responseReach : Reach(),
             upstream: nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: wasRejected ? exchange.rejectedBy : nil,
@@ -332,6 +353,11 @@ package struct TrafficSummary: Sendable {
         patterns[row].lastStart = max(patterns[row].lastStart, leg.firstQuery)
         patterns[row].longestLatency = max(patterns[row].longestLatency, leg.latency ?? 0)
         let count = patterns[row].count
+        let wait = leg.latency ?? max(leg.lastQuerySighting &- leg.firstQuery, 0)
+        if wait > patterns[row].worstWait {
+            patterns[row].worstWait = wait
+            patterns[row].worst = self.exchange(slot, in: table)
+        }
         if count < FailurePattern.exampleLimit {
             patterns[row].examples.append(self.exchange(slot, in: table))
         } else if count & (count - 1) == 0 {

@@ -13,18 +13,25 @@ package struct ZoneRow: Sendable {
 /// Zones in bounded memory; what does not fit is left out of the table, not of the totals.
 struct ZoneTable: Sendable {
     static let limit = 1024
-    private static let cacheSize = 1 << 12
 
     private(set) var rows: [ZoneRow] = []
     private var hashes: [UInt64] = []
     private var index = HashIndex(capacity: 64)
     /// The row of names met lately, by name hash, so that most names need no look at their labels.
-    private var cachedHash = [UInt64](repeating: 0, count: ZoneTable.cacheSize)
-    private var cachedRow = [Int32](repeating: -1, count: ZoneTable.cacheSize)
+    private var cachedHash: [UInt64]
+    private var cachedRow: [Int32]
+
+    /// - Parameter capacity: how many exchanges are open at most.
+    init(capacity: Int) {
+        var size = 16
+        while size < min(capacity, 4096) { size &*= 2 }
+        cachedHash = [UInt64](repeating: 0, count: size)
+        cachedRow = [Int32](repeating: -1, count: size)
+    }
 
     mutating func add(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
         let nameHash = table.slots[slot].questionHash
-        let place = Int(truncatingIfNeeded: nameHash) & (ZoneTable.cacheSize &- 1)
+        let place = Int(truncatingIfNeeded: nameHash) & (cachedHash.count &- 1)
         var row = cachedHash[place] == nameHash ? Int(cachedRow[place]) : -1
         if row < 0 {
             guard let found = table.withName(of: slot, { self.row(of: $0) }) ?? make(slot, in: table) else { return }

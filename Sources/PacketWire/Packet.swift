@@ -39,6 +39,16 @@ public struct Encapsulation: OptionSet, Hashable, Sendable {
     public static let other = Encapsulation(rawValue: 1 << 8)
 }
 
+/// What a tunnel's own header tells beside the addresses of its ends.
+public struct TunnelHeader: Hashable, Sendable {
+    /// VXLAN's or Geneve's network identifier (VNI), or the key of GRE; nil where there is none.
+    public var identifier: UInt32?
+    /// UDP's port that the tunnel was known by; 0 for one that is not over UDP.
+    public var port: UInt16 = 0
+
+    public init() {}
+}
+
 /// One decoded packet: plain values, no reference to the frame's octets. Offsets count from the frame's start.
 ///
 /// A tunnelled packet is described by its innermost IP header; `outerSource` and `outerDestination` keep the
@@ -64,6 +74,8 @@ public struct Packet: Sendable {
     public var encapsulation: Encapsulation = []
     public var outerSource = IPAddress.unspecified
     public var outerDestination = IPAddress.unspecified
+    /// Of the outermost tunnel, where ``isTunnelled``; else what an earlier frame left.
+    public var tunnel = TunnelHeader()
     /// Where the transport's payload starts in the frame: past the UDP or TCP header; past the IP headers for
     /// ICMP, fragments and other protocols.
     public var payloadStart = 0
@@ -77,6 +89,10 @@ public struct Packet: Sendable {
 
     /// An empty packet for ``PacketDecoder`` to fill.
     public init() {}
+
+    /// True for a packet within another IP packet.
+    @inlinable
+    public var isTunnelled: Bool { !encapsulation.isEmpty && outerDestination != .unspecified }
 
     /// True where fewer payload octets were captured than the headers declare.
     @inlinable

@@ -8,6 +8,8 @@ import Report
 struct AnalyzeCommand: ParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text
+        case markdown
+        case html
         case json
     }
 
@@ -42,6 +44,7 @@ struct AnalyzeCommand: ParsableCommand {
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()
+        let interfaces = reading.interfaceNames
         var hints = context.hints
         hints.add(cluster.context)
         let roles = AddressRoles(analysis: analysis, hints: hints)
@@ -50,13 +53,19 @@ struct AnalyzeCommand: ParsableCommand {
             analysis: analysis, roles: roles, captures: captures, options: options, context: cluster.context)
         let conclusion = Conclusion(evidence: evidence)
         let document = ReportDocument(
-            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: cluster.limits)
+            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: cluster.limits,
+            command: (["dnsverdict"] + CommandLine.arguments.dropFirst()).map(shellWord).joined(separator: " "),
+            points: PointNames(interfaces: interfaces))
         switch format {
         case .text:
             try output.write(
                 TextReport.render(
                     document, isColored: self.output == nil && Console.wantsColor(noColor: noColor),
                     width: Console.width))
+        case .markdown:
+            try output.write(MarkdownReport.render(document))
+        case .html:
+            try output.write(HTMLReport.render(document))
         case .json:
             try output.write(JSONReport.render(document))
         }

@@ -45,7 +45,7 @@ struct ExchangesCommand: ParsableCommand {
             guard failure == nil, !exchange.isExtraLeg else { return failure == nil }
             do {
                 try writer.write(
-                    ExchangeRow(exchange, roles: roles, points: analysis.points, captures: names, names: points))
+                    ExchangeRow(exchange, of: analysis, roles: roles, captures: names, names: points))
             } catch {
                 failure = error
             }

@@ -39,17 +39,29 @@ private struct MessageListing: MessageSink {
     let names: [String]
     let points: PointNames
     var writer: RowWriter
+    private var tunnels: [TunnelPath] = []
     /// What ended the listing: nobody reads it any more, or the disk is full.
     var failure: (any Error)?
 
+    init(names: [String], points: PointNames, writer: RowWriter) {
+        self.names = names
+        self.points = points
+        self.writer = writer
+    }
+
     mutating func add(_ origin: borrowing MessageOrigin, _ bytes: Span<UInt8>) {
         guard failure == nil, let message = Message(lenient: bytes, isCut: origin.isCut) else { return }
-        let row = MessageRow(message, origin, capture: names[origin.capture], points: points)
+        let path = origin.tunnel == 0 ? nil : tunnels[Int(origin.tunnel) - 1]
+        let row = MessageRow(message, origin, in: path, capture: names[origin.capture], points: points)
         do {
             try writer.write(row)
         } catch {
             failure = error
         }
+    }
+
+    mutating func meet(_ tunnel: TunnelPath) {
+        tunnels.append(tunnel)
     }
 
     mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {

@@ -34,7 +34,8 @@ import Testing
             #expect(head.isIncomplete == message.isIncomplete, place)
             #expect(head.error == nil || message.error != nil, place)
             #expect(head.responseCode == message.responseCode.rawValue, place)
-            if let question = head.question {
+            #expect((head.question == nil) == (message.questions.isEmpty && message.partialQuestion == nil), place)
+            if let question = head.question, question.isWhole {
                 #expect(message.questions.first?.type.rawValue == question.type, place)
                 #expect(message.questions.first?.name.wire.count == question.nameLength, place)
             }

@@ -10,7 +10,7 @@ let patternPositives = [
         pairs(lost: { $0 % 2 == 0 ? .second : .none })
     },
     Positive(rule: "bad-checksum", kind: .network, confidence: .likely, culprit: Host.client.text) {
-        corrupted { _ in 0xbad1 }
+        corrupted { $0 ? 0xbad1 : rightSum($1) }
     },
     Positive(rule: "forward-loop", kind: .coredns, confidence: .likely, culprit: Host.corednsA.text) {
         forwarding(to: .service)
@@ -49,10 +49,13 @@ let patternNeighbours = [
     },
     Neighbour(rule: "bad-checksum", difference: "the sender's network card has yet to fill it in", kind: .undetermined)
     {
-        corrupted { partialSum($0) }
+        corrupted { $0 ? partialSum($1) : rightSum($1) }
     },
     Neighbour(rule: "bad-checksum", difference: "datagrams without a checksum", kind: .undetermined) {
-        corrupted { _ in 0 }
+        corrupted { $0 ? 0 : rightSum($1) }
+    },
+    Neighbour(rule: "bad-checksum", difference: "most checksums of the capture are wrong", kind: .undetermined) {
+        corrupted { isLost, _ in isLost ? 0xbad1 : 0xbad2 }
     },
     Neighbour(rule: "forward-loop", difference: "CoreDNS asks an upstream", kind: .upstream) {
         forwarding(to: .upstream)
@@ -123,15 +126,23 @@ private func pairs(lost: (Int) -> Lost, aloneLost: Bool = false) -> Scene {
     return scene
 }
 
-/// Queries that are sent twice and never answered, with this checksum in their UDP headers; seen at the client.
-private func corrupted(_ checksum: (Datagram) -> UInt16) -> Scene {
+/// Queries that are sent twice and never answered, among others that are answered, with these checksums in their UDP
+/// headers; seen at the client.
+private func corrupted(_ checksum: (_ isLost: Bool, Datagram) -> UInt16) -> Scene {
     var cluster = SmallCluster(client: 0)
-    cluster.chatter(from: .client)
+    for number in 0..<10 {
+        let query = Query(Names.cluster, id: UInt16(number), port: UInt16(41_000 + number))
+        for (message, delay) in [(query.datagram, 0.0), (query.datagram(answering: .address), 0.002)] {
+            var datagram = cluster.scene.identified(message)
+            datagram.checksum = checksum(false, datagram)
+            cluster.scene.see(datagram, at: Double(number) * 0.2 + delay)
+        }
+    }
     for number in 0..<4 {
         let query = Query(Names.cluster, id: UInt16(0x4100 + number), port: UInt16(42_000 + number))
         for attempt in [0.0, 5] {
             var datagram = cluster.scene.identified(query.datagram)
-            datagram.checksum = checksum(datagram)
+            datagram.checksum = checksum(true, datagram)
             cluster.scene.see(datagram, at: 3 + Double(number) + attempt)
         }
     }
@@ -140,12 +151,23 @@ private func corrupted(_ checksum: (Datagram) -> UInt16) -> Scene {
 
 /// The pseudo header's sum, which Linux leaves in the field for the network card to complete (RFC 768).
 private func partialSum(_ datagram: Datagram) -> UInt16 {
-    let length = UInt32(datagram.payload.count + 8)
-    var sum: UInt32 = 17 + length
-    let addresses = datagram.source.octets + datagram.destination.octets
-    for place in stride(from: 0, to: addresses.count, by: 2) {
-        sum += UInt32(addresses[place]) << 8 | UInt32(addresses[place + 1])
+    onesComplementSum(datagram.source.octets + datagram.destination.octets) { $0 + 17 + datagram.payload.count + 8 }
+}
+
+/// The checksum as the receiver expects it.
+private func rightSum(_ datagram: Datagram) -> UInt16 {
+    let ports = Int(datagram.sourcePort) + Int(datagram.destinationPort)
+    let length = datagram.payload.count + 8
+    return ~onesComplementSum(datagram.source.octets + datagram.destination.octets + datagram.payload) {
+        $0 + 17 + 2 * length + ports
     }
+}
+
+/// RFC 1071, of octets and what `more` adds.
+private func onesComplementSum(_ octets: [UInt8], adding more: (Int) -> Int) -> UInt16 {
+    var sum = 0
+    for (place, octet) in octets.enumerated() { sum += place % 2 == 0 ? Int(octet) << 8 : Int(octet) }
+    sum = more(sum)
     while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }
     return UInt16(sum)
 }

@@ -43,6 +43,59 @@ import Testing
         #expect(story.exchanges.last?.responseCode == 5)
     }
 
+    /// Octets of an Ethernet frame up to the name of the question, all of it, and up to the type.
+    @Test(arguments: [54, 54 + 13, 54 + 15])
+    func `a query cut by the snap length and its whole answer are one exchange`(snapLength: Int) throws {
+        var scene = Scene()
+        scene.see(Query().datagram, at: 0, keeping: snapLength)
+        scene.answer(Query(), at: 0.01)
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.exchanges.first?.name?.description == "example.com.")
+        #expect(story.exchanges.first?.questionType == Query.a)
+    }
+
+    @Test(arguments: [54, 54 + 13, 54 + 15])
+    func `a cut copy of a query is no query of its own, whichever comes first`(snapLength: Int) throws {
+        for isCutFirst in [true, false] {
+            var scene = Scene()
+            let query = scene.identified(Query().datagram)
+            scene.see(query, at: 0, on: Tap(0), keeping: isCutFirst ? snapLength : nil)
+            scene.see(query.routed(), at: 0.001, on: Tap(1), keeping: isCutFirst ? nil : snapLength)
+            scene.answer(Query(), at: 0.01, on: Tap(1))
+            let story = scene.play()
+            #expect(story.outcomes == [.answered])
+            #expect(story.exchanges.map(\.attempts) == [1])
+            #expect(story.exchanges.first?.name?.description == "example.com.")
+        }
+    }
+
+    @Test func `a question with a bad name has its type and is answered`() throws {
+        var query = Query().datagram
+        query.payload = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xc0, 0x0c, 0, 28, 0, 1]
+        var answer = Query().datagram(answering: .formatError)
+        answer.payload = query.payload
+        answer.payload[2] = 0x81
+        answer.payload[3] = 0x81
+        var scene = Scene()
+        scene.see(query, at: 0)
+        scene.see(answer, at: 0.01)
+        let exchange = try #require(scene.play().exchanges.first)
+        #expect(exchange.questionType == 28 && exchange.name == nil)
+        #expect(exchange.responseCode == 1 && exchange.latency == 10_000_000)
+    }
+
+    @Test func `a message with a bad record belongs to its question all the same`() throws {
+        for reply in [Reply.malformed, .address] {
+            var scene = Scene()
+            scene.send(Query("a.example", id: 7), at: 0)
+            scene.send(Query("b.example", id: 7), at: 0.001)
+            scene.answer(Query("b.example", id: 7), with: reply, at: 0.01)
+            let story = scene.play()
+            #expect(story.outcomes == [.unanswered, reply.isMalformed ? .malformed : .answered])
+        }
+    }
+
     @Test(arguments: [[53], [53, 5353]] as [[UInt16]])
     func `another port speaks DNS where the user says so`(ports: [UInt16]) {
         var query = Query()

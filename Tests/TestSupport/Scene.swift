@@ -50,15 +50,21 @@ package struct Scene {
 
     /// A sighting of a packet: the same packet may be seen at several places.
     @discardableResult
-    package mutating func see(_ datagram: Datagram, at time: Double, on tap: Tap = .only) -> Datagram {
+    package mutating func see(
+        _ datagram: Datagram, at time: Double, on tap: Tap = .only, keeping octetCount: Int? = nil
+    ) -> Datagram {
         let octets = tap.header(isIPv6: datagram.source.isIPv6) + datagram.octets
-        add(octets, at: time, on: tap)
+        add(octets, at: time, on: tap, keeping: octetCount)
         return datagram
     }
 
     /// Any octets at all.
-    package mutating func add(_ octets: [UInt8], at time: Double, on tap: Tap = .only) {
-        let kept = snapLength.map { Array(octets.prefix($0)) } ?? octets
+    ///
+    /// - Parameter octetCount: octets kept of this frame; nil for as many as ``snapLength`` says.
+    package mutating func add(
+        _ octets: [UInt8], at time: Double, on tap: Tap = .only, keeping octetCount: Int? = nil
+    ) {
+        let kept = (octetCount ?? snapLength).map { Array(octets.prefix($0)) } ?? octets
         events.append(
             Event(
                 time: Scene.start + Int64((time * 1e9).rounded()), tap: tap, octets: kept, wireLength: octets.count))

@@ -181,10 +181,11 @@ package struct Comparison: Sendable {
     private static func timeRow(_ breakdown: Breakdown) -> [Row] {
         let timeline = breakdown.timeline
         guard let start = timeline.start else { return [] }
-        let lossy = timeline.counts.indices.filter { timeline.counts[$0].lost > 0 }
+        let counts = timeline.stretches
+        let lossy = counts.indices.filter { counts[$0].lost > 0 }
         guard let first = lossy.first, let last = lossy.last else { return [] }
         var inside = LossCount()
-        for place in first...last { inside += timeline.counts[place] }
+        for place in first...last { inside += counts[place] }
         let outside = LossCount(lost: 0, answered: breakdown.all.answered - inside.answered)
         return [
             Row(

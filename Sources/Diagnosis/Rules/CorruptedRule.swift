@@ -12,12 +12,25 @@ package enum CorruptedRule: Rule {
             """,
         toldApartBy: """
             A capture on the sending host shows checksums that the network card has yet to fill in; they hold the sum of \
-            the addresses alone and do not count.
+            the addresses alone and do not count. Where any message with a wrong checksum was taken, none counts.
             """,
         reference: "RFC 768; RFC 1122, section 4.1.3.4; ethtool(8), tx-checksum offload")
 
+    private static let minimum = 2
+
+    /// Failures that wrong checksums explain: none where a message with such a checksum was taken as well, or where
+    /// most are wrong, for then the capture's own tool, or an anonymizer, made them so.
+    static func corrupted(in evidence: Evidence) -> [LocatedFailure] {
+        let failures = evidence.failures { $0.key.isCorrupted }
+        let counts = evidence.analysis.counts
+        let wrong = counts.reduce(0) { $0 + $1.wrongChecksums }
+        let right = counts.reduce(0) { $0 + $1.rightChecksums }
+        let isTrusted = evidence.analysis.summary.acceptedChecksums == 0 && wrong <= right
+        return failures.total >= minimum && isTrusted ? failures : []
+    }
+
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let corrupted = evidence.failures { $0.key.isCorrupted }
+        let corrupted = corrupted(in: evidence)
         guard !corrupted.isEmpty else { return [] }
         let clients = evidence.list(corrupted.clients)
         let targets = corrupted.map(\.target).uniqued

@@ -19,6 +19,8 @@ package enum LostAfterCoreDNSRule: Rule {
             if case .answerLost(let server) = trail { server } else { nil }
         }.map { server, failures in
             let sent = failures.flatMap { $0.key.endpointResponse.captures }.uniqued.sorted()
+            let tunnels = evidence.tunnels(of: failures, .response)
+            let overlay = tunnels.isEmpty ? "" : " The overlay carried them as \(evidence.list(tunnels))."
             var finding = finding(
                 confidence: .certain,
                 culprit: "path back from \(server) to \(evidence.list(failures.clients))",
@@ -28,7 +30,7 @@ package enum LostAfterCoreDNSRule: Rule {
                     \(evidence.names(sent)) and did not come to \(evidence.list(failures.clients)) \
                     (\(evidence.names(evidence.clientSide(of: failures)))): CoreDNS answered, the way back \
                     loses the answers.
-                    """
+                    """ + overlay
             )
             finding.weight = failures.total
             finding.counts = [("unanswered", failures.total)]
@@ -37,7 +39,8 @@ package enum LostAfterCoreDNSRule: Rule {
                 note: """
                     query and answer; the answer does not reach the client
                     """)
-            finding.nextSteps = [
+            finding.nextSteps = tunnels.prefix(2).compactMap(\.nextStep)
+            finding.nextSteps += [
                 NextStep(
                     """
                     Network ACLs are stateless: allow the ephemeral ports (1024-65535) from CoreDNS's subnet \

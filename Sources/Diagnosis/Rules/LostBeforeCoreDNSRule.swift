@@ -36,11 +36,13 @@ package enum LostBeforeCoreDNSRule: Rule {
 
     private static func onPath(to server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let from = evidence.clientSide(of: failures)
-        let sent = failures.flatMap { $0.key.endpointQuery.captures + $0.key.query.captures }.uniqued.sorted()
         let at = evidence.captures(at: server)
+        let seen = failures.flatMap { $0.key.endpointQuery.captures + $0.key.query.captures }.uniqued.sorted()
+        let sent = seen.filter { !at.contains($0) }
         let others = evidence.clientPaths.filter {
             ($0.path.endpoint ?? $0.path.server) == server && $0.outcomes[.answered] > 0
         }
+        let tunnels = evidence.tunnels(of: failures, .query)
         let answeredFrom = others.map(\.path.client).filter { !failures.clients.contains($0) }.uniqued
         var finding = finding(
             confidence: .certain,
@@ -53,11 +55,31 @@ package enum LostBeforeCoreDNSRule: Rule {
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were \
                 translated to \(server) and sent (\(evidence.names(sent))), and are absent at \
                 \(evidence.names(at)), which was capturing: they were lost in between.
-                """
+                """ + (tunnels.isEmpty ? "" : overlay(tunnels, failures, at: at, evidence))
                     + (answeredFrom.isEmpty
                         ? "" : " Queries of \(evidence.list(answeredFrom)) reached \(server) and were answered."))
         finish(&finding, failures, server: server, evidence)
+        finding.nextSteps.insert(contentsOf: tunnels.prefix(2).compactMap(\.nextStep), at: 0)
         return finding
+    }
+
+    /// How far the overlay carried the queries: its outer packets name the nodes.
+    private static func overlay(
+        _ tunnels: [TunnelPath], _ failures: [LocatedFailure], at: [Int], _ evidence: Evidence
+    ) -> String {
+        let wrapped = failures.flatMap { $0.key.endpointQuery.tunnelledCaptures + $0.key.query.tunnelledCaptures }
+        let arrived = at.filter(wrapped.contains)
+        let way = " The overlay carried them as \(evidence.list(tunnels))"
+        if !arrived.isEmpty {
+            return way + """
+                , and they came to \(evidence.names(arrived)) so, but were not unwrapped there: the node dropped the \
+                outer packets (a wrong UDP checksum, its firewall), or what was in them.
+                """
+        }
+        let wouldSee = at.filter { evidence.analysis.counts[$0].tunnelledMessages > 0 }
+        return wouldSee.isEmpty
+            ? way + "."
+            : way + ", and \(evidence.names(wouldSee)), which has other packets of the overlay, has not these."
     }
 
     /// No CoreDNS pod got the queries. The pod that otherwise would have: the one from which none of these

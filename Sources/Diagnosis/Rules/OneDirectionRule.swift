@@ -93,7 +93,10 @@ package enum OneDirectionRule: Rule {
                 unanswered.
                 """
         }
-        var finding = finding(confidence: confidence, culprit: name, summary: summary)
+        // A packet or two are somebody's sample, not a capture of traffic.
+        let isSample = counts.messages < minimumSilence && counts.queries == 0
+        var finding = finding(
+            severity: isSample ? .info : nil, confidence: confidence, culprit: isSample ? "" : name, summary: summary)
         finding.weight = counts.messages
         finding.counts = [("queries", counts.queries), ("responses", counts.responses)]
         let failing = evidence.failures { $0.key.query.captures.contains(capture) }

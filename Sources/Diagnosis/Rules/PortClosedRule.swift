@@ -18,7 +18,10 @@ package enum PortClosedRule: Rule {
         reference: "RFC 792 (type 3 code 3), RFC 4443 section 3.1")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let closed = evidence.failures { if case .portClosed = $0.trail { true } else { false } }
+        let wrongServers = WrongNameserverRule.wrongServers(in: evidence)
+        let closed = evidence.failures {
+            if case .portClosed = $0.trail { !wrongServers.contains($0.key.path.server) } else { false }
+        }
         return closed.map(culpritAddress).uniqued.map { address in
             let here = closed.filter { culpritAddress($0) == address }
             let silent = evidence.failures { failure in

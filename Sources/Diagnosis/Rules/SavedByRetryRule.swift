@@ -27,9 +27,10 @@ package enum SavedByRetryRule: Rule {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         // Where the kernel's race for a conntrack entry explains them, its rule has them.
         let raced = ConntrackRaceRule.isLikely(in: evidence)
+        let corrupts = !CorruptedRule.corrupted(in: evidence).isEmpty
         let saved = evidence.failures {
             $0.key.isAnsweredOnRetry && $0.key.outcome == .answered && !($0.key.isHalfOfPair && raced)
-                && !$0.key.isCorrupted
+                && !(corrupts && $0.key.isCorrupted)
         }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
         return placed.map(\.place).uniqued.map { place in

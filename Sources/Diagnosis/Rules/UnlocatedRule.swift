@@ -46,29 +46,34 @@ package enum UnlocatedRule: Rule {
         let from = evidence.clientSide(of: failures)
         let paths = evidence.clientPaths
         let path = pathExplanation(failures, evidence)
+        let isTranslated = failures.contains { $0.key.path.endpoint != nil }
         let answeredElsewhere = paths.filter { ($0.path.endpoint ?? $0.path.server) != server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
         let answeredHere = paths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
+        let tunnels = evidence.tunnels(of: failures, .query)
+        let overlay = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
         var finding = finding(
             kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely,
             culprit: path ?? "",
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stayed \
-                unanswered after they were translated to \(server) and had left \(evidence.names(from)): \
-                kube-proxy did its part. \
+                unanswered after they \(isTranslated ? "were translated to \(server) and " : "")had left \
+                \(evidence.names(from))\(isTranslated ? ": kube-proxy did its part" : " for \(server)"). \
                 \(answeredHere == 0 ? "Nothing that went to \(server) was answered" : "\(answeredHere) others that went to \(server) were answered")\(answeredElsewhere > 0 ? ", \(answeredElsewhere) queries that went elsewhere were" : ""). \
                 The fault is beyond this capture: \
                 \(path == nil ? "the path to \(server) loses the packets, or the pod does not answer. Only a capture at \(server) can tell" : "the pod answers others, so the path to \(server) loses the packets").
-                """ + sentences(evidence)
+                """ + overlay + sentences(evidence)
         )
         finding.weight = failures.total
         finding.counts = [
             ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
         ]
         finding.evidence = evidence.evidence(of: failures, note: "query, translated, sent and never answered")
-        finding.nextSteps = [NextSteps.captureAtCoreDNS(server), NextSteps.findPods(), NextSteps.endpoints()]
+        finding.nextSteps =
+            [NextSteps.captureAtCoreDNS(server)] + tunnels.prefix(2).compactMap(\.nextStep)
+            + [NextSteps.findPods(), NextSteps.endpoints()]
         return finding
     }
 

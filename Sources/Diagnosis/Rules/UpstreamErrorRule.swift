@@ -38,7 +38,7 @@ package enum UpstreamErrorRule: Rule {
             finding.weight = max(clients.total, errors)
             finding.counts = [("upstreamErrors", errors), ("upstreamExchanges", all)]
             finding.evidence = evidence.evidence(
-                of: here.flatMap(\.examples),
+                of: here.flatMap(\.allExamples),
                 note: """
                     CoreDNS's query upstream, and the error
                     """)

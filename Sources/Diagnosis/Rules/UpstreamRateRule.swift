@@ -17,7 +17,7 @@ package enum UpstreamRateRule: Rule {
         reference: "AWS, \"Amazon VPC quotas\" (Route 53 Resolver: 1,024 packets per second per network interface)")
 
     /// The VPC resolver's limit, in packets a second of one network interface.
-    static let limit = 1024
+    package static let limit = 1024
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let limited = limitedServers(evidence)

@@ -70,7 +70,7 @@ package enum UpstreamSilentRule: Rule {
         finding.counts = [("upstreamUnanswered", unanswered), ("upstreamAnswered", answered), ("servfail", failed)]
         finding.evidence =
             evidence.evidence(
-                of: patterns.flatMap { $0.examples.prefix(2) }, note: "CoreDNS's query upstream, never answered")
+                of: patterns.flatMap(\.allExamples), note: "CoreDNS's query upstream, never answered")
             + evidence.evidence(of: clients, note: "the client's query, and what it got", examples: 1)
         finding.nextSteps = steps(server: server)
         return finding

@@ -17,6 +17,8 @@ package enum WrongNameserverRule: Rule {
             """,
         reference: "Kubernetes documentation, \"Debugging DNS Resolution\" (Known issues: systemd-resolved)")
 
+    private static let minimum = 2
+
     package static func findings(in evidence: Evidence) -> [Finding] {
         if OneDirectionRule.explainsLoss(in: evidence) { return [] }
         return wrongServers(in: evidence).map { finding($0, evidence) }
@@ -29,20 +31,18 @@ package enum WrongNameserverRule: Rule {
         return paths.map(\.path.server).uniqued.filter { server in
             let here = paths.filter { $0.path.server == server }
             let failed = here.reduce(0) { $0 + $1.outcomes[.unanswered] + $1.outcomes[.rejected] }
-            guard failed >= 2, here.allSatisfy({ $0.outcomes[.answered] == 0 && $0.path.endpoint == nil }) else {
+            guard failed >= (server.isLoopback ? 1 : minimum),
+                here.allSatisfy({ $0.outcomes[.answered] == 0 && $0.path.endpoint == nil })
+            else {
                 return false
             }
-            if isLoopback(server) { return true }
+            if server.isLoopback { return true }
             guard hasAnswers, ![.service, .nodeCache].contains(evidence.roles.role(of: server)) else { return false }
             if let map = evidence.context.map, !map.dnsServiceAddresses.isEmpty {
                 return !map.dnsServiceAddresses.contains(server) && !map.dnsPodAddresses.contains(server)
             }
             return isPublic(server)
         }
-    }
-
-    static func isLoopback(_ address: IPAddress) -> Bool {
-        address.v4.map { $0 >> 24 == 127 } ?? (address.high == 0 && address.low == 1)
     }
 
     /// An address that no cluster gives to its pods and services: none of RFC 1918, RFC 6598, RFC 3927, RFC 4193 and
@@ -63,7 +63,7 @@ package enum WrongNameserverRule: Rule {
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(clients) went to \(server), which answered nothing and is \
                 no DNS service of the cluster\
-                \(isLoopback(server) ? ": a stub resolver of the node (systemd-resolved) that is not there in the pod" : "").
+                \(server.isLoopback ? ": a stub resolver of the node (systemd-resolved) that is not there in the pod" : "").
                 """)
         finding.weight = failures.total
         finding.counts = [("unanswered", failures.total)]

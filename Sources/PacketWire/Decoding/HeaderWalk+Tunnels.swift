@@ -16,6 +16,7 @@ extension HeaderWalk {
         var inner = self
         inner.offset = packet.payloadStart
         inner.end = packet.payloadEnd
+        if ipHeaders == 1 { packet.tunnel.port = tunnel.rawValue }
         let first = inner.tunnel(tunnel, bytes, &packet)
         if inner.finish(from: first, bytes, &packet) != .packet { packet = datagram }
         return .finished(.packet)
@@ -36,10 +37,16 @@ extension HeaderWalk {
         }
     }
 
+    /// Notes the identifier of the outermost tunnel.
+    private func identify(_ identifier: UInt32, _ packet: inout Packet) {
+        if ipHeaders == 1 { packet.tunnel.identifier = identifier }
+    }
+
     /// RFC 7348, section 5: the flag that a network identifier stands, then an Ethernet frame.
     private mutating func vxlan(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         guard has(8), bytes[offset] & 0x08 != 0 else { return .finished(.notIP) }
         packet.encapsulation.insert(.vxlan)
+        identify(bytes.bigEndian32(at: offset &+ 4) >> 8, &packet)
         return skip(8, to: .ethernet)
     }
 
@@ -47,6 +54,7 @@ extension HeaderWalk {
     private mutating func vxlanGPE(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         guard has(8), bytes[offset] & 0x08 != 0 else { return .finished(.notIP) }
         packet.encapsulation.insert(.vxlan)
+        identify(bytes.bigEndian32(at: offset &+ 4) >> 8, &packet)
         // Without the flag that the octet counts it should be zero, yet some senders forget the flag.
         guard bytes[offset &+ 3] != 0 else { return skip(8, to: .ethernet) }
         return nextProtocol(bytes[offset &+ 3], after: 8, bytes, &packet)
@@ -56,6 +64,7 @@ extension HeaderWalk {
     private mutating func geneve(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         guard has(8), bytes[offset] >> 6 == 0 else { return .finished(.notIP) }
         packet.encapsulation.insert(.geneve)
+        identify(bytes.bigEndian32(at: offset &+ 4) >> 8, &packet)
         let type = bytes.bigEndian16(at: offset &+ 2)
         return skip(8 &+ Int(bytes[offset] & 0x3f) << 2, to: .etherType(type))
     }
@@ -120,7 +129,11 @@ extension HeaderWalk {
         guard flags & 0x4000 == 0 else { return .finished(.unsupported) }
         offset &+= 4
         if flags & 0x8000 != 0 { offset &+= 4 }
-        if flags & 0x2000 != 0 { offset &+= 4 }
+        if flags & 0x2000 != 0 {
+            // PPTP's version puts a length and a call's number there.
+            if has(4), flags & 0x0007 == 0 { identify(bytes.bigEndian32(at: offset), &packet) }
+            offset &+= 4
+        }
         if hasSequence { offset &+= 4 }
         if flags & 0x0007 == 1 {
             if flags & 0x0080 != 0 { offset &+= 4 }

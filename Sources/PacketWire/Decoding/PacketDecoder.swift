@@ -44,6 +44,7 @@ public struct PacketDecoder: Sendable {
         var walk = HeaderWalk(end: bytes.count, declaredEnd: max(wireLength, bytes.count))
         let first = walk.link(linkType, bytes, &packet)
         if case .ip = first, walk.plainUDP(bytes, &packet) { return .packet }
+        packet.tunnel = TunnelHeader()
         return walk.finish(from: first, bytes, &packet)
     }
 

@@ -34,10 +34,17 @@ package struct ExchangeRow: Encodable, Sendable {
         package var time: String
         package var point: String
         package var kind: String
+        /// The address asked on the leg that was seen: before DNAT, or after it.
+        package var server: String
+        /// What the packet was wrapped in, where it was.
+        package var tunnel: String?
+        package var outerSrc: String?
+        package var outerDst: String?
+        package var vni: UInt32?
     }
 
     package init(
-        _ exchange: Exchange, roles: AddressRoles, points: [CapturePoint], captures: [String], names: PointNames
+        _ exchange: Exchange, of analysis: Analysis, roles: AddressRoles, captures: [String], names: PointNames
     ) {
         client = exchange.client.description
         clientPort = exchange.clientPort
@@ -55,12 +62,17 @@ package struct ExchangeRow: Encodable, Sendable {
         latency = exchange.latency.map { Double($0) / 1e9 }
         attempts = exchange.attempts
         sightings = exchange.sightings.compactMap { sighting in
-            guard points.indices.contains(sighting.point) else { return nil }
-            let point = points[sighting.point]
+            guard analysis.points.indices.contains(sighting.point) else { return nil }
+            let point = analysis.points[sighting.point]
+            let cells = TunnelCells(analysis.tunnel(of: point))
             return SightingRow(
                 capture: captures.indices.contains(point.capture) ? captures[point.capture] : "",
                 frame: sighting.frame, time: sighting.time.description, point: names.name(of: point),
-                kind: sighting.kind.name)
+                kind: sighting.kind.name,
+                server: exchange.legs.indices.contains(sighting.leg)
+                    ? exchange.legs[sighting.leg].server.description : "",
+                tunnel: cells.tunnel, outerSrc: cells.outerSource, outerDst: cells.outerDestination,
+                vni: cells.identifier)
         }
     }
 }

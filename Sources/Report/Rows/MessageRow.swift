@@ -15,6 +15,11 @@ package struct MessageRow: Encodable, Sendable {
     package var dst: String
     package var dstPort: UInt16
     package var transport: String
+    /// What the packet was wrapped in, where it was: see ``TunnelCells``.
+    package var tunnel: String?
+    package var outerSrc: String?
+    package var outerDst: String?
+    package var vni: UInt32?
     /// Octets of the message on the wire.
     package var length: Int
     package var id: UInt16
@@ -65,8 +70,13 @@ package struct MessageRow: Encodable, Sendable {
         package var options: String
     }
 
-    /// - Parameter origin: where the message was captured.
-    package init(_ message: Message, _ origin: borrowing MessageOrigin, capture: String, points: PointNames) {
+    /// - Parameters:
+    ///   - origin: where the message was captured.
+    ///   - path: the tunnel that it came in, if any.
+    package init(
+        _ message: Message, _ origin: borrowing MessageOrigin, in path: TunnelPath?, capture: String,
+        points: PointNames
+    ) {
         let header = message.header
         self.capture = capture
         frame = origin.frame
@@ -77,6 +87,8 @@ package struct MessageRow: Encodable, Sendable {
         dst = origin.destination.description
         dstPort = origin.destinationPort
         transport = "\(origin.transport)"
+        let cells = TunnelCells(path)
+        (tunnel, outerSrc, outerDst, vni) = (cells.tunnel, cells.outerSource, cells.outerDestination, cells.identifier)
         length = origin.length
         id = header.id
         qr = header.isResponse
@@ -89,17 +101,18 @@ package struct MessageRow: Encodable, Sendable {
         ad = header.isAuthenticData
         cd = header.checkingDisabled
         rcode = message.responseCode.description
-        qname = message.questions.first?.name.withoutTrailingDot
-        qtype = message.questions.first?.type.description
-        qclass = message.questions.first?.class.description
+        let first = ShownQuestion(of: message)
+        qname = first.name?.withoutTrailingDot
+        qtype = first.type?.description
+        qclass = first.class?.description
         rcodeValue = message.responseCode.rawValue
-        qtypeValue = message.questions.first?.type.rawValue
-        qclassValue = message.questions.first?.class.rawValue
+        qtypeValue = first.type?.rawValue
+        qclassValue = first.class?.rawValue
         qdcount = header.questionCount
         ancount = header.answerCount
         nscount = header.authorityCount
         arcount = header.additionalCount
-        let more = message.questions.dropFirst()
+        let more = message.questions.dropFirst(first.isWhole ? 1 : 0)
         moreQuestions = more.isEmpty ? nil : more.map { "\($0.name.withoutTrailingDot) \($0.class) \($0.type)" }
         answers = message.answers.map(Record.init)
         authority = message.authority.map(Record.init)
@@ -112,6 +125,24 @@ package struct MessageRow: Encodable, Sendable {
         error = message.error?.description
         if origin.isFirstFragment { error = error ?? "only the first fragment was captured" }
         if origin.isCut { error = error ?? "the capture holds only a part of the message" }
+    }
+}
+
+/// The first question as far as it could be read.
+private struct ShownQuestion {
+    var name: DomainName?
+    var type: RecordType?
+    var `class`: RecordClass?
+    /// Whether it stands among the message's questions.
+    var isWhole: Bool
+
+    init(of message: Message) {
+        let part = message.partialQuestion.flatMap { $0.index == 0 ? $0 : nil }
+        isWhole = part == nil
+        let whole = isWhole ? message.questions.first : nil
+        name = part?.name ?? whole?.name
+        type = part?.type ?? whole?.type
+        `class` = part?.class ?? whole?.class
     }
 }
 
@@ -131,7 +162,7 @@ extension MessageRow {
     package static let csvHeader = [
         "capture", "frame", "time", "point", "src", "srcPort", "dst", "dstPort", "transport", "length", "id", "qr",
         "opcode", "aa", "tc", "rd", "ra", "ad", "cd", "rcode", "qname", "qtype", "qclass", "qdcount", "ancount",
-        "nscount", "arcount", "answers", "error",
+        "nscount", "arcount", "answers", "error", "tunnel", "outerSrc", "outerDst", "vni",
     ]
 
     /// The cells under ``csvHeader``; answers are separated by semicolons.
@@ -140,20 +171,25 @@ extension MessageRow {
             capture, "\(frame)", time, point, src, "\(srcPort)", dst, "\(dstPort)", transport, "\(length)", "\(id)",
             "\(qr)", opcode, "\(aa)", "\(tc)", "\(rd)", "\(ra)", "\(ad)", "\(cd)", rcode, qname ?? "", qtype ?? "",
             qclass ?? "", "\(qdcount)", "\(ancount)", "\(nscount)", "\(arcount)",
-            answers.map(\.text).joined(separator: "; "), error ?? "",
+            answers.map(\.text).joined(separator: "; "), error ?? "", tunnel ?? "", outerSrc ?? "", outerDst ?? "",
+            vni.map(String.init) ?? "",
         ]
     }
 
     /// The message on one line for a person, in the order of tcpdump's.
     package var text: String {
         let theClass = qclass.map { $0 == "IN" ? "" : $0 + " " } ?? ""
-        let question = qname.map { "\($0) \(theClass)\(qtype ?? "")" } ?? "no question"
+        let question = [qname ?? (qtype == nil ? "no question" : "unreadable name"), theClass + (qtype ?? "")]
+            .filter { !$0.isEmpty }.joined(separator: " ")
         let flags = [(aa, "aa"), (tc, "tc"), (rd, "rd"), (ra, "ra"), (ad, "ad"), (cd, "cd")]
             .filter(\.0).map(\.1).joined(separator: " ")
         var line = "\(time) #\(frame) \(endpoint(src, srcPort)) > \(endpoint(dst, dstPort)) \(transport) \(id) "
         line += (qr ? "response \(rcode) " : "query ") + (opcode == "QUERY" ? "" : "\(opcode) ") + question
         if !flags.isEmpty { line += " [\(flags)]" }
         if !answers.isEmpty { line += ": " + answers.map { "\($0.type) \($0.data)" }.joined(separator: ", ") }
+        if let tunnel {
+            line += " {\(tunnel)\(vni.map { " \($0)" } ?? "")\(outerSrc.map { " \($0) > \(outerDst ?? "")" } ?? "")}"
+        }
         if let error { line += " (\(error))" }
         return line
     }

@@ -11,6 +11,9 @@ package struct PointNames: Sendable {
         self.interfaces = interfaces
     }
 
+    /// The only interface of a capture that tells neither its name nor directions.
+    static let untold = "interface 0"
+
     /// `eth0 in`, `ifindex 5 out`, `interface 0`.
     package func name(of point: CapturePoint) -> String {
         let interface = interfaceName(of: point)

@@ -8,24 +8,47 @@ import PacketWire
 extension ReportDocument {
     /// Rows shown of clients, zones and endpoints: the report of a long capture stays as small as a short one's.
     static let rowLimit = 50
+    /// Findings, the gravest first.
+    static let findingLimit = 40
 
-    package init(evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [String]) {
+    /// - Parameters:
+    ///   - command: the command line that the report answers, as a shell takes it.
+    ///   - points: names of the captures' interfaces.
+    package init(
+        evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [String],
+        command: String? = nil, points: PointNames = PointNames(interfaces: [])
+    ) {
         let analysis = evidence.analysis
         tool = Tool(name: "dnsverdict", version: version)
         captures = evidence.captures.indices.map { Capture(number: $0, evidence: evidence) }
         verdict = Verdict(conclusion.verdict)
-        verdicts = conclusion.verdicts.map(Verdict.init)
-        findings = conclusion.findings.map { Finding($0, evidence: evidence) }
+        verdicts = conclusion.verdicts.prefix(ReportDocument.findingLimit).map(Verdict.init)
+        findings = conclusion.findings.prefix(ReportDocument.findingLimit).map {
+            Finding($0, evidence: evidence, points: points)
+        }
         totals = Totals(evidence: evidence)
         let upstreamRows = analysis.summary.paths.filter { !evidence.roles.isClientLeg($0.path) }
         upstream = LegTotals(upstreamRows)
         legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map { Leg($0, evidence: evidence) }
             .sorted { ($0.role, $0.to, $0.port, $0.transport) < ($1.role, $1.to, $1.port, $1.transport) }
-        endpoints = evidence.endpoints.map { Endpoint(address: $0, evidence: evidence) }
-        clients = ReportDocument.clients(evidence)
-        zones = analysis.summary.zones.prefix(ReportDocument.rowLimit).map {
-            Zone(name: $0.name, exchanges: $0.exchanges, answered: $0.answered)
+        let allEndpoints = evidence.endpoints.map { Endpoint(address: $0, evidence: evidence) }
+            .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
+        endpoints = Array(allEndpoints.prefix(ReportDocument.rowLimit))
+        let allClients = ReportDocument.clients(evidence)
+        clients = Array(allClients.prefix(ReportDocument.rowLimit))
+        let allZones = analysis.summary.zones.sorted {
+            ($1.failed, $1.exchanges, $0.name) < ($0.failed, $0.exchanges, $1.name)
         }
+        zones = allZones.prefix(ReportDocument.rowLimit).map {
+            Zone(name: $0.name, exchanges: $0.exchanges, answered: $0.answered, failed: $0.failed)
+        }
+        omitted = Omitted(
+            findings: conclusion.findings.count - findings.count, endpoints: allEndpoints.count - endpoints.count,
+            clients: allClients.count - clients.count, zones: allZones.count - zones.count)
+        path = Path(legs: legs, clients: allClients, evidence: evidence, verdicts: conclusion.verdicts)
+        timeline = Timeline(analysis.summary.timeline)
+        upstreamRates = Rate.rows(evidence)
+        self.command = command
         addresses = AddressRole.allCases.flatMap { role in
             evidence.roles.addresses(of: role).prefix(ReportDocument.rowLimit).map {
                 Address(
@@ -53,7 +76,6 @@ extension ReportDocument {
                 savedLookups: rows[address]?.saved ?? 0)
         }
         .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
-        .prefix(rowLimit).map { $0 }
     }
 
     /// What could not be known, or was left out.
@@ -119,7 +141,7 @@ extension ReportDocument.Verdict {
 }
 
 extension ReportDocument.Finding {
-    init(_ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence) {
+    init(_ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence, points: PointNames) {
         rule = finding.rule
         kind = finding.kind.rawValue
         severity = finding.severity.rawValue
@@ -133,6 +155,7 @@ extension ReportDocument.Finding {
                 frames: $0.frames, note: $0.note)
         }
         counts = Dictionary(finding.counts.map { ($0.name, $0.value) }) { first, _ in first }
+        examples = ReportDocument.Example.of(finding, evidence: evidence, points: points)
         nextSteps = finding.nextSteps.map { ReportDocument.NextStep(text: $0.text, command: $0.command) }
     }
 }
@@ -210,6 +233,7 @@ extension ReportDocument.Latency {
         p90 = percentile(90)
         p99 = percentile(99)
         max = longest
+        distribution = ReportDocument.LatencyStep.steps(row)
     }
 }
 

@@ -16,6 +16,14 @@ package struct ReportDocument: Encodable, Sendable {
     package var clients: [Client]
     package var zones: [Zone]
     package var addresses: [Address]
+    package var path: Path
+    /// Nil where clients asked nothing.
+    package var timeline: Timeline?
+    /// To upstreams, by server and upstream; the busiest.
+    package var upstreamRates: [Rate]
+    package var omitted: Omitted
+    /// The command that made the report, where one did.
+    package var command: String?
     package var limits: [String]
 
     package struct Tool: Encodable, Sendable {
@@ -63,6 +71,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var summary: String
         package var evidence: [Evidence]
         package var counts: [String: Int]
+        package var examples: [Example]
         package var nextSteps: [NextStep]
     }
 
@@ -140,6 +149,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var p90: Double
         package var p99: Double
         package var max: Double
+        package var distribution: [LatencyStep]
     }
 
     package struct Endpoint: Encodable, Sendable {
@@ -165,6 +175,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var name: String
         package var exchanges: Int
         package var answered: Int
+        package var failed: Int
     }
 
     package struct Address: Encodable, Sendable {

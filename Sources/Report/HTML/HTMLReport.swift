@@ -1,0 +1,84 @@
+import Mustache
+
+/// A report for a browser: one file without script, pictures inside, nothing fetched.
+package enum HTMLReport {
+    package static func render(_ document: ReportDocument) throws -> String {
+        let words = Words.english
+        let page = ReportPage(document, words: words)
+        var library = MustacheLibrary()
+        for (name, template) in HTMLTemplates.all { try library.register(template, named: name) }
+        let content = Content(page: page, words: words)
+        return library.render(content, withTemplate: "page") ?? ""
+    }
+
+    /// What the templates fill in.
+    struct Content {
+        var language: String
+        var style = StyleSheet.text
+        var page: ReportPage
+        var words: [String: String]
+        var lead: ReportPage.VerdictPart?
+        var others: [ReportPage.VerdictPart]
+        var wide: PathPicture
+        var tall: PathPicture
+        var charts: [Chart]
+        var latency: Chart?
+        var tables: [Table]
+        var captures: Table
+        var hasOmitted: Bool
+
+        init(page: ReportPage, words: Words) {
+            language = words.language
+            self.page = page
+            self.words = Dictionary(
+                Phrase.allCases.map { (String(describing: $0), words($0)) }, uniquingKeysWith: { first, _ in first })
+            lead = page.verdicts.first
+            others = Array(page.verdicts.dropFirst())
+            wide = PathPicture(page.path, isWide: true)
+            tall = PathPicture(page.path, isWide: false)
+            charts = page.series.map(Chart.init)
+            latency = Chart(page.latency, words: words)
+            tables = page.tables.map { Table($0, words: words) }
+            captures = Table(page.captures, words: words)
+            hasOmitted = page.findingsOmitted != nil
+        }
+    }
+
+    /// A table whose cells know their columns, so that a narrow window can show a row as a list.
+    struct Table {
+        var id: String
+        var caption: String
+        var columns: [Column]
+        var rows: [Row]
+        var more: String?
+        var isWide: Bool
+
+        struct Column {
+            var title: String
+            var kind: String
+        }
+
+        struct Row {
+            var head: Cell?
+            var cells: [Cell]
+        }
+
+        struct Cell {
+            var title: String
+            var kind: String
+            var text: String
+        }
+
+        init(_ table: ReportPage.TablePart, words: Words) {
+            id = table.id
+            caption = table.caption
+            columns = table.columns.map { Column(title: $0.title, kind: $0.isNumber ? "number" : "text") }
+            more = table.omitted > 0 ? words(.andMore, words.number(table.omitted)) : nil
+            isWide = columns.count > 6
+            rows = table.rows.map { [columns] row in
+                let cells = zip(columns, row).map { Cell(title: $0.title, kind: $0.kind, text: $1) }
+                return Row(head: cells.first, cells: Array(cells.dropFirst()))
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+/// A report in words and figures, in the order that every face for people follows: text, Markdown and HTML only
+/// differ in how they write it down.
+///
+/// Nothing in it is escaped for a face; control characters are gone.
+struct ReportPage {
+    var title: String
+    var verdicts: [VerdictPart]
+    var facts: [Fact]
+    var path: PathPart
+    var findings: [FindingPart]
+    var findingsOmitted: String?
+    var series: [SeriesPart]
+    var latency: [LatencyPart]
+    var tables: [TablePart]
+    /// What was analysed.
+    var captures: TablePart
+    var analysed: [Fact]
+    var limits: [String]
+    var tool: String
+
+    struct Fact {
+        var label: String
+        var value: String
+    }
+
+    struct VerdictPart {
+        /// The word of the JSON: `network`.
+        var kind: String
+        var badge: String
+        var headline: String
+        var confidence: String
+        var culprit: String
+        var hasCulprit: Bool
+        var summary: String
+    }
+
+    struct PathPart {
+        var stations: [Station]
+        var hops: [Hop]
+        /// The whole picture in sentences.
+        var sentences: [String]
+
+        struct Station {
+            var role: String
+            var addresses: [String]
+            var state: String
+            var stateWord: String
+        }
+
+        struct Hop {
+            /// What was counted, a line each; what is zero and tells nothing is left out.
+            var counts: [String]
+            var state: String
+            var stateWord: String
+        }
+    }
+
+    struct FindingPart {
+        var rule: String
+        var severity: String
+        var severityWord: String
+        var title: String
+        var confidence: String
+        var culprit: String
+        var hasCulprit: Bool
+        var summary: String
+        /// True where the first verdict says the same.
+        var isSummaryTold: Bool
+        var evidence: [EvidencePart]
+        var hasEvidence: Bool
+        var examples: [ExamplePart]
+        var hasSteps: Bool
+        var steps: [StepPart]
+    }
+
+    struct EvidencePart {
+        var capture: String
+        var frames: String
+        var note: String
+    }
+
+    struct StepPart {
+        var text: String
+        var command: String?
+    }
+
+    struct ExamplePart {
+        var caption: String
+        var rows: [Row]
+        var closing: [String]
+
+        struct Row {
+            var time: String
+            /// Share of the time line that is over, in per cent.
+            var place: String
+            var kind: String
+            var what: String
+            var capture: String
+            var frame: String
+            /// Interface and direction, where the capture tells them.
+            var point: String
+        }
+    }
+
+    /// Numbers over time, one above the other.
+    struct SeriesPart {
+        var id: String
+        var caption: String
+        var rows: [Row]
+        var start: String
+        var end: String
+        var width: String
+
+        struct Row {
+            var label: String
+            var peak: String
+            var values: [Int]
+            /// What the picture's top stands for; at least 1.
+            var top: Int
+            /// A line drawn across, and what it means.
+            var limit: Int?
+            var limitLabel: String?
+            var description: String
+        }
+    }
+
+    struct LatencyPart {
+        var leg: String
+        var numbers: String
+        var counts: [Int]
+        var description: String
+    }
+
+    struct TablePart {
+        var id: String
+        var caption: String
+        var columns: [Column]
+        var rows: [[String]]
+        /// Rows left out.
+        var omitted = 0
+
+        struct Column {
+            var title: String
+            var isNumber: Bool
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// A report's pictures in plain characters, a line each.
+enum PlainPictures {
+    /// From nothing to the most.
+    private static let ramp: [Character] = [" ", ".", ":", "-", "=", "+", "*", "#"]
+
+    /// The way of a query, a station a line.
+    static func path(_ path: ReportPage.PathPart) -> [String] {
+        path.stations.enumerated().map { number, station in
+            var line = "\(number == 0 ? "" : "-> ")\(station.role) \(station.addresses.joined(separator: ", "))"
+            if number > 0, path.hops.indices.contains(number - 1) {
+                let hop = path.hops[number - 1]
+                line += ": \(hop.counts.isEmpty ? hop.stateWord : hop.counts.joined(separator: ", "))"
+                line += mark(hop.state, hop.stateWord)
+            }
+            return line + mark(station.state, station.stateWord)
+        }
+    }
+
+    private static func mark(_ state: String, _ word: String) -> String {
+        switch state {
+        case "broken": "  [X \(word)]"
+        case "suspect": "  [? \(word)]"
+        default: ""
+        }
+    }
+
+    static func series(_ series: ReportPage.SeriesPart, width: Int) -> [String] {
+        let columns = max(width - 50, 20)
+        let label = series.rows.map(\.label.count).max() ?? 0
+        let rows = series.rows.map { row in
+            let name = row.label + String(repeating: " ", count: label - row.label.count)
+            return "\(name) |\(bars(row.values, top: row.top, columns: columns))| \(row.peak)"
+        }
+        let limits = series.rows.compactMap(\.limitLabel).prefix(1)
+        return rows + ["\(series.start) \(series.end), \(series.width)"] + limits
+    }
+
+    static func latency(_ parts: [ReportPage.LatencyPart], words: Words) -> [String] {
+        let label = parts.map(\.leg.count).max() ?? 0
+        let ends = ReportDocument.LatencyStep.ends.map(words.duration)
+        return parts.map { part in
+            let name = part.leg + String(repeating: " ", count: label - part.leg.count)
+            return
+                "\(name) |\(bars(part.counts, top: max(part.counts.max() ?? 0, 1), columns: part.counts.count))| \(part.numbers)"
+        } + ["\(words(.latencyCaption)): <= \(ends.joined(separator: ", ")), >"]
+    }
+
+    /// A character for each value; where there are more than `columns`, for the most of some.
+    private static func bars(_ values: [Int], top: Int, columns: Int) -> String {
+        let step = (values.count + columns - 1) / max(columns, 1)
+        guard step > 0 else { return "" }
+        let steps = stride(from: 0, to: values.count, by: step).map { start in
+            values[start..<min(start + step, values.count)].max() ?? 0
+        }
+        return String(
+            steps.map { value in
+                guard value > 0 else { return ramp[0] }
+                let place = Double(value) * Double(ramp.count - 1) / Double(max(top, 1))
+                return ramp[min(max(Int(place.rounded(.up)), 1), ramp.count - 1)]
+            })
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+
+/// The phrases of one language, filled in.
+struct Words {
+    static let english = Words(language: "en") { $0.english }
+
+    /// As `lang` of HTML takes it (BCP 47).
+    let language: String
+    private let text: @Sendable (Phrase) -> String
+
+    private init(language: String, text: @escaping @Sendable (Phrase) -> String) {
+        self.language = language
+        self.text = text
+    }
+
+    /// A phrase with `%1`, `%2` … filled in; what is filled in is not looked at again.
+    func callAsFunction(_ phrase: Phrase, _ arguments: String...) -> String {
+        let template = text(phrase)
+        guard !arguments.isEmpty else { return template }
+        var result = ""
+        var rest = template[...]
+        while let sign = rest.firstIndex(of: "%") {
+            result += rest[..<sign]
+            let digit = rest.index(after: sign)
+            if digit < rest.endIndex, let number = rest[digit].wholeNumberValue, arguments.indices.contains(number - 1)
+            {
+                result += arguments[number - 1]
+                rest = rest[rest.index(after: digit)...]
+            } else {
+                result += "%"
+                rest = rest[digit...]
+            }
+        }
+        return result + rest
+    }
+
+    /// The word of a group for one of the report's own values, as `role` and `coredns`; the value where there is none.
+    func callAsFunction(_ group: String, of value: String, _ argument: String? = nil) -> String {
+        guard let phrase = Phrase(rawValue: "\(group).\(value)") else { return value }
+        return argument.map { self(phrase, $0) } ?? self(phrase)
+    }
+
+    // MARK: Numbers
+
+    /// Digits in groups of three.
+    func number(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        var result = ""
+        for (place, digit) in digits.enumerated() {
+            if place > 0 && (digits.count - place) % 3 == 0 { result += "," }
+            result.append(digit)
+        }
+        return value < 0 ? "-\(result)" : result
+    }
+
+    /// Seconds with a unit that suits them: `0.8 ms`, `2.50 s`, `3 min 5 s`.
+    func duration(_ seconds: Double) -> String {
+        if seconds < 1 { return "\(fixed(seconds * 1000, digits: 1)) ms" }
+        if seconds < 120 { return "\(fixed(seconds, digits: 2)) s" }
+        guard seconds < 1e15 else { return "\(seconds) s" }
+        let whole = Int(seconds.rounded())
+        if whole < 7200 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(number(whole / 3600)) h \(whole % 3600 / 60) min"
+    }
+
+    /// Milliseconds with one decimal.
+    func milliseconds(_ seconds: Double) -> String { fixed(seconds * 1000, digits: 1) }
+
+    /// A number with so many decimals, without the zeros at the end of a fraction that is none.
+    func fixed(_ value: Double, digits: Int) -> String {
+        guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+        let text = String(format: "%.\(digits)f", value)
+        return text.hasSuffix(".\(String(repeating: "0", count: digits))") ? String(text.dropLast(digits + 1)) : text
+    }
+
+    /// Share of a whole in per cent.
+    func share(_ part: Int, of whole: Int) -> String {
+        whole > 0 ? "\(fixed(Double(part) * 100 / Double(whole), digits: 1)) %" : "-"
+    }
+
+    /// An RFC 3339 time of the document with milliseconds: `2026-11-23 04:51:31.000`.
+    func clock(_ time: String) -> String {
+        let text = time.hasSuffix("Z") ? String(time.dropLast()) : time
+        let parts = text.split(separator: "T")
+        guard parts.count == 2 else { return time }
+        let pieces = parts[1].split(separator: ".")
+        return "\(parts[0]) \(pieces[0])" + (pieces.count == 2 ? ".\(pieces[1].prefix(3))" : "")
+    }
+}
