@@ -25,7 +25,7 @@ final class Connection {
         send([.synchronize], sequence: Self.first, acknowledgment: 0)
         for delay in Self.again {
             client.world.schedule.after(delay) { [self] in
-                guard !isOpen else { return }
+                guard !isOpen, !isOver else { return }
                 client.isHarmed()
                 send([.synchronize], sequence: Self.first, acknowledgment: 0)
             }
@@ -36,7 +36,11 @@ final class Connection {
         guard !isOver, case .tcp(let flags, let sequence, let acknowledgment, let message) = packet.content else {
             return
         }
-        if flags.contains(.synchronize) {
+        if flags.contains(.reset) {
+            isOver = true
+            client.isHarmed()
+            client.disconnect(port)
+        } else if flags.contains(.synchronize) {
             guard !isOpen else { return }
             isOpen = true
             send([.acknowledge], sequence: acknowledgment, acknowledgment: sequence + 1)

@@ -53,7 +53,11 @@ final class CoreDNSPod {
         switch world.fault {
         case .podHung: return true
         case .portClosed:
-            if world.mayReport(from: address, to: packet.source) { send(packet.error(.port, from: address)) }
+            if case .tcp(_, let sequence, _, _) = packet.content {
+                send(packet.reply(.tcp([.reset, .acknowledge], sequence: 0, acknowledgment: sequence + 1, nil)))
+            } else if world.mayReport(from: address, to: packet.source) {
+                send(packet.error(.port, from: address))
+            }
             return true
         default: return false
         }
@@ -177,7 +181,9 @@ final class CoreDNSPod {
     private func receive(
         _ packet: Packet, _ flags: TCPFlags, _ sequence: Int, _ acknowledgment: Int, _ message: Message?
     ) {
-        if isDead(packet) { return }
+        // The kernel of a hung process goes on answering for it, until there is something to say.
+        let isSpeechless = message != nil || world.fault == .portClosed
+        if isSpeechless, isDead(packet) { return }
         if flags.contains(.synchronize) {
             send(packet.reply(.tcp([.synchronize, .acknowledge], sequence: 5000, acknowledgment: sequence + 1, nil)))
         } else if flags.contains(.finish) {

@@ -11,6 +11,9 @@ struct Situation {
     var lossPerThousand: Int
     /// CoreDNS pods with a capture of their own.
     var livingPods: Int
+    /// The faulty pod's node has clients, the first one among them.
+    var hasClientsOnPodNode: Bool
+    var isOnOneNode: Bool
     /// No other client is on the first one's node.
     var isClientAlone: Bool
 }
@@ -187,6 +190,17 @@ enum Expectations {
         if situation.harm == 0 { right.formUnion(["healthy", "undetermined"]) }
         if fault == .lossyCapture, situation.lossPerThousand <= 50 { right.insert("healthy") }
         if situation.hasNodeCache, row.coredns == right { right.insert("healthy") }
+        // A node is the clients' as well as the pod's.
+        if situation.vantage == .podNode {
+            let isThere =
+                fault == .noEndpoints || fault == .conntrackRace
+                ? situation.hasClientsOnPodNode
+                : fault == .staleConntrack || fault == .wrongNameserver
+                    ? situation.isOnOneNode : false
+            if isThere { right.formUnion(row.node) }
+        }
+        // Pods alone do not tell which address the others asked: it may be theirs.
+        if fault == .wrongNameserver, situation.vantage == .clientAndPods { right.insert("network") }
         // A service address on the wire is what missing rules look like, where nobody on the node asks another.
         if fault == .wrongNameserver, situation.isClientAlone { right.insert("kube-proxy") }
         if situation.vantage == .nodes { right.insert("undetermined") }

@@ -71,6 +71,7 @@ struct Trial {
             atPods()
             atPodNodes()
         }
+        if recorders.isEmpty { recorders = [Recorder("node-\(pod.node)", .node(pod.node), filter)] }
         let direction = random.chance(perThousand: 500)
         for recorder in recorders {
             let spread = hasWildClocks ? 3_000_000 : 20_000
@@ -128,6 +129,8 @@ struct Trial {
                     false
                 }
             },
+            hasClientsOnPodNode: world.topology.clients.contains { $0.node == world.topology.pods[0].node },
+            isOnOneNode: world.topology.clients[0].node == world.topology.pods[0].node,
             isClientAlone: world.topology.clients.dropFirst().allSatisfy { $0.node != world.topology.clients[0].node })
     }
 
