@@ -46,13 +46,14 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CLinux"),
         street("Bytes"),
         street("DNSWire", after: ["Bytes"]),
         street("PacketWire", after: ["Bytes"]),
         street(
             "Capture",
             after: [
-                "Bytes", "PacketWire", "CPcap", "CZlib", "CZstd", "CLZMA", "CLZ4",
+                "Bytes", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             with: [.enableExperimentalFeature("Lifetimes")]),
@@ -63,6 +64,12 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Yams"]),
+        street(
+            "Redaction",
+            after: [
+                "Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
         street(
             "Report",
@@ -74,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
-                "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Diagnosis", "Report",
+                "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Redaction", "Diagnosis", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -83,7 +90,8 @@ let package = Package(
             exclude: ["excuses.tsv", "faults.tsv"],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandTests", dependencies: ["Diagnosis", "TestSupport", "dnsverdict"], exclude: ["Snapshots"],
+            name: "CommandTests", dependencies: ["Capture", "Diagnosis", "PacketWire", "TestSupport", "dnsverdict"],
+            exclude: ["Snapshots"],
             swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
@@ -101,6 +109,7 @@ let package = Package(
             of: "Report",
             with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport", "dnsverdict"]),
         tests(of: "Cluster", with: ["PacketWire"]),
+        tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]
 )
 

@@ -7,12 +7,12 @@ enum CaptureTarget {
     /// In memory where the system has a place for that; a disk makes each input ten times slower.
     private static let path: String = {
         let memory = "/dev/shm"
-        let folder = access(memory, W_OK) == 0 ? memory : FileManager.default.temporaryDirectory.path
+        let folder = unsafe access(memory, W_OK) == 0 ? memory : FileManager.default.temporaryDirectory.path
         return "\(folder)/dnsverdict-fuzz-\(getpid()).capture"
     }()
 
     static func run(_ input: [UInt8]) {
-        defer { unlink(path) }
+        defer { unsafe unlink(path) }
         guard store(input),
             var captures = try? CaptureSet(
                 [CaptureSource(.path(path))], filter: nil, from: nil, to: nil, hashing: false, onProblem: { _ in })
@@ -30,10 +30,10 @@ enum CaptureTarget {
     }
 
     private static func store(_ input: [UInt8]) -> Bool {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         guard file >= 0 else { return false }
         defer { close(file) }
-        return input.span.withUnsafeBytes { bytes in
+        return unsafe input.span.withUnsafeBytes { bytes in
             unsafe write(file, bytes.baseAddress, bytes.count) == bytes.count
         }
     }

@@ -23,7 +23,7 @@ enum Fuzz {
             return try Seeds.write(to: words[2], from: Array(words[3...]))
         }
         if unsafe targets[words[1]] != nil {
-            setenv(targetVariable, words.remove(at: 1), 1)
+            unsafe setenv(targetVariable, words.remove(at: 1), 1)
         }
         let name = ProcessInfo.processInfo.environment[targetVariable] ?? ""
         guard let target = unsafe targets[name] else { usage() }

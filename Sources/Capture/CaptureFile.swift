@@ -5,6 +5,8 @@ final class CaptureFile {
     let source: CaptureSource
     /// Position among the captures that are read.
     var index = 0
+    /// Nanoseconds that the capture's clock is ahead; taken off the time stamps of the frames handed out.
+    var clockAhead: Int64 = 0
     let identity: FileIdentity?
 
     private var cursor = FrameCursor()
@@ -32,6 +34,7 @@ final class CaptureFile {
         self.progress = progress
         let bytes = try ByteSource(source, hashing: hashing, progress: progress)
         identity = bytes.identity
+        isRegularFile = bytes.isRegularFile
         remains = Remains(size: bytes.fileSize)
         hash = hashing && bytes.isRegularFile ? FileHash(of: source) : nil
         progress.expect(bytes.isRegularFile ? bytes.fileSize : nil)
@@ -49,7 +52,17 @@ final class CaptureFile {
     var interfaceNames: [String?] { facts.interfaces.map(\.name) }
 
     /// When the next frame was captured; nil once there is none.
-    var nextTime: Timestamp? { cursor.nextTime }
+    var nextTime: Timestamp? { cursor.nextTime.map { $0.advanced(by: 0 &- clockAhead) } }
+
+    /// From when to when it was taken, once it has been read and where it says so.
+    var lasted: ClosedRange<Timestamp>? {
+        remains.facts.lasted.map {
+            $0.lowerBound.advanced(by: 0 &- clockAhead)...$0.upperBound.advanced(by: 0 &- clockAhead)
+        }
+    }
+
+    /// Whether it can be read once more.
+    let isRegularFile: Bool
 
     private var isOpen: Bool { bytes != nil }
 
@@ -99,7 +112,11 @@ final class CaptureFile {
         _ body: (Frame, Span<UInt8>) -> Bool
     ) -> Bool {
         if !isOpen { unpark() }
-        switch cursor.handOut(until: limit, index: index, filter: filter, range: range, body) {
+        // It is this capture's turn: whatever a correction does at the ends of time, one frame goes out.
+        let limit = max(limit.advanced(by: clockAhead), cursor.nextTime ?? limit)
+        switch cursor.handOut(
+            until: limit, index: index, clockAhead: clockAhead, filter: filter, range: range, body)
+        {
         case .reachedLimit: return true
         case .stopped: return false
         case .ended:

@@ -54,6 +54,8 @@ package struct CaptureInterface: Sendable {
     package var filter: String?
     /// Packets dropped by interface and operating system, where stated.
     package var dropped: Int?
+    /// From when to when it was captured on, where stated.
+    var lasted: ClosedRange<Timestamp>?
 }
 
 /// What a container's reader says of the file beside its frames.
@@ -65,6 +67,16 @@ struct ContainerFacts {
     var operatingSystem: String?
     var application: String?
     var isTruncatedAtEnd = false
+    /// From when to when the capture was taken, where its writer is one that says so of what is in the file: an
+    /// editor that cuts a file by time may leave the statement as it was.
+    var lasted: ClosedRange<Timestamp>? {
+        guard application?.hasPrefix(PcapngWriter.application) == true else { return nil }
+        let spans = interfaces.compactMap(\.lasted)
+        guard spans.count == interfaces.count, let first = spans.map(\.lowerBound).min(),
+            let last = spans.map(\.upperBound).max()
+        else { return nil }
+        return first...last
+    }
     /// What is wrong, as a clause: "packet 7 claims …".
     var problem: String?
 }

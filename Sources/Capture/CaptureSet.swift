@@ -76,20 +76,39 @@ package struct CaptureSet: ~Copyable {
     /// nil where the file states none.
     package var interfaceNames: [[String?]] { files.map(\.interfaceNames) }
 
+    /// Whether every capture can be read once more: none is standard input or a pipe.
+    package var canBeReadAgain: Bool { files.allSatisfy(\.isRegularFile) }
+
+    /// Takes off each capture's time stamps the nanoseconds that its clock is ahead; `from` and `to` stay by its clock.
+    ///
+    /// Before any frame was read.
+    package mutating func correctClocks(ahead: [Int64]) {
+        for (file, ahead) in zip(files, ahead) { file.clockAhead = ahead }
+    }
+
     /// Calls `body` with every frame of all captures in time order until it returns false, and `ended` with a
-    /// capture's index once its last frame was handed out.
+    /// capture's index, and from when to when it was taken (where the file says so), once its last frame was handed
+    /// out.
     ///
     /// The octets are valid during the call only. Frames of equal time come in the order of their captures.
     /// What is wrong with a capture from some frame on is told by ``infos()``.
     /// Complexity: O(n · k) for n frames and k captures that overlap in time.
     package mutating func forEachFrame(
-        ended: (Int) -> Void = { _ in }, _ body: (Frame, Span<UInt8>) -> Bool
+        ended: (Int, ClosedRange<Timestamp>?) -> Void = { _, _ in }, _ body: (Frame, Span<UInt8>) -> Bool
     ) {
         var queue = MergeQueue(files)
         while let (index, limit) = queue.first {
             guard files[index].deliver(until: limit, filter: filter, range: range, body) else { return }
-            if !queue.reinsertFirst(at: files[index].nextTime) { ended(index) }
+            if !queue.reinsertFirst(at: files[index].nextTime) { ended(index, lasted(files[index])) }
         }
+    }
+
+    /// How long a capture lasted, as far as frames of that time are handed out.
+    private func lasted(_ file: CaptureFile) -> ClosedRange<Timestamp>? {
+        let range =
+            range.lowerBound.advanced(by: 0 &- file.clockAhead)...range.upperBound.advanced(by: 0 &- file.clockAhead)
+        guard let lasted = file.lasted, lasted.overlaps(range) else { return nil }
+        return lasted.clamped(to: range)
     }
 
     /// What is known of each capture once its frames have been read, in the order of ``Frame/capture``.

@@ -73,13 +73,15 @@ struct FileStatus {
     let isFolder: Bool
     let size: Int
     let identity: FileIdentity?
+    /// What tells it from others where it is a namespace and not a regular file.
+    let namespaceIdentity: FileIdentity
 
     init(_ status: stat) {
         isRegularFile = status.st_mode & S_IFMT == S_IFREG
         isFolder = status.st_mode & S_IFMT == S_IFDIR
         size = isRegularFile ? Int(status.st_size) : 0
-        identity =
-            isRegularFile ? FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)) : nil
+        namespaceIdentity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        identity = isRegularFile ? namespaceIdentity : nil
     }
 
     /// Follows symbolic links; nil if there is nothing at `path` or it cannot be looked at.

@@ -37,12 +37,16 @@ struct FrameCursor: ~Copyable {
 
     /// Hands out frames in file order until the next one is later than `limit`.
     mutating func handOut(
-        until limit: Timestamp, index: Int, filter: PacketFilter?, range: ClosedRange<Timestamp>,
-        _ body: (Frame, Span<UInt8>) -> Bool
+        until limit: Timestamp, index: Int, clockAhead: Int64, filter: PacketFilter?,
+        range: ClosedRange<Timestamp>, _ body: (Frame, Span<UInt8>) -> Bool
     ) -> FrameLoopEnd {
         let end =
-            libpcap?.handOut(&head, until: limit, index: index, tally: &tally, filter: filter, range: range, body)
-            ?? pcapng?.handOut(&head, until: limit, index: index, tally: &tally, filter: filter, range: range, body)
+            libpcap?.handOut(
+                &head, until: limit, index: index, clockAhead: clockAhead, tally: &tally, filter: filter,
+                range: range, body)
+            ?? pcapng?.handOut(
+                &head, until: limit, index: index, clockAhead: clockAhead, tally: &tally, filter: filter,
+                range: range, body)
             ?? .ended
         nextTime = end == .reachedLimit ? head.time : nil
         return end
@@ -82,14 +86,15 @@ extension FrameReader where Self: ~Copyable {
     /// All state is in locals and inout parameters: through a class's properties, each frame would pay for
     /// exclusivity checks (10 ns and more).
     mutating func handOut(
-        _ head: inout RawFrame, until limit: Timestamp, index: Int, tally: inout FrameTally,
+        _ head: inout RawFrame, until limit: Timestamp, index: Int, clockAhead: Int64, tally: inout FrameTally,
         filter: PacketFilter?, range: ClosedRange<Timestamp>, _ body: (Frame, Span<UInt8>) -> Bool
     ) -> FrameLoopEnd {
         while head.time <= limit {
             tally.count(head.time)
             if range.contains(head.time), unsafe Self.passes(filter, head.linkType, head.wireLength, head.octets) {
                 let description = Frame(
-                    capture: index, number: head.number, time: head.time, wireLength: head.wireLength,
+                    capture: index, number: head.number, time: head.time.advanced(by: 0 &- clockAhead),
+                    wireLength: head.wireLength,
                     linkType: head.linkType, interface: head.interface, direction: head.direction)
                 // Right: the octets are the reader's until its next call, which comes after the span is gone.
                 let octets = unsafe head.octets.span

@@ -212,12 +212,20 @@ struct PcapngReader: FrameReader, ~Copyable {
     /// Interface statistics block (draft, section 4.6); the last one of an interface counts.
     private mutating func readStatistics(_ block: borrowing PcapngBlock) -> Bool {
         guard block.octets.count >= 24, Int(block.u32(8)) < interfaces.count else { return true }
+        let interface = interfaces[Int(block.u32(8))]
         var dropped: Int?
+        var (start, end): (Timestamp?, Timestamp?)
         block.forEachOption(from: 20) { code, offset, length in
-            guard code == 5 || code == 7, length == 8 else { return }
-            dropped = (dropped ?? 0) &+ Int(clamping: block.u64(offset) & 0xffff_ffff_ffff)
+            guard length == 8 else { return }
+            switch code {
+            case 2: start = interface.clock.timestamp(block.time(offset))
+            case 3: end = interface.clock.timestamp(block.time(offset))
+            case 5, 7: dropped = (dropped ?? 0) &+ Int(clamping: block.u64(offset) & 0xffff_ffff_ffff)
+            default: break
+            }
         }
-        if let dropped { facts.interfaces[interfaces[Int(block.u32(8))].index].dropped = dropped }
+        if let dropped { facts.interfaces[interface.index].dropped = dropped }
+        if let start, let end, start <= end { facts.interfaces[interface.index].lasted = start...end }
         return true
     }
 

@@ -16,8 +16,8 @@ package struct AddressRoles: Sendable {
 
     package init(analysis: Analysis, hints: RoleHints = RoleHints()) {
         let servers = analysis.summary.legs.map(\.server)
-        let askers = Dictionary(grouping: analysis.summary.paths, by: \.path.client)
-        for address in servers + Array(askers.keys) {
+        let clients = analysis.summary.paths.map(\.path.client)
+        for address in servers + clients {
             if let role = hints.role(of: address) { set(address, role) }
         }
         for address in hints.endpoints where hints.role(of: address) == .coredns { set(address, .coredns) }
@@ -28,7 +28,7 @@ package struct AddressRoles: Sendable {
         inferFromForwarding(analysis, servers: Set(servers))
         inferFromVantage(analysis)
         inferRemaining(analysis, servers: servers)
-        for client in askers.keys where roles[client] == nil { set(client, .client, isCertain: false) }
+        for client in clients where roles[client] == nil { set(client, .client, isCertain: false) }
     }
 
     /// The role of `address`; ``AddressRole/unknown`` for one that takes no part.
@@ -131,14 +131,16 @@ package struct AddressRoles: Sendable {
             // EKS: a unique local prefix (RFC 4193) and ::a.
             return address.high >> 57 == 0x7e && address.low == 0xa
         }
-        let customary: [UInt32] = [
-            0x0a64_000a,  // 10.100.0.10, EKS
-            0xac14_000a,  // 172.20.0.10, EKS
-            0x0a60_000a,  // 10.96.0.10, kubeadm
-            0x0a2b_000a,  // 10.43.0.10, k3s
-            0x0a98_b70a,  // 10.152.183.10, MicroK8s
-            0x0a00_000a,  // 10.0.0.10, AKS
-        ]
-        return customary.contains(bits)
+        return customaryServices.contains(bits)
     }
+
+    /// IPv4 addresses of kube-dns in very many clusters: they tell nobody which one it is.
+    package static let customaryServices: Set<UInt32> = [
+        0x0a64_000a,  // 10.100.0.10, EKS
+        0xac14_000a,  // 172.20.0.10, EKS
+        0x0a60_000a,  // 10.96.0.10, kubeadm
+        0x0a2b_000a,  // 10.43.0.10, k3s
+        0x0a98_b70a,  // 10.152.183.10, MicroK8s
+        0x0a00_000a,  // 10.0.0.10, AKS
+    ]
 }

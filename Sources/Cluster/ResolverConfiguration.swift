@@ -20,7 +20,9 @@ package struct ResolverConfiguration: Hashable, Sendable {
     /// A name with fewer dots is tried with the search list first. Kubernetes writes 5; the default is 1.
     package private(set) var ndots = 1
     /// Seconds until the next server or attempt.
-    package private(set) var timeout = 5
+    package var timeout: Int { statedTimeout ?? 5 }
+    /// The same where an option says it.
+    package private(set) var statedTimeout: Int?
     package private(set) var attempts = 2
     /// Flags among the options: `rotate`, `single-request`, `single-request-reopen`, `use-vc`, `edns0`, `trust-ad`.
     package private(set) var flags: Set<String> = []
@@ -132,7 +134,7 @@ package struct ResolverConfiguration: Hashable, Sendable {
         }
         switch parts[0] {
         case "ndots": ndots = min(value, 15)
-        case "timeout": timeout = min(value, 30)
+        case "timeout": statedTimeout = min(max(value, 1), 30)
         case "attempts": attempts = min(value, 5)
         default: if flags.count < 64 { flags.insert(String(word.prefix(40))) }
         }

@@ -1,3 +1,5 @@
+package import Exchanges
+
 /// What the reader of a capture knows of it, as far as rules and reports need it.
 package struct CaptureDescription: Sendable {
     /// The file as the user named it.
@@ -15,11 +17,13 @@ package struct CaptureDescription: Sendable {
     /// Nanoseconds since the Unix epoch; nil without packets.
     package var first: Int64?
     package var last: Int64?
+    /// How its clock differs from another capture's; nil where nothing tells.
+    package var clock: CaptureClock?
 
     package init(
         name: String, label: String? = nil, sha256: String? = nil, bytes: Int = 0, linkTypes: [String] = [],
         packets: Int = 0, kernelDrops: Int? = nil, isTruncatedAtEnd: Bool = false, first: Int64? = nil,
-        last: Int64? = nil
+        last: Int64? = nil, clock: CaptureClock? = nil
     ) {
         self.name = name
         self.label = label
@@ -31,10 +35,42 @@ package struct CaptureDescription: Sendable {
         self.isTruncatedAtEnd = isTruncatedAtEnd
         self.first = first
         self.last = last
+        self.clock = clock
+    }
+
+    /// From the first to the last packet, in nanoseconds, by the clock that exchanges are judged by.
+    private var span: ClosedRange<Int64>? {
+        guard let first, let last, first <= last else { return nil }
+        let ahead = clock.flatMap { $0.isCorrected ? $0.offset.ahead : nil } ?? 0
+        return (first &- ahead)...max(first &- ahead, last &- ahead)
+    }
+
+    /// Whether more than a minute lies between it and each other one.
+    package func isApart(from captures: [CaptureDescription]) -> Bool {
+        let others = captures.filter { $0.name != name }.compactMap(\.span)
+        guard let span, !others.isEmpty else { return false }
+        let minute: Int64 = 60_000_000_000
+        return others.allSatisfy { other in
+            let (after, isFar) = other.lowerBound.subtractingReportingOverflow(span.upperBound)
+            let (before, isLong) = span.lowerBound.subtractingReportingOverflow(other.upperBound)
+            return isFar || isLong || after > minute || before > minute
+        }
     }
 
     /// The label, or the file's name without its folder, as it may stand in a sentence.
     package var shortName: String {
         printable(label ?? String(name.split(separator: "/").last ?? Substring(name)))
+    }
+}
+
+/// How a capture's clock was found to differ from another's.
+package struct CaptureClock: Sendable {
+    package let offset: ClockOffset
+    /// The difference is taken off the times by which exchanges are judged.
+    package let isCorrected: Bool
+
+    package init(_ offset: ClockOffset, isCorrected: Bool) {
+        self.offset = offset
+        self.isCorrected = isCorrected
     }
 }

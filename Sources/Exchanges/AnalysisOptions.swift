@@ -2,6 +2,8 @@
 package struct AnalysisOptions: Sendable {
     /// The client's own timeout in nanoseconds: 5 s, the default of glibc (`RES_TIMEOUT`), musl and Go.
     package var timeout: Int64 = 5_000_000_000
+    /// Whether ``timeout`` is known to be the client's, so that its resolver's usual one counts for nothing.
+    package var isTimeoutStated = false
     /// Ports on which DNS is spoken.
     package var ports: [UInt16] = [53]
     /// Most exchanges open at a time. Beyond it the oldest is judged before its time.
@@ -10,6 +12,9 @@ package struct AnalysisOptions: Sendable {
     package var captureCount = 1
     /// Whether single exchanges are kept, to search a log for them.
     package var keepsExchanges = false
+
+    /// Whether the caller lists failing exchanges only, so that answered ones need not wait to be listed.
+    package var listsFailuresOnly = false
 
     package init() {}
 }

@@ -23,8 +23,20 @@ package struct Analyzer: ~Copyable {
     }
 
     /// A capture has no more frames.
-    package mutating func captureEnded(_ capture: Int) {
-        correlation.correlator.summary.coverage.ended(capture)
+    ///
+    /// - Parameter lasting: from when to when it was taken, where that is known better than by its frames.
+    package mutating func captureEnded(_ capture: Int, lasting: ClosedRange<Timestamp>? = nil) {
+        guard let lasting else {
+            correlation.correlator.summary.coverage.ended(capture)
+            return
+        }
+        correlation.correlator.summary.coverage.ended(
+            capture, lasting: lasting.lowerBound.judged...lasting.upperBound.judged)
+    }
+
+    /// Judges what fell due before `time`: no frame will come that is older.
+    package mutating func advance(to time: Timestamp) {
+        correlation.correlator.advance(to: time.judged)
     }
 
     /// Capture points met so far: ``Sighting/point`` is an index into them.
@@ -34,7 +46,12 @@ package struct Analyzer: ~Copyable {
     package mutating func finish() -> Analysis {
         stream.finish(to: &correlation)
         correlation.correlator.finishAll()
-        return Analysis(
+        return current
+    }
+
+    /// What is known so far, with what is still open left out.
+    package var current: Analysis {
+        Analysis(
             counts: stream.counts, points: stream.points, tunnels: stream.tunnels,
             summary: correlation.correlator.summary,
             vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)

@@ -36,6 +36,13 @@ package struct CaptureCoverage: Sendable {
         captures[capture].hasEnded = true
     }
 
+    /// A capture has no more frames and is known to have lasted so long.
+    mutating func ended(_ capture: Int, lasting: ClosedRange<Int64>) {
+        ended(capture)
+        captures[capture].first = min(captures[capture].first, lasting.lowerBound)
+        captures[capture].last = max(captures[capture].last, lasting.upperBound)
+    }
+
     mutating func endAll() {
         for capture in captures.indices { captures[capture].hasEnded = true }
     }

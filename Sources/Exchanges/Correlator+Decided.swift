@@ -16,6 +16,7 @@ extension Correlator {
         }
         let first = table.legs[legPlace(slot, 0)]
         record.isPrompt = first.isAnsweredPromptly && !first.flags.contains(.askedAgain)
+        list(slot)
         let rows = summary.finished(slot, in: &table)
         record.legs[0].row = rows.legs[0]
         record.legs[1].row = rows.legs[1]

@@ -16,6 +16,7 @@ struct Correlator: ~Copyable {
     var summary: TrafficSummary
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
     private let onExchange: ((Exchange) -> Bool)?
+    private let listsFailuresOnly: Bool
     /// False once `onExchange` asked for no more.
     private(set) var isWanted = true
     /// The latest time stamp met.
@@ -24,6 +25,7 @@ struct Correlator: ~Copyable {
     /// - Parameter onExchange: takes every exchange with all its sightings; returns false to get no more.
     init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
         self.onExchange = onExchange
+        listsFailuresOnly = options.listsFailuresOnly
         timeout = options.timeout
         settling = options.captureCount > 1 ? OpenLeg.otherCaptureWindow &+ 200_000_000 : 100_000_000
         decided = DecidedExchanges(capacity: options.openExchangeLimit)
@@ -135,7 +137,6 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        noteClock(sighting, place: legPlace(slot, leg), isAnswer: false)
         table.legs[legPlace(slot, leg)].noteQuery(sighting)
         if leg == 0, sighting.direction != .outgoing, table.slots[slot].clientInterface == 0 {
             table.slots[slot].clientInterface = sighting.interfaceIndex
@@ -198,7 +199,6 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
-        noteClock(sighting, place: legPlace(slot, leg), isAnswer: true)
         let isFirst = table.legs[legPlace(slot, leg)].responses == 0
         table.legs[legPlace(slot, leg)].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }
@@ -232,13 +232,24 @@ struct Correlator: ~Copyable {
 
     // MARK: Time
 
+    /// Whether every exchange is listed, with all its sightings, and so waits for the last of them.
+    private var listsAll: Bool { onExchange != nil && !listsFailuresOnly }
+
+    /// Hands out an exchange that is about to be closed, where it is wanted.
+    mutating func list(_ slot: Int) {
+        guard isWanted, let onExchange, table.hasQuery(of: slot),
+            !listsFailuresOnly || summary.isFailure(slot, in: table)
+        else { return }
+        isWanted = onExchange(summary.exchange(slot, in: table))
+    }
+
     /// Finishes what fell due before `time`.
     @inline(__always)
     mutating func advance(to time: Int64) {
         if time <= now { return }
         now = time
         while let slot = table.nextSettling(before: now &- settling) {
-            if onExchange != nil || !table.isSettled(of: slot) { table.wait(slot) } else { decide(slot) }
+            if listsAll || !table.isSettled(of: slot) { table.wait(slot) } else { decide(slot) }
         }
         while let slot = table.nextDue(before: now &- horizon) { finish(slot) }
         decided.advance(to: now)
@@ -251,9 +262,7 @@ struct Correlator: ~Copyable {
     }
 
     private mutating func finish(_ slot: Int) {
-        if isWanted, let onExchange, table.hasQuery(of: slot) {
-            isWanted = onExchange(summary.exchange(slot, in: table))
-        }
+        list(slot)
         _ = summary.finished(slot, in: &table)
         table.close(slot)
     }

@@ -36,9 +36,8 @@ extension ExchangeTable {
 
     /// The outcome of a leg, as its own server address shows it.
     ///
-    /// - Parameter timeout: the client's own, in nanoseconds.
     @inline(__always)
-    func outcome(of slot: Int, leg number: Int, timeout: Int64, coverage: CaptureCoverage) -> Outcome {
+    func outcome(of slot: Int, leg number: Int, timeout: ClientTimeout, coverage: CaptureCoverage) -> Outcome {
         let place = legPlace(slot, number)
         let flags = legs[place].flags
         let exchangeFlags = slots[slot].flags
@@ -56,7 +55,7 @@ extension ExchangeTable {
         }
         if !flags.isDisjoint(with: [.queryRejected, .connectionReset]) { return .rejected }
         if exchangeFlags.contains(.malformedQuery) { return .malformed }
-        let (end, overflow) = legs[place].lastTransmission.addingReportingOverflow(timeout)
+        let (end, overflow) = legs[place].lastTransmission.addingReportingOverflow(timeout.nanoseconds)
         let isCovered = !overflow && coverage.covers(legs[place].querySeenBy, until: end)
         return isCovered && !exchangeFlags.contains(.evicted) ? .unanswered : .pending
     }

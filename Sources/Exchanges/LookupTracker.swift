@@ -19,6 +19,8 @@ package struct ClientRow: Sendable {
     package var nonexistent = 0
     /// Nanoseconds: the longest time from a lookup's first query to its last answer.
     package var longest: Int64 = 0
+    /// What sends its queries again, as far as its retries tell.
+    package internal(set) var resolvers = ResolverTally()
 }
 
 /// Groups exchanges into lookups: what one application call caused. A and AAAA of one name, retries with the
@@ -43,6 +45,9 @@ struct LookupTracker: Sendable {
         var exchangesOpen: Int32 = 0
         var firstStart: Int64 = 0
         var lastActivity: Int64 = 0
+        /// The last exchange's slot, and when it began.
+        var lastSlot: Int32 = -1
+        var lastStart: Int64 = 0
         /// Bits of the question types asked, answered and answered positively for the name asked last.
         var asked: UInt8 = 0
         var answered: UInt8 = 0
@@ -107,13 +112,30 @@ struct LookupTracker: Sendable {
             if let row = found { ask(row, nameHash: nameHash, labels: labels, count: labelCount) }
         }
         guard let row = found else { return }
-        if lookups[row].asked & type != 0 { lookups[row].repeats &+= 1 }
+        if lookups[row].asked & type != 0 { noteRepeat(row, slot, in: table, at: time) }
         lookups[row].asked |= type
         lookups[row].lastActivity = time
+        lookups[row].lastStart = time
+        lookups[row].lastSlot = Int32(truncatingIfNeeded: slot)
         lookups[row].exchanges &+= 1
         lookups[row].exchangesOpen &+= 1
         table.slots[slot].lookup = Int32(truncatingIfNeeded: row)
         table.slots[slot].lookupGeneration = lookups[row].generation
+    }
+
+    private mutating func noteRepeat(_ row: Int, _ slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
+        lookups[row].repeats &+= 1
+        let last = Int(lookups[row].lastSlot)
+        // What sent its packet again before does not also ask anew: that is the application, or another one.
+        guard last >= 0, self.row(of: last, in: table) == row,
+            table.legs[legPlace(last, table.clientLeg(of: last))].transmissions == 1
+        else { return }
+        let keepsID = table.slots[last].id == table.slots[slot].id
+        if let family = ResolverFamily(asksAnewAfter: time &- lookups[row].lastStart, keepsID: keepsID),
+            let client = clientRow(of: lookups[row].client)
+        {
+            clients[client].resolvers.note(family)
+        }
     }
 
     mutating func responded(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
@@ -131,6 +153,11 @@ struct LookupTracker: Sendable {
 
     mutating func finished(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
+        if let family = table.legs[legPlace(slot, table.clientLeg(of: slot))].resolver,
+            let client = clientRow(of: lookups[row].client)
+        {
+            clients[client].resolvers.note(family)
+        }
         switch outcome {
         case .answered:
             // A transmission was lost, and a later one saved the lookup.

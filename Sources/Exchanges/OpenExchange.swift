@@ -118,10 +118,13 @@ struct OpenLeg: Sendable {
 
     /// True where the first response came after the client gave up. A client that sends again only when its
     /// timeout is over waits anew (glibc); one that does so earlier counts from its first transmission (musl).
-    func isLate(timeout: Int64) -> Bool {
+    func isLate(timeout: ClientTimeout) -> Bool {
         guard let latency, let wait else { return false }
-        let waitsAnew = latency &- wait >= timeout &- timeout / 10
-        return (waitsAnew ? wait : latency) > timeout
+        let limit = timeout.nanoseconds
+        if latency <= limit { return false }
+        if !timeout.isStated, let patience = resolver?.patience { return latency > patience }
+        let waitsAnew = latency &- wait >= limit &- limit / 10
+        return (waitsAnew ? wait : latency) > limit
     }
 
     /// True where a wrong checksum explains why the client asked again, or got nothing.

@@ -33,7 +33,6 @@ package struct TrafficSummary: Sendable {
     /// What clients' exchanges have in common, for comparing those that were lost.
     package private(set) var breakdown = Breakdown()
     package private(set) var ports = PortTally()
-    package internal(set) var clocks = ClockComparison()
     /// Exchanges that went well although a message of theirs has a wrong checksum: the capture's tool wrote it.
     package private(set) var acceptedChecksums = 0
     private var pairs = QuestionPairs()
@@ -41,14 +40,14 @@ package struct TrafficSummary: Sendable {
     var vantages = VantageTable()
     private var zoneTable: ZoneTable
 
-    private let timeout: Int64
+    private let timeout: ClientTimeout
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
     private var nested: NestedQueries
 
     init(options: AnalysisOptions) {
-        timeout = options.timeout
+        timeout = ClientTimeout(nanoseconds: options.timeout, isStated: options.isTimeoutStated)
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
         lookups = LookupTracker(capacity: options.openExchangeLimit)
@@ -385,6 +384,17 @@ package struct TrafficSummary: Sendable {
     }
 
     // MARK: The exchange as a value
+
+    /// True where the client got no answer in time, or one that says that the server failed.
+    func isFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        let clientLeg = table.clientLeg(of: slot)
+        let leg = table.legs[legPlace(slot, clientLeg)]
+        switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
+        case .answered: return TrafficSummary.isServerError(leg.responseCode)
+        case .pending: return false
+        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: return true
+        }
+    }
 
     func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
         let open = table.slots[slot]

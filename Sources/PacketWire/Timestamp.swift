@@ -22,4 +22,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         let (difference, overflow) = nanoseconds.subtractingReportingOverflow(start.nanoseconds)
         return overflow ? (nanoseconds < start.nanoseconds ? .min : .max) : difference
     }
+
+    /// The moment `interval` nanoseconds later, or earlier where it is negative. Saturates instead of overflowing.
+    @inlinable
+    public func advanced(by interval: Int64) -> Timestamp {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(interval)
+        return Timestamp(nanoseconds: overflow ? (interval < 0 ? .min : .max) : sum)
+    }
 }

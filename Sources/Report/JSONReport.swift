@@ -7,4 +7,11 @@ package enum JSONReport {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
     }
+
+    /// The same on one line, as the last of many: `{"report": …}`.
+    package static func line(_ document: ReportDocument) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(["report": document]), as: UTF8.self) + "\n"
+    }
 }

@@ -6,21 +6,15 @@ import Report
 
 /// `dnsverdict analyze`: captures in, a report with the verdict out.
 struct AnalyzeCommand: ParsableCommand {
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text
-        case markdown
-        case html
-        case json
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "analyze", abstract: "Says who failed, with the packets that prove it.")
 
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var context: ContextOptions
+    @OptionGroup var redaction: RedactionOptions
 
     @Option(help: "Format of the report.")
-    var format: Format = .text
+    var format = ReportFormat.text
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"))
     var output: String?
@@ -36,43 +30,33 @@ struct AnalyzeCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Output.refuse(output, over: captureOptions.captures + context.files)
-        var cluster = try ContextReading(context)
+        try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
+        let redactor = try redaction.redaction(captureOptions)
+        let redacted = try redactor.map { try RedactedContext(context, $0) }
+        var cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
         let output = try Output(path: output)
-        var reading = try Reading(captureOptions, hashing: true)
-        var options = context.analysisOptions(ports: captureOptions.ports, captureCount: reading.names.count)
+        var reading = try Reading(captureOptions, hashing: true, redactor: redactor)
+        try reading.setClocksRight()
+        var options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: reading.names.count,
+            resolver: cluster.context.resolver)
         options.keepsExchanges = cluster.hasLogs
         let analysis = reading.analyze(options)
         let captures = reading.describe()
-        let interfaces = reading.interfaceNames
-        var hints = context.hints
-        hints.add(cluster.context)
-        let roles = AddressRoles(analysis: analysis, hints: hints)
-        cluster.join(analysis, roles: roles)
-        let evidence = Evidence(
-            analysis: analysis, roles: roles, captures: captures, options: options, context: cluster.context)
-        let conclusion = Conclusion(evidence: evidence)
-        let document = ReportDocument(
-            evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: cluster.limits,
-            command: (["dnsverdict"] + CommandLine.arguments.dropFirst()).map(shellWord).joined(separator: " "),
-            points: PointNames(interfaces: interfaces))
-        switch format {
-        case .text:
-            try output.write(
-                TextReport.render(
-                    document, isColored: self.output == nil && Console.wantsColor(noColor: noColor),
-                    width: Console.width))
-        case .markdown:
-            try output.write(MarkdownReport.render(document))
-        case .html:
-            try output.write(HTMLReport.render(document))
-        case .json:
-            try output.write(JSONReport.render(document))
-        }
+        let judgement = Judgement(
+            analysis, of: captures, interfaces: reading.interfaceNames, options,
+            hints: redactor?.hints(context.hints) ?? context.hints, cluster: &cluster)
+        let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
+        let document = judgement.document(
+            command: redactor?.commandLine("analyze", captures.map(\.name), context.hints) ?? Judgement.commandLine,
+            limits: reading.redactionLimits + (redacted?.limits ?? []))
+        let report = try format.render(document, isColored: isColored)
+        try redactor?.check(report, of: "the report")
+        try output.write(report)
         try output.flush()
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
-        if !exitZero { throw ExitCode(conclusion.verdict.kind.exitCode) }
+        if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 }
 

@@ -27,8 +27,11 @@ struct ContextOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The client's own timeout in seconds: how long it waits for an answer.", valueName: "seconds"))
-    var timeout = 5.0
+            """
+            The client's own timeout in seconds: how long it waits for an answer. Without it, what --resolv-conf \
+            says, or what the client's resolver is known for; else 5.
+            """, valueName: "seconds"))
+    var timeout: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -54,7 +57,7 @@ struct ContextOptions: ParsableArguments {
     var eksLogs: [String] = []
 
     func validate() throws {
-        guard timeout >= 0.001, timeout <= 3600 else {
+        guard (0.001...3600).contains(timeout ?? 1) else {
             throw ValidationError("--timeout is from 0.001 to 3600 seconds.")
         }
     }
@@ -78,10 +81,15 @@ struct ContextOptions: ParsableArguments {
         return hints
     }
 
-    /// - Parameter captureCount: how many captures are read together.
-    func analysisOptions(ports: [UInt16], captureCount: Int) -> AnalysisOptions {
+    /// - Parameters:
+    ///   - captureCount: how many captures are read together.
+    ///   - resolver: the client's resolv.conf, where it is known.
+    func analysisOptions(ports: [UInt16], captureCount: Int, resolver: ResolverConfiguration?) -> AnalysisOptions {
         var options = AnalysisOptions()
-        options.timeout = Int64(timeout * 1e9)
+        if let seconds = timeout ?? resolver?.statedTimeout.map(Double.init) {
+            options.timeout = Int64(seconds * 1e9)
+            options.isTimeoutStated = true
+        }
         options.ports = ports
         options.captureCount = captureCount
         return options

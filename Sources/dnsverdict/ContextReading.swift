@@ -17,11 +17,16 @@ struct ContextReading {
     /// Archives with CoreDNS's logs, which are read again for them.
     private var archives: [String] = []
 
+    private let showsFolders: Bool
+
     private static let problemsTold = 10
 
     /// Reads everything before the captures, logs up to where it is known that they are CoreDNS's: a wrong file is
     /// told at once, in one sentence.
-    init(_ options: ContextOptions) throws {
+    ///
+    /// - Parameter showsFolders: whether files are called by their whole paths.
+    init(_ options: ContextOptions, showsFolders: Bool = true) throws {
+        self.showsFolders = showsFolders
         do {
             try read(options)
         } catch let error as ContextError {
@@ -38,9 +43,9 @@ struct ContextReading {
 
     private mutating func read(_ options: ContextOptions) throws {
         var objects = KubernetesObjects()
-        for name in options.cluster { objects.merge(try KubernetesObjects(Self.open(name))) }
+        for name in options.cluster { objects.merge(try KubernetesObjects(open(name))) }
         if !options.cluster.isEmpty { context.map = ClusterMap(objects) }
-        context.resolver = try options.resolvConf.map { try ResolverConfiguration(Self.open($0)) }
+        context.resolver = try options.resolvConf.map { try ResolverConfiguration(open($0)) }
         for name in options.eksLogs {
             let node = try EKSLogs(contentsOf: name, opening: Self.open)
             if !node.coreDNSLogs.isEmpty && name != "-" { archives.append(name) }
@@ -49,7 +54,7 @@ struct ContextReading {
         for argument in options.corednsLogs {
             // The same rule as for captures, so that a path may hold `=`.
             let source = CaptureSource(argument: argument)
-            logs.append(try OpenedLog(Self.open(source.name), label: source.label))
+            logs.append(try OpenedLog(open(source.name), label: source.label))
         }
     }
 
@@ -87,13 +92,21 @@ struct ContextReading {
         }
     }
 
-    private static func open(_ name: String) throws(ContextError) -> ByteFeed {
+    private func open(_ name: String) throws(ContextError) -> ByteFeed {
+        let shown = showsFolders ? nil : name.split(separator: "/").last.map(String.init)
+        return try Self.open(name, as: shown)
+    }
+
+    static func open(_ name: String) throws(ContextError) -> ByteFeed { try open(name, as: nil) }
+
+    /// Opens a file; `shown` is what it is called where that is not its path.
+    static func open(_ name: String, as shown: String?) throws(ContextError) -> ByteFeed {
         guard name == "-" || !ByteFeed.isFolder(name) else {
             throw .wrongKind(name: name, kind: "a folder", remedy: "name the file itself")
         }
         do throws(CaptureError) {
             let file = try DecompressedFile(path: name)
-            return ByteFeed(name: name == "-" ? "standard input" : name) { buffer in
+            return ByteFeed(name: shown ?? (name == "-" ? "standard input" : name)) { buffer in
                 do throws(CaptureError) {
                     return try file.read(into: &buffer)
                 } catch {

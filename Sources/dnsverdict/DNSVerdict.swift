@@ -16,5 +16,8 @@ struct DNSVerdict: ParsableCommand {
             usage; 65 unreadable or malformed input; 66 no such input; 73 cannot write; 77 no permission.
             """,
         version: version,
-        subcommands: [AnalyzeCommand.self, MessagesCommand.self, ExchangesCommand.self, ExplainCommand.self])
+        subcommands: [
+            AnalyzeCommand.self, LiveCommand.self, MessagesCommand.self, ExchangesCommand.self, BundleCommand.self,
+            ExplainCommand.self,
+        ])
 }

@@ -16,6 +16,7 @@ struct ExchangesCommand: ParsableCommand {
 
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var context: ContextOptions
+    @OptionGroup var redaction: RedactionOptions
     @OptionGroup var rows: RowOptions
 
     func validate() throws {
@@ -23,22 +24,29 @@ struct ExchangesCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Output.refuse(rows.output, over: captureOptions.captures + context.files)
-        let cluster = try ContextReading(context)
+        try Output.refuse(rows.output, over: captureOptions.captures + context.files + redaction.files)
+        let redactor = try redaction.redaction(captureOptions)
+        let redacted = try redactor.map { try RedactedContext(context, $0) }
+        let cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
-        var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path)
-        let options = context.analysisOptions(ports: captureOptions.ports, captureCount: first.names.count)
+        var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path, redactor: redactor)
+        try first.setClocksRight()
+        let options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: first.names.count,
+            resolver: cluster.context.resolver)
         let analysis = first.analyze(options)
-        var hints = context.hints
+        var hints = redactor?.hints(context.hints) ?? context.hints
         hints.add(cluster.context)
         let roles = AddressRoles(analysis: analysis, hints: hints)
         let names = first.names
         let points = PointNames(interfaces: first.interfaceNames)
         let captures = first.describe()
 
-        var second = try Reading(captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true)
-        let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader)
+        var second = try Reading(
+            captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
+        second.setClocksRight(as: first.clocks)
+        let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader, redactor: redactor)
         var failure: (any Error)?
         // Points are numbered in the order in which they are met, so the first reading's numbers hold.
         _ = second.analyze(options) { exchange in

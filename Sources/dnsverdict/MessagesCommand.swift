@@ -11,14 +11,16 @@ struct MessagesCommand: ParsableCommand {
         commandName: "messages", abstract: "Lists the DNS messages, every sighting of one on a line of its own.")
 
     @OptionGroup var captureOptions: CaptureOptions
+    @OptionGroup var redaction: RedactionOptions
     @OptionGroup var rows: RowOptions
 
     func run() throws {
-        try Output.refuse(rows.output, over: captureOptions.captures)
-        var reading = try Reading(captureOptions, hashing: false)
+        try Output.refuse(rows.output, over: captureOptions.captures + redaction.files)
+        let redactor = try redaction.redaction(captureOptions)
+        var reading = try Reading(captureOptions, hashing: false, redactor: redactor)
         var listing = MessageListing(
             names: reading.names, points: PointNames(interfaces: reading.interfaceNames),
-            writer: try RowWriter(rows, csvHeader: MessageRow.csvHeader))
+            writer: try RowWriter(rows, csvHeader: MessageRow.csvHeader, redactor: redactor))
         var stream = MessageStream(ports: captureOptions.ports, captureCount: reading.names.count)
         reading.run { frame, bytes in
             stream.add(frame, bytes, to: &listing)

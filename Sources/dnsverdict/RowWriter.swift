@@ -33,7 +33,11 @@ struct RowWriter {
     private let format: RowOptions.Format
     private let output: Output
 
-    init(_ options: RowOptions, csvHeader: [String]) throws {
+    /// Searches every row before it is written.
+    private let redactor: Redactor?
+
+    init(_ options: RowOptions, csvHeader: [String], redactor: Redactor? = nil) throws {
+        self.redactor = redactor
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         format = options.format
         output = try Output(path: options.output)
@@ -41,14 +45,16 @@ struct RowWriter {
     }
 
     func write(_ row: some ListedRow) throws {
+        var line: Data
         switch format {
-        case .text: try output.write(row.text + "\n")
-        case .csv: try output.write(Self.csvLine(row.csvCells))
+        case .text: line = Data("\(row.text)\n".utf8)
+        case .csv: line = Data(Self.csvLine(row.csvCells).utf8)
         case .jsonl:
-            var line = try encoder.encode(row)
+            line = try encoder.encode(row)
             line.append(0x0a)
-            try output.write(line)
         }
+        try redactor?.check(line, of: "a row")
+        try output.write(line)
     }
 
     func finish() throws {

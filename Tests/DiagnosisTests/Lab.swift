@@ -106,7 +106,9 @@ enum Lab {
         options.keepsExchanges = true
         var context = try context(records, in: folder)
         var analyzer = Analyzer(options: options)
-        func ended(_ capture: Int) { analyzer.captureEnded(capture) }
+        func ended(_ capture: Int, _ lasting: ClosedRange<Timestamp>?) {
+            analyzer.captureEnded(capture, lasting: lasting)
+        }
         captures.forEachFrame(ended: ended) { frame, bytes in
             analyzer.add(frame, bytes)
             return true

@@ -82,8 +82,12 @@ package struct Scene {
 
     /// Runs the scene through the analyzer.
     ///
-    /// - Parameter end: until when every capture goes on; nil where each ends with its last packet.
-    package func play(until end: Double? = 60, options: AnalysisOptions = AnalysisOptions()) -> Story {
+    /// - Parameters:
+    ///   - end: until when every capture goes on; nil where each ends with its last packet.
+    ///   - lasting: from when to when each capture says that it was taken.
+    package func play(
+        until end: Double? = 60, lasting: ClosedRange<Double>? = nil, options: AnalysisOptions = AnalysisOptions()
+    ) -> Story {
         var events = events
         let captureCount = (events.map(\.tap.capture).max() ?? 0) + 1
         if let end {
@@ -99,19 +103,42 @@ package struct Scene {
         let listed = Collected()
         let told = order.map { events[$0] }
         // As `exchanges` lists them, and as `analyze` counts them: that decides answered exchanges early.
-        let listing = Scene.analyze(told, options) {
+        let span = lasting.map { Scene.time($0.lowerBound)...Scene.time($0.upperBound) }
+        let listing = Scene.analyze(told, options, span) {
             listed.exchanges.append($0)
             return true
         }
-        let counting = Scene.analyze(told, options, onExchange: nil)
+        let counting = Scene.analyze(told, options, span, onExchange: nil)
         return Story(
             analysis: counting, listing: listing,
             exchanges: listed.exchanges.sorted { ($0.start, $0.id) < ($1.start, $1.id) }, options: options,
             packets: (0..<captureCount).map { capture in told.count { $0.tap.capture == capture } })
     }
 
+    /// Compares the clocks of the scene's captures.
+    ///
+    /// - Parameter ahead: seconds that each capture's clock is ahead.
+    package func clocks(ahead: [Double]) -> ClockAlignment {
+        var sketch = ClockSketch(ports: AnalysisOptions().ports, captureCount: ahead.count)
+        var number = 0
+        for event in events.sorted(by: { $0.time < $1.time }) {
+            number += 1
+            let time = event.time + Int64((ahead[event.tap.capture] * 1e9).rounded())
+            let frame = Frame(
+                capture: event.tap.capture, number: number, time: Timestamp(nanoseconds: time),
+                wireLength: event.wireLength, linkType: event.tap.linkType)
+            sketch.add(frame, event.octets.span)
+        }
+        return sketch.finish()
+    }
+
+    private static func time(_ seconds: Double) -> Timestamp {
+        Timestamp(nanoseconds: start + Int64((seconds * 1e9).rounded()))
+    }
+
     private static func analyze(
-        _ events: [Event], _ options: AnalysisOptions, onExchange: ((Exchange) -> Bool)?
+        _ events: [Event], _ options: AnalysisOptions, _ lasting: ClosedRange<Timestamp>?,
+        onExchange: ((Exchange) -> Bool)?
     ) -> Analysis {
         var analyzer = Analyzer(options: options, onExchange: onExchange)
         var remaining = Dictionary(events.map { ($0.tap.capture, 1) }, uniquingKeysWith: +)
@@ -124,7 +151,7 @@ package struct Scene {
                 wireLength: event.wireLength, linkType: event.tap.linkType)
             analyzer.add(frame, event.octets.span)
             remaining[capture, default: 0] -= 1
-            if remaining[capture] == 0 { analyzer.captureEnded(capture) }
+            if remaining[capture] == 0 { analyzer.captureEnded(capture, lasting: lasting) }
         }
         return analyzer.finish()
     }

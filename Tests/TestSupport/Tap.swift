@@ -38,7 +38,7 @@ package struct Tap: Sendable {
     }
 
     /// The link-layer header in front of an IP packet.
-    func header(isIPv6: Bool) -> [UInt8] {
+    package func header(isIPv6: Bool) -> [UInt8] {
         let type: [UInt8] = isIPv6 ? [0x86, 0xdd] : [0x08, 0x00]
         let packetType: UInt8 = direction == .outgoing ? 4 : 0
         let address: [UInt8] = [2, 0, 0, 0, 0, 1, 0, 0]

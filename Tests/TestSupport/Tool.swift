@@ -48,11 +48,11 @@ package enum Tool {
         let folder = FileManager.default.temporaryDirectory.appending(path: "dnsverdict-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let files = ["out", "err"].map { folder.appending(path: $0) }
+        let files = ["out", "err", "none"].map { folder.appending(path: $0) }
         for file in files { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
-        process.standardInput = input.flatMap { FileHandle(forReadingAtPath: $0) } ?? FileHandle.nullDevice
+        process.standardInput = try FileHandle(forReadingFrom: input.map { URL(filePath: $0) } ?? files[2])
         try process.run()
         process.waitUntilExit()
         let status = process.terminationStatus

@@ -104,7 +104,7 @@ struct Bench: ParsableCommand {
     }
 
     private func analyze(_ capture: String) -> Program {
-        let arguments = ["analyze", capture, "--format", "json", "-o", "/dev/null", "--exit-zero", "-q"]
+        let arguments = ["analyze", capture, "--format", "json", "--exit-zero", "-q"]
         return Program(name: "tool", path: tool, arguments: arguments)
     }
 

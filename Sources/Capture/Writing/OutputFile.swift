@@ -8,6 +8,8 @@ struct OutputFile: ~Copyable {
     private let descriptor: Int32
     private var isClosed = false
     private var buffer: [UInt8] = []
+    /// Octets that the file has got.
+    private var written = 0
 
     /// Creates the file, or empties it if it exists; `-` is standard output.
     init(path: String) throws(CaptureError) {
@@ -55,6 +57,9 @@ struct OutputFile: ~Copyable {
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
+    /// Octets written so far, with what is buffered.
+    var size: Int { written + buffer.count }
+
     mutating func flush() throws(CaptureError) {
         var start = 0
         while start < buffer.count {
@@ -63,9 +68,16 @@ struct OutputFile: ~Copyable {
                 unsafe write(descriptor, octets.baseAddress?.advanced(by: start), octets.count - start)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw error() }
+            guard count > 0 else {
+                let failure = error()
+                // What is cut in the middle goes again: the file stays readable to its end.
+                _ = ftruncate(descriptor, written)
+                buffer.removeAll(keepingCapacity: true)
+                throw failure
+            }
             start += count
         }
+        written += buffer.count
         buffer.removeAll(keepingCapacity: true)
     }
 

@@ -4,6 +4,9 @@ package import PacketWire
 ///
 /// ``close()`` says whether all of it has been written; without it the file may lack its last packets.
 package struct PcapngWriter: ~Copyable {
+    /// How the name of a program that writes with this begins.
+    static let application = "dnsverdict"
+
     private enum Option {
         static let comment: UInt16 = 1
         static let interfaceName: UInt16 = 2
@@ -11,6 +14,11 @@ package struct PcapngWriter: ~Copyable {
         static let application: UInt16 = 4
         static let timeResolution: UInt16 = 9
         static let packetFlags: UInt16 = 2
+        static let filter: UInt16 = 11
+        static let startTime: UInt16 = 2
+        static let endTime: UInt16 = 3
+        static let received: UInt16 = 4
+        static let dropped: UInt16 = 7
     }
 
     private var file: OutputFile
@@ -31,7 +39,7 @@ package struct PcapngWriter: ~Copyable {
 
     /// Describes an interface and returns the index that its packets are written with.
     package mutating func addInterface(
-        linkType: LinkType, snapLength: Int = 0, name: String? = nil, description: String? = nil
+        linkType: LinkType, snapLength: Int = 0, name: String? = nil, description: String? = nil, filter: String? = nil
     ) throws(CaptureError) -> Int {
         var body: [UInt8] = []
         body.append(littleEndian: UInt16(truncatingIfNeeded: linkType.rawValue))
@@ -40,6 +48,7 @@ package struct PcapngWriter: ~Copyable {
         if let name { body.append(option: Option.interfaceName, name) }
         if let description { body.append(option: Option.interfaceDescription, description) }
         body.append(option: Option.timeResolution, [9])
+        if let filter { body.append(option: Option.filter, [0] + Array(filter.utf8)) }
         writeBlock(PcapngBlockType.interfaceDescription, body)
         try file.flushIfFull()
         interfaces += 1
@@ -76,6 +85,29 @@ package struct PcapngWriter: ~Copyable {
         try file.flushIfFull()
     }
 
+    /// States how long an interface was captured on so far, and how many packets came and were dropped (section 4.6).
+    package mutating func writeStatistics(
+        interface: Int, lasted: ClosedRange<Timestamp>, received: Int, dropped: Int
+    ) {
+        var body: [UInt8] = []
+        body.append(littleEndian: UInt32(clamping: interface))
+        body.append(moment: lasted.upperBound)
+        for (code, time) in [(Option.startTime, lasted.lowerBound), (Option.endTime, lasted.upperBound)] {
+            var value: [UInt8] = []
+            value.append(moment: time)
+            body.append(option: code, value)
+        }
+        for (code, count) in [(Option.received, received), (Option.dropped, dropped)] {
+            var value: [UInt8] = []
+            value.append(littleEndian: UInt64(clamping: count))
+            body.append(option: code, value)
+        }
+        writeBlock(PcapngBlockType.interfaceStatistics, body)
+    }
+
+    /// Octets written so far, with what is buffered.
+    package var size: Int { file.size }
+
     /// Writes out what is buffered, so that a reader of the file sees it.
     package mutating func flush() throws(CaptureError) {
         try file.flush()
@@ -101,6 +133,13 @@ extension [UInt8] {
         for shift in 0..<MemoryLayout<Number>.size {
             append(UInt8(truncatingIfNeeded: number >> Number(shift * 8)))
         }
+    }
+
+    /// Appends a time stamp: the upper half of its nanoseconds, then the lower.
+    fileprivate mutating func append(moment time: Timestamp) {
+        let moment = UInt64(clamping: time.nanoseconds)
+        append(littleEndian: UInt32(truncatingIfNeeded: moment >> 32))
+        append(littleEndian: UInt32(truncatingIfNeeded: moment))
     }
 
     /// Appends an option, its value cut at what its length field can say.

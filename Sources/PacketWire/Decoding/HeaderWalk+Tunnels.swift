@@ -22,7 +22,7 @@ extension HeaderWalk {
         return .finished(.packet)
     }
 
-    private mutating func tunnel(_ tunnel: Tunnel, _ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
+    mutating func tunnel(_ tunnel: Tunnel, _ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         switch tunnel {
         case .vxlan, .linuxVXLAN: return vxlan(bytes, &packet)
         case .vxlanGPE: return vxlanGPE(bytes, &packet)

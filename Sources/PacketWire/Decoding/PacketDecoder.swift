@@ -86,7 +86,9 @@ struct HeaderWalk {
     var ipHeaders = 0
     /// True for the packet quoted in an ICMP error, of which only the first octets are there.
     var isQuote = false
-    private var steps = 0
+    /// Headers followed so far, of at most ``limit``.
+    private(set) var steps = 0
+    static let limit = 32
 
     init(end: Int, declaredEnd: Int) {
         self.end = end
@@ -109,21 +111,28 @@ struct HeaderWalk {
     @inline(__always)
     mutating func finish(from first: Layer, _ bytes: Span<UInt8>, _ packet: inout Packet) -> DecodeOutcome {
         var layer = first
-        while steps < 32 {
-            steps &+= 1
-            switch layer {
-            case .ip: layer = ip(bytes, &packet)
-            case .transport(let number): layer = transport(number, bytes, &packet)
-            case .finished(let outcome): return outcome
-            case .etherType(let type): layer = etherType(type, bytes, &packet)
-            case .ethernet: layer = ethernet(bytes)
-            case .llc: layer = llc(bytes)
-            case .ppp: layer = ppp(bytes)
-            case .mpls: layer = mpls(bytes, &packet)
-            case .gre: layer = gre(bytes, &packet)
-            case .ieee80211: layer = ieee80211(bytes)
-            }
+        while steps < HeaderWalk.limit {
+            if case .finished(let outcome) = layer { return outcome }
+            layer = step(layer, bytes, &packet)
         }
         return .unsupported
+    }
+
+    /// Takes one header off and tells what comes next.
+    @inline(__always)
+    mutating func step(_ layer: Layer, _ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
+        steps &+= 1
+        switch layer {
+        case .ip: return ip(bytes, &packet)
+        case .transport(let number): return transport(number, bytes, &packet)
+        case .finished: return layer
+        case .etherType(let type): return etherType(type, bytes, &packet)
+        case .ethernet: return ethernet(bytes)
+        case .llc: return llc(bytes)
+        case .ppp: return ppp(bytes)
+        case .mpls: return mpls(bytes, &packet)
+        case .gre: return gre(bytes, &packet)
+        case .ieee80211: return ieee80211(bytes)
+        }
     }
 }

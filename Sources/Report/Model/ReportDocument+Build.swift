@@ -73,7 +73,8 @@ extension ReportDocument {
                 answered: paths.reduce(0) { $0 + $1.outcomes[.answered] },
                 failed: paths.reduce(0) { $0 + $1.failures },
                 lookups: rows[address]?.lookups ?? 0, lostLookups: rows[address]?.lost ?? 0,
-                savedLookups: rows[address]?.saved ?? 0)
+                savedLookups: rows[address]?.saved ?? 0,
+                resolvers: rows[address]?.resolvers.families.map(\.family.rawValue) ?? [])
         }
         .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
     }
@@ -101,6 +102,13 @@ extension ReportDocument {
         for (number, capture) in evidence.captures.enumerated() where evidence.vantages[number] == .unknown {
             limits.append("\(capture.shortName) holds no DNS message.")
         }
+        for capture in evidence.captures where capture.isApart(from: evidence.captures) {
+            limits.append(
+                """
+                \(capture.shortName) was taken when no other capture was: at another time, or by a clock that is wrong \
+                and that no message in common sets right.
+                """)
+        }
         let guessed = [AddressRole.service, .coredns].flatMap(evidence.roles.addresses(of:))
             .filter { !evidence.roles.isCertain($0) }
         if !guessed.isEmpty {
@@ -126,7 +134,18 @@ extension ReportDocument.Capture {
             last: capture.last.map { Timestamp(nanoseconds: $0).description }, kernelDrops: capture.kernelDrops,
             vantage: evidence.vantages[number].name, vantageAddress: evidence.vantages[number].address?.description,
             vantageName: evidence.vantages[number].address.flatMap(evidence.kubernetesName),
-            undecodable: counts.undecodable, cutMessages: counts.cutMessages, truncatedAtEnd: capture.isTruncatedAtEnd)
+            undecodable: counts.undecodable, cutMessages: counts.cutMessages, truncatedAtEnd: capture.isTruncatedAtEnd,
+            clock: capture.clock.map { ReportDocument.Clock($0, captures: evidence.captures) })
+    }
+}
+
+extension ReportDocument.Clock {
+    init(_ clock: CaptureClock, captures: [CaptureDescription]) {
+        let second = 1e9
+        self.init(
+            reference: captures[clock.offset.reference].name, aheadSeconds: Double(clock.offset.ahead) / second,
+            uncertaintySeconds: Double(clock.offset.uncertainty) / second, messages: clock.offset.samples,
+            corrected: clock.isCorrected)
     }
 }
 

@@ -101,7 +101,7 @@ extension ReportDocument.Example {
             exchange.sightings = exchange.sightings.filter { evidence.analysis.points.indices.contains($0.point) }
                 .sorted { $0.time < $1.time }
             let row = ExchangeRow(
-                exchange, roles: evidence.roles, points: evidence.analysis.points, captures: captures, names: points)
+                exchange, of: evidence.analysis, roles: evidence.roles, captures: captures, names: points)
             let offsets = exchange.sightings.map {
                 Double($0.time.nanoseconds.subtractingReportingOverflow(exchange.start.nanoseconds).partialValue) / 1e9
             }

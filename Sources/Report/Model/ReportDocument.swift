@@ -51,6 +51,21 @@ package struct ReportDocument: Encodable, Sendable {
         /// Messages that the snap length cut.
         package var cutMessages: Int
         package var truncatedAtEnd: Bool
+        /// How its clock differs from another capture's; absent where nothing tells.
+        package var clock: Clock?
+    }
+
+    /// How far a capture's clock is from the reference's, by the messages that both saw.
+    package struct Clock: Encodable, Sendable {
+        /// The capture whose clock is the measure.
+        package var reference: String
+        /// Seconds; negative where the clock is behind.
+        package var aheadSeconds: Double
+        package var uncertaintySeconds: Double
+        /// Messages that both captures saw.
+        package var messages: Int
+        /// The difference is taken off wherever times of several captures are compared.
+        package var corrected: Bool
     }
 
     package struct Verdict: Encodable, Sendable {
@@ -169,6 +184,9 @@ package struct ReportDocument: Encodable, Sendable {
         package var lookups: Int
         package var lostLookups: Int
         package var savedLookups: Int
+        /// What sends its queries again, as far as its retries tell: `glibc` (or systemd-resolved), `musl`, `go`,
+        /// `dig`, `c-ares` or `windows`; the one seen most often first.
+        package var resolvers: [String]
     }
 
     package struct Zone: Encodable, Sendable {

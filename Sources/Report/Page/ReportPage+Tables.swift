@@ -87,15 +87,19 @@ extension ReportPage {
     }
 
     private static func clients(_ document: ReportDocument, _ words: Words) -> TablePart {
-        TablePart(
+        let isResolverKnown = document.clients.contains { !$0.resolvers.isEmpty }
+        return TablePart(
             id: "clients", caption: words(.clientsTable),
             columns: columns(
                 words, texts: [.client],
-                numbers: [.exchanges, .answered, .failed, .lookups, .lostLookups, .savedLookups], last: .name),
+                numbers: [.exchanges, .answered, .failed, .lookups, .lostLookups, .savedLookups])
+                + columns(words, texts: isResolverKnown ? [.resolver, .name] : [.name], numbers: []),
             rows: document.clients.map {
                 [$0.address]
                     + [$0.exchanges, $0.answered, $0.failed, $0.lookups, $0.lostLookups, $0.savedLookups]
-                    .map(words.number) + [$0.name.map(printable) ?? ""]
+                    .map(words.number)
+                    + (isResolverKnown ? [$0.resolvers.joined(separator: ", ")] : [])
+                    + [$0.name.map(printable) ?? ""]
             }, omitted: document.omitted.clients)
     }
 
@@ -109,21 +113,35 @@ extension ReportPage {
     }
 
     static func captures(_ document: ReportDocument, words: Words) -> TablePart {
-        TablePart(
+        let names = CaptureNames(document.captures)
+        let references = Set(document.captures.compactMap(\.clock?.reference))
+        return TablePart(
             id: "captures", caption: words(.capturesTable),
             columns: columns(
                 words, texts: [.capture, .taken, .linkTypes], numbers: [.packets, .dnsMessages, .kernelDrops, .size])
-                + columns(words, texts: [.firstPacket, .lastPacket, .sha256], numbers: []),
+                + columns(words, texts: [.firstPacket, .lastPacket], numbers: [])
+                + columns(words, texts: references.isEmpty ? [.sha256] : [.clockTitle, .sha256], numbers: []),
             rows: document.captures.map { capture in
                 let place = [words("vantage", of: capture.vantage), capture.vantageAddress, capture.vantageName]
+                let measure = references.contains(capture.name) ? words(.clockMeasure) : "-"
+                let clock = capture.clock.map { self.clock($0, names: names, words: words) } ?? measure
                 return [
                     printable(capture.label.map { "\(capture.name) (\($0))" } ?? capture.name),
                     place.compactMap { $0.map(printable) }.joined(separator: " "),
                     capture.linkTypes.joined(separator: ", "), words.number(capture.packets),
                     words.number(capture.dnsMessages), capture.kernelDrops.map(words.number) ?? words(.notTold),
                     words.number(capture.bytes), capture.first.map(words.clock) ?? "-",
-                    capture.last.map(words.clock) ?? "-", capture.sha256 ?? "-",
-                ]
+                    capture.last.map(words.clock) ?? "-",
+                ] + (references.isEmpty ? [] : [clock]) + [capture.sha256 ?? "-"]
             })
+    }
+
+    private static func clock(_ clock: ReportDocument.Clock, names: CaptureNames, words: Words) -> String {
+        let reference = printable(names.short(clock.reference))
+        let (doubt, messages) = (words.duration(clock.uncertaintySeconds), words.number(clock.messages))
+        guard clock.corrected else { return words(.clockAgrees, reference, doubt, messages) }
+        return words(
+            clock.aheadSeconds > 0 ? .clockAhead : .clockBehind, words.duration(abs(clock.aheadSeconds)), reference,
+            doubt, messages) + words(.clockCorrected)
     }
 }

@@ -75,6 +75,7 @@ enum Phrase: String, CaseIterable {
     case role, server, transport, other, failed, share, name, code, endpoint, client, zone
     case analysedHeading, capturesTable, capture, taken, linkTypes, packets, dnsMessages, firstPacket, lastPacket
     case coverage, kernelDrops, size, sha256, notTold, unreadable, cut, endsCut, command, version, addressesTable
+    case resolver, clockTitle, clockAhead, clockBehind, clockAgrees, clockCorrected, clockMeasure
     case address, certainty, known, guessed
     case limitsHeading, noLimits
 }

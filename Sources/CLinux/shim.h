@@ -1,0 +1,58 @@
+// Functions of Linux's C library that its headers show under _GNU_SOURCE only, and headers that Swift's Glibc lacks.
+#pragma once
+#include <linux/capability.h>
+#include <net/if.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+// setns(2), with the kinds of namespace of <sched.h>.
+int enterNamespace(int descriptor, int kind) __asm__("setns");
+enum { UTS_NAMESPACE = 0x04000000, NETWORK_NAMESPACE = 0x40000000 };
+
+// clock_gettime(2), in nanoseconds.
+static inline int64_t nanosecondsOf(clockid_t clock) {
+    struct timespec time = {0, 0};
+    clock_gettime(clock, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+// netdevice(7): whether the network namespace of a socket has the interface of an index.
+static inline int hasInterface(int descriptor, int index) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    request.ifr_ifindex = index;
+    return ioctl(descriptor, SIOCGIFNAME, &request) == 0 || errno != ENODEV;
+}
+
+// setresuid(2) and setresgid(2), which change every thread.
+int setUserIDs(uid_t real, uid_t effective, uid_t saved) __asm__("setresuid");
+int setGroupIDs(gid_t real, gid_t effective, gid_t saved) __asm__("setresgid");
+int setGroups(size_t count, const gid_t *groups) __asm__("setgroups");
+
+// prctl(2) takes further arguments by number, which Swift cannot pass.
+static inline int noNewPrivileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+
+// capset(2): this thread keeps the capabilities of `mask` alone, effective and permitted.
+static inline int keepCapabilities(uint64_t mask) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2] = {
+        {(uint32_t)mask, (uint32_t)mask, 0}, {(uint32_t)(mask >> 32), (uint32_t)(mask >> 32), 0}};
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+// capget(2): this thread's effective capabilities; 0 where they cannot be read.
+static inline uint64_t effectiveCapabilities(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
+    if (syscall(SYS_capget, &header, data) != 0) return 0;
+    return (uint64_t)data[1].effective << 32 | data[0].effective;
+}

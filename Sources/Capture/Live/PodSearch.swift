@@ -1,0 +1,150 @@
+import FoundationEssentials
+
+/// Finds pods and CoreDNS among this node's processes, without asking any daemon.
+///
+/// A pod is known by three things, none of which is always there: the host name of its UTS namespace, the folder
+/// /var/log/pods/NAMESPACE_POD_UID with the UID in its control group's path, and the container runtime's state on disk.
+package struct PodSearch: Sendable {
+    private let processes: ProcessTable
+    /// Where the node's file system may be: here, and under /host in a pod of `kubectl debug node/…`.
+    private let roots: [String]
+
+    package init(processes: ProcessTable = ProcessTable(), roots: [String] = ["", "/host"]) {
+        self.processes = processes
+        self.roots = roots
+    }
+
+    /// One network namespace that was found.
+    package struct Match: Hashable, Sendable {
+        /// `NAMESPACE/POD` where that is known, else the pod's name.
+        package var name: String
+        package var process: Int
+        package var networkPath: String
+        package var namespace: NetworkNamespaceID
+    }
+
+    /// The pod called `name` or `NAMESPACE/name`; the start of a name will do where it fits one pod only.
+    package func pod(_ name: String) throws(LiveError) -> Match {
+        let pods = allPods()
+        let exact = pods.filter { $0.name == name || $0.name.hasSuffix("/\(name)") }
+        let found = exact.isEmpty ? pods.filter { Self.fits(name, $0.name) } : exact
+        guard let first = found.first else {
+            throw .notFound(
+                what: "pod \(name)",
+                tried: """
+                    the host names, control groups and /var/log/pods of \(pods.count) network namespaces besides the \
+                    node's, and the state of containerd and CRI-O
+                    """,
+                remedy: "check the name and the node (kubectl get pod -o wide), or give --pid or --netns.")
+        }
+        guard found.count == 1 else {
+            throw .ambiguous(what: "--pod \(name)", matches: found.map { "\($0.name) (--pid \($0.process))" })
+        }
+        return first
+    }
+
+    /// Every CoreDNS process, one for each network namespace.
+    package func coreDNS() throws(LiveError) -> [Match] {
+        let all = processes.processes
+        let servers = all.filter { process in
+            process.name == "coredns" || process.arguments.first?.split(separator: "/").last == "coredns"
+        }
+        let matches = matches(of: servers)
+        guard !matches.isEmpty else {
+            throw .notFound(
+                what: "CoreDNS", tried: "the names of \(all.count) processes",
+                remedy: """
+                    capture on a node that runs it (kubectl get pods -A -l k8s-app=kube-dns -o wide); a pod sees the \
+                    node's processes with hostPID only.
+                    """)
+        }
+        return matches
+    }
+
+    /// Every network namespace besides this process's own, by its pod's name.
+    private func allPods() -> [Match] {
+        let own = NetworkNamespaceID.own
+        return matches(of: processes.processes).filter { $0.namespace != own }
+    }
+
+    private func matches(of found: [ProcessTable.Process]) -> [Match] {
+        var seen: Set<NetworkNamespaceID> = []
+        let logFolders = roots.flatMap { entries(of: "\($0)/var/log/pods") }
+        return found.compactMap { process in
+            guard let namespace = process.namespace, seen.insert(namespace).inserted else { return nil }
+            return Match(
+                name: name(of: process, logFolders: logFolders), process: process.id,
+                networkPath: process.networkPath, namespace: namespace)
+        }
+    }
+
+    private static func fits(_ wanted: String, _ name: String) -> Bool {
+        name.hasPrefix(wanted) || name.split(separator: "/").last?.hasPrefix(wanted) == true
+    }
+
+    // MARK: - Names
+
+    private func name(of process: ProcessTable.Process, logFolders: [String]) -> String {
+        for group in process.controlGroups {
+            if let name = Self.logged(group, logFolders) ?? runtimeName(group) { return name }
+        }
+        if let host = try? Namespace(.uts, path: process.hostNamePath).hostName(),
+            process.namespace != .own
+        {
+            return host
+        }
+        return "\(process.name)-\(process.id)"
+    }
+
+    /// The pod whose UID a control group's path bears; systemd's driver writes its dashes as underscores.
+    static func logged(_ group: String, _ logFolders: [String]) -> String? {
+        for folder in logFolders {
+            let parts = folder.split(separator: "_")
+            guard parts.count == 3, parts[2].utf8.count >= 32 else { continue }
+            if group.contains("pod\(parts[2])") || group.contains("pod\(parts[2].replacing("-", with: "_"))") {
+                return "\(parts[0])/\(parts[1])"
+            }
+        }
+        return nil
+    }
+
+    private struct ContainerState: Decodable {
+        var annotations: [String: String]?
+
+        var podName: String? {
+            guard let annotations else { return nil }
+            let name = annotations["io.kubernetes.cri.sandbox-name"] ?? annotations["io.kubernetes.pod.name"]
+            let namespace =
+                annotations["io.kubernetes.cri.sandbox-namespace"] ?? annotations["io.kubernetes.pod.namespace"]
+            return name.map { name in namespace.map { "\($0)/\(name)" } ?? name }
+        }
+    }
+
+    /// What containerd or CRI-O wrote of the container whose ID a control group's path ends with.
+    private func runtimeName(_ group: String) -> String? {
+        guard let last = group.split(separator: "/").last else { return nil }
+        let id = String(last.split(separator: "-").last ?? last).replacing(".scope", with: "")
+        guard id.utf8.count == 64, id.utf8.allSatisfy({ $0.isHexadecimalDigit }) else { return nil }
+        for root in roots {
+            for place in [
+                "run/containerd/io.containerd.runtime.v2.task/k8s.io/\(id)/config.json",
+                "run/containers/storage/overlay-containers/\(id)/userdata/config.json",
+            ] {
+                if let data = try? Data(contentsOf: URL(filePath: "\(root)/\(place)")),
+                    let state = try? JSONDecoder().decode(ContainerState.self, from: data), let name = state.podName
+                {
+                    return name
+                }
+            }
+        }
+        return nil
+    }
+
+    private func entries(of folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHexadecimalDigit: Bool { (0x30...0x39).contains(self) || (0x61...0x66).contains(self) }
+}

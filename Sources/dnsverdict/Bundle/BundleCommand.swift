@@ -1,0 +1,111 @@
+import ArgumentParser
+import Capture
+import Cluster
+import Diagnosis
+import Exchanges
+import Foundation
+import PacketWire
+import Report
+
+/// `dnsverdict bundle`: captures in, one archive for a ticket out.
+struct BundleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bundle", abstract: "Packs the reports and the packets that prove them into one archive.",
+        discussion: """
+            The archive holds the report in every format, for each capture an evidence capture with the packets of \
+            the failing exchanges and of those they were compared with, the files about the cluster, the commands, \
+            and SHA-256 of everything. Captures are read several times; standard input is kept in a temporary file \
+            meanwhile.
+            """)
+
+    @OptionGroup var captureOptions: CaptureOptions
+    @OptionGroup var context: ContextOptions
+    @OptionGroup var redaction: RedactionOptions
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The archive to write: a name that ends in .zip, .tar.gz or .tgz.", valueName: "file"))
+    var output: String
+
+    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
+    var exitZero = false
+
+    func validate() throws {
+        try context.validate(with: captureOptions.captures)
+        guard ArchiveFormat(path: output) != nil else {
+            let endings = ArchiveFormat.allCases.flatMap(\.endings).joined(separator: ", ")
+            throw ValidationError("--output \(output): the name's ending says which archive it is: \(endings).")
+        }
+        guard !context.files.contains(where: { $0 == "-" || $0.hasPrefix("-=") }) else {
+            throw ValidationError("A bundle reads the files about the cluster more than once, so none can be -.")
+        }
+    }
+
+    func run() throws {
+        try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
+        let redactor = try redaction.redaction(captureOptions)
+        let redacted = try redactor.map { try RedactedContext(context, $0) }
+        let hints = redactor?.hints(context.hints) ?? context.hints
+        var cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
+        let spool = try StandardInputSpool(captureOptions)
+        defer { spool?.remove() }
+        var reading = try Reading(captureOptions, hashing: true, standardInput: spool?.path, redactor: redactor)
+        try reading.setClocksRight()
+        let clocks = reading.clocks
+        var options = context.analysisOptions(
+            ports: captureOptions.ports, captureCount: reading.names.count, resolver: cluster.context.resolver)
+        options.keepsExchanges = cluster.hasLogs
+        var survey = EvidenceSurvey()
+        let analysis = reading.analyze(options) { exchange in
+            survey.note(exchange)
+            return true
+        } onFrame: { frame, _ in
+            survey.note(frame)
+        }
+        let captures = reading.describe()
+        let judgement = Judgement(
+            analysis, of: captures, interfaces: reading.interfaceNames, options, hints: hints, cluster: &cluster)
+        let maker = EvidenceMaker(
+            hints: hints, judgement: judgement, survey: survey, options: options, originals: reading.infos(),
+            clocks: clocks,
+            openReading: {
+                var reading = try Reading(
+                    captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
+                reading.setClocksRight(as: clocks)
+                return reading
+            },
+            openContext: { try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil) })
+        do {
+            let folder = try TemporaryFolder()
+            let evidence = try maker.make(in: folder)
+            if !evidence.agrees {
+                Console.error("the evidence captures alone lead to another verdict than the whole captures do.")
+            }
+            let bundle = BundleContents(
+                command: self, judgement: judgement, evidence: evidence, redactor: redactor, redacted: redacted,
+                limits: reading.redactionLimits)
+            let members = try bundle.members()
+            if let redactor { try BundleSearch(redactor).check(members, evidence: evidence.files) }
+            try place(members, time: analysis.summary.coverage.captures.map(\.last).max() ?? 0)
+        } catch let error as CaptureError {
+            Console.error(error.description)
+            throw ExitCode(error.exitCode)
+        }
+        CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
+        if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
+        if !exitZero { throw ExitCode(judgement.kind.exitCode) }
+    }
+
+    /// Writes the archive beside its place, and puts it there once it is whole.
+    private func place(_ members: [ArchiveMember], time: Int64) throws {
+        guard let format = ArchiveFormat(path: output) else { return }
+        let unfinished = "\(output).\(UUID().uuidString.prefix(8)).part"
+        do throws(CaptureError) {
+            try format.write(members, to: unfinished, time: Timestamp(nanoseconds: max(time, 0)))
+            try FinishedFile.move(unfinished, to: output)
+        } catch {
+            try? FileManager.default.removeItem(atPath: unfinished)
+            throw error
+        }
+    }
+}

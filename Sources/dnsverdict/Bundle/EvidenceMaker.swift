@@ -1,0 +1,115 @@
+import Capture
+import Cluster
+import Diagnosis
+import Exchanges
+import PacketWire
+import Report
+
+/// Writes evidence captures, and makes sure that they say what the whole captures said: where fewer packets would
+/// lead `analyze` to another verdict, more are kept.
+struct EvidenceMaker {
+    let hints: RoleHints
+    let judgement: Judgement
+    let survey: EvidenceSurvey
+    let options: AnalysisOptions
+    let originals: [CaptureInfo]
+    /// How the captures' clocks were found to differ.
+    let clocks: ClockAlignment?
+    let openReading: () throws -> Reading
+    let openContext: () throws -> ContextReading
+
+    /// The evidence captures, and whether reading them gives the verdict of the whole.
+    struct Result {
+        var files: [EvidenceFile]
+        var extent: EvidenceExtent
+        var agrees: Bool
+    }
+
+    func make(in folder: borrowing TemporaryFolder) throws -> Result {
+        let names = EvidenceFile.names(for: judgement.evidence.captures.map(\.name))
+        for extent in EvidenceExtent.all {
+            let files = try originals.indices.map { number in
+                try EvidenceFile(
+                    name: names[number], path: folder.path("\(number).pcapng"), original: originals[number],
+                    originalName: judgement.evidence.captures[number].shortName)
+            }
+            try write(extent, to: files)
+            let agrees = try judge(files).agrees(with: judgement)
+            if agrees || extent == EvidenceExtent.all.last {
+                return Result(files: files, extent: extent, agrees: agrees)
+            }
+        }
+        return Result(files: [], extent: EvidenceExtent.all[0], agrees: false)
+    }
+
+    private func write(_ extent: EvidenceExtent, to files: [EvidenceFile]) throws {
+        let findings = self.findings()
+        var selection = EvidenceSelection(
+            extent: extent, survey: survey, ports: options.ports, shown: findings.mapValues { Set($0.keys) })
+        if extent != EvidenceExtent.all.last {
+            var choosing = try openReading()
+            _ = choosing.analyze(options) { exchange in
+                selection.choose(exchange)
+                return true
+            } onFrame: { frame, bytes in
+                selection.prepare(frame, bytes)
+            }
+            selection.prepared()
+        }
+        var writing = try openReading()
+        var failure: CaptureError?
+        let corrections = clocks?.corrections ?? files.map { _ in 0 }
+        writing.run { frame, bytes in
+            guard files.indices.contains(frame.capture), selection.wants(frame, bytes) else { return true }
+            do throws(CaptureError) {
+                // Evidence bears its capture's own time stamps.
+                let time = frame.time.advanced(by: corrections[frame.capture])
+                try files[frame.capture].write(
+                    frame, bytes, time: time, finding: findings[frame.capture]?[frame.number])
+            } catch {
+                failure = error
+            }
+            return failure == nil
+        }
+        if let failure { throw failure }
+        for file in files { try file.close() }
+    }
+
+    /// What findings say of single frames, by capture and frame.
+    private func findings() -> [Int: [Int: String]] {
+        var words: [Int: [Int: String]] = [:]
+        for finding in judgement.conclusion.findings {
+            for item in finding.evidence {
+                for frame in item.frames {
+                    let word = "\(finding.rule): \(finding.title) (\(item.note))"
+                    words[item.capture, default: [:]][frame] =
+                        words[item.capture]?[frame].map { $0.contains(word) ? $0 : "\($0); \(word)" } ?? word
+                }
+            }
+        }
+        return words
+    }
+
+    /// What `analyze` makes of the evidence, the captures called what the originals are called.
+    private func judge(_ files: [EvidenceFile]) throws -> Judgement {
+        var captures = try CaptureSet(files.map { CaptureSource(.path($0.path)) }, hashing: false) { _ in }
+        if let clocks { captures.correctClocks(ahead: clocks.corrections) }
+        var analyzer = Analyzer(options: options)
+        func ended(_ capture: Int, _ lasting: ClosedRange<Timestamp>?) {
+            analyzer.captureEnded(capture, lasting: lasting)
+        }
+        captures.forEachFrame(ended: ended) { frame, bytes in analyzer.add(frame, bytes) }
+        let descriptions = zip(captures.infos(), judgement.evidence.captures).map { info, original in
+            var description = original
+            description.packets = info.packets
+            description.first = info.first?.nanoseconds
+            description.last = info.last?.nanoseconds
+            description.kernelDrops = info.kernelDrops
+            return description
+        }
+        var cluster = try openContext()
+        return Judgement(
+            analyzer.finish(), of: descriptions, interfaces: captures.interfaceNames, options, hints: hints,
+            cluster: &cluster)
+    }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+import Capture
+import Cluster
+import Diagnosis
+import Foundation
+import PacketWire
+import Report
+
+/// `dnsverdict live`: captures on this node, tells each failure as it is decided, and ends with a report.
+struct LiveCommand: ParsableCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case markdown
+        case html
+        case json
+        case jsonl
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "live", abstract: "Captures on this node, tells each failed lookup, and ends with a report.",
+        discussion: """
+            Needs root, or CAP_NET_RAW, and CAP_SYS_ADMIN to enter network namespaces; gives both up once the captures \
+            are open. Ctrl-C, SIGTERM, --duration and --count end it with the report that `analyze` gives for the same \
+            packets.
+            """)
+
+    @OptionGroup(title: "Places to capture") var places: LivePlaces
+    @OptionGroup(title: "Keeping the capture") var recording: RecordingOptions
+    @OptionGroup var context: ContextOptions
+
+    @Option(
+        help: ArgumentHelp("Only packets that match this filter too (see pcap-filter(7)).", valueName: "expression"))
+    var filter: String?
+
+    @Option(help: ArgumentHelp("Port on which DNS is spoken, besides 53; repeatable.", valueName: "port"))
+    var port: [UInt16] = []
+
+    @Option(
+        name: [.customShort("B"), .long],
+        help: ArgumentHelp("Size of the kernel's buffer for each capture, in KiB.", valueName: "KiB"))
+    var bufferSize = 16_384
+
+    @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
+    var duration: Double?
+
+    @Option(name: [.customShort("c"), .long], help: ArgumentHelp("End after so many packets.", valueName: "packets"))
+    var count: Int?
+
+    @Option(
+        help: """
+            text: failures and the report for people; jsonl: each failure as `exchanges --format jsonl` has it, then \
+            {"report": …}; json: the report alone.
+            """)
+    var format: Format = .text
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    var output: String?
+
+    @Flag(name: .shortAndLong, help: "No messages besides errors.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say more about what is captured.")
+    var verbose = false
+
+    @Flag(help: "No colours.")
+    var noColor = false
+
+    @Flag(help: "No status line.")
+    var noProgress = false
+
+    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
+    var exitZero = false
+
+    /// 53 and the ports given.
+    var ports: [UInt16] { [53] + port.filter { $0 != 53 } }
+
+    func validate() throws {
+        guard (64...2_097_151).contains(bufferSize) else {
+            throw ValidationError("--buffer-size is from 64 to 2097151 KiB.")
+        }
+        if let duration, !(duration > 0 && duration < 1e9) { throw ValidationError("--duration is above 0 seconds.") }
+        if let count, count < 1 { throw ValidationError("--count is at least 1.") }
+        if port.count > 16 { throw ValidationError("--port can be given 16 times.") }
+        try context.validate(with: [])
+    }
+
+    func run() throws {
+        do {
+            // Before any other thread starts.
+            var signals = try SignalInbox([SIGINT, SIGTERM])
+            try run(&signals)
+        } catch let error as LiveError {
+            Console.error(error.description)
+            throw ExitCode(error.exitCode)
+        } catch let error as CaptureError {
+            Console.error(error.description)
+            throw ExitCode(error.exitCode)
+        }
+    }
+
+    private func run(_ signals: inout SignalInbox) throws {
+        try Output.refuse(output, over: context.files)
+        var cluster = try ContextReading(context)
+        var settings = LiveSettings(ports: ports, filter: filter)
+        settings.bufferSize = bufferSize << 10
+        var capture = try LiveCapture(try places.requests(), settings) { Console.error($0.description) }
+        let recorder = try Recorder(recording, capture)
+        let output = try Output(path: output)
+        let given = try Privileges.drop(keepingFiles: recording.rotation.isOn)
+        if !quiet { announce(capture, recorder) }
+        if verbose { Console.error(given) }
+
+        var session = try LiveSession(
+            self, capture, recorder, output, hasLogs: cluster.hasLogs, context: cluster.context)
+        capture.run(&signals) { moment in
+            session.tick(moment)
+        } frame: { frame, octets in
+            session.add(frame, octets)
+        }
+        let end = capture.drain { frame, octets in
+            session.add(frame, octets)
+        }
+        let result = session.finish(capture, at: end)
+        let judgement = Judgement(
+            result.analysis, of: result.captures, interfaces: capture.infos.map { [$0.request.interface] },
+            session.options, hints: context.hints, cluster: &cluster)
+        try write(judgement, to: output)
+        if let code = session.problemCode ?? cluster.problemCode { throw ExitCode(code) }
+        if !exitZero { throw ExitCode(judgement.kind.exitCode) }
+    }
+
+    private func write(_ judgement: Judgement, to output: Output) throws {
+        let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
+        if let face = ReportFormat(rawValue: format.rawValue) {
+            try output.write(face.render(judgement.document(), isColored: isColored))
+        } else {
+            try output.write(JSONReport.line(judgement.document()))
+        }
+        try output.flush()
+    }
+
+    private func announce(_ capture: borrowing LiveCapture, _ recorder: Recorder) {
+        for info in capture.infos {
+            let name = info.request.name == info.request.interface ? "" : "\(info.request.name), "
+            Console.error("capturing on \(name)interface \(info.request.interface) (\(info.linkType.name)).")
+        }
+        if verbose {
+            Console.error(
+                "the kernel's buffer of each has \(bufferSize) KiB; its filter is: \(capture.expression(of: 0))")
+        }
+        for path in recorder.paths { Console.error("keeping it in \(path).") }
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Capture
+
+/// Where to capture.
+struct LivePlaces: ParsableArguments {
+    @Option(
+        name: [.customShort("i"), .long],
+        help: ArgumentHelp(
+            "Interface of this node, or any (which is the default); repeatable.", valueName: "interface"))
+    var interface: [String] = []
+
+    @Option(help: ArgumentHelp("Inside the network namespace of this process; repeatable.", valueName: "pid"))
+    var pid: [Int] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Inside the network namespace at this path, or of this name under /run/netns; repeatable.",
+            valueName: "path"))
+    var netns: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Inside the network namespace of this pod (NAME or NAMESPACE/NAME) on this node; repeatable.",
+            valueName: "name"))
+    var pod: [String] = []
+
+    @Flag(help: "Inside the network namespace of every CoreDNS on this node.")
+    var coredns = false
+
+    func validate() throws {
+        if let pid = pid.first(where: { $0 < 1 }) { throw ValidationError("--pid \(pid) is no process.") }
+    }
+
+    /// Every place once, in the order of the options.
+    func requests() throws(LiveError) -> [LiveRequest] {
+        var requests = interface.map { LiveRequest(interface: $0, name: $0) }
+        for number in pid {
+            let path = "/proc/\(number)/ns/net"
+            requests.append(LiveRequest(namespace: path, name: "pid \(number)"))
+        }
+        for name in netns {
+            let path = name.contains("/") ? name : "/run/netns/\(name)"
+            let last = name.split(separator: "/").last.map(String.init) ?? name
+            requests.append(LiveRequest(namespace: path, name: path.hasSuffix("/ns/net") ? path : last))
+        }
+        let search = PodSearch()
+        for name in pod {
+            let match = try search.pod(name)
+            requests.append(LiveRequest(namespace: match.networkPath, name: match.name))
+        }
+        if coredns {
+            for match in try search.coreDNS() {
+                requests.append(LiveRequest(namespace: match.networkPath, name: match.name))
+            }
+        }
+        if requests.isEmpty { requests.append(LiveRequest(name: "any")) }
+        return Self.withoutRepeats(requests)
+    }
+
+    /// One capture for each interface and namespace, whatever paths lead there.
+    private static func withoutRepeats(_ requests: [LiveRequest]) -> [LiveRequest] {
+        var seen: Set<String> = []
+        var namespaces: [NetworkNamespaceID] = []
+        return requests.filter { request in
+            var place = request.namespace ?? "own"
+            if let path = request.namespace ?? "/proc/self/ns/net" as String?,
+                let namespace = NetworkNamespaceID(path: path)
+            {
+                if !namespaces.contains(namespace) { namespaces.append(namespace) }
+                place = "\(namespaces.firstIndex(of: namespace) ?? -1)"
+            }
+            return seen.insert("\(place) \(request.interface)").inserted
+        }
+    }
+}

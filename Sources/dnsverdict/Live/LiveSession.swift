@@ -1,0 +1,127 @@
+import Capture
+import Cluster
+import Diagnosis
+import Exchanges
+import Foundation
+import PacketWire
+import Report
+
+/// One run of `live`: the analysis as it goes, what is told meanwhile, and what is known at its end.
+struct LiveSession: ~Copyable {
+    let options: AnalysisOptions
+    private var analyzer: Analyzer
+    private let failures = FailureQueue()
+    private let recorder: Recorder
+    private let command: LiveCommand
+    private var teller: FailureTeller
+    private var status: LiveStatus
+    private let start: Timestamp
+    private let monotonicStart = ContinuousClock.now
+    private var packets = 0
+    private var isFull = false
+
+    init(
+        _ command: LiveCommand, _ capture: borrowing LiveCapture, _ recorder: Recorder, _ output: Output,
+        hasLogs: Bool, context: ClusterContext
+    ) throws {
+        self.command = command
+        self.recorder = recorder
+        start = capture.start
+        let infos = capture.infos
+        var options = command.context.analysisOptions(
+            ports: command.ports, captureCount: infos.count, resolver: context.resolver)
+        options.keepsExchanges = hasLogs
+        options.listsFailuresOnly = true
+        self.options = options
+        let queue = failures
+        analyzer = Analyzer(options: options) { exchange in
+            queue.add(exchange)
+            return true
+        }
+        teller = try FailureTeller(command, infos, output, context: context)
+        status = LiveStatus(isWanted: !command.noProgress && !command.quiet)
+    }
+
+    /// Exit code of what went wrong besides the lookups.
+    var problemCode: Int32? { recorder.problemCode ?? teller.problemCode }
+
+    // MARK: Packets and time
+
+    /// Takes one packet; false once there are as many as were asked for.
+    mutating func add(_ frame: borrowing Frame, _ octets: Span<UInt8>) -> Bool {
+        guard !isFull else { return false }
+        analyzer.add(frame, octets)
+        recorder.write(frame, octets)
+        packets &+= 1
+        if let count = command.count, packets >= count { isFull = true }
+        return !isFull
+    }
+
+    /// Judges and tells what fell due; false once the capture is to end.
+    mutating func tick(_ moment: LiveCapture.Moment) -> Bool {
+        analyzer.advance(to: moment.time)
+        recorder.flush(at: moment.time, drops: moment.drops)
+        tellFailures()
+        for problem in moment.problems {
+            status.clear()
+            Console.error(problem)
+        }
+        let elapsed = monotonicStart.duration(to: .now)
+        status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
+        if let duration = command.duration, elapsed >= .seconds(duration) { return false }
+        return moment.signals.isEmpty && !recorder.isComplete && !teller.isGivenUp
+    }
+
+    private mutating func tellFailures() {
+        guard !failures.isEmpty else { return }
+        status.clear()
+        teller.tell(failures.take(), analyzer.current)
+    }
+
+    // MARK: The end
+
+    struct Result {
+        var analysis: Analysis
+        var captures: [CaptureDescription]
+    }
+
+    /// Judges what is still open, closes the files and describes the captures.
+    ///
+    /// - Parameter end: until when packets were taken.
+    mutating func finish(_ capture: borrowing LiveCapture, at end: Timestamp) -> Result {
+        let infos = capture.infos
+        recorder.end(at: end, drops: infos.map(\.kernelDrops))
+        for number in infos.indices {
+            analyzer.captureEnded(number, lasting: start...max(start, end))
+        }
+        let analysis = analyzer.finish()
+        status.clear()
+        if !failures.isEmpty { teller.tell(failures.take(), analysis) }
+        let captures = infos.enumerated().map { number, info in
+            let file = recorder.wholeFile(of: number)
+            let digest = recorder.digest(of: number)
+            return CaptureDescription(
+                name: file ?? info.request.name, label: file == nil ? nil : info.request.name,
+                sha256: digest?.digest, bytes: digest?.bytes ?? 0, linkTypes: [info.linkType.name],
+                packets: info.packets, kernelDrops: info.kernelDrops, first: info.first?.nanoseconds,
+                last: info.last?.nanoseconds)
+        }
+        return Result(analysis: analysis, captures: captures)
+    }
+}
+
+/// Failures between their judgement, deep inside the analysis, and their telling.
+final class FailureQueue {
+    private var waiting: [Exchange] = []
+
+    var isEmpty: Bool { waiting.isEmpty }
+
+    func add(_ exchange: Exchange) {
+        if !exchange.isExtraLeg { waiting.append(exchange) }
+    }
+
+    func take() -> [Exchange] {
+        defer { waiting.removeAll(keepingCapacity: true) }
+        return waiting
+    }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Capture
+import PacketWire
+
+/// How the capture is kept.
+struct RecordingOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("w"), .customLong("write")],
+        help: ArgumentHelp(
+            """
+            Keep the packets in this pcapng file; with several places, in one for each, its place's name in its own.
+            """, valueName: "file"))
+    var path: String?
+
+    @Option(
+        name: [.customShort("C"), .customLong("rotate-size")],
+        help: ArgumentHelp(
+            "Begin a new file after so many millions of octets, as tcpdump does.", valueName: "megabytes"))
+    var megabytes: Int?
+
+    @Option(
+        name: [.customShort("W"), .customLong("rotate-files")],
+        help: ArgumentHelp(
+            "With -C: keep so many files, and write over the oldest. With -G alone: end after so many.",
+            valueName: "files"))
+    var files: Int?
+
+    @Option(
+        name: [.customShort("G"), .customLong("rotate-seconds")],
+        help: ArgumentHelp(
+            "Begin a new file after so many seconds; the file's name is a pattern for strftime(3).",
+            valueName: "seconds"))
+    var seconds: Int?
+
+    var rotation: Rotation {
+        Rotation(size: megabytes.map { $0 * 1_000_000 }, files: files, seconds: seconds)
+    }
+
+    func validate() throws {
+        for (name, value) in [("-C", megabytes), ("-W", files), ("-G", seconds)] {
+            guard let value else { continue }
+            if path == nil { throw ValidationError("\(name) takes -w FILE.") }
+            guard (1...1_000_000_000).contains(value) else { throw ValidationError("\(name) is at least 1.") }
+        }
+        if files != nil, !rotation.isOn { throw ValidationError("-W takes -C or -G.") }
+        if path == "-" { throw ValidationError("-w takes a file; standard output carries the report.") }
+    }
+}
+
+/// Keeps the packets of every capture in files of their own. One that cannot be written any more is told and given up;
+/// the others and the analysis go on.
+final class Recorder {
+    private var files: [RecordedCapture?] = []
+    private let isRotating: Bool
+    /// Exit code of the first file that could not be written.
+    private(set) var problemCode: Int32?
+    /// The files as they were when the capture began.
+    let paths: [String]
+
+    init(_ options: RecordingOptions, _ capture: borrowing LiveCapture) throws(CaptureError) {
+        isRotating = options.rotation.isOn
+        guard let path = options.path else {
+            paths = []
+            return
+        }
+        let infos = capture.infos
+        for number in infos.indices {
+            let name = infos.count == 1 ? path : Self.name(path, infos.map(\.request.name), number)
+            files.append(
+                try RecordedCapture(
+                    name, options.rotation, of: infos[number].request, linkType: infos[number].linkType,
+                    filter: capture.expression(of: number), start: capture.start, version: DNSVerdict.version))
+        }
+        paths = files.compactMap { $0?.path }
+    }
+
+    /// `dns.pcapng` becomes `dns.coredns-5d78c.pcapng`.
+    static func name(_ path: String, _ places: [String], _ number: Int) -> String {
+        let safe = places.map { place in
+            String(place.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == "." ? $0 : "-" })
+        }
+        let isAlone = safe.count(where: { $0 == safe[number] }) == 1
+        let place = isAlone ? safe[number] : "\(safe[number]).\(number + 1)"
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let file = path[slash...]
+        guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return "\(path).\(place)" }
+        return "\(path[..<dot]).\(place)\(file[dot...])"
+    }
+
+    /// The file that holds the whole of a capture; nil where none does.
+    func wholeFile(of number: Int) -> String? {
+        files.indices.contains(number) && !isRotating ? files[number]?.path : nil
+    }
+
+    /// The SHA-256 in hex of the file that holds the whole of a capture, and its length.
+    func digest(of number: Int) -> (digest: String, bytes: Int)? {
+        wholeFile(of: number) == nil ? nil : files[number]?.digest()
+    }
+
+    /// True once every file there was to be is written (-G with -W).
+    var isComplete: Bool { !files.isEmpty && files.allSatisfy { $0?.isComplete ?? false } }
+
+    @inline(__always)
+    func write(_ frame: borrowing Frame, _ octets: Span<UInt8>) {
+        guard files.indices.contains(frame.capture), let file = files[frame.capture] else { return }
+        do throws(CaptureError) {
+            try file.write(frame, octets)
+        } catch {
+            giveUp(frame.capture, error)
+        }
+    }
+
+    func flush(at time: Timestamp, drops: [Int]) {
+        for (number, file) in files.enumerated() {
+            guard let file else { continue }
+            attempt(number) { () throws(CaptureError) in try file.flush(at: time, drops: drops[number]) }
+        }
+    }
+
+    func end(at time: Timestamp, drops: [Int]) {
+        for (number, file) in files.enumerated() {
+            guard let file else { continue }
+            attempt(number) { () throws(CaptureError) in try file.end(at: time, drops: drops[number]) }
+        }
+    }
+
+    private func attempt(_ number: Int, _ body: () throws(CaptureError) -> Void) {
+        do throws(CaptureError) {
+            try body()
+        } catch {
+            giveUp(number, error)
+        }
+    }
+
+    private func giveUp(_ number: Int, _ error: CaptureError) {
+        Console.error("\(error.description) What was written is kept; the capture goes on without the file.")
+        problemCode = problemCode ?? error.exitCode
+        files[number] = nil
+    }
+}

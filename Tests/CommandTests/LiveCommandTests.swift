@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `live` says before it captures; what it does then, Tests/Lab shows.
+@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
+struct LiveCommandTests {
+    @Test(arguments: [
+        (["-W", "3"], "-W takes -w FILE."), (["-w", "x", "-W", "3"], "-W takes -C or -G."),
+        (["-w", "-"], "-w takes a file; standard output carries the report."),
+        (["--duration", "0"], "--duration is above 0 seconds."), (["--count", "0"], "--count is at least 1."),
+        (["--pid", "0"], "--pid 0 is no process."), (["-B", "1"], "--buffer-size is from 64 to 2097151 KiB."),
+    ])
+    func `wrong options are told in one sentence`(options: [String], sentence: String) throws {
+        let run = try Tool.run(["live"] + options)
+        #expect(run.status == 64)
+        #expect(run.errors.hasPrefix("Error: \(sentence)\n"))
+    }
+
+    @Test func `a network namespace that is not there is told`() throws {
+        let run = try Tool.run(["live", "--netns", "/nowhere/ns"])
+        #expect(run.status == 66)
+        #expect(
+            run.sentences == [
+                """
+                dnsverdict: /nowhere/ns: is no network namespace that can be entered (No such file or directory); see \
+                `ls /run/netns` and `lsns -t net`.
+                """
+            ])
+    }
+
+    @Test(.enabled(if: getuid() == 0, "Becoming another user takes root."))
+    func `who may not capture is told what lacks`() throws {
+        let run = try Tool.run(["live", "--duration", "1"], user: "65534")
+        #expect(run.status == 77)
+        #expect(
+            run.sentences == [
+                """
+                dnsverdict: capturing on any: not permitted; run as root (sudo), or in a container with the capability \
+                CAP_NET_RAW.
+                """
+            ])
+    }
+}
