@@ -93,6 +93,9 @@ let package = Package(
             name: "CommandTests", dependencies: ["Capture", "Diagnosis", "PacketWire", "TestSupport", "dnsverdict"],
             exclude: ["Snapshots"],
             swiftSettings: settings),
+        .testTarget(
+            name: "LiveLabTests", dependencies: ["TestSupport", "dnsverdict"], path: "Tests/Lab",
+            exclude: ["scenario", "load", "lookup.c"], swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),
