@@ -21,7 +21,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
-        .executableTarget(name: "make-capture", dependencies: [argumentParser], swiftSettings: settings),
+        // What both makers of captures share: messages, names, numbers from a seed.
+        .target(name: "Synthetic", swiftSettings: settings),
+        .executableTarget(
+            name: "make-capture", dependencies: ["Synthetic", argumentParser], swiftSettings: settings),
+        .executableTarget(name: "verdicts", dependencies: ["Synthetic", argumentParser], swiftSettings: settings),
         .executableTarget(name: "bare-loop", dependencies: ["CPcap"], swiftSettings: settings),
         // In C, because Linux counts the peak memory of whoever starts a program as the program's own.
         .executableTarget(name: "measure"),

@@ -1,3 +1,5 @@
+import Synthetic
+
 /// Where `tcpdump` listens.
 enum Vantage: String, CaseIterable {
     /// `eth0` in the CoreDNS pod's network namespace: Ethernet, each packet once, after DNAT.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Synthetic
 
 @main
 struct MakeCapture: ParsableCommand {
@@ -27,7 +28,7 @@ struct MakeCapture: ParsableCommand {
     func run() throws {
         var traffic = Traffic(
             vantage: vantage, carriage: carriage, lookupsPerSecond: lookups, seed: seed)
-        var capture = try CaptureFile(path: file, vantage: vantage)
+        var capture = try CaptureFile(path: file, linkType: vantage.linkType)
         var left = packets
         while left > 0 {
             for packet in traffic.nextSecond().prefix(left) {

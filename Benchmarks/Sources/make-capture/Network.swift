@@ -1,3 +1,5 @@
+import Synthetic
+
 /// A node with a CoreDNS pod and clients, and the rest of its cluster: which interfaces each packet passes.
 struct Network {
     static let service = Address(10, 100, 0, 10)

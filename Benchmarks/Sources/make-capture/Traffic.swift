@@ -1,3 +1,5 @@
+import Synthetic
+
 /// The packets of a busy node's DNS, second by second.
 struct Traffic {
     struct Packet {

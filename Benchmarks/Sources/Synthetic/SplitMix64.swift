@@ -1,13 +1,13 @@
 /// Random numbers that are the same for a seed on every machine and in every Swift release
 /// (the standard library promises neither for `random(in:using:)`). Steele, Lea, Flood 2014.
-struct SplitMix64 {
+package struct SplitMix64: Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var word = state
         word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -16,20 +16,20 @@ struct SplitMix64 {
     }
 
     /// A number from `range`, which must not be empty.
-    mutating func number(in range: Range<Int>) -> Int {
+    package mutating func number(in range: Range<Int>) -> Int {
         range.lowerBound + Int(next().multipliedFullWidth(by: UInt64(range.count)).high)
     }
 
     /// True that many times in a thousand.
-    mutating func chance(perThousand: Int) -> Bool {
+    package mutating func chance(perThousand: Int) -> Bool {
         number(in: 0..<1000) < perThousand
     }
 
-    mutating func port() -> UInt16 {
+    package mutating func port() -> UInt16 {
         UInt16(number(in: 32768..<61000))
     }
 
-    mutating func identifier() -> UInt16 {
+    package mutating func identifier() -> UInt16 {
         UInt16(truncatingIfNeeded: next())
     }
 }

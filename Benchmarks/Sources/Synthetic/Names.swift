@@ -1,11 +1,11 @@
 /// The names that clients ask for and what they have for answers.
-struct Names {
-    static let searchList = ["default.svc.cluster.local", "svc.cluster.local", "cluster.local", "ec2.internal"]
+package struct Names: Sendable {
+    package static let searchList = ["default.svc.cluster.local", "svc.cluster.local", "cluster.local", "ec2.internal"]
 
     private var services: [String] = []
     private var outside: [String] = []
 
-    init() {
+    package init() {
         for namespace in ["default", "prod", "payments", "search", "ingress", "monitoring", "batch", "auth"] {
             for service in ["orders", "db", "cache", "api", "web", "queue", "worker", "metrics"] {
                 for number in 0..<8 {
@@ -20,26 +20,26 @@ struct Names {
         }
     }
 
-    func service(using random: inout SplitMix64) -> String {
+    package func service(using random: inout SplitMix64) -> String {
         services[random.number(in: 0..<services.count)]
     }
 
-    func outsideName(using random: inout SplitMix64) -> String {
+    package func outsideName(using random: inout SplitMix64) -> String {
         outside[random.number(in: 0..<outside.count)]
     }
 
     /// Names in the order in which a resolver with `ndots:5` tries one that has fewer dots.
-    static func expanded(_ name: String) -> [String] {
+    package static func expanded(_ name: String) -> [String] {
         searchList.map { "\(name).\($0)" } + [name]
     }
 
     /// Whether CoreDNS has to ask its upstream for it, at least when it is not in the cache.
-    static func isOutside(_ name: String) -> Bool {
+    package static func isOutside(_ name: String) -> Bool {
         !name.hasSuffix(".cluster.local")
     }
 
     /// What the one true answer to a question is.
-    func answer(to question: Question) -> Answer {
+    package func answer(to question: Question) -> Answer {
         let name = question.name
         if name.hasSuffix(".ec2.internal") {
             return .nothing(zone: "ec2.internal", exists: false)
@@ -52,7 +52,7 @@ struct Names {
                 return .addresses(addresses, alias: aliased ? "d2fx9.edge.example.net" : nil)
             case .aaaa where aliased:
                 return .addresses([[0x20, 0x01, 0x0d, 0xb8] + [UInt8](repeating: 7, count: 12)], alias: nil)
-            case .aaaa:
+            case .aaaa, .ns:
                 return .nothing(zone: "example.com", exists: true)
             }
         }

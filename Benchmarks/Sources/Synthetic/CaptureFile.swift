@@ -1,22 +1,23 @@
 import Foundation
 
 /// Writes a classic capture with microseconds (libpcap's pcap-savefile(5)).
-struct CaptureFile {
+package struct CaptureFile {
     private let file: FileHandle
     private var buffer: [UInt8] = []
 
-    init(path: String, vantage: Vantage) throws {
+    /// - Parameter linkType: LINKTYPE_… of tcpdump.org's list.
+    package init(path: String, linkType: Int) throws {
         try Data().write(to: URL(filePath: path))
         file = try FileHandle(forWritingTo: URL(filePath: path))
         buffer.append32(0xa1b2_c3d4)
         buffer.append16(2)
         buffer.append16(4)
-        for field in [0, 0, 262_144, vantage.linkType] {
+        for field in [0, 0, 262_144, linkType] {
             buffer.append32(field)
         }
     }
 
-    mutating func append(_ frame: [UInt8], microseconds: Int) throws {
+    package mutating func append(_ frame: [UInt8], microseconds: Int) throws {
         buffer.append32(microseconds / 1_000_000)
         buffer.append32(microseconds % 1_000_000)
         buffer.append32(frame.count)
@@ -27,7 +28,7 @@ struct CaptureFile {
         }
     }
 
-    mutating func flush() throws {
+    package mutating func flush() throws {
         try file.write(contentsOf: buffer)
         buffer.removeAll(keepingCapacity: true)
     }

@@ -1,16 +1,26 @@
-enum QueryType: Int {
+package enum QueryType: Int, Sendable {
     case a = 1
+    case ns = 2
     case aaaa = 28
 }
 
-struct Question {
-    var name: String
-    var type: QueryType
-    var identifier: UInt16
+package struct Question: Sendable {
+    package var name: String
+    package var type: QueryType
+    package var identifier: UInt16
     /// Whether the query (and so its answer) has an OPT record.
-    var extended: Bool
+    package var extended: Bool
+    /// What the OPT record says its sender takes over UDP, in octets.
+    package var bufferSize = 1232
 
-    func message() -> [UInt8] {
+    package init(name: String, type: QueryType, identifier: UInt16, extended: Bool) {
+        self.name = name
+        self.type = type
+        self.identifier = identifier
+        self.extended = extended
+    }
+
+    package func message() -> [UInt8] {
         var bytes = header(flags: 0x0100, answers: 0, authorities: 0)
         appendQuestion(to: &bytes)
         appendOption(to: &bytes)
@@ -18,7 +28,7 @@ struct Question {
     }
 
     /// What CoreDNS or the upstream sends back.
-    func message(answering answer: Answer) -> [UInt8] {
+    package func message(answering answer: Answer) -> [UInt8] {
         var bytes: [UInt8]
         switch answer {
         case .addresses(let addresses, let alias):
@@ -36,6 +46,12 @@ struct Question {
             bytes = header(flags: exists ? 0x8580 : 0x8583, answers: 0, authorities: 1)
             appendQuestion(to: &bytes)
             appendAuthority(zone: zone, to: &bytes)
+        case .error(let code):
+            bytes = header(flags: 0x8180 | code, answers: 0, authorities: 0)
+            appendQuestion(to: &bytes)
+        case .truncated:
+            bytes = header(flags: 0x8380, answers: 0, authorities: 0)
+            appendQuestion(to: &bytes)
         }
         appendOption(to: &bytes)
         return bytes
@@ -87,7 +103,7 @@ struct Question {
         guard extended else { return }
         bytes.append(0)
         bytes.append16(41)
-        bytes.append16(1232)
+        bytes.append16(bufferSize)
         bytes.append32(0)
         bytes.append16(0)
     }
@@ -95,6 +111,7 @@ struct Question {
     private static func wire(_ name: String) -> [UInt8] {
         var bytes: [UInt8] = [0]
         var length = 0
+        if name == "." { return bytes }
         for octet in name.utf8 {
             if octet == UInt8(ascii: ".") {
                 length = bytes.count
@@ -109,8 +126,12 @@ struct Question {
     }
 }
 
-enum Answer {
+package enum Answer: Sendable {
     case addresses([[UInt8]], alias: String?)
     /// NXDOMAIN, or no record of this type where the name exists; both bring the zone's SOA.
     case nothing(zone: String, exists: Bool)
+    /// A response code, and nothing else.
+    case error(code: Int)
+    /// TC: it has to be asked for over TCP.
+    case truncated
 }

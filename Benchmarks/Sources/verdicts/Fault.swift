@@ -1,0 +1,98 @@
+/// What is wrong in a trial, or looks as if it were.
+enum Fault: String, CaseIterable {
+    case none
+    case forwardDropped = "forward-dropped"
+    case returnDropped = "return-dropped"
+    case randomLoss = "random-loss"
+    case podHung = "pod-hung"
+    case corednsSlow = "coredns-slow"
+    case answersLate = "answers-late"
+    case podGoneSilent = "pod-gone-silent"
+    case podGoneUnreachable = "pod-gone-unreachable"
+    case portClosed = "port-closed"
+    case noEndpoints = "no-endpoints"
+    case rulesMissing = "rules-missing"
+    case notTranslatedBack = "not-translated-back"
+    case conntrackRace = "conntrack-race"
+    case staleConntrack = "stale-conntrack"
+    case upstreamSilent = "upstream-silent"
+    case upstreamLimited = "upstream-limited"
+    case upstreamError = "upstream-error"
+    case tcpBlocked = "tcp-blocked"
+    case fragmentsDropped = "fragments-dropped"
+    case mtu
+    case wrongChecksum = "wrong-checksum"
+    case forwardLoop = "forward-loop"
+    case wrongNameserver = "wrong-nameserver"
+    case searchWaste = "search-waste"
+    case lossyCapture = "lossy-capture"
+    case oneDirection = "one-direction"
+    case midflight
+
+    /// On the way between nodes, so it takes clients and a pod on different ones.
+    var needsTwoNodes: Bool {
+        switch self {
+        case .forwardDropped, .returnDropped, .randomLoss, .podGoneSilent, .podGoneUnreachable, .rulesMissing,
+            .notTranslatedBack, .tcpBlocked, .fragmentsDropped, .mtu, .wrongChecksum:
+            true
+        default: false
+        }
+    }
+
+    /// One that NodeLocal DNSCache does not hide or change.
+    var allowsNodeCache: Bool {
+        switch self {
+        case .none, .searchWaste, .upstreamSilent, .upstreamError, .lossyCapture, .midflight, .oneDirection: true
+        default: false
+        }
+    }
+
+    /// Hits answers larger than a datagram usually takes.
+    var needsLargeAnswers: Bool { self == .tcpBlocked || self == .fragmentsDropped || self == .mtu }
+
+    var hitsOutsideNamesOnly: Bool {
+        switch self {
+        case .upstreamSilent, .upstreamLimited, .upstreamError, .forwardLoop: true
+        default: false
+        }
+    }
+
+    /// Blames one CoreDNS pod, or the way to it: the others are innocent.
+    var hasOnePod: Bool {
+        switch self {
+        case .forwardDropped, .returnDropped, .randomLoss, .podHung, .podGoneSilent, .podGoneUnreachable,
+            .portClosed, .notTranslatedBack, .tcpBlocked, .fragmentsDropped, .mtu, .wrongChecksum:
+            true
+        default: false
+        }
+    }
+}
+
+/// Which captures the analysis is given.
+enum VantageSet: String, CaseIterable {
+    case client
+    case node
+    case nodeEth0 = "node-eth0"
+    case pod
+    case pods
+    case podNode = "pod-node"
+    case clientAndPods = "client+pods"
+    case nodeAndPods = "node+pods"
+    case nodes
+    case all
+}
+
+/// tcpdump's filter.
+enum CaptureFilter: String {
+    case udp = "udp port 53"
+    case portAndErrors = "port 53 or icmp or icmp6"
+    case withFragments = "port 53 or icmp or icmp6 or (ip[6:2] & 0x1fff != 0)"
+
+    func takes(_ packet: Packet) -> Bool {
+        if !packet.isFirstFragment { return self == .withFragments }
+        switch packet.content {
+        case .udp: return true
+        case .tcp, .error: return self != .udp
+        }
+    }
+}

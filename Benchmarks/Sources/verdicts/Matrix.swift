@@ -1,0 +1,68 @@
+/// Outcomes counted: what was injected by what was said.
+struct Matrix {
+    private static let kinds = [
+        "healthy", "network", "kube-proxy", "coredns", "upstream", "client", "capture", "undetermined",
+    ]
+
+    let outcomes: [Outcome]
+
+    /// The whole of it, as text.
+    var report: String {
+        let calm = outcomes.filter { !$0.hasWildClocks }
+        let wild = outcomes.filter(\.hasWildClocks)
+        var lines = ["Injected fault by verdict (trials)"]
+        lines += table(Fault.allCases.map { fault in (fault.rawValue, outcomes.filter { $0.fault == fault }) }) { row in
+            Self.kinds.map { kind in row.count { $0.kind == kind } }
+        }
+        lines += ["", "By fault"] + marks(Fault.allCases.map { fault in (fault.rawValue, { $0.fault == fault }) })
+        lines +=
+            ["", "By vantage set"] + marks(VantageSet.allCases.map { set in (set.rawValue, { $0.vantage == set }) })
+        lines +=
+            ["", "All"]
+            + marks(
+                [
+                    ("clocks within 20 ms", { !$0.hasWildClocks }), ("clocks within 3 s", \.hasWildClocks),
+                    ("all", { _ in true }),
+                ])
+        lines += Mark.allCases.filter { $0 != .right }.flatMap { mark in
+            [
+                "",
+                "\(mark.rawValue): trials \((calm + wild).filter { $0.mark == mark }.map { "\($0.trial)" }.joined(separator: " "))",
+            ]
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func table(_ rows: [(name: String, outcomes: [Outcome])], _ cells: ([Outcome]) -> [Int]) -> [String] {
+        let head = pad("") + Self.kinds.map { right($0) }.joined()
+        return [head]
+            + rows.filter { !$0.outcomes.isEmpty }.map { row in
+                pad(row.name) + cells(row.outcomes).map { right($0 == 0 ? "·" : "\($0)") }.joined()
+            }
+    }
+
+    private func marks(_ rows: [(name: String, matches: (Outcome) -> Bool)]) -> [String] {
+        let head =
+            pad("")
+            + ["trials", "right", "abstained", "wrong", "missed", "accuracy", "abstains", "false blame"]
+            .map { right($0) }.joined()
+        return [head]
+            + rows.compactMap { row in
+                let here = outcomes.filter(row.matches)
+                if here.isEmpty { return nil }
+                let counts = Mark.allCases.map { mark in here.count { $0.mark == mark } }
+                let share = { (count: Int) in right(percent(count, of: here.count)) }
+                return pad(row.name) + right("\(here.count)") + counts.map { right($0 == 0 ? "·" : "\($0)") }.joined()
+                    + share(counts[0]) + share(counts[1]) + share(counts[2])
+            }
+    }
+
+    private func percent(_ count: Int, of all: Int) -> String {
+        let tenths = (count * 1000 + all / 2) / all
+        return "\(tenths / 10).\(tenths % 10) %"
+    }
+
+    private func pad(_ text: String) -> String { text + String(repeating: " ", count: max(1, 22 - text.count)) }
+
+    private func right(_ text: String) -> String { String(repeating: " ", count: max(1, 13 - text.count)) + text }
+}
