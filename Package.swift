@@ -94,8 +94,8 @@ let package = Package(
             exclude: ["Snapshots"],
             swiftSettings: settings),
         .testTarget(
-            name: "LiveLabTests", dependencies: ["TestSupport", "dnsverdict"], path: "Tests/Lab",
-            exclude: ["scenario", "load", "lookup.c"], swiftSettings: settings),
+            name: "LiveLabTests", dependencies: ["Capture", "TestSupport", "dnsverdict"], path: "Tests/Lab",
+            exclude: ["scenario", "load", "accident", "lookup.c", "flood.c"], swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),

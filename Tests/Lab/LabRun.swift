@@ -59,10 +59,6 @@ struct LabRun {
         var qname: String?
     }
 
-    struct Problem: Error {
-        var text: String
-    }
-
     /// What `live` told before its report, a line each: the outcomes.
     let told: [String]
     let report: Report
@@ -71,36 +67,19 @@ struct LabRun {
     let files: [String]
     private let folder: URL
 
-    static let checkout = Files.checkout
-    private static let scenario = checkout.appending(path: "Tests/Lab/scenario").path
-
-    init(_ fault: String, environment: [String: String] = [:]) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "dnsverdict-lab-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        if let lookup = ProcessInfo.processInfo.environment["DNSVERDICT_LAB_LOOKUP"] {
-            try FileManager.default.copyItem(atPath: lookup, toPath: folder.appending(path: "lookup").path)
-        }
-        let process = Process()
-        process.executableURL = URL(filePath: Self.scenario)
-        process.arguments = [Tool.path ?? "", fault, folder.path]
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let log = folder.appending(path: "scenario.log")
-        try Data().write(to: log)
-        process.standardError = try FileHandle(forWritingTo: log)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+    init(_ fault: String) throws {
+        folder = try Lab.folder()
+        try FileManager.default.copyItem(
+            atPath: Lab.program("lookup"), toPath: folder.appending(path: "lookup").path)
+        try Lab.run("scenario", [Tool.path ?? "", fault, folder.path], log: folder)
         let folder = self.folder
         func text(_ name: String) -> String {
             (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
         }
-        guard process.terminationStatus == 0 else {
-            throw Problem(text: "\(fault): \(text("scenario.log")) \(text("live.errors"))")
-        }
         errors = text("live.errors")
         status = Int32(text("live.status").trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
         let lines = text("live.jsonl").split(separator: "\n")
-        guard let last = lines.last else { throw Problem(text: "\(fault): live printed nothing: \(errors)") }
+        guard let last = lines.last else { throw Lab.Problem(text: "\(fault): live printed nothing: \(errors)") }
         report = try JSONDecoder().decode(LastLine.self, from: Data(last.utf8)).report
         told = try lines.dropLast().map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)).outcome }
         files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pcapng") }

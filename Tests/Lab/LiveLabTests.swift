@@ -6,8 +6,7 @@ import Testing
 /// `analyze` concludes from the files that it kept, and what was injected, must be the same.
 ///
 /// `scripts/lab` runs these; they take root, and half a minute.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["DNSVERDICT_LAB"] != nil, "scripts/lab runs the lab."))
-struct LiveLabTests {
+@Suite(.enabled(if: Lab.isWanted, "scripts/lab runs the lab.")) struct LiveLabTests {
     @Test(arguments: Fault.all) func `live, analyze on its files, and the injected fault agree`(fault: Fault) throws {
         let run = try LabRun(fault.name)
         let analyzed = try run.analyze()
