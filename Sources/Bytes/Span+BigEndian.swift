@@ -26,6 +26,11 @@ extension Span where Element == UInt8 {
     @inline(never)
     public func bigEndian64(at offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset <= count &- 8)
+        return inlined64(at: offset)
+    }
+
+    @inline(__always)
+    private func inlined64(at offset: Int) -> UInt64 {
         let high =
             UInt64(self[offset]) << 56 | UInt64(self[offset &+ 1]) << 48
             | UInt64(self[offset &+ 2]) << 40 | UInt64(self[offset &+ 3]) << 32
@@ -33,6 +38,13 @@ extension Span where Element == UInt8 {
             UInt64(self[offset &+ 4]) << 24 | UInt64(self[offset &+ 5]) << 16
             | UInt64(self[offset &+ 6]) << 8 | UInt64(self[offset &+ 7])
         return high | low
+    }
+
+    /// The unsigned 64-bit numbers in network byte order at two offsets: one call where two would follow each other.
+    @inline(never)
+    public func bigEndian64(at first: Int, and second: Int) -> (UInt64, UInt64) {
+        precondition(first >= 0 && first <= count &- 8 && second >= 0 && second <= count &- 8)
+        return (inlined64(at: first), inlined64(at: second))
     }
 
     /// The unsigned 16-bit number, least significant octet first, at `offset`.

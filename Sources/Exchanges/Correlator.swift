@@ -268,15 +268,9 @@ struct Correlator: ~Copyable {
     }
 
     @inline(__always)
-    mutating func touch(_ slot: Int, at time: Int64) {
-        if time > table.slots[slot].lastActivity { table.slots[slot].lastActivity = time }
-    }
-
-    @inline(__always)
     mutating func note(
         _ kind: SightingKind, at time: Int64, frame: Int, point: UInt16, slot: Int, leg: Int
     ) {
-        touch(slot, at: time)
         table.note(
             PackedSighting(
                 time: time, frame: UInt32(clamping: frame), point: point, kind: kind,

@@ -86,7 +86,11 @@ struct ExchangeTable: ~Copyable {
         return nil
     }
 
-    /// Opens a slot; the caller has made room (``isFull`` is false).
+    /// Answers mostly come within this many nanoseconds: an exchange that is looked at so much later is looked at once.
+    private static let promptAnswer: Int64 = 4_000_000
+
+    /// Opens a slot with its first leg; the caller has made room (``isFull`` is false). The second leg is what the
+    /// slot's last exchange left there.
     mutating func open(keyHash: UInt64, now: Int64) -> Int {
         let slot: Int
         if let reused = free.popLast() {
@@ -95,7 +99,6 @@ struct ExchangeTable: ~Copyable {
             slots[slot] = OpenExchange()
             slots[slot].generation = generation
             legs[legPlace(slot, 0)] = OpenLeg()
-            legs[legPlace(slot, 1)] = OpenLeg()
         } else {
             slot = slots.count
             slots.append(OpenExchange())
@@ -108,13 +111,18 @@ struct ExchangeTable: ~Copyable {
         slots[slot].isOpen = true
         slots[slot].lastActivity = now
         index.insert(hash: keyHash, row: slot)
-        young.append(slot, at: now)
+        young.append(slot, at: now &+ ExchangeTable.promptAnswer)
         return slot
     }
 
     /// A young exchange's slot whose last activity was at or before `time`; the caller closes it or lets it wait.
+    @inline(__always)
     mutating func nextSettling(before time: Int64) -> Int? {
-        while let queued = young.firstTime, queued <= time {
+        young.firstTime <= time ? settling(before: time) : nil
+    }
+
+    private mutating func settling(before time: Int64) -> Int? {
+        while young.firstTime <= time, young.count > 0 {
             let slot = young.removeFirst()
             let active = slots[slot].lastActivity
             if active <= time { return slot }
@@ -129,8 +137,13 @@ struct ExchangeTable: ~Copyable {
     }
 
     /// A waiting exchange's slot whose last activity was at or before `time`; the caller closes it.
+    @inline(__always)
     mutating func nextDue(before time: Int64) -> Int? {
-        while let queued = waiting.firstTime, queued <= time {
+        waiting.firstTime <= time ? due(before: time) : nil
+    }
+
+    private mutating func due(before time: Int64) -> Int? {
+        while waiting.firstTime <= time, waiting.count > 0 {
             let slot = waiting.removeFirst()
             let active = slots[slot].lastActivity
             if active <= time { return slot }
@@ -170,9 +183,8 @@ struct ExchangeTable: ~Copyable {
     /// Notes a sighting. When the list is full, the last place keeps the latest one.
     @inline(__always)
     mutating func note(_ sighting: PackedSighting, at slot: Int) {
-        let place = min(Int(slots[slot].sightingCount), OpenExchange.maximumSightings &- 1)
+        let place = slots[slot].takeSighting(at: sighting.time)
         sightings[slot &* OpenExchange.maximumSightings &+ place] = sighting
-        if Int(slots[slot].sightingCount) < OpenExchange.maximumSightings { slots[slot].sightingCount &+= 1 }
     }
 
     func sightings(of slot: Int) -> ArraySlice<PackedSighting> {

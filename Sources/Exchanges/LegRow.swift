@@ -31,7 +31,8 @@ package struct LegRow: Sendable {
 
     package var exchanges: Int { outcomes.total }
 
-    mutating func add(_ leg: OpenLeg, outcome: Outcome, isClusterName: Bool) {
+    @inline(__always)
+    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isClusterName: Bool) {
         outcomes[outcome] += 1
         retransmissions += max(Int(leg.transmissions) - 1, 0)
         duplicateResponses += max(Int(leg.responses) - 1, 0)
@@ -42,7 +43,8 @@ package struct LegRow: Sendable {
         longestLatency = max(longestLatency, nanoseconds)
         if leg.flags.contains(.truncated) { truncatedResponses += 1 }
         responseCodes.add(leg.responseCode)
-        if isClusterName && leg.responseCode == 0 { clusterNamesAnswered += 1 }
+        // A borrowed leg cannot stand in the closure that `&&` takes.
+        if isClusterName { if leg.responseCode == 0 { clusterNamesAnswered += 1 } }
     }
 
     /// The captures that saw a query to this server, by number.

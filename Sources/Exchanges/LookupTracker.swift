@@ -201,7 +201,7 @@ struct LookupTracker: Sendable {
     /// Ends the lookups that nothing continues any more.
     @inline(__always)
     private mutating func retire(at time: Int64) {
-        while let queued = checks.firstTime, time &- queued >= LookupTracker.answeredPatience {
+        while checks.firstTime <= time &- LookupTracker.answeredPatience, checks.count > 0 {
             let row = checks.removeFirst()
             lookups[row].isQueued = false
             guard lookups[row].isActive else { continue }
@@ -356,7 +356,7 @@ struct LookupTracker: Sendable {
     private static func hashLabel(of name: Span<UInt8>, at offset: Int) -> (hash: UInt32, end: Int) {
         guard offset < name.count else { return (0, offset) }
         let end = min(offset &+ 1 &+ Int(name[offset]), name.count)
-        return (UInt32(truncatingIfNeeded: NameHash.hash(name, from: offset, count: end &- offset)), end)
+        return (NameHash.hashLabel(name, from: offset, count: end &- offset), end)
     }
 
     private static func sharedLabels(

@@ -105,17 +105,21 @@ struct OpenLeg: Sendable {
     /// Milliseconds from the first transmission to the second; 0 without.
     var retryGap: UInt16 = 0
 
+    @inline(__always)
     var querySeenBy: CaptureSetMask { queryIn.union(queryOut).union(queryTunnelled) }
+    @inline(__always)
     var answerSeenBy: CaptureSetMask { responseIn.union(responseOut).union(responseTunnelled) }
     var queryReach: Reach { Reach(incoming: queryIn, outgoing: queryOut, tunnelled: queryTunnelled) }
     var responseReach: Reach { Reach(incoming: responseIn, outgoing: responseOut, tunnelled: responseTunnelled) }
 
     /// Nanoseconds from the first transmission to the first response; nil without both.
+    @inline(__always)
     var latency: Int64? {
         transmissions > 0 && responses > 0 ? max(firstResponse &- firstQuery, 0) : nil
     }
 
     /// Nanoseconds from the last transmission before the first response to that response; nil without both.
+    @inline(__always)
     var wait: Int64? {
         guard let latency else { return nil }
         return answeredTransmissionNumber > 1 ? max(firstResponse &- answeredTransmission, 0) : latency
@@ -123,6 +127,7 @@ struct OpenLeg: Sendable {
 
     /// True where the first response came after the client gave up. A client that sends again only when its
     /// timeout is over waits anew (glibc); one that does so earlier counts from its first transmission (musl).
+    @inline(__always)
     func isLate(timeout: ClientTimeout) -> Bool {
         guard let latency, let wait else { return false }
         let limit = timeout.nanoseconds
@@ -133,6 +138,7 @@ struct OpenLeg: Sendable {
     }
 
     /// True where a wrong checksum explains why the client asked again, or got nothing.
+    @inline(__always)
     var isCorrupted: Bool {
         (flags.contains(.corruptedResponse)
             && (transmissions > answeredTransmissionNumber || flags.contains(.askedAnew)))
@@ -141,6 +147,7 @@ struct OpenLeg: Sendable {
 
     /// True where only a later transmission was answered: promptly, and without an answer for each one. A
     /// server that is merely slow answers them all.
+    @inline(__always)
     var isAnsweredOnRetry: Bool {
         guard let wait, answeredTransmissionNumber > 1 else { return false }
         return responses < answeredTransmissionNumber && wait < TrafficSummary.slow
@@ -238,4 +245,13 @@ struct OpenExchange: Sendable {
     /// Slot and generation of the other question of a pair.
     var sibling: Int32 = -1
     var siblingGeneration: UInt32 = 0
+
+    /// Notes that the exchange was seen at `time`; returns the place for the sighting among its own.
+    @inline(__always)
+    mutating func takeSighting(at time: Int64) -> Int {
+        if time > lastActivity { lastActivity = time }
+        guard Int(sightingCount) < OpenExchange.maximumSightings else { return OpenExchange.maximumSightings &- 1 }
+        sightingCount &+= 1
+        return Int(sightingCount) &- 1
+    }
 }

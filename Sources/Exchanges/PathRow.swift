@@ -47,6 +47,27 @@ package struct PathRow: Sendable {
         clientLegSeenBy.union(endpointLegSeenBy).contains(CaptureSetMask(capture: capture))
     }
 
+    /// Counts an exchange by its client's leg.
+    @inline(__always)
+    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool) {
+        outcomes[outcome] += 1
+        retransmissions += max(Int(leg.transmissions) - 1, 0)
+        firstStart = min(firstStart, leg.firstQuery)
+        lastStart = max(lastStart, leg.firstQuery)
+        clientLegSeenBy.formUnion(leg.querySeenBy)
+        if isError { errorCodes += 1 }
+        // A borrowed leg cannot stand in the closure that `&&` takes.
+        if outcome == .answered { if leg.isAnsweredOnRetry { answeredOnRetry += 1 } }
+        if leg.flags.contains(.askedAgain) { askedAgain += 1 }
+        if leg.responses > 0 { responseCodes.add(leg.responseCode) }
+        if outcome == .answered && !isError {
+            lastSuccess = max(lastSuccess, leg.firstQuery)
+        } else if outcome != .pending {
+            firstFailure = min(firstFailure, leg.firstQuery)
+            lastFailure = max(lastFailure, leg.firstQuery)
+        }
+    }
+
     package var exchanges: Int { outcomes.total }
     /// Exchanges without a usable answer in time.
     package var failures: Int {

@@ -16,15 +16,16 @@ struct SlotRing {
         entries.reserveCapacity(capacity)
     }
 
-    /// The time of the slot that was put in first.
-    @inline(__always)
-    var firstTime: Int64? { count > 0 ? entries[head].time : nil }
+    /// The time of the slot that was put in first; the greatest number where there is none. Kept apart, since it is
+    /// looked at with every packet.
+    private(set) var firstTime: Int64 = .max
 
     mutating func append(_ slot: Int, at time: Int64) {
         var place = head &+ count
         if place >= capacity { place &-= capacity }
         let entry = Entry(time: time, slot: Int32(truncatingIfNeeded: slot))
         if place == entries.count { entries.append(entry) } else { entries[place] = entry }
+        if count == 0 { firstTime = time }
         count &+= 1
     }
 
@@ -33,6 +34,7 @@ struct SlotRing {
         head &+= 1
         if head == capacity { head = 0 }
         count &-= 1
+        firstTime = count > 0 ? entries[head].time : .max
         return slot
     }
 }

@@ -42,7 +42,7 @@ package struct TrafficSummary: Sendable {
     var vantages = VantageTable()
     private var zoneTable: ZoneTable
 
-    private let timeout: ClientTimeout
+    let timeout: ClientTimeout
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
@@ -101,7 +101,7 @@ package struct TrafficSummary: Sendable {
             return rows
         }
         if !table.slots[slot].flags.contains(.unexpectedSource) {
-            for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.legs[legPlace(slot, leg)]) }
+            for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(legPlace(slot, leg), in: table) }
         }
         let isClusterName = table.slots[slot].flags.contains(.isClusterName)
         let clientLeg = table.clientLeg(of: slot)
@@ -111,7 +111,7 @@ package struct TrafficSummary: Sendable {
             let outcome = table.outcome(of: slot, leg: leg, timeout: timeout, coverage: coverage)
             if leg == clientLeg { clientOutcome = outcome }
             guard let row = legRow(slot, leg: leg, in: table) else { continue }
-            legs[row].add(table.legs[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
+            legs[row].add(table.legs.span[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
             rows.legs[leg] = Int32(truncatingIfNeeded: row)
         }
         if !table.slots[slot].flags.contains(.isExtraLeg) {
@@ -167,12 +167,19 @@ package struct TrafficSummary: Sendable {
 
     private mutating func noteOrphan(_ slot: Int, in table: borrowing ExchangeTable) {
         orphanResponses += max(Int(table.legs[legPlace(slot, 0)].responses), 1)
-        for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(table.legs[legPlace(slot, leg)]) }
+        for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(legPlace(slot, leg), in: table) }
     }
 
     /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
+    @inline(__always)
+    private mutating func noteMissing(_ place: Int, in table: borrowing ExchangeTable) {
+        // A span's legs are read in place, an array's would be copied.
+        let legs = table.legs.span
+        let missing = legs[place].answerSeenBy.subtracting(legs[place].querySeenBy)
+        if !missing.isEmpty, legs[place].responses > 0 { noteMissing(table.legs[place]) }
+    }
+
     private mutating func noteMissing(_ leg: OpenLeg) {
-        guard leg.responses > 0, !leg.querySeenBy.isSuperset(of: leg.answerSeenBy) else { return }
         for capture in leg.answerSeenBy.subtracting(leg.querySeenBy).captures
         where coverage.captures.indices.contains(capture) {
             let (age, overflow) = leg.firstResponse.subtractingReportingOverflow(coverage.captures[capture].first)
@@ -238,43 +245,38 @@ package struct TrafficSummary: Sendable {
 
     private mutating func addPath(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) -> Int? {
         let clientLeg = table.clientLeg(of: slot)
-        let leg = table.legs[legPlace(slot, clientLeg)]
+        let all = table.legs.span
+        let place = legPlace(slot, clientLeg)
         let path = Path(
-            client: table.slots[slot].client, server: leg.server, serverPort: leg.serverPort,
+            client: table.slots[slot].client, server: all[place].server, serverPort: all[place].serverPort,
             endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
             transport: table.slots[slot].transport)
         let isError =
-            leg.responses > 0 && TrafficSummary.isServerError(leg.responseCode)
+            all[place].responses > 0 && TrafficSummary.isServerError(all[place].responseCode)
             && !table.slots[slot].flags.contains(.isOtherOperation)
         let row = pathRow(of: path)
         if let row {
-            paths[row].outcomes[outcome] += 1
-            paths[row].retransmissions += max(Int(leg.transmissions) - 1, 0)
-            paths[row].firstStart = min(paths[row].firstStart, leg.firstQuery)
-            paths[row].lastStart = max(paths[row].lastStart, leg.firstQuery)
-            paths[row].clientLegSeenBy.formUnion(leg.querySeenBy)
+            paths[row].add(all[place], outcome: outcome, isError: isError)
             if path.endpoint != nil {
-                paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
-            }
-            if isError { paths[row].errorCodes += 1 }
-            if outcome == .answered && leg.isAnsweredOnRetry { paths[row].answeredOnRetry += 1 }
-            if leg.flags.contains(.askedAgain) { paths[row].askedAgain += 1 }
-            if leg.responses > 0 { paths[row].responseCodes.add(leg.responseCode) }
-            if outcome == .answered && !isError {
-                paths[row].lastSuccess = max(paths[row].lastSuccess, leg.firstQuery)
-            } else if outcome != .pending {
-                paths[row].firstFailure = min(paths[row].firstFailure, leg.firstQuery)
-                paths[row].lastFailure = max(paths[row].lastFailure, leg.firstQuery)
+                paths[row].endpointLegSeenBy.formUnion(all[legPlace(slot, 1)].querySeenBy)
             }
         }
         if !nested.isServer(path.client) {
-            addToTimeline(leg, isFailure: outcome != .pending && outcome != .answered || isError)
+            addToTimeline(all[place], isFailure: outcome != .pending && outcome != .answered || isError)
         }
-        let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
-        if !leg.flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered, !leg.isCorrupted {
-            if leg.flags.contains(.corruptedQuery) { acceptedWrongQueries += 1 } else { settledWrongAnswers += 1 }
+        let isSlow = (all[place].latency ?? 0) >= TrafficSummary.slow
+        if !all[place].flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered,
+            !all[place].isCorrupted
+        {
+            if all[place].flags.contains(.corruptedQuery) {
+                acceptedWrongQueries += 1
+            } else {
+                settledWrongAnswers += 1
+            }
         }
-        let isOdd = leg.flags.contains(.responseRejected) || leg.isCorrupted || isOversized(leg, slot, in: table)
+        let isOdd =
+            all[place].flags.contains(.responseRejected) || all[place].isCorrupted
+            || isOversized(place, slot, in: table)
         if outcome != .answered || isError || isSlow || isOdd {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
         } else if kept != nil {
@@ -284,7 +286,7 @@ package struct TrafficSummary: Sendable {
     }
 
     @inline(__always)
-    private mutating func addToTimeline(_ leg: OpenLeg, isFailure: Bool) {
+    private mutating func addToTimeline(_ leg: borrowing OpenLeg, isFailure: Bool) {
         timeline.add(leg.firstQuery) {
             $0.queries &+= 1
             if isFailure { $0.failures &+= 1 }
@@ -294,9 +296,10 @@ package struct TrafficSummary: Sendable {
 
     /// RFC 1035, section 4.2.1: 512 octets, unless the client says with EDNS that it takes more.
     @inline(__always)
-    private func isOversized(_ leg: OpenLeg, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {
-        leg.responseLength > 512 && table.slots[slot].transport == .udp
-            && !table.slots[slot].flags.contains(.hasEDNS) && leg.transmissions > 0
+    private func isOversized(_ place: Int, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        let legs = table.legs.span
+        return legs[place].responseLength > 512 && table.slots[slot].transport == .udp
+            && !table.slots[slot].flags.contains(.hasEDNS) && legs[place].transmissions > 0
     }
 
     /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
@@ -346,7 +349,7 @@ package struct TrafficSummary: Sendable {
             // A client that sent again and took the first answer refuses the others by right.
             isAnswerRefused: outcome == .answered && leg.responses == 1 && leg.flags.contains(.responseRejected),
             isCorrupted: leg.isCorrupted || (hasEndpoint && endpoint.isCorrupted),
-            isOversized: isOversized(leg, slot, in: table))
+            isOversized: isOversized(legPlace(slot, table.clientLeg(of: slot)), slot, in: table))
         guard let row = patternRow(of: key) else { return }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1
@@ -380,52 +383,9 @@ package struct TrafficSummary: Sendable {
         return patterns.count - 1
     }
 
-    private func wasRejected(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+    func wasRejected(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
         (0..<Int(table.slots[slot].legCount)).contains {
             table.legs[legPlace(slot, $0)].flags.contains(.queryRejected)
         }
-    }
-
-    // MARK: The exchange as a value
-
-    /// True where the client got no answer in time, or one that says that the server failed.
-    func isFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
-        let clientLeg = table.clientLeg(of: slot)
-        let leg = table.legs[legPlace(slot, clientLeg)]
-        switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
-        case .answered: return TrafficSummary.isServerError(leg.responseCode)
-        case .pending: return false
-        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: return true
-        }
-    }
-
-    func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
-        let open = table.slots[slot]
-        var legs: [ExchangeLeg] = []
-        for index in 0..<Int(open.legCount) {
-            let leg = table.legs[legPlace(slot, index)]
-            legs.append(
-                ExchangeLeg(
-                    server: leg.server, serverPort: leg.serverPort, transmissions: Int(leg.transmissions),
-                    responses: Int(leg.responses),
-                    outcome: table.outcome(of: slot, leg: index, timeout: timeout, coverage: coverage),
-                    responseCode: leg.responses > 0 ? leg.responseCode : nil, latency: leg.latency))
-        }
-        let clientLeg = table.clientLeg(of: slot)
-        return Exchange(
-            client: open.client, clientPort: open.clientPort, transport: open.transport, id: open.id,
-            name: open.nameLength > 0 ? table.withName(of: slot) { DomainName(wire: $0) } : nil,
-            questionType: open.questionType, questionClass: open.questionClass, legs: legs,
-            clientLeg: clientLeg,
-            outcome: table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage),
-            start: Timestamp(nanoseconds: table.legs[legPlace(slot, clientLeg)].firstQuery),
-            unexpectedSource: open.flags.contains(.unexpectedSource) ? open.unexpectedSource : nil,
-            rejectedBy: wasRejected(slot, in: table) ? open.rejectedBy : nil,
-            sightings: table.sightings(of: slot).map {
-                Sighting(
-                    frame: Int($0.frame), time: Timestamp(nanoseconds: $0.time), point: Int($0.point),
-                    kind: $0.kind, leg: Int($0.leg))
-            },
-            isExtraLeg: open.flags.contains(.isExtraLeg))
     }
 }

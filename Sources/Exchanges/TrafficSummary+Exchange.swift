@@ -1,0 +1,46 @@
+import DNSWire
+import PacketWire
+
+extension TrafficSummary {
+    /// True where the client got no answer in time, or one that says that the server failed.
+    func isFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        let clientLeg = table.clientLeg(of: slot)
+        let leg = table.legs[legPlace(slot, clientLeg)]
+        switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
+        case .answered: return TrafficSummary.isServerError(leg.responseCode)
+        case .pending: return false
+        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: return true
+        }
+    }
+
+    /// A finished exchange as a value with all its evidence.
+    func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
+        let open = table.slots[slot]
+        var legs: [ExchangeLeg] = []
+        for index in 0..<Int(open.legCount) {
+            let leg = table.legs[legPlace(slot, index)]
+            legs.append(
+                ExchangeLeg(
+                    server: leg.server, serverPort: leg.serverPort, transmissions: Int(leg.transmissions),
+                    responses: Int(leg.responses),
+                    outcome: table.outcome(of: slot, leg: index, timeout: timeout, coverage: coverage),
+                    responseCode: leg.responses > 0 ? leg.responseCode : nil, latency: leg.latency))
+        }
+        let clientLeg = table.clientLeg(of: slot)
+        return Exchange(
+            client: open.client, clientPort: open.clientPort, transport: open.transport, id: open.id,
+            name: open.nameLength > 0 ? table.withName(of: slot) { DomainName(wire: $0) } : nil,
+            questionType: open.questionType, questionClass: open.questionClass, legs: legs,
+            clientLeg: clientLeg,
+            outcome: table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage),
+            start: Timestamp(nanoseconds: table.legs[legPlace(slot, clientLeg)].firstQuery),
+            unexpectedSource: open.flags.contains(.unexpectedSource) ? open.unexpectedSource : nil,
+            rejectedBy: wasRejected(slot, in: table) ? open.rejectedBy : nil,
+            sightings: table.sightings(of: slot).map {
+                Sighting(
+                    frame: Int($0.frame), time: Timestamp(nanoseconds: $0.time), point: Int($0.point),
+                    kind: $0.kind, leg: Int($0.leg))
+            },
+            isExtraLeg: open.flags.contains(.isExtraLeg))
+    }
+}
