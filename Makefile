@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = .build/release/dnsverdict
 
-.PHONY: setup build run test lint bench fuzz install
+.PHONY: setup build run test lint bench fuzz lab install
 
 setup:
 	scripts/setup
@@ -24,6 +24,9 @@ bench:
 
 fuzz:
 	scripts/fuzz --short
+
+lab:
+	scripts/lab
 
 # Built with the Swift libraries inside, so that what is installed runs without the toolchain.
 install: setup
