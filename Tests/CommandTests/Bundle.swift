@@ -130,7 +130,7 @@ enum LabSets {
 
     /// Sets of more octets than this take long to redact in a debug build, and every scenario has smaller ones.
     static let usualSize =
-        ProcessInfo.processInfo.environment["DNSVERDICT_WHOLE_LAB"] == nil ? 400_000 : Int.max
+        ProcessInfo.processInfo.environment["DNSVERDICT_WHOLE_LAB"] == nil ? 150_000 : Int.max
 
     static func size(of captures: [String]) throws -> Int {
         try captures.reduce(0) { total, path in
