@@ -54,10 +54,13 @@ package struct LeakSearch {
 
     /// A page's style sheet is the tool's own, and full of dots.
     private static func withoutStyle(_ text: [UInt8]) -> [UInt8] {
-        guard let start = text.firstRange(of: Array("<style>".utf8)),
-            let end = text[start.upperBound...].firstRange(of: Array("</style>".utf8))
+        guard let start = place(of: "<style>", in: text[...]), let end = place(of: "</style>", in: text[start...])
         else { return text }
-        return Array(text[..<start.lowerBound] + text[end.upperBound...])
+        return Array(text[..<start] + text[end...])
+    }
+
+    private static func place(of tag: String, in text: ArraySlice<UInt8>) -> Int? {
+        text.indices.first { text[$0] == UInt8(ascii: "<") && text[$0...].starts(with: tag.utf8) }
     }
 
     /// JSON's `\u0061` and RFC 1035's `\097`.
@@ -181,18 +184,7 @@ package struct LeakSearch {
 
     private func address(_ run: [UInt8]) -> String? {
         let text = String(decoding: run, as: UTF8.self)
-        for separator in [".", "-"] as [Character] where text.contains(separator) {
-            let parts = text.split { $0 == separator || $0 == ":" }.map { UInt8($0) }
-            guard parts.count >= 4 else { continue }
-            for start in 0...parts.count - 4 {
-                let window = parts[start..<start + 4].compactMap(\.self)
-                guard window.count == 4 else { continue }
-                for order in [window, window.reversed()] {
-                    let address = IPAddress(v4: order.reduce(0) { $0 << 8 | UInt32($1) })
-                    if isOriginal(address) { return "the address \(address)" }
-                }
-            }
-        }
+        if let found = dotted(text) ?? nibbles(text) { return found }
         if text.count(where: { $0 == ":" }) >= 2 {
             for candidate in [text, String(text.drop { $0 == ":" || $0 == "." })] + endings(text) {
                 if let address = IPAddress(candidate), isOriginal(address) { return "the address \(address)" }
@@ -203,6 +195,46 @@ package struct LeakSearch {
         if run.count == 8 || run.count == 32, let bits = UInt128(text, radix: 16) {
             let address = run.count == 8 ? IPAddress(v4: UInt32(truncatingIfNeeded: bits)) : IPAddress(bits: bits)
             if isOriginal(address) { return "the address \(address) in hexadecimal digits" }
+        }
+        return number(text)
+    }
+
+    /// An IPv4 address in four numbers, either way round; between hyphens as in a node's name.
+    private func dotted(_ text: String) -> String? {
+        let hyphened = text.split { $0 == "." || $0 == ":" }.map { $0.split(separator: "-") }
+        for row in [text.split { $0 == "." || $0 == ":" || $0 == "-" }] + hyphened where row.count >= 4 {
+            let parts = row.map { UInt8($0) }
+            for start in 0...parts.count - 4 {
+                let window = parts[start..<start + 4].compactMap(\.self)
+                guard window.count == 4 else { continue }
+                for order in [window, window.reversed()] {
+                    let address = IPAddress(v4: order.reduce(0) { $0 << 8 | UInt32($1) })
+                    if isOriginal(address) { return "the address \(address)" }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// An IPv6 address in 32 digits with dots between, backwards as in a reverse zone (RFC 3596, section 2.5).
+    private func nibbles(_ text: String) -> String? {
+        let digits = text.split(separator: ".").map { $0.utf8.count == 1 ? UInt8($0, radix: 16) : nil }
+        guard digits.count >= 32 else { return nil }
+        for start in 0...digits.count - 32 {
+            let window = digits[start..<start + 32].compactMap(\.self)
+            guard window.count == 32 else { continue }
+            let address = IPAddress(bits: window.reversed().reduce(0) { $0 << 4 | UInt128($1) })
+            if isOriginal(address) { return "the address \(address)" }
+        }
+        return nil
+    }
+
+    /// An IPv4 address as one decimal number. Fractions of seconds are no addresses.
+    private func number(_ text: String) -> String? {
+        for digits in text.split(whereSeparator: { !$0.isNumber }) where (8...10).contains(digits.utf8.count) {
+            let isFraction = digits.startIndex > text.startIndex && text[text.index(before: digits.startIndex)] == "."
+            guard !isFraction, let bits = UInt32(digits), isOriginal(IPAddress(v4: bits)) else { continue }
+            return "the address \(IPAddress(v4: bits)) as a number"
         }
         return nil
     }

@@ -16,9 +16,15 @@ struct MessageRedactor {
     /// Entries that fit in 64 KiB: a record takes 11 octets, and a question 5.
     private static let countLimit = 65_535 / 5
 
-    /// - Parameter message: the message from its header on, as far as it is known.
-    init(_ message: [UInt8], boundaries: [Int] = [], _ pseudonyms: Pseudonyms) {
+    /// Whether more of the message is to come.
+    private let isStart: Bool
+
+    /// - Parameters:
+    ///   - message: the message from its header on, as far as it is known.
+    ///   - isStart: whether more of it is to come.
+    init(_ message: [UInt8], boundaries: [Int] = [], isStart: Bool = false, _ pseudonyms: Pseudonyms) {
         self.message = message
+        self.isStart = isStart
         self.boundaries = boundaries
         self.pseudonyms = pseudonyms
         output = [UInt8](repeating: 0, count: message.count)
@@ -26,7 +32,7 @@ struct MessageRedactor {
     }
 
     private mutating func rewrite() {
-        guard message.count >= 12 else { return copy(0, 2) }
+        guard message.count >= 12 else { return copy(0, isStart ? headerPart : 2) }
         let counts = stride(from: 4, to: 12, by: 2).map { Int(message.span.bigEndian16(at: $0)) }
         guard counts.allSatisfy({ $0 <= MessageRedactor.countLimit }) else { return rewriteOther() }
         copy(0, 12)
@@ -46,6 +52,11 @@ struct MessageRedactor {
             offset = fields + 10 + length
             guard offset <= message.count else { return }
         }
+    }
+
+    /// How much of a header's start is numbers as headers have them: text has no zeros where counts begin.
+    private var headerPart: Int {
+        stride(from: 4, to: message.count, by: 2).first { message[$0] != 0 } ?? message.count
     }
 
     /// What no message can be: its ID and direction stay, and that its counts are wrong.

@@ -12,6 +12,8 @@ package struct PacketLeakSearch {
     package init(_ pseudonyms: Pseudonyms) {
         originals = pseudonyms.originals
         for label in originals.labels where label.count >= 4 && !originals.labelPseudonyms.contains(label) {
+            // Octets that are no text in any language stand in every packet.
+            guard label.count(where: { $0 > 0x20 && $0 != 0x7f }) >= 3 else { continue }
             byStart[label.span.bigEndian32(at: 0), default: []].append(label)
         }
     }

@@ -15,13 +15,13 @@ struct PartialMessage {
         guard start + part.count <= PartialMessage.limit else { return [UInt8](repeating: 0, count: part.count) }
         octets += part
         boundaries.append(octets.count)
-        return Array(MessageRedactor(octets, boundaries: boundaries, pseudonyms).output[start...])
+        return Array(MessageRedactor(octets, boundaries: boundaries, isStart: true, pseudonyms).output[start...])
     }
 
     /// Parts that were given before, rewritten; nil where they were not all.
     func part(_ range: Range<Int>, _ pseudonyms: Pseudonyms) -> [UInt8]? {
         guard range.upperBound <= octets.count else { return nil }
-        return Array(MessageRedactor(octets, boundaries: boundaries, pseudonyms).output[range])
+        return Array(MessageRedactor(octets, boundaries: boundaries, isStart: true, pseudonyms).output[range])
     }
 }
 

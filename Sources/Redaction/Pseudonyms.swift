@@ -11,6 +11,8 @@ package final class Pseudonyms {
     private var addresses: AddressPseudonyms
     private let hash: PseudorandomFunction
     private var labels: [[UInt8]: [UInt8]] = [:]
+    private var knownAddresses: [IPAddress: IPAddress] = [:]
+    private var knownHardware: [[UInt8]: [UInt8]] = [:]
     private var octetLabels: [String: [Int: String]] = [:]
     /// What must not be found in any output.
     package private(set) var originals = Originals()
@@ -24,6 +26,7 @@ package final class Pseudonyms {
     // MARK: Addresses
 
     package func address(_ address: IPAddress) -> IPAddress {
+        if let known = knownAddresses[address] { return known }
         let result: IPAddress
         if isCustomary(address) {
             result = address
@@ -41,6 +44,8 @@ package final class Pseudonyms {
             result = exchanged(addresses.pseudonym(of: address))
         }
         if !isKept(address) { originals.add(address, pseudonym: result) }
+        if knownAddresses.count == Pseudonyms.limit { knownAddresses.removeAll(keepingCapacity: true) }
+        knownAddresses[address] = result
         return result
     }
 
@@ -84,6 +89,7 @@ package final class Pseudonyms {
     /// A hardware address; those of groups and all zeros stay.
     func hardware(_ octets: [UInt8]) -> [UInt8] {
         guard octets.count == 6, octets.contains(where: { $0 != 0 }) else { return octets }
+        if let known = knownHardware[octets] { return known }
         if octets[0] & 1 == 1 {
             guard octets[0] == 0x33, octets[1] == 0x33, octets[2] == 0xff else { return octets }
             let low = octets[3...].reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
@@ -91,7 +97,10 @@ package final class Pseudonyms {
         }
         originals.add(hardware: octets)
         // Locally administered (IEEE 802c).
-        return [2] + hash.octets([9] + octets).prefix(5)
+        let result = [2] + hash.octets([9] + octets).prefix(5)
+        if knownHardware.count == Pseudonyms.limit { knownHardware.removeAll(keepingCapacity: true) }
+        knownHardware[octets] = result
+        return result
     }
 
     // MARK: Names

@@ -93,6 +93,26 @@ final class Bundle {
     }
 }
 
+extension Bundle {
+    /// What the programs of Wireshark complain of in evidence captures; they are not asked where not installed.
+    ///
+    /// - Parameter dissected: of how many of them tshark is to read each packet, which takes long.
+    static func complaints(of evidence: [String], dissected: Int) throws -> [String] {
+        guard isInstalled("capinfos"), isInstalled("tshark") else { return [] }
+        let infos = try command("capinfos", ["-c", "-t", "-T", "-r"] + evidence)
+        var complaints = infos.status == 0 ? [] : ["capinfos: \(infos.text)"]
+        if infos.text.split(separator: "\n").count(where: { $0.contains("pcapng") }) != evidence.count {
+            complaints.append("capinfos: not one pcapng file each: \(infos.text)")
+        }
+        for file in evidence.prefix(dissected) {
+            let listing = try command("tshark", ["-r", file, "-Y", "_ws.malformed"])
+            let lines = listing.text.split(separator: "\n").filter { !$0.hasPrefix("Running as user") }
+            if listing.status != 0 || !lines.isEmpty { complaints.append("tshark: \(file): \(lines.prefix(3))") }
+        }
+        return complaints
+    }
+}
+
 /// The lab's scenarios with the sets of files that its truth judges.
 enum LabSets {
     struct Set: Decodable {
@@ -107,6 +127,17 @@ enum LabSets {
                 FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/truth.json").path)
             }
         } ?? []
+
+    /// Sets of more octets than this take long to redact in a debug build, and every scenario has smaller ones.
+    static let usualSize =
+        ProcessInfo.processInfo.environment["DNSVERDICT_WHOLE_LAB"] == nil ? 150_000 : Int.max
+
+    static func size(of captures: [String]) throws -> Int {
+        try captures.reduce(0) { total, path in
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            return total + (attributes[.size] as? NSNumber ?? 0).intValue
+        }
+    }
 
     /// Captures and flags of each set.
     ///

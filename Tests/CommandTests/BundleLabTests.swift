@@ -7,7 +7,8 @@ import Testing
 struct BundleLabTests {
     @Test(arguments: LabSets.scenarios)
     func `evidence of a lab scenario gives the verdict of the whole`(scenario: String) throws {
-        for (captures, flags) in try LabSets.arguments(of: scenario, knowing: false) {
+        let sets = try LabSets.arguments(of: scenario, knowing: false)
+        for (number, (captures, flags)) in sets.enumerated() {
             let bundle = try Bundle(captures + flags)
             let whole = try Bundle.verdict(captures + flags)
             let evidence = try bundle.evidence()
@@ -15,6 +16,7 @@ struct BundleLabTests {
             #expect(try bundle.manifest().evidenceAgrees, "\(captures) \(flags)")
             let code: [String: Int32] = ["healthy": 0, "capture": 2, "undetermined": 2]
             #expect(bundle.run.status == code[whole.kind] ?? 1)
+            #expect(try Bundle.complaints(of: evidence, dissected: number == 0 ? 1 : 0) == [])
         }
     }
 }

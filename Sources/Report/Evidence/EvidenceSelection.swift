@@ -9,7 +9,7 @@ package struct EvidenceSelection {
     private static let keyLimit = 1 << 21
     private static let fragmentLimit = 1 << 18
 
-    let extent: EvidenceExtent
+    package let extent: EvidenceExtent
     private let survey: EvidenceSurvey
     private let ports: [UInt16]
     /// Frames, by capture, that findings show.

@@ -27,35 +27,42 @@ struct EvidenceMaker {
 
     func make(in folder: borrowing TemporaryFolder) throws -> Result {
         let names = EvidenceFile.names(for: judgement.evidence.captures.map(\.name))
-        for extent in EvidenceExtent.all {
+        let findings = self.findings()
+        for var selection in try selections(showing: findings) {
             let files = try originals.indices.map { number in
                 try EvidenceFile(
                     name: names[number], path: folder.path("\(number).pcapng"), original: originals[number],
                     originalName: judgement.evidence.captures[number].shortName)
             }
-            try write(extent, to: files)
+            try write(&selection, showing: findings, to: files)
             let agrees = try judge(files).agrees(with: judgement)
-            if agrees || extent == EvidenceExtent.all.last {
-                return Result(files: files, extent: extent, agrees: agrees)
+            if agrees || selection.extent == EvidenceExtent.all.last {
+                return Result(files: files, extent: selection.extent, agrees: agrees)
             }
         }
         return Result(files: [], extent: EvidenceExtent.all[0], agrees: false)
     }
 
-    private func write(_ extent: EvidenceExtent, to files: [EvidenceFile]) throws {
-        let findings = self.findings()
-        var selection = EvidenceSelection(
-            extent: extent, survey: survey, ports: options.ports, shown: findings.mapValues { Set($0.keys) })
-        if extent != EvidenceExtent.all.last {
-            var choosing = try openReading()
-            _ = choosing.analyze(options) { exchange in
-                selection.choose(exchange)
-                return true
-            } onFrame: { frame, bytes in
-                selection.prepare(frame, bytes)
-            }
-            selection.prepared()
+    /// What each extent would keep, from one reading for all: readings are what takes long.
+    private func selections(showing findings: [Int: [Int: String]]) throws -> [EvidenceSelection] {
+        var selections = EvidenceExtent.all.map { extent in
+            EvidenceSelection(
+                extent: extent, survey: survey, ports: options.ports, shown: findings.mapValues { Set($0.keys) })
         }
+        var choosing = try openReading()
+        _ = choosing.analyze(options) { exchange in
+            for index in selections.indices { selections[index].choose(exchange) }
+            return true
+        } onFrame: { frame, bytes in
+            for index in selections.indices { selections[index].prepare(frame, bytes) }
+        }
+        for index in selections.indices { selections[index].prepared() }
+        return selections
+    }
+
+    private func write(
+        _ selection: inout EvidenceSelection, showing findings: [Int: [Int: String]], to files: [EvidenceFile]
+    ) throws {
         var writing = try openReading()
         var failure: CaptureError?
         let corrections = clocks?.corrections ?? files.map { _ in 0 }

@@ -95,6 +95,9 @@ final class Redactor {
 
     /// Refuses an output in which something of the original is left.
     func check(_ octets: some Sequence<UInt8>, of name: String) throws {
+        if pseudonyms.originals.isFull {
+            try refuse(name, "perhaps some of more names and addresses than can be searched for")
+        }
         guard let found = LeakSearch(pseudonyms).find(in: Array(octets)) else { return }
         try refuse(name, found)
     }
