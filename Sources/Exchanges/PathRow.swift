@@ -25,6 +25,8 @@ package struct PathRow: Sendable {
     /// First responses on the client's leg by response code.
     package var responseCodes = ResponseCodeCounts()
     package var retransmissions = 0
+    /// From the first transmission to the first response on the client's leg.
+    package var latencies = LatencyTally()
     /// Answered exchanges whose first transmission, or its answer, was lost.
     package var answeredOnRetry = 0
     /// Exchanges whose query was sent again well after a prompt answer was captured.

@@ -55,6 +55,9 @@ package struct TrafficSummary: Sendable {
         nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
+    /// Zones in the order in which they were met.
+    package var zonesAsMet: [ZoneRow] { zoneTable.rows }
+
     /// Zones, the most asked first.
     package var zones: [ZoneRow] { zoneTable.rows.sorted { $0.exchanges > $1.exchanges } }
 
@@ -255,6 +258,7 @@ package struct TrafficSummary: Sendable {
                 paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
             }
             if isError { paths[row].errorCodes += 1 }
+            if let latency = leg.latency { paths[row].latencies.add(latency) }
             if outcome == .answered && leg.isAnsweredOnRetry { paths[row].answeredOnRetry += 1 }
             if leg.flags.contains(.askedAgain) { paths[row].askedAgain += 1 }
             if leg.responses > 0 { paths[row].responseCodes.add(leg.responseCode) }
