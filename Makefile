@@ -1,8 +1,8 @@
 prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
-tool = .build/release/dnsverdict
+tool = dist/dnsverdict
 
-.PHONY: setup build run test lint bench fuzz lab install
+.PHONY: setup build run test lint bench fuzz lab dist install
 
 setup:
 	scripts/setup
@@ -28,9 +28,11 @@ fuzz:
 lab:
 	scripts/lab
 
+dist:
+	scripts/dist
+
 # Built with the Swift libraries inside, so that what is installed runs without the toolchain.
-install: setup
-	swift build --configuration release --product dnsverdict --static-swift-stdlib
+install: dist
 	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
 	mkdir -p $(share)/bash-completion/completions $(share)/zsh/site-functions $(share)/fish/vendor_completions.d
 	$(tool) --generate-completion-script bash >$(share)/bash-completion/completions/dnsverdict

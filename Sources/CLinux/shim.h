@@ -41,6 +41,16 @@ static inline int interfaceIsUp(int descriptor, const char *name) {
     return ioctl(descriptor, SIOCGIFFLAGS, &request) != 0 || (request.ifr_flags & IFF_UP);
 }
 
+// ioctl_tty(2): the size of a terminal; the usual one where it cannot be told.
+static inline int terminalColumns(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+static inline int terminalRows(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+}
+
 // setresuid(2) and setresgid(2), which change every thread.
 int setUserIDs(uid_t real, uid_t effective, uid_t saved) __asm__("setresuid");
 int setGroupIDs(gid_t real, gid_t effective, gid_t saved) __asm__("setresgid");

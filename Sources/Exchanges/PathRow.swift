@@ -25,6 +25,8 @@ package struct PathRow: Sendable {
     /// First responses on the client's leg by response code.
     package var responseCodes = ResponseCodeCounts()
     package var retransmissions = 0
+    /// From the first transmission to the first response on the client's leg.
+    package var latencies = LatencyTally()
     /// Answered exchanges whose first transmission, or its answer, was lost.
     package var answeredOnRetry = 0
     /// Exchanges whose query was sent again well after a prompt answer was captured.
@@ -56,6 +58,7 @@ package struct PathRow: Sendable {
         lastStart = max(lastStart, leg.firstQuery)
         clientLegSeenBy.formUnion(leg.querySeenBy)
         if isError { errorCodes += 1 }
+        if let latency = leg.latency { latencies.add(latency) }
         // A borrowed leg cannot stand in the closure that `&&` takes.
         if outcome == .answered { if leg.isAnsweredOnRetry { answeredOnRetry += 1 } }
         if leg.flags.contains(.askedAgain) { askedAgain += 1 }

@@ -57,6 +57,9 @@ package struct TrafficSummary: Sendable {
         nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
+    /// Zones in the order in which they were met.
+    package var zonesAsMet: [ZoneRow] { zoneTable.rows }
+
     /// Zones, the most asked first.
     package var zones: [ZoneRow] { zoneTable.rows.sorted { $0.exchanges > $1.exchanges } }
 

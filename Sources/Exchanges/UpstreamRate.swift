@@ -16,6 +16,9 @@ package struct UpstreamRate: Sendable {
     package private(set) var seconds: [Second] = []
     /// The second with the most queries.
     package private(set) var peak: Second?
+    /// The last second of which a later one has been seen, and the second that goes on.
+    package private(set) var last: Second?
+    private var current: Second?
 
     init(asker: IPAddress, server: IPAddress) {
         self.asker = asker
@@ -24,10 +27,27 @@ package struct UpstreamRate: Sendable {
 
     mutating func note(_ time: Int64, isAnswer: Bool) {
         let start = time / 1_000_000_000
+        noteCurrent(start, isAnswer: isAnswer)
         if let place = place(of: start) {
             if isAnswer { seconds[place].answers += 1 } else { seconds[place].queries += 1 }
             if seconds[place].queries > peak?.queries ?? 0 || peak?.start == start { peak = seconds[place] }
         }
+    }
+
+    /// Goes on however long a capture runs, unlike ``seconds``.
+    private mutating func noteCurrent(_ start: Int64, isAnswer: Bool) {
+        if start > current?.start ?? .min {
+            last = current
+            current = Second(start: start)
+        }
+        guard start == current?.start else { return }
+        if isAnswer { current?.answers += 1 } else { current?.queries += 1 }
+    }
+
+    /// Queries in the last whole second before `time` (nanoseconds since the Unix epoch).
+    package func queries(before time: Int64) -> Int {
+        let second = time / 1_000_000_000 - 1
+        return [last, current].compactMap(\.self).first { $0.start == second }?.queries ?? 0
     }
 
     /// Answers come soon after their queries, so the second is one of the last.

@@ -6,6 +6,8 @@ package struct ZoneRow: Sendable {
     package var exchanges = 0
     package var answered = 0
     package var failed = 0
+    /// From the first transmission to the first response on the client's leg.
+    package var latencies = LatencyTally()
     /// Those of which a packet was lost, and those answered at once.
     package var loss = LossCount()
 }
@@ -40,6 +42,9 @@ struct ZoneTable: Sendable {
             cachedRow[place] = Int32(truncatingIfNeeded: row)
         }
         rows[row].exchanges += 1
+        if let latency = table.legs[legPlace(slot, table.clientLeg(of: slot))].latency {
+            rows[row].latencies.add(latency)
+        }
         let isLost =
             outcome == .unanswered
             || (outcome == .answered && table.legs[legPlace(slot, table.clientLeg(of: slot))].isAnsweredOnRetry)

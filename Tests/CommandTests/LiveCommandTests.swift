@@ -9,12 +9,20 @@ struct LiveCommandTests {
         (["-W", "3"], "-W takes -w FILE."), (["-w", "x", "-W", "3"], "-W takes -C or -G."),
         (["-w", "-"], "-w takes a file; standard output carries the report."),
         (["--duration", "0"], "--duration is above 0 seconds."), (["--count", "0"], "--count is at least 1."),
-        (["--pid", "0"], "--pid 0 is no process."), (["-B", "1"], "--buffer-size is from 64 to 2097151 KiB."),
+        (["--pid", "0"], "--pid 0 is no process."), (["--top"], "--top takes a terminal on standard error."),
+        (["-B", "1"], "--buffer-size is from 64 to 2097151 KiB."),
     ])
     func `wrong options are told in one sentence`(options: [String], sentence: String) throws {
         let run = try Tool.run(["live"] + options)
         #expect(run.status == 64)
         #expect(run.errors.hasPrefix("Error: \(sentence)\n"))
+    }
+
+    @Test(arguments: ["0", "127.0.0.1", "node:9153", "127.0.0.1:65536", "::1:9153", "[::1:9153"])
+    func `metrics take an address and a port`(address: String) throws {
+        let run = try Tool.run(["live", "--metrics", address])
+        #expect(run.status == 64)
+        #expect(run.errors.contains("--metrics <address:port>"))
     }
 
     @Test func `a network namespace that is not there is told`() throws {

@@ -25,13 +25,21 @@ struct AccidentRun {
         }
         status = Int32(text("live.status").trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
         problems = text("live.errors").split(separator: "\n").map(String.init)
-            .filter { !$0.contains(": capturing on ") && !$0.contains(": keeping it in ") }
+            .filter {
+                !$0.contains(": capturing on ") && !$0.contains(": keeping it in ")
+                    && !$0.contains(": serving metrics on ")
+            }
     }
 
     /// How many packets the report states of each capture.
     func packets() throws -> [Int] {
         let report = try Data(contentsOf: folder.appending(path: "live.json"))
         return try JSONDecoder().decode(Report.self, from: report).captures.map(\.packets)
+    }
+
+    /// What a file in ``folder`` holds.
+    func text(_ name: String) throws -> String {
+        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
 
     func remove() {

@@ -67,6 +67,26 @@ import Testing
         #expect(try run.packets()[0] > file.packets)
     }
 
+    @Test func `metrics are served on the loopback while packets are captured`() throws {
+        let run = try AccidentRun("scraped")
+        defer { run.remove() }
+        let answer = try run.text("metrics.txt")
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(
+            answer.contains("Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n"))
+        #expect(answer.hasSuffix("\n# EOF\n"))
+        let packets = try #require(answer.firstMatch(of: /dnsverdict_packets_total\{place="lo"\} ([0-9]+)/))
+        let count = try #require(Int(packets.1))
+        #expect(count > 0)
+        #expect(try run.packets()[0] >= count)
+        #expect(try run.text("other.txt").hasPrefix("HTTP/1.1 404 "))
+        #expect(run.problems.isEmpty)
+        #expect(try run.text("second.status") == "69\n")
+        let refusal = try run.text("second.errors")
+        #expect(refusal.contains("dnsverdict: --metrics 127.0.0.1:9153: cannot be listened on ("))
+        #expect(refusal.contains("Address already in use"), "\(refusal)")
+    }
+
     @Test func `killed at a hundred moments, live leaves files that are read to their last whole packet`() throws {
         let run = try AccidentRun("killed")
         defer { run.remove() }

@@ -25,6 +25,8 @@ package struct LiveCapture: ~Copyable {
         package var signals: [Int32] = []
         /// What went wrong since the last time, one sentence each.
         package var problems: [String] = []
+        /// Packets handed out of each capture.
+        package var packets: [Int] = []
         /// Packets that the kernel dropped of each capture since its start.
         package var drops: [Int] = []
         /// No capture is left.
@@ -91,6 +93,7 @@ package struct LiveCapture: ~Copyable {
             moment.time = limit
             while let signal = signals.next() { moment.signals.append(signal) }
             moment.problems += newProblems()
+            moment.packets = sources.map(\.tally.packets)
             moment.drops = sources.map(\.dropped)
             moment.isAtEnd = sources.allSatisfy { !$0.isRunning }
             guard tick(moment), !moment.isAtEnd else { return }

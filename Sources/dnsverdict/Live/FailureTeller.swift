@@ -53,7 +53,9 @@ struct FailureTeller {
 
     /// Lines and a document do not go to one place.
     private var tells: Bool {
-        switch command.format {
+        // The screen is for people; a programme that reads standard output gets the failures all the same.
+        if command.top, isatty(STDOUT_FILENO) == 1 { return false }
+        return switch command.format {
         case .text, .jsonl: true
         case .markdown, .html: command.output != nil
         case .json: false

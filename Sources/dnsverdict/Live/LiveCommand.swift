@@ -46,6 +46,16 @@ struct LiveCommand: ParsableCommand {
     @Option(name: [.customShort("c"), .long], help: ArgumentHelp("End after so many packets.", valueName: "packets"))
     var count: Int?
 
+    @Flag(
+        help: "Show clients, endpoints, zones and upstreams on the whole terminal instead of a line for each failure.")
+    var top = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve metrics (OpenMetrics) on http://ADDRESS:PORT/metrics; a port alone is the loopback's.",
+            valueName: "address:port"))
+    var metrics: MetricsAddress?
+
     @Option(
         help: """
             text: failures and the report for people; jsonl: each failure as `exchanges --format jsonl` has it, then \
@@ -81,13 +91,14 @@ struct LiveCommand: ParsableCommand {
         if let duration, !(duration > 0 && duration < 1e9) { throw ValidationError("--duration is above 0 seconds.") }
         if let count, count < 1 { throw ValidationError("--count is at least 1.") }
         if port.count > 16 { throw ValidationError("--port can be given 16 times.") }
+        if top, !TopTerminal.isPossible { throw ValidationError("--top takes a terminal on standard error.") }
         try context.validate(with: [])
     }
 
     func run() throws {
         do {
             // Before any other thread starts.
-            var signals = try SignalInbox([SIGINT, SIGTERM])
+            var signals = try SignalInbox([SIGINT, SIGTERM, SIGHUP, SIGWINCH])
             try run(&signals)
         } catch let error as LiveError {
             Console.error(error.description)
@@ -109,9 +120,12 @@ struct LiveCommand: ParsableCommand {
         let given = try Privileges.drop(keepingFiles: recording.rotation.isOn)
         if !quiet { announce(capture, recorder) }
         if verbose { Console.error(given) }
+        let server = try metrics.map { try MetricsServer($0) }
+        defer { server?.close() }
+        if let metrics, !quiet { Console.error("serving metrics on http://\(metrics.description)/metrics.") }
 
         var session = try LiveSession(
-            self, capture, recorder, output, hasLogs: cluster.hasLogs, context: cluster.context)
+            self, capture, recorder, output, hasLogs: cluster.hasLogs, context: cluster.context, board: server?.board)
         capture.run(&signals) { moment in
             session.tick(moment)
         } frame: { frame, octets in

@@ -17,12 +17,16 @@ struct LiveSession: ~Copyable {
     private var status: LiveStatus
     private let start: Timestamp
     private let monotonicStart = ContinuousClock.now
+    private let context: ClusterContext
+    private let board: MetricsBoard?
+    private let top: TopTerminal?
+    private let names: [String]
     private var packets = 0
     private var isFull = false
 
     init(
         _ command: LiveCommand, _ capture: borrowing LiveCapture, _ recorder: Recorder, _ output: Output,
-        hasLogs: Bool, context: ClusterContext
+        hasLogs: Bool, context: ClusterContext, board: MetricsBoard?
     ) throws {
         self.command = command
         self.recorder = recorder
@@ -39,7 +43,11 @@ struct LiveSession: ~Copyable {
             return true
         }
         teller = try FailureTeller(command, infos, output, context: context)
-        status = LiveStatus(isWanted: !command.noProgress && !command.quiet)
+        status = LiveStatus(isWanted: !command.noProgress && !command.quiet && !command.top)
+        self.context = context
+        self.board = board
+        names = infos.map(\.request.name)
+        top = command.top ? TopTerminal(start: start, isColored: !command.noColor) : nil
     }
 
     /// Exit code of what went wrong besides the lookups.
@@ -64,12 +72,29 @@ struct LiveSession: ~Copyable {
         tellFailures()
         for problem in moment.problems {
             status.clear()
-            Console.error(problem)
+            if let top { top.tell(problem) } else { Console.error(problem) }
         }
         let elapsed = monotonicStart.duration(to: .now)
+        if let board, board.isAsked { board.answer(OpenMetricsText(figures(moment)).text) }
+        if let top {
+            if moment.signals.contains(SIGWINCH) { top.resize() }
+            top.update(elapsed: elapsed) { figures(moment) }
+        }
         status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
         if let duration = command.duration, elapsed >= .seconds(duration) { return false }
-        return moment.signals.isEmpty && !recorder.isComplete && !teller.isGivenUp
+        return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !teller.isGivenUp
+    }
+
+    /// Sums for the screen and for metrics.
+    private func figures(_ moment: LiveCapture.Moment) -> LiveFigures {
+        let analysis = analyzer.current
+        var hints = command.context.hints
+        hints.add(context)
+        let places = names.indices.map { number in
+            LiveFigures.Place(name: names[number], packets: moment.packets[number], drops: moment.drops[number])
+        }
+        return LiveFigures(
+            analysis, roles: AddressRoles(analysis: analysis, hints: hints), places: places, at: moment.time)
     }
 
     private mutating func tellFailures() {
@@ -89,6 +114,8 @@ struct LiveSession: ~Copyable {
     ///
     /// - Parameter end: until when packets were taken.
     mutating func finish(_ capture: borrowing LiveCapture, at end: Timestamp) -> Result {
+        top?.close()
+        board?.close()
         let infos = capture.infos
         recorder.end(at: end, drops: infos.map(\.kernelDrops))
         for number in infos.indices {

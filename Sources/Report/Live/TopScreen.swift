@@ -1,0 +1,151 @@
+import Exchanges
+package import PacketWire
+
+/// The lines of `live --top`: who asks and who is asked most, in the last seconds.
+package struct TopScreen {
+    private static let figuresWidth = 42
+    /// Nothing narrower or lower than this is drawn for.
+    private static let leastColumns = 60
+    private static let leastRows = 12
+
+    private let columns: Int
+    private let rows: Int
+    private let style: TerminalStyle
+    private var seconds: Double
+
+    package init(columns: Int, rows: Int, isColored: Bool) {
+        self.columns = max(columns, Self.leastColumns)
+        self.rows = max(rows, Self.leastRows)
+        style = TerminalStyle(isOn: isColored)
+        seconds = 1
+    }
+
+    /// One line for each row of the terminal at most, none wider than it.
+    ///
+    /// - Parameters:
+    ///   - earlier: the figures some seconds ago.
+    ///   - start: when the capture began.
+    ///   - note: the last thing that went wrong.
+    package mutating func lines(
+        _ now: LiveFigures, since earlier: LiveFigures, start: Timestamp, note: String?
+    ) -> [String] {
+        seconds = max(Double(now.time.nanoseconds(since: earlier.time)) / 1e9, 0.001)
+        let upstreams = upstreamLines(now.upstreams)
+        let left = rows - 2 - upstreams.count - (note == nil ? 0 : 1)
+        var lines = [head(now, since: earlier, start: start), ""]
+        var parts = [
+            ("CLIENTS", changed(now.clients, since: earlier.clients)),
+            ("ENDPOINTS", changed(now.endpoints, since: earlier.endpoints)),
+            ("ZONES", changed(now.zones, since: earlier.zones)),
+        ]
+        // What a short table leaves over goes to those after it; endpoints are few, and come to their lines first.
+        parts.swapAt(0, 1)
+        var share = left
+        for (number, part) in parts.enumerated() {
+            let height = share / (parts.count - number)
+            let table = table(part.0, part.1, height: height)
+            share -= table.count
+            lines += table
+        }
+        lines += upstreams
+        if let note { lines.append(cut(note, to: columns)) }
+        return Array(lines.prefix(rows))
+    }
+
+    private func head(_ now: LiveFigures, since earlier: LiveFigures, start: Timestamp) -> String {
+        let elapsed = Int(max(now.time.nanoseconds(since: start), 0) / 1_000_000_000)
+        let packets = now.places.reduce(0) { $0 + $1.packets }
+        let before = earlier.places.reduce(0) { $0 + $1.packets }
+        let drops = now.places.reduce(0) { $0 + $1.drops }
+        let rate = Int((Double(packets - before) / seconds).rounded())
+        return style.bold(
+            cut(
+                """
+                dnsverdict live  \(clock(elapsed))  \(packets) packets, \(rate)/s, \(drops) dropped by the kernel, at \
+                \(now.places.count == 1 ? now.places[0].name : "\(now.places.count) places")
+                """, to: columns))
+    }
+
+    private func clock(_ seconds: Int) -> String {
+        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(seconds / 3600):\(padded(seconds / 60 % 60)):\(padded(seconds % 60))"
+    }
+
+    /// What came since `earlier`, the rows with most failures first, then those with most queries.
+    private func changed(_ rows: [LiveFigures.Row], since earlier: [LiveFigures.Row]) -> [LiveFigures.Row] {
+        // Rows only come to be added, at the end.
+        let recent = rows.enumerated().map { number, row in
+            var row = row
+            guard number < earlier.count else { return row }
+            row.exchanges -= earlier[number].exchanges
+            row.failures -= earlier[number].failures
+            row.latencies = row.latencies.since(earlier[number].latencies)
+            return row
+        }
+        return recent.sorted {
+            ($0.failures, $0.exchanges, $1.name) > ($1.failures, $1.exchanges, $0.name)
+        }
+    }
+
+    private func table(_ title: String, _ all: [LiveFigures.Row], height: Int) -> [String] {
+        guard height >= 2 else { return [] }
+        let shown = all.prefix(max(height - 2, 1))
+        let more = all.count - shown.count
+        let name = more > 0 ? "\(title) (\(all.count))" : title
+        let figures = ["queries/s", "failed/s", "p50", "p99"]
+        var lines = [style.bold(line(name, figures))]
+        for row in shown {
+            let role = row.role.isEmpty || title == "CLIENTS" ? "" : "  \(row.role)"
+            let text = line(
+                row.name + role,
+                [
+                    rate(row.exchanges), row.failures == 0 ? "-" : rate(row.failures),
+                    latency(row.latencies.quantile(0.5)), latency(row.latencies.quantile(0.99)),
+                ])
+            lines.append(row.failures > 0 ? style.severity("error", text) : text)
+        }
+        if lines.count < height { lines.append("") }
+        return lines
+    }
+
+    private func upstreamLines(_ upstreams: [LiveFigures.Upstream]) -> [String] {
+        guard !upstreams.isEmpty else { return [] }
+        let limit = LiveFigures.upstreamLimit
+        let shown = upstreams.sorted { ($0.queries, $1.asker) > ($1.queries, $0.asker) }.prefix(3)
+        return [style.bold(cut("UPSTREAM (limit \(limit)/s for each network interface)", to: columns))]
+            + shown.map { upstream in
+                let text = cut("\(upstream.asker) -> \(upstream.server)  \(upstream.queries)/s", to: columns)
+                return upstream.queries * 10 >= limit * 9 ? style.severity("error", text) : text
+            }
+    }
+
+    private func line(_ name: String, _ figures: [String]) -> String {
+        let widths = [12, 11, 9, 9]
+        let room = columns - Self.figuresWidth
+        let start = cut(name, to: room)
+        let cells = zip(figures, widths).map { figure, width in
+            String(repeating: " ", count: max(width - figure.count, 1)) + figure
+        }
+        return start + String(repeating: " ", count: room - start.count) + cells.joined()
+    }
+
+    private func rate(_ count: Int) -> String {
+        let tenths = Int((Double(count) / seconds * 10).rounded())
+        return tenths >= 1000 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+
+    private func latency(_ nanoseconds: Int64?) -> String {
+        guard let nanoseconds else { return "-" }
+        let microseconds = nanoseconds / 1000
+        return switch microseconds {
+        case ..<1000: "\(microseconds) us"
+        case ..<10_000: "\(microseconds / 1000).\(microseconds / 100 % 10) ms"
+        case ..<1_000_000: "\(microseconds / 1000) ms"
+        default: "\(microseconds / 1_000_000).\(microseconds / 100_000 % 10) s"
+        }
+    }
+
+    private func cut(_ text: String, to width: Int) -> String {
+        text.count <= width ? text : text.prefix(width - 1) + "…"
+    }
+}

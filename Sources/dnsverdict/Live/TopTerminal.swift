@@ -1,0 +1,71 @@
+import CLinux
+import Exchanges
+import Foundation
+import PacketWire
+import Report
+
+/// The terminal while `--top` draws on it: the other screen, no cursor; both as they were once it goes.
+final class TopTerminal {
+    private static let interval = Duration.seconds(1)
+    /// Rates are those of the last one to two of these.
+    private static let window: Int64 = 5_000_000_000
+
+    private let start: Timestamp
+    private let isColored: Bool
+    private var last: Duration?
+    private var hasNewSize = false
+    private var earlier: LiveFigures?
+    private var next: LiveFigures?
+    /// What went wrong meanwhile, for telling it when the screen is back.
+    private var problems: [String] = []
+    private var isOpen = true
+
+    init(start: Timestamp, isColored: Bool) {
+        self.start = start
+        self.isColored = isColored
+        // DEC private modes: the alternate screen, and the cursor.
+        show("\u{1b}[?1049h\u{1b}[?25l")
+    }
+
+    deinit { close() }
+
+    static var isPossible: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// The window has another size.
+    func resize() { hasNewSize = true }
+
+    func tell(_ problem: String) { problems.append(problem) }
+
+    /// Draws if it is time to.
+    func update(elapsed: Duration, _ figures: () -> LiveFigures) {
+        if let last, elapsed - last < Self.interval, !hasNewSize { return }
+        (last, hasNewSize) = (elapsed, false)
+        let now = figures()
+        if let next, now.time.nanoseconds(since: next.time) >= Self.window { (earlier, self.next) = (next, now) }
+        let base = earlier ?? now
+        if earlier == nil { earlier = now }
+        if next == nil { next = now }
+        draw(now, since: base)
+    }
+
+    private func draw(_ now: LiveFigures, since base: LiveFigures) {
+        var screen = TopScreen(
+            columns: Int(terminalColumns(STDERR_FILENO)), rows: Int(terminalRows(STDERR_FILENO)),
+            isColored: isColored)
+        let lines = screen.lines(now, since: base, start: start, note: problems.last)
+        // Each line is written over the old one and the rest of the screen is cleared, so that nothing flickers.
+        show("\u{1b}[H" + lines.map { $0 + "\u{1b}[K" }.joined(separator: "\r\n") + "\u{1b}[J")
+    }
+
+    /// Gives the terminal back and tells what went wrong meanwhile.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
+        show("\u{1b}[?25h\u{1b}[?1049l")
+        for problem in problems { Console.error(problem) }
+    }
+
+    private func show(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}

@@ -1,0 +1,125 @@
+import Cluster
+import Exchanges
+import PacketWire
+import Report
+import TestSupport
+import Testing
+
+/// What `--top` and `--metrics` show.
+@Suite struct LiveFiguresTests {
+    /// So many clients that ask CoreDNS once each; every tenth gets no answer.
+    private static func figures(clients: Int) -> LiveFigures {
+        var scene = Scene()
+        for number in 0..<clients {
+            let client = Host(10, 1, UInt8(number / 250), UInt8(number % 250 + 1))
+            let query = Query("name-\(number).zone-\(number).test", id: UInt16(number), from: client)
+            let time = Double(number) * 0.01
+            if number % 10 == 0 { scene.send(query, at: time) } else { scene.exchange(query, at: time) }
+        }
+        let story = scene.play()
+        return LiveFigures(
+            story.analysis, roles: AddressRoles(analysis: story.analysis),
+            places: [LiveFigures.Place(name: "a \"pod\"\\", packets: 7, drops: 1)],
+            at: Timestamp(nanoseconds: Scene.start + 60_000_000_000))
+    }
+
+    /// Samples by name and labels, of a text that keeps OpenMetrics' rules as far as this looks.
+    private static func samples(_ text: String) throws -> [String: Int] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.popLast() == "")
+        #expect(lines.popLast() == "# EOF")
+        var samples: [String: Int] = [:]
+        var family = (name: "", type: "")
+        var families: Set<String> = []
+        for line in lines {
+            let words = line.split(separator: " ", maxSplits: 3)
+            if line.hasPrefix("# TYPE ") {
+                family = (String(words[2]), String(words[3]))
+                #expect(families.insert(family.name).inserted, "\(family.name) stands once")
+            } else if line.hasPrefix("# ") {
+                #expect(words[2] == family.name)
+            } else {
+                let end = try #require(line.lastIndex(of: " "))
+                let suffix =
+                    switch family.type {
+                    case "counter": "_total"
+                    case "histogram": "_bucket"
+                    default: ""
+                    }
+                #expect(line.prefix { $0 != "{" && $0 != " " } == family.name + suffix)
+                let value = try #require(Int(line[line.index(after: end)...]))
+                #expect(samples.updateValue(value, forKey: String(line[..<end])) == nil, "\(line) stands once")
+            }
+        }
+        return samples
+    }
+
+    @Test func `metrics count what became of queries, by client, endpoint and zone`() throws {
+        let samples = try Self.samples(OpenMetricsText(Self.figures(clients: 20)).text)
+        #expect(samples[#"dnsverdict_exchanges_total{outcome="answered"}"#] == 18)
+        #expect(samples[#"dnsverdict_exchanges_total{outcome="unanswered"}"#] == 2)
+        #expect(samples[#"dnsverdict_client_failures_total{client="10.1.0.11"}"#] == 1)
+        #expect(samples[#"dnsverdict_client_failures_total{client="10.1.0.12"}"#] == 0)
+        #expect(samples[#"dnsverdict_zone_exchanges_total{zone="zone-3.test"}"#] == 1)
+        #expect(samples[#"dnsverdict_packets_total{place="a \"pod\"\\"}"#] == 7)
+        #expect(samples[#"dnsverdict_kernel_dropped_packets_total{place="a \"pod\"\\"}"#] == 1)
+        let endpoints = samples.filter { $0.key.hasPrefix("dnsverdict_endpoint_exchanges_total") }
+        #expect(Array(endpoints.values) == [20])
+        let slowest = samples.filter { $0.key.contains(#"le="+Inf""#) }
+        #expect(Array(slowest.values) == [18])
+    }
+
+    @Test func `labels are bounded, and what has none of its own is counted as other`() throws {
+        let samples = try Self.samples(OpenMetricsText(Self.figures(clients: 730)).text)
+        for kind in ["client", "zone"] {
+            let rows = samples.filter { $0.key.hasPrefix("dnsverdict_\(kind)_exchanges_total") }
+            #expect(rows.count == 101)
+            #expect(rows.values.reduce(0, +) == 730)
+            #expect(rows["dnsverdict_\(kind)_exchanges_total{\(kind)=\"other\"}"] == 630)
+            let failures = samples.filter { $0.key.hasPrefix("dnsverdict_\(kind)_failures_total") }
+            #expect(failures.values.reduce(0, +) == 73)
+        }
+    }
+
+    @Test(arguments: [(80, 24), (200, 60), (60, 12), (1, 1), (100, 13)])
+    func `the screen is as large as the terminal, and no smaller than can be read`(columns: Int, rows: Int) {
+        let figures = Self.figures(clients: 300)
+        let start = Timestamp(nanoseconds: Scene.start)
+        var screen = TopScreen(columns: columns, rows: rows, isColored: false)
+        let lines = screen.lines(figures, since: figures, start: start, note: "something went wrong")
+        #expect(lines.count <= max(rows, 12))
+        #expect(lines.allSatisfy { $0.count <= max(columns, 60) })
+        #expect(lines.last == "something went wrong")
+        #expect(lines[0].hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 dropped by the"))
+        for title in ["CLIENTS (300)", "ENDPOINTS", "ZONES (300)"] {
+            #expect(lines.contains { $0.hasPrefix(title) }, "\(lines)")
+        }
+    }
+
+    @Test func `the screen shows what came since, those with failures first`() {
+        var scene = Scene()
+        let quiet = Self.play(scene, at: 1)
+        for number in 0..<20 {
+            scene.exchange(Query("www.example.com", id: UInt16(number)), at: 2 + Double(number) / 100)
+        }
+        scene.send(Query("www.example.org", id: 99, from: Host(10, 9, 9, 9)), at: 3)
+        let busy = Self.play(scene, at: 11)
+        var screen = TopScreen(columns: 100, rows: 30, isColored: false)
+        let start = Timestamp(nanoseconds: Scene.start)
+        let lines = screen.lines(busy, since: quiet, start: start, note: nil)
+        let clients = lines.drop { !$0.hasPrefix("CLIENTS") }.dropFirst().prefix(2)
+            .map { $0.split(separator: " ").prefix(3).joined(separator: " ") }
+        #expect(clients.first == "10.9.9.9 0.1 0.1")
+        #expect(clients.last?.hasSuffix(" 2.0 -") == true, "\(lines)")
+        let still = screen.lines(busy, since: busy, start: start, note: nil)
+        #expect(still.contains { $0.hasPrefix("10.9.9.9 ") && $0.contains(" 0.0 ") })
+    }
+
+    private static func play(_ scene: Scene, at seconds: Int64) -> LiveFigures {
+        let analysis = scene.play().analysis
+        return LiveFigures(
+            analysis, roles: AddressRoles(analysis: analysis),
+            places: [LiveFigures.Place(name: "node", packets: 0, drops: 0)],
+            at: Timestamp(nanoseconds: Scene.start + seconds * 1_000_000_000))
+    }
+}
