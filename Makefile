@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = .build/release/dnsverdict
 
-.PHONY: setup build run test lint bench verdicts fuzz install
+.PHONY: setup build run test lint bench verdicts fuzz lab install
 
 setup:
 	scripts/setup
@@ -27,6 +27,9 @@ verdicts:
 
 fuzz:
 	scripts/fuzz --short
+
+lab:
+	scripts/lab
 
 # Built with the Swift libraries inside, so that what is installed runs without the toolchain.
 install: setup

@@ -93,6 +93,9 @@ let package = Package(
             name: "CommandTests", dependencies: ["Capture", "Diagnosis", "PacketWire", "TestSupport", "dnsverdict"],
             exclude: ["Snapshots"],
             swiftSettings: settings),
+        .testTarget(
+            name: "LiveLabTests", dependencies: ["Capture", "TestSupport", "dnsverdict"], path: "Tests/Lab",
+            exclude: ["scenario", "load", "accident", "lookup.c", "flood.c"], swiftSettings: settings),
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),

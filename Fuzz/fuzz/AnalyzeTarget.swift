@@ -46,5 +46,7 @@ enum AnalyzeTarget {
         ]
         precondition(outcomes.reduce(0, +) == totals.exchanges)
         precondition((try? JSONReport.render(document)) != nil)
+        precondition((try? MarkdownReport.render(document)) != nil)
+        precondition((try? HTMLReport.render(document))?.contains("<script") == false)
     }
 }

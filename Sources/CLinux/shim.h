@@ -33,6 +33,14 @@ static inline int hasInterface(int descriptor, int index) {
     return ioctl(descriptor, SIOCGIFNAME, &request) == 0 || errno != ENODEV;
 }
 
+// netdevice(7): whether an interface of a socket's network namespace is up; where that cannot be told, it is.
+static inline int interfaceIsUp(int descriptor, const char *name) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+    return ioctl(descriptor, SIOCGIFFLAGS, &request) != 0 || (request.ifr_flags & IFF_UP);
+}
+
 // setresuid(2) and setresgid(2), which change every thread.
 int setUserIDs(uid_t real, uid_t effective, uid_t saved) __asm__("setresuid");
 int setGroupIDs(gid_t real, gid_t effective, gid_t saved) __asm__("setresgid");

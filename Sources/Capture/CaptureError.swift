@@ -59,7 +59,7 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noneLeft(let count, _):
             "none of the \(count) captures could be read."
         case .cannotWrite(let name, let reason):
-            "\(name): cannot be written (\(reason)); choose another place with -o or make room."
+            "\(name): cannot be written (\(reason)); make room or choose another place."
         }
     }
 }

@@ -146,7 +146,7 @@ final class CaptureFile {
         let hashed = hash?.wait()
         let drops = facts.interfaces.compactMap(\.dropped)
         return CaptureInfo(
-            name: source.name, label: source.label, sha256: hashed?.digest ?? remains.streamHash,
+            name: source.name, label: source.label ?? facts.place, sha256: hashed?.digest ?? remains.streamHash,
             bytes: hashed?.bytes ?? remains.size, container: facts.container, compression: remains.compression,
             linkTypes: facts.linkTypes, interfaces: facts.interfaces,
             snapLength: facts.interfaces.map(\.snapLength).max() ?? 0, hasNanoseconds: facts.hasNanoseconds,

@@ -77,6 +77,11 @@ struct ContainerFacts {
         else { return nil }
         return first...last
     }
+    /// What a live capture of ours calls the place where it was taken.
+    var place: String? {
+        guard application?.hasPrefix(PcapngWriter.application) == true, interfaces.count == 1 else { return nil }
+        return interfaces[0].description
+    }
     /// What is wrong, as a clause: "packet 7 claims …".
     var problem: String?
 }

@@ -40,6 +40,27 @@ package struct AddressRoles: Sendable {
     /// True where the role was given or follows from what was seen; false for a guess.
     package func isCertain(_ address: IPAddress) -> Bool { certain.contains(address) }
 
+    /// True for a service address that is no mere guess: it was given, seen before DNAT, or is a customary one while
+    /// no other of its family was translated (a cluster has one kube-dns, and that other is it).
+    package func isSurelyService(_ address: IPAddress) -> Bool {
+        guard role(of: address) == .service else { return false }
+        if isCertain(address) { return true }
+        return AddressRoles.looksLikeServiceIP(address) && !hasOtherService(address)
+    }
+
+    /// True for a customary address of kube-dns in a cluster whose kube-dns has another one.
+    package func isStrangeService(_ address: IPAddress) -> Bool {
+        role(of: address) == .service && !isCertain(address) && AddressRoles.looksLikeServiceIP(address)
+            && hasOtherService(address)
+    }
+
+    /// True where another address of the same family is known to be the service's.
+    private func hasOtherService(_ address: IPAddress) -> Bool {
+        addresses(of: .service).contains {
+            $0 != address && isCertain($0) && ($0.v4 == nil) == (address.v4 == nil)
+        }
+    }
+
     /// True for an exchange that a client sent to the service, a CoreDNS pod or a node cache.
     package func isClientLeg(_ path: Path) -> Bool {
         let role = role(of: path.server)
@@ -115,7 +136,9 @@ package struct AddressRoles: Sendable {
         for server in servers where roles[server] == nil {
             let clients = analysis.summary.paths.filter { $0.path.server == server }.map(\.path.client)
             let isClusterServer = analysis.summary.answersClusterNames(server)
-            if hasEndpoints && isClusterServer != false && clients.contains(where: askedByClients.contains) {
+            if isClusterServer == nil && looksLikeVPCResolver(server, analysis) {
+                set(server, .upstream, isCertain: false)
+            } else if hasEndpoints && isClusterServer != false && clients.contains(where: askedByClients.contains) {
                 set(server, .coredns, isCertain: false)
             } else if !hasService && servers.count == 1 {
                 set(server, isClusterServer == true ? .service : .unknown, isCertain: false)
@@ -123,6 +146,15 @@ package struct AddressRoles: Sendable {
                 set(server, .unknown, isCertain: false)
             }
         }
+    }
+
+    /// The VPC's resolver has the second address of the VPC's network, and nobody asks it for the cluster's names where
+    /// others are asked for them.
+    private func looksLikeVPCResolver(_ address: IPAddress, _ analysis: Analysis) -> Bool {
+        guard let bits = address.v4, bits & 0xff == 2 else { return false }
+        let legs = analysis.summary.legs
+        return legs.allSatisfy { $0.server != address || $0.clusterNames == 0 }
+            && legs.contains { $0.server != address && $0.clusterNames > 0 }
     }
 
     /// Addresses that distributions give to kube-dns: the tenth of the service network.

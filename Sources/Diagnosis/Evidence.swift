@@ -39,6 +39,11 @@ package struct Evidence: Sendable {
             }
         }
         comparison = Comparison(self)
+        let explained = Explained(self)
+        for place in clientFailures.indices
+        where clientFailures[place].trail.isLoss && explained.contains(clientFailures[place]) {
+            clientFailures[place].trail = .explained
+        }
     }
 
     // MARK: Questions
@@ -88,6 +93,14 @@ package struct Evidence: Sendable {
     /// Every CoreDNS pod the traffic shows.
     package var endpoints: [IPAddress] { roles.addresses(of: .coredns) }
 
+    /// True for few failures among many exchanges that were answered, none of which anybody asked again, as clients do
+    /// that get no answer: a capture that loses packets shows the same.
+    func isRatherMissed(_ failures: [LocatedFailure], answered: Int) -> Bool {
+        let clients = Set(failures.clients)
+        return failures.total * 20 <= answered && retransmissions(of: failures) == 0
+            && analysis.clients.allSatisfy { !clients.contains($0.client) || $0.repeats == 0 }
+    }
+
     /// The names of captures, for sentences.
     package func names(_ numbers: some Sequence<Int>) -> String {
         numbers.filter(captures.indices.contains).map { captures[$0].shortName }.joined(separator: ", ")
@@ -97,7 +110,7 @@ package struct Evidence: Sendable {
 /// Failing exchanges that look alike, and where their trail ends.
 package struct LocatedFailure: Sendable {
     package let pattern: FailurePattern
-    package let trail: Trail
+    package fileprivate(set) var trail: Trail
 
     package var key: FailurePattern.Key { pattern.key }
     package var count: Int { pattern.count }

@@ -48,8 +48,20 @@ package enum Trail: Hashable, Sendable {
     case answeredInLog(server: IPAddress?)
     /// CoreDNS logged that it had no answer to give, and why its upstream gave none.
     case failedInLog(server: IPAddress?)
+    /// The query is lost, and a rule that does not ask where has the reason.
+    case explained
     /// An answer came: late, slow, an error, cut or malformed.
     case answered(server: IPAddress)
+
+    /// True where the packets alone say where a query or its answer was lost.
+    var isLoss: Bool {
+        switch self {
+        case .silent, .waitingForUpstream, .answerLost, .untranslated, .lostBefore, .atNoEndpoint, .beyondSight,
+            .invisible:
+            true
+        default: false
+        }
+    }
 
     init(of pattern: FailurePattern, in evidence: Evidence) {
         let key = pattern.key
@@ -97,7 +109,10 @@ package enum Trail: Hashable, Sendable {
         if let server = key.path.endpoint ?? (isService ? nil : key.path.server) {
             return translated(pattern, server: server, evidence)
         }
-        if key.wasRouted && isService { return .untranslated }
+        if key.wasRouted && evidence.roles.isSurelyService(key.path.server) && !isTranslatedForOthers(pattern, evidence)
+        {
+            return .untranslated
+        }
         let endpoints = evidence.endpoints
         let isWatched = { (endpoint: IPAddress) in
             evidence.captures(at: endpoint).contains { evidence.covers($0, pattern) }
@@ -108,6 +123,22 @@ package enum Trail: Hashable, Sendable {
             return .atNoEndpoint
         }
         return .invisible
+    }
+
+    /// True where clients that are as far from the same capture come to CoreDNS's pods meanwhile: their node's rules
+    /// are there, and the address asked is none of theirs.
+    private static func isTranslatedForOthers(_ pattern: FailurePattern, _ evidence: Evidence) -> Bool {
+        let (client, middle) = (pattern.key.path.client, pattern.firstStart / 2 + pattern.lastStart / 2)
+        return pattern.key.query.captures.contains { capture in
+            let rows = evidence.analysis.vantageRows.filter { $0.capture == capture }
+            guard let distance = rows.first(where: { $0.address == client })?.highestQueryHopLimit else { return false }
+            let others = Set(rows.filter { $0.highestQueryHopLimit == distance && $0.address != client }.map(\.address))
+            return evidence.clientPaths.contains { row in
+                others.contains(row.path.client) && row.isSeen(by: capture) && row.lastSuccess >= middle
+                    && row.path.server != pattern.key.path.server
+                    && (row.path.endpoint != nil || evidence.roles.role(of: row.path.server) == .coredns)
+            }
+        }
     }
 
     private static func translated(_ pattern: FailurePattern, server: IPAddress, _ evidence: Evidence) -> Trail {

@@ -66,7 +66,7 @@ extension OpenLeg {
     /// saw the fragment see later ones too. A capture filter on ports lets first fragments alone through.
     func lacksFragments(_ coverage: CaptureCoverage) -> Bool {
         guard flags.contains(.fragmentOnly) else { return false }
-        return transmissions > answeredTransmissionNumber
+        return transmissions > answeredTransmissionNumber || flags.contains(.askedAnew)
             || fragmentSeenBy.contains {
                 coverage.captures.indices.contains($0) && coverage.captures[$0].seesLaterFragments
             }

@@ -112,7 +112,7 @@ struct LookupTracker: Sendable {
             if let row = found { ask(row, nameHash: nameHash, labels: labels, count: labelCount) }
         }
         guard let row = found else { return }
-        if lookups[row].asked & type != 0 { noteRepeat(row, slot, in: table, at: time) }
+        if lookups[row].asked & type != 0 { noteRepeat(row, slot, in: &table, at: time) }
         lookups[row].asked |= type
         lookups[row].lastActivity = time
         lookups[row].lastStart = time
@@ -123,9 +123,14 @@ struct LookupTracker: Sendable {
         table.slots[slot].lookupGeneration = lookups[row].generation
     }
 
-    private mutating func noteRepeat(_ row: Int, _ slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
+    private mutating func noteRepeat(_ row: Int, _ slot: Int, in table: inout ExchangeTable, at time: Int64) {
         lookups[row].repeats &+= 1
         let last = Int(lookups[row].lastSlot)
+        // An application's own wish for the same name comes at any time, a retry not within a second.
+        if last >= 0, self.row(of: last, in: table) == row, time &- lookups[row].lastStart >= OpenLeg.givingUp {
+            let place = legPlace(last, table.clientLeg(of: last))
+            if !table.legs[place].flags.isDisjoint(with: .unusable) { table.legs[place].flags.insert(.askedAnew) }
+        }
         // What sent its packet again before does not also ask anew: that is the application, or another one.
         guard last >= 0, self.row(of: last, in: table) == row,
             table.legs[legPlace(last, table.clientLeg(of: last))].transmissions == 1
@@ -141,6 +146,8 @@ struct LookupTracker: Sendable {
     mutating func responded(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
         let code = table.legs[legPlace(slot, leg)].responseCode
+        // A client that asks for the name again did not get this one.
+        guard table.legs[legPlace(slot, leg)].flags.isDisjoint(with: .unusable) else { return }
         lookups[row].lastActivity = max(lookups[row].lastActivity, table.legs[legPlace(slot, leg)].firstResponse)
         guard lookups[row].nameHash == table.slots[slot].questionHash, !TrafficSummary.isServerError(code)
         else { return }

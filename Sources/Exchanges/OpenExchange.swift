@@ -47,6 +47,11 @@ struct LegFlags: OptionSet, Hashable, Sendable {
     /// The query was sent again well after a prompt answer was captured: the client did not get that, or did not take it.
     static let askedAgain = LegFlags(rawValue: 1 << 9)
 
+    /// The question was asked again with another ID or port, as a client does that could not use what came.
+    static let askedAnew = LegFlags(rawValue: 1 << 10)
+
+    /// What a client's kernel does not hand to it, though a capture has it.
+    static let unusable: LegFlags = [.fragmentOnly, .corruptedResponse]
     /// What keeps an answered exchange from being settled.
     static let odd: LegFlags = [
         .truncated, .malformedResponse, .queryRejected, .responseRejected, .fragmentOnly, .connectionReset,
@@ -129,7 +134,8 @@ struct OpenLeg: Sendable {
 
     /// True where a wrong checksum explains why the client asked again, or got nothing.
     var isCorrupted: Bool {
-        (flags.contains(.corruptedResponse) && transmissions > answeredTransmissionNumber)
+        (flags.contains(.corruptedResponse)
+            && (transmissions > answeredTransmissionNumber || flags.contains(.askedAnew)))
             || (flags.contains(.corruptedQuery) && (responses == 0 || isAnsweredOnRetry))
     }
 

@@ -37,6 +37,8 @@ extension OpenLeg {
         } else {
             transmissionSeenBy.insert(mask)
             if transmissions == 1 {
+                // On the sender's host the checksum may be left to the network card.
+                if sighting.isCorrupted { flags.insert(.corruptedQuery) }
                 queryHopLimit = max(queryHopLimit, sighting.hopLimit)
                 lowestQueryHopLimit = min(lowestQueryHopLimit, sighting.hopLimit)
             }
@@ -89,6 +91,7 @@ extension OpenLeg {
             responseSeenBy.contains(mask) ? OpenLeg.sameCaptureWindow : OpenLeg.otherCaptureWindow
         if responses > 0, !isOtherPacket, abs(sighting.time &- lastResponseSighting) <= window {
             responseSeenBy.insert(mask)
+            if responses == 1, sighting.isCorrupted { flags.insert(.corruptedResponse) }
         } else {
             if responses < .max { responses &+= 1 }
             responseSeenBy = mask

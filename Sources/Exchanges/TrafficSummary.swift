@@ -33,8 +33,10 @@ package struct TrafficSummary: Sendable {
     /// What clients' exchanges have in common, for comparing those that were lost.
     package private(set) var breakdown = Breakdown()
     package private(set) var ports = PortTally()
-    /// Exchanges that went well although a message of theirs has a wrong checksum: the capture's tool wrote it.
-    package private(set) var acceptedChecksums = 0
+    /// Queries that were answered although their checksum is wrong: the capture's tool wrote it.
+    package private(set) var acceptedWrongQueries = 0
+    /// Answers with a wrong checksum after which nobody asked again, because they were taken or given up.
+    package private(set) var settledWrongAnswers = 0
     private var pairs = QuestionPairs()
     var lookups: LookupTracker
     var vantages = VantageTable()
@@ -270,7 +272,7 @@ package struct TrafficSummary: Sendable {
         }
         let isSlow = (leg.latency ?? 0) >= TrafficSummary.slow
         if !leg.flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered, !leg.isCorrupted {
-            acceptedChecksums += 1
+            if leg.flags.contains(.corruptedQuery) { acceptedWrongQueries += 1 } else { settledWrongAnswers += 1 }
         }
         let isOdd = leg.flags.contains(.responseRejected) || leg.isCorrupted || isOversized(leg, slot, in: table)
         if outcome != .answered || isError || isSlow || isOdd {
@@ -341,7 +343,8 @@ package struct TrafficSummary: Sendable {
             isSlow: (leg.latency ?? 0) >= TrafficSummary.slow && !leg.isAnsweredOnRetry,
             isFirstFragmentOnly: leg.lacksFragments(coverage), isAnsweredOnRetry: leg.isAnsweredOnRetry,
             isHalfOfPair: table.isSiblingAnswered(of: slot),
-            isAnswerRefused: outcome == .answered && leg.flags.contains(.responseRejected),
+            // A client that sent again and took the first answer refuses the others by right.
+            isAnswerRefused: outcome == .answered && leg.responses == 1 && leg.flags.contains(.responseRejected),
             isCorrupted: leg.isCorrupted || (hasEndpoint && endpoint.isCorrupted),
             isOversized: isOversized(leg, slot, in: table))
         guard let row = patternRow(of: key) else { return }

@@ -77,6 +77,10 @@ import Testing
         var cluster = SmallCluster(corednsA: 0)
         cluster.chatter(count: 50)
         cluster.ask(1, at: 3, answer: nil)
+        // One that nobody asks again may as well be the capture's loss.
+        #expect(cluster.scene.play().conclusion.verdict.kind == .undetermined)
+        cluster.scene.send(Query("again.example.com", id: 9, port: 41_000, to: .corednsA), at: 4)
+        cluster.scene.send(Query("again.example.com", id: 9, port: 41_000, to: .corednsA), at: 9)
         #expect(cluster.scene.play().conclusion.verdict.kind == .coredns)
     }
 

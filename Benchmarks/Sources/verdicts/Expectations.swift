@@ -193,7 +193,7 @@ enum Expectations {
         // A node is the clients' as well as the pod's.
         if situation.vantage == .podNode {
             let isThere =
-                fault == .noEndpoints || fault == .conntrackRace
+                fault == .noEndpoints || fault == .conntrackRace || fault == .podGoneUnreachable
                 ? situation.hasClientsOnPodNode
                 : fault == .staleConntrack || fault == .wrongNameserver
                     ? situation.isOnOneNode : false

@@ -86,6 +86,7 @@ package struct LiveCapture: ~Copyable {
             if clock.now().nanoseconds(since: lastLook) > 1_000_000_000 {
                 lastLook = clock.now()
                 endDeserted()
+                moment.problems += sources.compactMap { $0.interfaceChange() }
             }
             moment.time = limit
             while let signal = signals.next() { moment.signals.append(signal) }

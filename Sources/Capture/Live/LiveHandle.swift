@@ -91,6 +91,12 @@ import PacketWire
         !interfaces.isEmpty && !interfaces.contains { hasInterface(descriptor, $0) != 0 }
     }
 
+    /// Whether the interface is up; libpcap waits in silence for one that went down.
+    func isUp(_ interface: String) -> Bool {
+        // Right: the string outlives the call, which copies of it what fits.
+        unsafe interfaceIsUp(descriptor, interface) != 0
+    }
+
     // MARK: - Opening
 
     private static func interfaceIndices() -> [Int32] {

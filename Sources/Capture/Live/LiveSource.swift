@@ -10,6 +10,7 @@ final class LiveSource {
     /// Which namespace it captures in.
     let namespace: NetworkNamespaceID?
     private var cursor: LiveCursor
+    private var wasUp = true
 
     init(_ request: LiveRequest, _ settings: LiveSettings, index: Int) throws(LiveError) {
         self.request = request
@@ -58,6 +59,18 @@ final class LiveSource {
         cursor.deliver(until: limit, atMost: count, index: index, clock, body)
     }
 
+    /// A sentence where the interface went down since the last call, or came up again.
+    func interfaceChange() -> String? {
+        guard isRunning, request.interface != "any", cursor.isUp(request.interface) != wasUp else { return nil }
+        wasUp.toggle()
+        return wasUp
+            ? "\(request.name): the interface is up again, and is captured on as before."
+            : """
+            \(request.name): the interface is down; what was captured until then is kept, and the capture goes on \
+            once it is up.
+            """
+    }
+
     /// Whether its interfaces are gone, or the name of its namespace is.
     var isDeserted: Bool {
         guard let path = request.namespace else { return cursor.isDeserted }
@@ -95,6 +108,13 @@ private struct LiveCursor: ~Copyable {
         switch handle {
         case .some(let handle): return handle.isDeserted
         case .none: return false
+        }
+    }
+
+    func isUp(_ interface: String) -> Bool {
+        switch handle {
+        case .some(let handle): return handle.isUp(interface)
+        case .none: return true
         }
     }
 

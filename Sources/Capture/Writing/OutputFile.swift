@@ -4,7 +4,7 @@ import Glibc
 struct OutputFile: ~Copyable {
     private static let bufferSize = 1 << 16
 
-    let name: String
+    private(set) var name: String
     private let descriptor: Int32
     private var isClosed = false
     private var buffer: [UInt8] = []
@@ -28,6 +28,13 @@ struct OutputFile: ~Copyable {
 
     deinit {
         if !isClosed, descriptor != STDOUT_FILENO { Glibc.close(descriptor) }
+    }
+
+    /// Gives the file another name, in place of what bears it.
+    mutating func rename(to path: String) throws(CaptureError) {
+        // Right: both strings outlive the call.
+        guard unsafe Glibc.rename(name, path) == 0 else { throw error() }
+        name = path
     }
 
     mutating func append(_ octet: UInt8) {

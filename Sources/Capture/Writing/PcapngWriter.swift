@@ -113,6 +113,11 @@ package struct PcapngWriter: ~Copyable {
         try file.flush()
     }
 
+    /// Gives the file another name, in place of what bears it.
+    package mutating func rename(to path: String) throws(CaptureError) {
+        try file.rename(to: path)
+    }
+
     package mutating func close() throws(CaptureError) {
         try file.close()
     }

@@ -88,12 +88,24 @@ package final class RecordedCapture {
         path = rotation.name(pattern, number: number, since: time)
         fileStart = time
         filePackets = 0
-        var writer = try PcapngWriter(path: path, application: application)
+        // Killed before its head is written, the file would be none: it gets its name when it can be read. What is no
+        // plain file, such as a FIFO, is written where it stands.
+        let isPlain = Self.canBeReplaced(path)
+        var writer = try PcapngWriter(path: isPlain ? path + ".new" : path, application: application)
         _ = try writer.addInterface(
             linkType: linkType, snapLength: 262_144, name: request.interface, description: request.name,
             filter: filter)
         try writer.flush()
+        if isPlain { try writer.rename(to: path) }
         self.writer = consume writer
+    }
+
+    /// Whether nothing, or a plain file, bears the name.
+    private static func canBeReplaced(_ path: String) -> Bool {
+        var status = stat()
+        // Right: the string outlives the call, which fills a live local.
+        guard unsafe lstat(path, &status) == 0 else { return errno == ENOENT }
+        return status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Appends a packet, in a new file where the last one is full.

@@ -19,7 +19,10 @@ package enum CoreDNSErrorRule: Rule {
             if case .failedInLog = failure.trail { return false }
             return failure.key.responseCode != nil
         }
-        let own = errors.filter { $0.key.upstream == .notAsked || $0.key.upstream == .answered }
+        let own = errors.filter { failure in
+            (failure.key.upstream == .notAsked || failure.key.upstream == .answered)
+                && !isRepeated(failure, among: errors)
+        }
         guard !own.isEmpty else { return [] }
         let seesUpstream = own.allSatisfy { failure in
             evidence.analysis.summary.paths.contains { $0.path.client == failure.target }
@@ -31,6 +34,14 @@ package enum CoreDNSErrorRule: Rule {
         }
         if !seesUpstream && external { return [fromClientSide(own, evidence)] }
         return [ownMaking(own, sure: seesUpstream, evidence)]
+    }
+
+    /// True where CoreDNS passed on, from its cache or to several who asked at once, what its upstream had said: the
+    /// upstream made the same error for other names outside cluster.local, and not seldom.
+    private static func isRepeated(_ failure: LocatedFailure, among errors: [LocatedFailure]) -> Bool {
+        guard !failure.key.isClusterName, let code = failure.key.responseCode else { return false }
+        let made = errors.filter { $0.key.upstream == .failed && $0.key.responseCode == code }.total
+        return made > 0 && failure.count <= made * 2
     }
 
     private static func fromClientSide(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {

@@ -17,23 +17,38 @@ package enum CoreDNSSilentRule: Rule {
             """,
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
+    /// True for few queries for names outside cluster.local where the pod waits for its upstream over and over: it
+    /// joined them with others of the same question, or asked before the capture began.
+    private static func areUpstreams(_ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence) -> Bool {
+        let waiting = evidence.upstreamFailures.filter {
+            $0.key.path.client == server && $0.key.outcome == .unanswered
+        }
+        return failures.allSatisfy { !$0.key.isClusterName }
+            && failures.total * 20 <= waiting.reduce(0) { $0 + $1.count }
+    }
+
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         return evidence.failuresByServer { trail in
             if case .silent(let server) = trail { server } else { nil }
         }.filter { group in
             !evidence.clientFailures.contains { $0.trail == .portClosed(at: group.server) }
+                && !areUpstreams(group.failures, at: group.server, evidence)
         }.map { server, failures in
             let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
             let at = evidence.captures(at: server)
+            let areWrong = failures.filter { $0.key.isCorrupted }.total * 2 > failures.total
+            let isMissed = areWrong || evidence.isRatherMissed(failures, answered: answered)
             var finding = finding(
-                confidence: .certain, culprit: evidence.describe(server),
+                kind: isMissed ? .undetermined : .coredns, severity: isMissed ? .warning : nil,
+                confidence: isMissed ? .possible : .certain, culprit: isMissed ? "" : evidence.describe(server),
                 summary:
                     """
                     \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))) \
                     and no answer left it, nor did it ask its upstream for them: \
-                    \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : "it answered \(answered) others and dropped these").
+                    \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : "it answered \(answered) others and dropped these")\
+                    \(areWrong ? ", or their checksums, which are wrong here, were not made so by the capture's tool, and the pod's kernel dropped them" : isMissed ? ", or the capture lost the answers: nobody asked again, as clients do that get none" : "").
                     """
             )
             finding.weight = failures.total

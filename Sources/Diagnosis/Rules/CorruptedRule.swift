@@ -12,11 +12,13 @@ package enum CorruptedRule: Rule {
             """,
         toldApartBy: """
             A capture on the sending host shows checksums that the network card has yet to fill in; they hold the sum of \
-            the addresses alone and do not count. Where any message with a wrong checksum was taken, none counts.
+            the addresses alone and do not count. Where any message with a wrong checksum was taken, or all are wrong and nothing was answered, none counts.
             """,
         reference: "RFC 768; RFC 1122, section 4.1.3.4; ethtool(8), tx-checksum offload")
 
     private static let minimum = 2
+    /// Exchanges that went well with checksums that are right, or left to a network card.
+    private static let minimumSound = 5
 
     /// Failures that wrong checksums explain: none where a message with such a checksum was taken as well, or where
     /// most are wrong, for then the capture's own tool, or an anonymizer, made them so.
@@ -25,7 +27,11 @@ package enum CorruptedRule: Rule {
         let counts = evidence.analysis.counts
         let wrong = counts.reduce(0) { $0 + $1.wrongChecksums }
         let right = counts.reduce(0) { $0 + $1.rightChecksums }
-        let isTrusted = evidence.analysis.summary.acceptedChecksums == 0 && wrong <= right
+        let answered = evidence.clientPaths.reduce(0) { $0 + $1.outcomes[.answered] }
+        let isTrusted =
+            evidence.analysis.summary.acceptedWrongQueries == 0
+            && evidence.analysis.summary.settledWrongAnswers <= failures.total
+            && (wrong <= right || answered >= minimumSound)
         return failures.total >= minimum && isTrusted ? failures : []
     }
 

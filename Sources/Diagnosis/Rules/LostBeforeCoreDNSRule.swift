@@ -93,7 +93,8 @@ package enum LostBeforeCoreDNSRule: Rule {
         let areAllKnown = evidence.endpoints.count > 1 || !evidence.context.readyEndpoints.isEmpty
         let suspect = !reached.isEmpty && unreached.count == 1 ? unreached.first : nil
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
-        let place = suspect.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(evidence.endpoints)))"
+        // Where no pod is to be told from the others, one that nobody captured may be it.
+        let place = suspect.map { "\($0):53" } ?? "the endpoints of \(evidence.list(failures.servers))"
         var finding = finding(
             confidence: areAllKnown ? .likely : .possible,
             culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",

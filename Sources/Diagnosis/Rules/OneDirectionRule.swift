@@ -53,8 +53,7 @@ package enum OneDirectionRule: Rule {
             return silence(in: paths, evidence)
         }
         let orphans = evidence.analysis.summary.missedQueries[capture]?.count(from: 0) ?? 0
-        let isAlone = evidence.captures.count == 1
-        return isAlone && answered == 0 && counts.queries >= minimum && orphans >= minimum ? .pairs : nil
+        return answered == 0 && counts.queries >= minimum && orphans >= minimum ? .pairs : nil
     }
 
     /// Whether clients behave as if they had got the answers that the capture lacks.

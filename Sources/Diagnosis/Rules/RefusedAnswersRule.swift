@@ -19,7 +19,9 @@ package enum RefusedAnswersRule: Rule {
     private static let minimum = 3
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let refused = evidence.failures { $0.key.isAnswerRefused }
+        // What comes from the pod's address instead of the service's is refused by right.
+        let misled = evidence.failures { $0.key.unexpectedSource != nil }.clients
+        let refused = evidence.failures { $0.key.isAnswerRefused && !misled.contains($0.key.path.client) }
         return refused.clients.map { client in
             finding(client, refused.filter { $0.key.path.client == client }, evidence)
         }
@@ -30,14 +32,20 @@ package enum RefusedAnswersRule: Rule {
             $0 + $1.outcomes[.answered]
         }
         let isWidespread = refused.total >= minimum && refused.total * 3 >= answered
+        // Whether the answers came there with the address that was asked shows at the client's side alone.
+        let isSeenThere = refused.contains { failure in
+            failure.key.query.captures.contains { evidence.isAt($0, client) }
+        }
         let longest = refused.flatMap(\.pattern.examples).compactMap(\.latency).max() ?? 0
         var finding = finding(
-            severity: isWidespread ? .warning : .info, confidence: .certain,
-            culprit: isWidespread ? evidence.describe(client) : "",
+            kind: isSeenThere ? .client : .undetermined, severity: isWidespread ? .warning : .info,
+            confidence: isSeenThere ? .certain : .possible,
+            culprit: isWidespread && isSeenThere ? evidence.describe(client) : "",
             summary: """
                 \(client) refused \(refused.total) of \(plural(answered, "answer")) with ICMP port unreachable, though they \
                 came within \(seconds(longest)): its socket was closed already. It asked several servers at once and took \
-                the first answer, its own timeout is shorter, or a firewall in its namespace rejects answers.
+                the first answer, its own timeout is shorter, or a firewall in its namespace rejects answers\
+                \(isSeenThere ? "." : "; or its node does not translate them back to the service's address, which shows there alone.")
                 """)
         finding.weight = refused.total
         finding.counts = [("refused", refused.total), ("answered", answered)]

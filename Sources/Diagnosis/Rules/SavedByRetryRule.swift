@@ -33,9 +33,16 @@ package enum SavedByRetryRule: Rule {
                 && !(corrupts && $0.key.isCorrupted)
         }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
+            .filter { !isUpstreams($0.failure, at: $0.place, evidence) }
         return placed.map(\.place).uniqued.map { place in
             finding(placed.filter { $0.place == place }.map(\.failure), at: place, evidence)
         }
+    }
+
+    /// True where CoreDNS left a query unanswered because its upstream did: the upstream's rules have it.
+    private static func isUpstreams(_ failure: LocatedFailure, at place: Place, _ evidence: Evidence) -> Bool {
+        guard case .inCoreDNS(let pod) = place, !failure.key.isClusterName else { return false }
+        return evidence.upstreamFailures.contains { $0.key.path.client == pod && $0.key.outcome == .unanswered }
     }
 
     /// Compares what the captures on the pod's host saw with what the client sent and got.
@@ -43,18 +50,22 @@ package enum SavedByRetryRule: Rule {
         guard let pod = failure.key.path.endpoint else { return .unknown }
         let watchers = evidence.captures(at: pod).filter { evidence.covers($0, failure.pattern) }
         guard !watchers.isEmpty, let exchange = failure.pattern.examples.first else { return .unknown }
-        let queries = packets(.query, of: exchange, seenBy: watchers, evidence)
-        let answers = packets(.response, of: exchange, seenBy: watchers, evidence)
+        let queries = packets(.query, of: exchange, at: pod, seenBy: watchers, evidence)
+        let answers = packets(.response, of: exchange, at: pod, seenBy: watchers, evidence)
         if queries < exchange.attempts { return .beforeCoreDNS(pod) }
         return answers > exchange.legs[exchange.clientLeg].responses ? .afterCoreDNS(pod) : .inCoreDNS(pod)
     }
 
     /// Packets of one kind among the sightings; copies follow each other within milliseconds.
     private static func packets(
-        _ kind: SightingKind, of exchange: Exchange, seenBy captures: [Int], _ evidence: Evidence
+        _ kind: SightingKind, of exchange: Exchange, at pod: IPAddress, seenBy captures: [Int], _ evidence: Evidence
     ) -> Int {
+        // Before DNAT a query is on its way yet, wherever on its host that was captured.
         let times = exchange.sightings
-            .filter { $0.kind == kind && captures.contains(evidence.analysis.points[$0.point].capture) }
+            .filter { sighting in
+                sighting.kind == kind && captures.contains(evidence.analysis.points[sighting.point].capture)
+                    && exchange.legs.indices.contains(sighting.leg) && exchange.legs[sighting.leg].server == pod
+            }
             .map(\.time).sorted()
         return zip(times, times.dropFirst()).filter { $1.nanoseconds(since: $0) > 100_000_000 }.count
             + (times.isEmpty ? 0 : 1)

@@ -33,8 +33,9 @@ package enum StaleConntrackRule: Rule {
         let lost = rows.reduce(0) { $0 + $1.count.lost }
         // Few such ports explain nearly all of the failures, or it is something else.
         guard !rows.isEmpty, rows.count <= 8, lost * 10 >= all.lost * 9 else { return [] }
+        let wrongServers = WrongNameserverRule.wrongServers(in: evidence)
         return rows.filter { row in
-            guard !hasArrived(row, evidence) else { return false }
+            guard !hasArrived(row, evidence), !asks(wrongServers, from: row, evidence) else { return false }
             let chance = FishersExactTest.probability(
                 row.count.lost, 0, all.lost - row.count.lost, all.answered - row.count.answered)
             return chance * Double(max(rows.count, 1)) < Comparison.threshold
@@ -50,8 +51,17 @@ package enum StaleConntrackRule: Rule {
             else { return false }
             return switch failure.trail {
             case .invisible, .beyondSight, .lostBefore, .atNoEndpoint, .untranslated, .staleEndpoint, .open: false
+            case .explained: failure.key.isCorrupted
             default: true
             }
+        }
+    }
+
+    /// True where what was lost had been sent to a server that serves nobody.
+    private static func asks(_ servers: [IPAddress], from row: PortRow, _ evidence: Evidence) -> Bool {
+        evidence.clientFailures.contains { failure in
+            failure.key.path.client == row.client && servers.contains(failure.key.path.server)
+                && failure.pattern.examples.contains { $0.clientPort == row.port }
         }
     }
 

@@ -14,7 +14,18 @@ package enum TCPBlockedRule: Rule {
         reference: "RFC 7766, section 5; RFC 9293, section 3.5")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let rows = evidence.clientConnections.filter { $0.fate == .synUnanswered }
+        // Where the node does not translate the service IP, or rejects it for want of endpoints, no connection comes to
+        // any pod.
+        let unserved = evidence.failures { failure in
+            switch failure.trail {
+            case .untranslated, .rejectedByNode: true
+            default: false
+            }
+        }
+        let servers = Set(unserved.servers)
+        let rows = evidence.clientConnections.filter {
+            $0.fate == .synUnanswered && !($0.endpoint == nil && servers.contains($0.server))
+        }
         var groups: [IPAddress: [ConnectionRow]] = [:]
         for row in rows { groups[row.endpoint ?? row.server, default: []].append(row) }
         return groups.sorted { $0.value[0].firstStart < $1.value[0].firstStart }
@@ -26,7 +37,9 @@ package enum TCPBlockedRule: Rule {
         let clients = rows.map(\.client).uniqued
         let suspect = evidence.roles.role(of: target) == .service ? suspect(of: rows, evidence) : target
         let judged = suspect ?? target
-        let seenAtTarget = rows.flatMap { $0.synSeen.captures }.uniqued.filter { evidence.isAt($0, judged) }
+        // A node that routes the service's packets on may be the pod's node, and not have translated them.
+        let seenAtTarget = rows.flatMap { ($0.server == judged ? $0.synSeen : $0.endpointSYNSeen).captures }
+            .uniqued.filter { evidence.isAt($0, judged) }
         let isAnsweredThere = rows.contains { !$0.synAckSeen.isEmpty }
         let udpAnswers = evidence.clientPaths
             .filter { $0.path.transport == .udp && ($0.path.endpoint ?? $0.path.server) == judged }

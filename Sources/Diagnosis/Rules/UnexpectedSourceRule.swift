@@ -24,10 +24,16 @@ package enum UnexpectedSourceRule: Rule {
         }.map { source, failures in
             let places = evidence.clientSide(of: failures)
             let node = places.filter { evidence.vantages[$0] == .node }
+            let answered = evidence.clientPaths.filter { $0.path.endpoint == source }
+                .reduce(0) { $0 + $1.outcomes[.answered] }
+            // A capture that lost the translated copy of an answer shows the same, but nobody asks again.
+            let isMissed = evidence.isRatherMissed(failures, answered: answered)
             var finding = finding(
-                confidence: .certain,
-                culprit: (node.isEmpty ? "" : "\(evidence.names(node)): ")
-                    + "answers of \(source) are not translated back to \(evidence.list(failures.servers))",
+                severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
+                culprit: isMissed
+                    ? ""
+                    : (node.isEmpty ? "" : "\(evidence.names(node)): ")
+                        + "answers of \(source) are not translated back to \(evidence.list(failures.servers))",
                 summary:
                     """
                     \(plural(failures.total, "answer")) from \(source) came to \

@@ -35,8 +35,11 @@ package enum UpstreamRateRule: Rule {
 
     /// Upstreams that show a limit, with the pods that it shows to.
     static func limitedServers(_ evidence: Evidence) -> [IPAddress: [LimitedRate]] {
-        let limited = rates(evidence).compactMap { rate in
-            plateau(of: rate).map { LimitedRate(rate: rate, plateau: $0) }
+        // What exceeds a limit stays unanswered; answers that merely come in the next second do not.
+        let unanswered = evidence.upstreamFailures.filter { $0.key.outcome == .unanswered }
+        let limited = rates(evidence).compactMap { rate -> LimitedRate? in
+            guard unanswered.contains(where: { $0.key.path.server == rate.server }) else { return nil }
+            return plateau(of: rate).map { LimitedRate(rate: rate, plateau: $0) }
         }
         return Dictionary(grouping: limited, by: \.rate.server)
     }

@@ -8,8 +8,9 @@ package enum WrongNameserverRule: Rule {
         id: "wrong-nameserver", title: "Clients ask a nameserver that is none of the cluster's", kind: .client,
         severity: .error,
         looksFor: """
-            Queries without any answer to a loopback address (127.0.0.53), to a public address, or with --cluster to an \
-            address that is no DNS service, pod or node cache, while other servers answer.
+            Queries without any answer to a loopback address (127.0.0.53), to a public address, to a customary kube-dns \
+            address while DNAT shows another one, or with --cluster to an address that is no DNS service, pod or node \
+            cache, while other servers answer.
             """,
         toldApartBy: """
             A DNS service or pod that stays silent is known to the cluster, or answers somebody. One silent server alone \
@@ -37,11 +38,15 @@ package enum WrongNameserverRule: Rule {
                 return false
             }
             if server.isLoopback { return true }
-            guard hasAnswers, ![.service, .nodeCache].contains(evidence.roles.role(of: server)) else { return false }
+            guard hasAnswers else { return false }
+            // A customary address of kube-dns, in a cluster whose kube-dns has another one.
+            let isStale = evidence.roles.isStrangeService(server)
+            let role = evidence.roles.role(of: server)
+            guard role != .nodeCache, role != .service || isStale else { return false }
             if let map = evidence.context.map, !map.dnsServiceAddresses.isEmpty {
                 return !map.dnsServiceAddresses.contains(server) && !map.dnsPodAddresses.contains(server)
             }
-            return isPublic(server)
+            return isPublic(server) || isStale
         }
     }
 

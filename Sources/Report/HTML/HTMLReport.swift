@@ -72,7 +72,9 @@ package enum HTMLReport {
         init(_ table: ReportPage.TablePart, words: Words) {
             id = table.id
             caption = table.caption
-            columns = table.columns.map { Column(title: $0.title, kind: $0.isNumber ? "number" : "text") }
+            columns = table.columns.map {
+                Column(title: $0.title, kind: $0.isNumber ? "number" : $0.isLong ? "long" : "text")
+            }
             more = table.omitted > 0 ? words(.andMore, words.number(table.omitted)) : nil
             isWide = columns.count > 6
             rows = table.rows.map { [columns] row in

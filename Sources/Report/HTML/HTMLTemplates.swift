@@ -20,7 +20,7 @@ enum HTMLTemplates {
         {{#lead}}
         <header class="verdict {{kind}}">
         <p class="badge">{{badge}}</p>
-        <h1>{{headline}}</h1>
+        <h1>{{headline}}{{#hasTagline}}<span class="tagline">{{tagline}}</span>{{/hasTagline}}</h1>
         <dl class="lead">
         <div><dt>{{words.confidence}}</dt><dd>{{confidence}}</dd></div>
         {{#hasCulprit}}
@@ -72,10 +72,7 @@ enum HTMLTemplates {
         {{^charts}}
         <p>{{words.noneAtAll}}</p>
         {{/charts}}
-        {{#latency}}
-        <h3>{{words.latencyHeading}}</h3>
-        {{>chart}}
-        {{/latency}}
+        {{#latency}}{{>chart}}{{/latency}}
         </section>
         <section id="numbers" aria-labelledby="numbers-heading">
         <h2 id="numbers-heading">{{words.tablesHeading}}</h2>
@@ -85,7 +82,14 @@ enum HTMLTemplates {
         </section>
         <section id="analysed" aria-labelledby="analysed-heading">
         <h2 id="analysed-heading">{{words.analysedHeading}}</h2>
-        {{#captures}}{{>table}}{{/captures}}
+        {{#captures.rows}}
+        <div class="capture"><h3><code>{{head.text}}</code></h3>
+        <dl class="facts">
+        {{#cells}}
+        <div><dt>{{title}}</dt><dd>{{text}}</dd></div>
+        {{/cells}}
+        </dl></div>
+        {{/captures.rows}}
         <dl class="plain">
         {{#page.analysed}}
         <div><dt>{{label}}</dt><dd><code>{{value}}</code></dd></div>
@@ -148,7 +152,7 @@ enum HTMLTemplates {
     private static let finding = """
         <article class="finding {{severity}}">
         <h3><span class="severity">{{severityWord}}</span> {{title}}</h3>
-        <p class="meta">{{words.rule}} <code>{{rule}}</code> · {{words.confidence}}: {{confidence}}{{#hasCulprit}} · {{words.culprit}}: {{culprit}}{{/hasCulprit}}</p>
+        <p class="meta">{{words.rule}} <code>{{rule}}</code> · {{words.confidence}}: {{confidence}}{{#tellsCulprit}} · {{words.culprit}}: {{culprit}}{{/tellsCulprit}}</p>
         {{^isSummaryTold}}
         <p>{{summary}}</p>
         {{/isSummaryTold}}
@@ -173,15 +177,15 @@ enum HTMLTemplates {
         """
 
     private static let example = """
-        <table class="example">
+        <table role="table" class="example">
         <caption>{{caption}}</caption>
-        <thead><tr><th scope="col">{{words.exampleTime}}</th><th class="strip" aria-hidden="true"></th><th scope="col">{{words.exampleWhat}}</th><th scope="col">{{words.exampleWhere}}</th></tr></thead>
-        <tbody>
+        <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">{{words.exampleTime}}</th><th class="strip" aria-hidden="true"></th><th role="columnheader" scope="col">{{words.exampleWhat}}</th><th role="columnheader" scope="col">{{words.exampleWhere}}</th></tr></thead>
+        <tbody role="rowgroup">
         {{#rows}}
-        <tr><th scope="row">{{time}}</th><td class="strip {{kind}}" aria-hidden="true"><i style="left:{{place}}%"></i></td><td>{{what}}</td><td><code>{{capture}}</code> {{words.frame}} {{frame}} <span class="note">{{point}}</span></td></tr>
+        <tr role="row"><th role="rowheader" scope="row">{{time}}</th><td class="strip {{kind}}" aria-hidden="true"><i style="left:{{place}}%"></i></td><td role="cell">{{what}}</td><td role="cell"><code>{{capture}}</code> {{words.frame}} {{frame}} <span class="note">{{point}}</span></td></tr>
         {{/rows}}
         {{#closing}}
-        <tr class="closing"><td colspan="4">{{.}}</td></tr>
+        <tr role="row" class="closing"><td role="cell" colspan="4">{{.}}</td></tr>
         {{/closing}}
         </tbody>
         </table>
@@ -204,16 +208,16 @@ enum HTMLTemplates {
         """
 
     private static let table = """
-        <table class="data{{#isWide}} broad{{/isWide}}" id="table-{{id}}">
+        <table role="table" class="data{{#isWide}} broad{{/isWide}}" id="table-{{id}}">
         <caption>{{caption}}</caption>
-        <thead><tr>{{#columns}}<th scope="col" class="{{kind}}">{{title}}</th>{{/columns}}</tr></thead>
-        <tbody>
+        <thead role="rowgroup"><tr role="row">{{#columns}}<th role="columnheader" scope="col" class="{{kind}}">{{title}}</th>{{/columns}}</tr></thead>
+        <tbody role="rowgroup">
         {{#rows}}
-        <tr>{{#head}}<th scope="row" data-title="{{title}}">{{text}}</th>{{/head}}{{#cells}}<td class="{{kind}}" data-title="{{title}}">{{text}}</td>{{/cells}}</tr>
+        <tr role="row">{{#head}}<th role="rowheader" scope="row" class="{{kind}}" data-title="{{title}}">{{text}}</th>{{/head}}{{#cells}}<td role="cell" class="{{kind}}" data-title="{{title}}">{{text}}</td>{{/cells}}</tr>
         {{/rows}}
         </tbody>
         {{#more}}
-        <tfoot><tr><td colspan="99">{{.}}</td></tr></tfoot>
+        <tfoot role="rowgroup"><tr role="row"><td role="cell" colspan="99">{{.}}</td></tr></tfoot>
         {{/more}}
         </table>
         """

@@ -91,11 +91,11 @@ struct PathPicture {
             let first = isWide ? y1 - room - 15 * (hop.counts.count - 1) : y1 + 26
             return Arrow(
                 x1: x1, y1: y1, x2: x2, y2: y2, turn: isWide ? 0 : 90, state: hop.state,
-                textX: isWide ? middle : middle + 16,
+                textX: isWide ? middle : middle + 22,
                 anchor: isWide ? "middle" : "start",
                 lines: hop.counts.enumerated().map { Line(y: first + 15 * $0.offset, text: $0.element) },
                 isBroken: hop.state == "broken",
-                crossX: (x1 + x2) / 2, crossY: (y1 + y2) / 2, wordX: isWide ? middle : middle - 16,
+                crossX: (x1 + x2) / 2, crossY: (y1 + y2) / 2, wordX: isWide ? middle : middle - 20,
                 wordY: isWide ? y1 + 30 : (y1 + y2) / 2 + 4, wordAnchor: isWide ? "middle" : "end", word: word,
                 hasWord: isTold)
         }

@@ -8,10 +8,11 @@ enum StyleSheet {
         body{margin:0 auto;padding:1rem clamp(.75rem,3vw,2rem) 2rem;max-width:72rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans KR",sans-serif;overflow-wrap:anywhere}
         h1,h2,h3,h4,p,ul,ol,dl,dd,figure{margin:0}
         h1{font-size:clamp(1.5rem,4vw,2.1rem);line-height:1.2}
+        .tagline{display:block;margin-top:.25rem;font-size:1.2rem;font-weight:600;line-height:1.35}
         h2{font-size:1.3rem;margin:2rem 0 .75rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}
         h3{font-size:1.08rem;line-height:1.35}
         h4{font-size:.95rem;margin:.9rem 0 .3rem}
-        code,pre,.culprit{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em}
+        code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em}
         pre{margin:.3rem 0 .5rem;padding:.5rem .7rem;background:var(--page);border:1px solid var(--line);border-radius:6px;white-space:pre-wrap}
         a{color:var(--info)}
         .verdict{--tone:var(--bad);--tint:var(--badtint);padding:1.1rem clamp(.9rem,3vw,1.6rem);border:1px solid var(--line);border-left:8px solid var(--tone);border-radius:10px;background:var(--tint)}
@@ -22,10 +23,14 @@ enum StyleSheet {
         .lead{margin:.5rem 0 .7rem}
         dt{color:var(--soft);font-size:.85rem}
         .lead dd{font-weight:700;font-size:1.05rem}
+        .lead .culprit{font-weight:600;font-size:1rem}
         .lead div{max-width:100%}
         .summary{max-width:62rem}
-        .facts{margin-top:.9rem}
-        .facts dd{font-size:1.25rem;font-weight:700;line-height:1.2}
+        .verdict .facts{margin-top:.9rem}
+        .verdict .facts dd{font-size:1.25rem;font-weight:700;line-height:1.2}
+        .capture{margin:0 0 1rem;padding-bottom:.8rem;border-bottom:1px solid var(--line)}
+        .capture .facts{margin-top:.3rem}
+        .capture dd{font-size:.95rem;font-variant-numeric:tabular-nums}
         .also{margin-top:.9rem;padding-top:.7rem;border-top:1px solid var(--line)}
         .also span{color:var(--soft)}
         nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.8rem 0 0;padding:0;list-style:none;font-size:.92rem}
@@ -61,11 +66,12 @@ enum StyleSheet {
         .steps li,.evidence li{margin:.2rem 0}
         table{border-collapse:collapse;width:100%;font-size:.9rem}
         caption{text-align:left;font-weight:600;padding:.9rem 0 .35rem}
-        th,td{padding:.25rem 0 .25rem .9rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+        th,td{padding:.25rem 0 .25rem .9rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:break-word}
+        .long{overflow-wrap:anywhere;min-width:8.5rem}
         tr>:first-child{padding-left:0}
         thead th{color:var(--soft);font-weight:600;font-size:.85rem;vertical-align:bottom}
         tbody th{font-weight:400}
-        .number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
+        .number{text-align:right;font-variant-numeric:tabular-nums}
         tfoot td{color:var(--soft);border:0}
         .tables{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 2.5rem;align-items:start}
         .broad{grid-column:1/-1}
@@ -82,6 +88,7 @@ enum StyleSheet {
         .closing td{font-weight:600}
         .chart{margin:0 0 1.6rem}
         figcaption{font-weight:600;margin-bottom:.3rem}
+        .row{margin-top:.5rem}
         .row p{display:flex;flex-wrap:wrap;gap:0 .8rem;font-size:.88rem}
         .row p span{color:var(--soft)}
         .plot{position:relative}
@@ -94,7 +101,9 @@ enum StyleSheet {
         .axis{display:flex;justify-content:space-between;gap:1rem;color:var(--soft);font-size:.82rem}
         .plain div{margin:.5rem 0}
         footer{margin-top:2rem;color:var(--soft);font-size:.85rem}
-        @media (max-width:56rem){
+        @media screen and (max-width:56rem){
+        td,th{overflow-wrap:anywhere}
+        .long{min-width:0}
         .path.wide{display:none}
         .path.tall{display:block}
         .tables{grid-template-columns:minmax(0,1fr)}
@@ -105,7 +114,7 @@ enum StyleSheet {
         .broad tbody th::before,.broad tbody td::before{content:attr(data-title);flex:none;color:var(--soft);font-family:system-ui,sans-serif}
         .example .strip{width:18%}
         }
-        @media (max-width:34rem){
+        @media screen and (max-width:34rem){
         .example,.example tbody,.example tr,.example caption{display:block}
         .example tr{display:flex;flex-wrap:wrap;gap:0 .6rem;border-bottom:1px dotted var(--line)}
         .example tbody th,.example tbody td{display:block;width:auto;border:0}
@@ -115,9 +124,12 @@ enum StyleSheet {
         :root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#bbb;--bad:#a01510;--warn:#704800;--good:#125c24;--info:#084a8c;--bar:#3d6fa5;--badtint:#fff;--warntint:#fff;--goodtint:#fff;--infotint:#fff}
         body{max-width:none;padding:0;font-size:10.5pt}
         nav{display:none}
-        .path.wide{display:block}
-        .path.tall{display:none}
-        .finding,.chart,.row,tr,.verdict,figure{break-inside:avoid}
+        table{font-size:8.5pt}
+        .broad{font-size:7.5pt}
+        .tables{display:block}
+        thead th{font-size:inherit}
+        .example .strip{width:18%}
+        .finding,.chart,.row,tr,.capture,.verdict,figure{break-inside:avoid}
         .finding{break-inside:auto}
         h2,h3,h4,caption{break-after:avoid}
         svg,i,i::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -76,7 +76,8 @@ extension ReportDocument {
         package var exchange: ExchangeRow
         /// For each sighting of the exchange, seconds since the first transmission.
         package var offsets: [Double]
-        /// Captures that were running when the query was sent, and have no packet of it.
+        /// Captures in CoreDNS pods and in the client's that were running when the query was sent, and have no packet
+        /// of it.
         package var absentFrom: [String]
     }
 

@@ -113,9 +113,17 @@ extension ReportDocument.Example {
     private static func absent(_ exchange: Exchange, _ evidence: Diagnosis.Evidence) -> [String] {
         let seen = Set(exchange.sightings.map { evidence.analysis.points[$0.point].capture })
         let start = exchange.start.nanoseconds
+        // What a server asks goes past the pods and the clients.
+        guard evidence.roles.role(of: exchange.client) != .coredns else { return [] }
         return evidence.analysis.summary.coverage.captures.enumerated().filter { number, span in
-            evidence.captures.indices.contains(number) && !seen.contains(number) && span.first <= start
-                && start <= span.last
+            guard evidence.vantages.indices.contains(number), !seen.contains(number) else { return false }
+            let isOnTheWay =
+                switch evidence.vantages[number] {
+                case .corednsPod: true
+                case .clientPod(let address): address == exchange.client
+                case .node, .upstream, .unknown: false
+                }
+            return isOnTheWay && span.first <= start && start <= span.last
         }.map { evidence.captures[$0.offset].name }
     }
 

@@ -2,13 +2,13 @@ import Diagnosis
 
 extension ReportPage {
     init(_ document: ReportDocument, words: Words) {
-        verdicts = document.verdicts.map { VerdictPart($0, words: words) }
+        verdicts = document.verdicts.map { VerdictPart($0, document.findings, words: words) }
         title = words(.title, verdicts.first?.headline ?? words(.report))
         facts = ReportPage.facts(document, words: words)
         path = PathPart(document.path, words: words)
         let captures = CaptureNames(document.captures)
         findings = document.findings.map {
-            FindingPart($0, told: document.verdict.summary, captures: captures, words: words)
+            FindingPart($0, told: document.verdict, captures: captures, words: words)
         }
         findingsOmitted =
             document.omitted.findings > 0 ? words(.findingsOmitted, words.number(document.omitted.findings)) : nil
@@ -49,10 +49,13 @@ extension ReportPage {
 }
 
 extension ReportPage.VerdictPart {
-    init(_ verdict: ReportDocument.Verdict, words: Words) {
+    init(_ verdict: ReportDocument.Verdict, _ findings: [ReportDocument.Finding], words: Words) {
         kind = verdict.kind
         badge = verdict.kind.uppercased()
         headline = words("headline", of: verdict.kind)
+        let deciding = verdict.kind == "healthy" ? nil : findings.first { $0.rule == verdict.rules.first }
+        tagline = deciding.map { printable($0.title) } ?? ""
+        hasTagline = !tagline.isEmpty
         confidence = words("confidence", of: verdict.confidence)
         culprit = printable(verdict.culprit)
         hasCulprit = !verdict.culprit.isEmpty
@@ -110,7 +113,7 @@ extension ReportPage.PathPart {
 }
 
 extension ReportPage.FindingPart {
-    init(_ finding: ReportDocument.Finding, told: String, captures: CaptureNames, words: Words) {
+    init(_ finding: ReportDocument.Finding, told: ReportDocument.Verdict, captures: CaptureNames, words: Words) {
         rule = finding.rule
         severity = finding.severity
         severityWord = words("severity", of: finding.severity)
@@ -118,8 +121,9 @@ extension ReportPage.FindingPart {
         confidence = words("confidence", of: finding.confidence)
         culprit = printable(finding.culprit)
         hasCulprit = !finding.culprit.isEmpty
+        tellsCulprit = hasCulprit && finding.culprit != told.culprit
         summary = printable(finding.summary)
-        isSummaryTold = finding.summary == told
+        isSummaryTold = finding.summary == told.summary
         evidence = finding.evidence.map {
             ReportPage.EvidencePart(
                 capture: printable($0.capture),

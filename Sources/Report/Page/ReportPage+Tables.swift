@@ -3,6 +3,7 @@ import Diagnosis
 extension ReportPage {
     /// Legs shown, those with most failures first.
     private static let legLimit = 50
+    private static let longTexts: Set<Phrase> = [.capture, .taken, .sha256, .zone]
 
     static func tables(_ document: ReportDocument, words: Words) -> [TablePart] {
         [
@@ -14,9 +15,9 @@ extension ReportPage {
     private static func columns(_ words: Words, texts: [Phrase], numbers: [Phrase], last: Phrase? = nil)
         -> [TablePart.Column]
     {
-        texts.map { TablePart.Column(title: words($0), isNumber: false) }
+        texts.map { TablePart.Column(title: words($0), isNumber: false, isLong: longTexts.contains($0)) }
             + numbers.map { TablePart.Column(title: words($0), isNumber: true) }
-            + (last.map { [TablePart.Column(title: words($0), isNumber: false)] } ?? [])
+            + (last.map { [TablePart.Column(title: words($0), isNumber: false, isLong: true)] } ?? [])
     }
 
     private static func totals(_ document: ReportDocument, _ words: Words) -> TablePart {

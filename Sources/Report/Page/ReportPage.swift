@@ -28,6 +28,9 @@ struct ReportPage {
         var kind: String
         var badge: String
         var headline: String
+        /// The title of the finding that decided.
+        var tagline: String
+        var hasTagline: Bool
         var confidence: String
         var culprit: String
         var hasCulprit: Bool
@@ -63,6 +66,8 @@ struct ReportPage {
         var confidence: String
         var culprit: String
         var hasCulprit: Bool
+        /// False where the first verdict says the same.
+        var tellsCulprit: Bool
         var summary: String
         /// True where the first verdict says the same.
         var isSummaryTold: Bool
@@ -142,6 +147,8 @@ struct ReportPage {
         struct Column {
             var title: String
             var isNumber: Bool
+            /// True where the text may be broken anywhere to save room.
+            var isLong = false
         }
     }
 }

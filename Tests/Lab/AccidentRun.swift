@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+
+/// One run of `Tests/Lab/accident`.
+struct AccidentRun {
+    private struct Report: Decodable {
+        struct Capture: Decodable {
+            var packets: Int
+        }
+
+        var captures: [Capture]
+    }
+
+    let folder: URL
+    let status: Int32
+    /// What `live` said besides where it captures and what it keeps.
+    let problems: [String]
+
+    init(_ accident: String) throws {
+        folder = try Lab.folder()
+        try Lab.run("accident", [Tool.path ?? "", Lab.program("flood"), accident, folder.path], log: folder)
+        let folder = self.folder
+        func text(_ name: String) -> String {
+            (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
+        }
+        status = Int32(text("live.status").trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+        problems = text("live.errors").split(separator: "\n").map(String.init)
+            .filter { !$0.contains(": capturing on ") && !$0.contains(": keeping it in ") }
+    }
+
+    /// How many packets the report states of each capture.
+    func packets() throws -> [Int] {
+        let report = try Data(contentsOf: folder.appending(path: "live.json"))
+        return try JSONDecoder().decode(Report.self, from: report).captures.map(\.packets)
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(at: folder)
+    }
+}

@@ -1,0 +1,127 @@
+import Capture
+import Foundation
+import TestSupport
+import Testing
+
+/// What `live` does when a node's interfaces, pods or disks go while it watches, and when it is killed.
+@Suite(.enabled(if: Lab.isWanted, "scripts/lab runs the lab.")) struct AccidentTests {
+    @Test func `an interface that goes down is told, and captured on once it is up`() throws {
+        let run = try AccidentRun("interface-down")
+        defer { run.remove() }
+        #expect(
+            run.problems == [
+                """
+                dnsverdict: end-here: the interface is down; what was captured until then is kept, and the capture \
+                goes on once it is up.
+                """,
+                "dnsverdict: end-here: the interface is up again, and is captured on as before.",
+            ])
+        #expect(try run.packets().allSatisfy { $0 > 0 })
+    }
+
+    @Test func `an interface that goes away ends the capture with its report`() throws {
+        let run = try AccidentRun("interface-gone")
+        defer { run.remove() }
+        #expect(
+            run.problems == [
+                """
+                dnsverdict: end-here: The interface disappeared; what was captured until then is kept, no capture is \
+                left.
+                """
+            ])
+        #expect(run.status == 0, "each query is pending")
+        #expect(try run.packets().allSatisfy { $0 > 0 })
+    }
+
+    @Test func `a pod that goes away is told, and the other places go on`() throws {
+        let run = try AccidentRun("pod-gone")
+        defer { run.remove() }
+        #expect(
+            run.problems == [
+                """
+                dnsverdict: one: its network namespace or its interfaces are gone; what was captured until then is \
+                kept, the others go on.
+                """
+            ])
+        let packets = try run.packets()
+        #expect(packets.count == 2)
+        #expect(packets[0] > 0)
+        #expect(packets[1] > packets[0])
+    }
+
+    @Test func `a full disk is told, and what was written and analysed is kept`() throws {
+        let run = try AccidentRun("disk-full")
+        defer { run.remove() }
+        #expect(run.status == 73)
+        #expect(run.problems.count == 1)
+        #expect(
+            run.problems.first?.hasSuffix(
+                """
+                small/kept.pcapng: cannot be written (No space left on device); make room or choose another place. \
+                What was written is kept; the capture goes on without the file.
+                """) == true, "\(run.problems)")
+        let file = try KeptFile(run.folder.appending(path: "kept.pcapng"))
+        #expect(file.isWhole)
+        #expect(try file.packetsRead() == file.packets)
+        #expect(file.packets > 50)
+        #expect(try run.packets()[0] > file.packets)
+    }
+
+    @Test func `killed at a hundred moments, live leaves files that are read to their last whole packet`() throws {
+        let run = try AccidentRun("killed")
+        defer { run.remove() }
+        let names = try FileManager.default.contentsOfDirectory(atPath: run.folder.path)
+        // A file that has no head yet does not have its name yet.
+        let kept = names.filter { $0.contains(".pcapng") && !$0.hasSuffix(".new") }
+        #expect(names.count(where: { $0.hasSuffix(".errors") }) == 100)
+        #expect(kept.count > 100, "some were killed after their first file")
+        var packets = 0
+        for name in kept {
+            let file = try KeptFile(run.folder.appending(path: name))
+            #expect(file.hasInterface, "\(name) has \(file.size) octets")
+            #expect(try file.packetsRead() == file.packets, "\(name)")
+            packets += file.packets
+        }
+        #expect(packets > 1000)
+    }
+}
+
+/// A pcapng file's blocks, counted without the reader that is tested.
+private struct KeptFile {
+    private let url: URL
+    let size: Int
+    private(set) var packets = 0
+    private(set) var hasInterface = false
+    /// Whether the file ends with a block's end.
+    let isWhole: Bool
+
+    init(_ url: URL) throws {
+        self.url = url
+        let octets = [UInt8](try Data(contentsOf: url))
+        func number(_ place: Int) -> Int {
+            (0..<4).reduce(0) { $0 | Int(octets[place + $1]) << ($1 * 8) }
+        }
+        var place = 0
+        while place + 12 <= octets.count, number(place + 4) >= 12, place + number(place + 4) <= octets.count {
+            switch number(place) {
+            case 1: hasInterface = true
+            case 6: packets += 1
+            default: break
+            }
+            place += number(place + 4)
+        }
+        size = octets.count
+        isWhole = place == size
+    }
+
+    /// How many packets our reader finds.
+    func packetsRead() throws -> Int {
+        var set = try CaptureSet([CaptureSource(.path(url.path))], onProblem: { _ in })
+        var count = 0
+        set.forEachFrame { _, _ in
+            count += 1
+            return true
+        }
+        return count
+    }
+}
