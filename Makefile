@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = dist/dnsverdict
 
-.PHONY: setup build run test lint bench fuzz lab dist install
+.PHONY: setup build run test lint bench verdicts fuzz lab dist install
 
 setup:
 	scripts/setup
@@ -21,6 +21,9 @@ lint:
 
 bench:
 	scripts/bench
+
+verdicts:
+	scripts/bench verdicts
 
 fuzz:
 	scripts/fuzz --short

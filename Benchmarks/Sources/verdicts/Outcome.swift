@@ -8,8 +8,15 @@ struct Conclusion: Decodable {
         var summary: String
     }
 
+    struct Finding: Decodable {
+        var rule: String
+        var severity: String
+        var summary: String
+    }
+
     var verdict: Verdict
     var verdicts: [Verdict]
+    var findings: [Finding]
 }
 
 enum Mark: String, CaseIterable {
@@ -48,6 +55,10 @@ struct Outcome {
         if let accused {
             mark = .wrong
             note = "\(accused.kind), \(accused.culprit): \(accused.summary)"
+        } else if trial.fault == .none, let alarm = conclusion.findings.first(where: { $0.severity != "info" }) {
+            // Healthy traffic has nothing to report above information.
+            mark = .wrong
+            note = "\(alarm.severity) of \(alarm.rule): \(alarm.summary)"
         } else if right.contains(kind) {
             mark = .right
         } else if kind == "healthy", trial.situation.harm > 0 {

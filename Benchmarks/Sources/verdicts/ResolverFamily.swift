@@ -23,8 +23,7 @@ struct ResolverFamily {
     static let glibc = ResolverFamily(
         name: "glibc", waits: [5_000_000, 5_000_000], asksPair: true, sharesPort: true, goesSingle: true)
     static let musl = ResolverFamily(
-        name: "musl", waits: [2_500_000, 2_500_000], asksPair: true, sharesPort: true, isConnected: false,
-        knowsTCP: false)
+        name: "musl", waits: [2_500_000, 2_500_000], asksPair: true, sharesPort: true, isConnected: false)
     static let go = ResolverFamily(
         name: "Go", waits: [5_000_000, 5_000_000], asksPair: true, sharesPort: false, takesNewPort: true,
         takesNewID: true, bufferSize: 1232)
