@@ -46,7 +46,16 @@ enum AnalyzeTarget {
         ]
         precondition(outcomes.reduce(0, +) == totals.exchanges)
         precondition((try? JSONReport.render(document)) != nil)
+        guard fillsTemplates(octets) else { return }
         precondition((try? MarkdownReport.render(document)) != nil)
         precondition((try? HTMLReport.render(document))?.contains("<script") == false)
+    }
+
+    /// Whether an input goes through the reports made of templates too.
+    ///
+    /// These take eight times as long as all the rest and get the same texts as the other two, so one input in 64
+    /// has to do; which one hangs on its octets alone, so that a finding is found again.
+    private static func fillsTemplates(_ octets: [UInt8]) -> Bool {
+        octets.reduce(0) { sum, octet in sum &* 31 &+ Int(octet) } & 63 == 0
     }
 }
