@@ -100,11 +100,15 @@ struct FileIdentity: Hashable {
 }
 
 /// An error number of the operating system.
-struct SystemError: Error {
+package struct SystemError: Error {
     let number: Int32
 
+    package init(number: Int32) {
+        self.number = number
+    }
+
     /// The C library's words for it.
-    var reason: String {
+    package var reason: String {
         // Right: the C library gives a string that ends with NUL, copied before any other call.
         unsafe String(cString: strerror(number))
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// analysis, and nothing is reckoned that nobody asked for.
 final class MetricsBoard: Sendable {
     private struct State {
-        var waiting: [CheckedContinuation<String?, Never>] = []
+        var waiting: [@Sendable (String?) -> Void] = []
         var isClosed = false
     }
 
@@ -14,16 +14,14 @@ final class MetricsBoard: Sendable {
 
     var isAsked: Bool { state.withLock { !$0.waiting.isEmpty } }
 
-    /// The figures; nil where too many ask, and after the end.
-    func text() async -> String? {
-        await withCheckedContinuation { continuation in
-            let isWaiting = state.withLock { state in
-                guard !state.isClosed, state.waiting.count < Self.limit else { return false }
-                state.waiting.append(continuation)
-                return true
-            }
-            if !isWaiting { continuation.resume(returning: nil) }
+    /// Hands the figures to `answer`, on whichever thread has them; nil where too many ask, and after the end.
+    func ask(_ answer: @escaping @Sendable (String?) -> Void) {
+        let isWaiting = state.withLock { state in
+            guard !state.isClosed, state.waiting.count < Self.limit else { return false }
+            state.waiting.append(answer)
+            return true
         }
+        if !isWaiting { answer(nil) }
     }
 
     func answer(_ text: String) { resume(text, isEnd: false) }
@@ -37,6 +35,6 @@ final class MetricsBoard: Sendable {
             state.waiting = []
             return waiting
         }
-        for continuation in waiting { continuation.resume(returning: text) }
+        for answer in waiting { answer(text) }
     }
 }

@@ -1,99 +1,105 @@
 import ArgumentParser
-import FlyingFox
-import FlyingSocks
-import Foundation
+import Capture
+import NIOCore
+import NIOHTTP1
+import NIOPosix
 import Report
-import Synchronization
 
-/// Where metrics are served: `ADDRESS:PORT`, `[IPV6]:PORT`, or a port of the loopback address.
-struct MetricsAddress: ExpressibleByArgument {
-    var host: String
-    var port: UInt16
-    var isIPv6: Bool { host.contains(":") }
-    var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
-
-    init?(argument: String) {
-        let colon = argument.lastIndex(of: ":")
-        guard let port = UInt16(colon.map { argument[argument.index(after: $0)...] } ?? argument[...]), port > 0
-        else { return nil }
-        var host = colon.map { String(argument[..<$0]) } ?? ""
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = String(host.dropFirst().dropLast())
-        } else if host.contains(":") {
-            return nil
-        }
-        self.port = port
-        self.host = ["", "localhost"].contains(host) ? "127.0.0.1" : host
-        // Names are not looked up: this program may be here because that fails.
-        guard
-            (try? sockaddr_in.inet(ip4: self.host, port: port)) != nil
-                || (try? sockaddr_in6.inet6(ip6: self.host, port: port)) != nil
-        else { return nil }
-    }
-}
-
-/// Serves metrics over HTTP, on threads of its own.
+/// Serves metrics over HTTP, on a thread of its own.
 struct MetricsServer {
+    /// Seconds without a word from a client after which its connection is closed.
+    private static let patience: Int64 = 10
+
     let board = MetricsBoard()
-    private let task: Task<Void, Never>
+    private let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// Returns once it listens.
     init(_ address: MetricsAddress) throws {
-        let server = try Self.server(address)
         let board = board
-        let outcome = Outcome()
-        task = Task {
-            await server.appendRoute("GET,HEAD /metrics") { _ in
-                guard let text = await board.text() else { return HTTPResponse(statusCode: .serviceUnavailable) }
-                return HTTPResponse(
-                    statusCode: .ok, headers: [.contentType: OpenMetricsText.contentType], body: Data(text.utf8))
+        let server = ServerBootstrap(group: threads)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(IdleStateHandler(allTimeout: .seconds(Self.patience)))
+                    try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
+                    try pipeline.addHandler(MetricsHandler(board))
+                }
             }
-            do {
-                try await server.run()
-            } catch {
-                outcome.fail(error)
-            }
-        }
-        Task {
-            if (try? await server.waitUntilListening()) != nil { outcome.succeed() }
-        }
-        if let reason = outcome.wait() {
+        do {
+            _ = try server.bind(to: address.socketAddress).wait()
+        } catch {
+            close()
+            let reason = (error as? IOError).map { SystemError(number: $0.errnoCode).reason } ?? "\(error)"
             Console.error("--metrics \(address.description): cannot be listened on (\(reason)); choose another.")
             throw ExitCode(69)
         }
     }
 
-    private static func server(_ address: MetricsAddress) throws -> HTTPServer {
-        if address.isIPv6 {
-            return HTTPServer(
-                address: try sockaddr_in6.inet6(ip6: address.host, port: address.port), timeout: 5,
-                logger: .disabled)
-        }
-        return HTTPServer(
-            address: try sockaddr_in.inet(ip4: address.host, port: address.port), timeout: 5, logger: .disabled)
-    }
-
     func close() {
         board.close()
-        task.cancel()
+        // It ends with the process at the latest.
+        try? threads.syncShutdownGracefully()
     }
 }
 
-/// Whether the server came to listen.
-private final class Outcome: Sendable {
-    private let problem = Mutex<String?>(nil)
-    private let isDecided = DispatchSemaphore(value: 0)
+/// Answers the requests of one connection, one after the other.
+private final class MetricsHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
 
-    func fail(_ error: any Error) {
-        problem.withLock { $0 = (error as? SocketError)?.errorDescription ?? "\(error)" }
-        isDecided.signal()
+    private let board: MetricsBoard
+    private var head: HTTPRequestHead?
+
+    init(_ board: MetricsBoard) {
+        self.board = board
     }
 
-    func succeed() { isDecided.signal() }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): self.head = head
+        case .body: break
+        case .end:
+            guard let head else { return }
+            self.head = nil
+            let channel = context.channel
+            guard head.uri.prefix(while: { $0 != "?" }) == "/metrics" else {
+                return Self.answer(head, .notFound, with: "The metrics are at /metrics.\n", on: channel)
+            }
+            guard head.method == .GET || head.method == .HEAD else {
+                return Self.answer(head, .methodNotAllowed, on: channel)
+            }
+            board.ask { text in
+                guard let text else { return Self.answer(head, .serviceUnavailable, on: channel) }
+                Self.answer(head, .ok, as: OpenMetricsText.contentType, with: text, on: channel)
+            }
+        }
+    }
 
-    /// What went wrong; nil where nothing did.
-    func wait() -> String? {
-        isDecided.wait()
-        return problem.withLock { $0 }
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// May be called on any thread.
+    private static func answer(
+        _ request: HTTPRequestHead, _ status: HTTPResponseStatus, as contentType: String = "text/plain; charset=utf-8",
+        with text: String = "", on channel: any Channel
+    ) {
+        var head = HTTPResponseHead(version: request.version, status: status)
+        head.headers.add(name: "Content-Type", value: contentType)
+        head.headers.add(name: "Content-Length", value: "\(text.utf8.count)")
+        if status == .methodNotAllowed { head.headers.add(name: "Allow", value: "GET, HEAD") }
+        if !request.isKeepAlive { head.headers.add(name: "Connection", value: "close") }
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        if request.method != .HEAD {
+            let body = channel.allocator.buffer(string: text)
+            channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
+        }
+        let end = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
+        if !request.isKeepAlive { end.whenComplete { _ in channel.close(promise: nil) } }
     }
 }
