@@ -10,7 +10,7 @@ final class FileHash: Sendable {
     }
 
     private static let queue = DispatchQueue(label: "dnsverdict.hash")
-    private static let chunk = 1 << 20
+    private static let chunk = 1 << 17
 
     private let done = DispatchGroup()
     private let outcome = Mutex(Outcome())

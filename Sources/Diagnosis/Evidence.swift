@@ -10,6 +10,8 @@ package struct Evidence: Sendable {
     /// What files beside the captures tell; a rule works without.
     package let context: ClusterContext
     package let vantages: [Vantage]
+    /// Paths that are client legs.
+    package let clientPaths: [PathRow]
     /// The client's timeout in nanoseconds.
     package let timeout: Int64
     /// Failures on client legs with the place where their trail ends, and those on the upstream leg.
@@ -27,6 +29,7 @@ package struct Evidence: Sendable {
         self.captures = captures
         self.context = context
         timeout = options.timeout
+        clientPaths = analysis.summary.paths.filter { roles.isClientLeg($0.path) }
         vantages = captures.indices.map { Vantage(capture: $0, analysis: analysis, roles: roles) }
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
@@ -47,9 +50,6 @@ package struct Evidence: Sendable {
     }
 
     // MARK: Questions
-
-    /// Paths that are client legs.
-    package var clientPaths: [PathRow] { analysis.summary.paths.filter { roles.isClientLeg($0.path) } }
 
     /// True where the capture stands on `address`'s own host (its pod, or the node it runs on).
     package func isAt(_ capture: Int, _ address: IPAddress) -> Bool {

@@ -41,7 +41,7 @@ package struct Breakdown: Sendable {
     package private(set) var timeline = Timeline<LossCount>(width: 1_000_000_000)
 
     @inline(__always)
-    mutating func add(_ exchange: OpenExchange, start: Int64, isLost: Bool) {
+    mutating func add(_ exchange: borrowing OpenExchange, start: Int64, isLost: Bool) {
         all.add(isLost: isLost)
         types[Breakdown.typePlace(exchange.questionType)].add(isLost: isLost)
         portParity[Int(exchange.clientPort & 1)].add(isLost: isLost)

@@ -14,8 +14,9 @@ extension Correlator {
             record.legs[leg].lastQuery = table.legs[legPlace(slot, leg)].lastQuerySighting
             record.legs[leg].lastResponse = table.legs[legPlace(slot, leg)].lastResponseSighting
         }
-        let first = table.legs[legPlace(slot, 0)]
-        record.isPrompt = first.isAnsweredPromptly && !first.flags.contains(.askedAgain)
+        let first = legPlace(slot, 0)
+        let isPrompt = table.legs.span[first].isAnsweredPromptly
+        record.isPrompt = isPrompt && !table.legs[first].flags.contains(.askedAgain)
         list(slot)
         let rows = summary.finished(slot, in: &table)
         record.legs[0].row = rows.legs[0]
@@ -47,6 +48,7 @@ extension Correlator {
         return true
     }
 
+    @inline(__always)
     private func decidedLeg(of place: Int, _ sighting: MessageSighting) -> Int? {
         for leg in 0..<OpenExchange.maximumLegs {
             let row = decided.rows(of: place, leg: leg).leg

@@ -65,9 +65,6 @@ struct Correlator: ~Copyable {
         if let place = decided.first(key, question: question), noteLateQuery(sighting, of: place) { return }
         let slot = openSlot(key, for: sighting, message: message)
         if isExtraLeg { table.slots[slot].flags.insert(.isExtraLeg) }
-        table.slots[slot].legCount = 1
-        table.legs[legPlace(slot, 0)].server = sighting.server
-        table.legs[legPlace(slot, 0)].serverPort = sighting.serverPort
         noteQuery(sighting, slot: slot, leg: 0)
         if !isExtraLeg { summary.opened(slot, in: &table, at: sighting.time) }
     }
@@ -79,29 +76,12 @@ struct Correlator: ~Copyable {
             table.slots[oldest].flags.insert(.evicted)
             finish(oldest)
         }
-        let slot = table.open(keyHash: key.hash, now: sighting.time)
-        table.slots[slot].client = sighting.client
-        table.slots[slot].clientPort = sighting.clientPort
-        table.slots[slot].id = sighting.head.header.id
-        table.slots[slot].transport = sighting.transport
-        if sighting.head.edns != nil { table.slots[slot].flags.insert(.hasEDNS) }
-        if sighting.head.header.opcode != 0 { table.slots[slot].flags.insert(.isOtherOperation) }
-        if let question = sighting.head.question { take(question, of: message, for: slot) }
-        if sighting.head.error != nil, sighting.head.question?.isWhole != true {
-            table.slots[slot].flags.insert(.malformedQuery)
-        }
-        return slot
-    }
-
-    private mutating func take(_ question: QuestionHead, of message: Span<UInt8>, for slot: Int) {
-        table.slots[slot].questionHash = question.nameHash
-        table.slots[slot].questionType = question.type
-        table.slots[slot].questionClass = question.class
-        table.slots[slot].labelCount = UInt8(truncatingIfNeeded: question.labelCount)
+        var exchange = OpenExchange(key, sighting)
+        guard let question = sighting.head.question else { return table.open(exchange, leg: OpenLeg(sighting)) }
+        exchange.take(question)
+        let slot = table.open(exchange, leg: OpenLeg(sighting))
         table.setName(of: slot, from: question, in: message)
-        if table.withName(of: slot, { NameKind.isClusterName($0) }) {
-            table.slots[slot].flags.insert(.isClusterName)
-        }
+        return slot
     }
 
     /// Learns the question that earlier sightings were cut before, from one that has it.
@@ -110,15 +90,14 @@ struct Correlator: ~Copyable {
         guard table.slots[slot].questionType == 0, let question = sighting.head.question, question.isWhole else {
             return
         }
-        take(question, of: message, for: slot)
+        table.slots[slot].take(question)
+        table.setName(of: slot, from: question, in: message)
     }
 
     /// Adds the other side of DNAT. Legs stay in path order: a router lowers the hop limit, so the copy with
     /// the higher one is nearer the client; where both are equal, the earlier one is.
     private mutating func addLeg(_ sighting: MessageSighting, to slot: Int) {
-        var leg = OpenLeg()
-        leg.server = sighting.server
-        leg.serverPort = sighting.serverPort
+        let leg = OpenLeg(sighting)
         let known = table.legs[legPlace(slot, 0)]
         let isNearer =
             known.transmissions > 0
@@ -172,9 +151,6 @@ struct Correlator: ~Copyable {
         }
         if let place = decided.first(key, question: question), noteLateResponse(sighting, of: place) { return }
         let slot = openSlot(key, for: sighting, message: message)
-        table.slots[slot].legCount = 1
-        table.legs[legPlace(slot, 0)].server = sighting.server
-        table.legs[legPlace(slot, 0)].serverPort = sighting.serverPort
         noteResponse(sighting, slot: slot, leg: 0)
     }
 
@@ -188,9 +164,7 @@ struct Correlator: ~Copyable {
             table.slots[slot].flags.insert(.unexpectedSource)
             table.slots[slot].unexpectedSource = sighting.server
         } else if table.slots[slot].legCount < OpenExchange.maximumLegs {
-            table.legs[legPlace(slot, 1)] = OpenLeg()
-            table.legs[legPlace(slot, 1)].server = sighting.server
-            table.legs[legPlace(slot, 1)].serverPort = sighting.serverPort
+            table.legs[legPlace(slot, 1)] = OpenLeg(sighting)
             table.slots[slot].legCount = 2
             noteResponse(sighting, slot: slot, leg: 1)
             return
@@ -220,6 +194,7 @@ struct Correlator: ~Copyable {
     }
 
     /// True where the capture has the query of the client's leg alone, and the response comes in.
+    @inline(__always)
     private func comesToClient(_ sighting: MessageSighting, _ slot: Int) -> Bool {
         let mask = CaptureSetMask(capture: sighting.capture)
         guard table.legs[legPlace(slot, 0)].querySeenBy.contains(mask),

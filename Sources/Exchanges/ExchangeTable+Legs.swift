@@ -41,7 +41,7 @@ extension ExchangeTable {
         let place = legPlace(slot, number)
         let flags = legs[place].flags
         let exchangeFlags = slots[slot].flags
-        let lacksFragments = legs[place].lacksFragments(coverage)
+        let lacksFragments = flags.contains(.fragmentOnly) && legs[place].lacksFragments(coverage)
         if !lacksFragments, legs[place].transmissions > 0, let latency = legs[place].latency {
             let responses = legs[place].responses
             if flags.contains(.malformedResponse) && responses == 1 { return .malformed }

@@ -4,6 +4,8 @@ import PacketWire
 /// Storage of the open exchanges: slots, names and sightings side by side, an index by client, and the order
 /// in which exchanges fall due. Everything is allocated once; slots are reused last in, first out, so that
 /// memory touched follows the number of exchanges open at a time and not the capture's length.
+///
+/// What works with every exchange takes the table `inout`, even to read it: a borrowed one is copied, array by array.
 struct ExchangeTable: ~Copyable {
     let capacity: Int
     var slots: [OpenExchange]
@@ -89,29 +91,24 @@ struct ExchangeTable: ~Copyable {
     /// Answers mostly come within this many nanoseconds: an exchange that is looked at so much later is looked at once.
     private static let promptAnswer: Int64 = 4_000_000
 
-    /// Opens a slot with its first leg; the caller has made room (``isFull`` is false). The second leg is what the
-    /// slot's last exchange left there.
-    mutating func open(keyHash: UInt64, now: Int64) -> Int {
+    /// Opens a slot for an exchange with its first leg; the caller has made room (``isFull`` is false). The second leg
+    /// is what the slot's last exchange left there.
+    mutating func open(_ exchange: OpenExchange, leg: OpenLeg) -> Int {
         let slot: Int
         if let reused = free.popLast() {
             slot = Int(reused)
-            let generation = slots[slot].generation &+ 1
-            slots[slot] = OpenExchange()
-            slots[slot].generation = generation
-            legs[legPlace(slot, 0)] = OpenLeg()
+            slots[slot].reuse(for: exchange)
+            legs[legPlace(slot, 0)] = leg
         } else {
             slot = slots.count
-            slots.append(OpenExchange())
-            legs.append(OpenLeg())
+            slots.append(exchange)
+            legs.append(leg)
             legs.append(OpenLeg())
             names.append(contentsOf: repeatElement(0, count: ExchangeTable.nameRoom))
             sightings.append(contentsOf: repeatElement(PackedSighting(), count: OpenExchange.maximumSightings))
         }
-        slots[slot].keyHash = keyHash
-        slots[slot].isOpen = true
-        slots[slot].lastActivity = now
-        index.insert(hash: keyHash, row: slot)
-        young.append(slot, at: now &+ ExchangeTable.promptAnswer)
+        index.insert(hash: exchange.keyHash, row: slot)
+        young.append(slot, at: exchange.lastActivity &+ ExchangeTable.promptAnswer)
         return slot
     }
 
@@ -172,6 +169,7 @@ struct ExchangeTable: ~Copyable {
         var all = names.mutableSpan
         let length = question.copyName(from: message, into: &all, at: start)
         slots[slot].nameLength = UInt8(truncatingIfNeeded: length)
+        if withName(of: slot, { NameKind.isClusterName($0) }) { slots[slot].flags.insert(.isClusterName) }
     }
 
     /// The question name in uncompressed wire form.

@@ -21,6 +21,21 @@ package struct ClientRow: Sendable {
     package var longest: Int64 = 0
     /// What sends its queries again, as far as its retries tell.
     package internal(set) var resolvers = ResolverTally()
+
+    /// Counts a lookup that is over.
+    @inline(__always)
+    mutating func add(_ lookup: borrowing Lookup) {
+        lookups += 1
+        let isLost = lookup.isLost
+        if isLost { lost += 1 } else { if lookup.failures > 0 { saved += 1 } }
+        repeats += Int(lookup.repeats)
+        if lookup.names > 1 {
+            searched += 1
+            avoidable += Int(lookup.earlierExchanges)
+        }
+        longest = max(longest, lookup.lastActivity &- lookup.firstStart)
+        if lookup.isOfNoName { nonexistent += 1 }
+    }
 }
 
 /// Groups exchanges into lookups: what one application call caused. A and AAAA of one name, retries with the
@@ -31,48 +46,13 @@ package struct ClientRow: Sendable {
 /// got a negative answer, within the client's timeout.
 struct LookupTracker: Sendable {
     static let clientLimit = 8192
-    private static let labelLimit = 12
-    /// How long after its last activity a lookup may still be continued, in nanoseconds.
-    private static let patience: Int64 = 6_000_000_000
-    /// The same for one of which everything asked was answered: no application waits between two names.
+    /// How long after its last activity a lookup of which everything asked was answered may still be continued, in
+    /// nanoseconds: no application waits between two names.
     private static let answeredPatience: Int64 = 1_000_000_000
 
-    private struct Lookup {
-        var client = IPAddress(high: 0, low: 0)
-        var key: UInt64 = 0
-        var nameHash: UInt64 = 0
-        var generation: UInt32 = 0
-        var exchangesOpen: Int32 = 0
-        var firstStart: Int64 = 0
-        var lastActivity: Int64 = 0
-        /// The last exchange's slot, and when it began.
-        var lastSlot: Int32 = -1
-        var lastStart: Int64 = 0
-        /// Bits of the question types asked, answered and answered positively for the name asked last.
-        var asked: UInt8 = 0
-        var answered: UInt8 = 0
-        var positive: UInt8 = 0
-        /// Some type is still open because the capture ended.
-        var isPending = false
-        var isActive = false
-        /// Stands in `checks`, where a row stands once.
-        var isQueued = false
-        var isNonexistent = true
-        var names: UInt16 = 0
-        var exchanges: UInt16 = 0
-        /// Exchanges of names before the last one.
-        var earlierExchanges: UInt16 = 0
-        var failures: UInt16 = 0
-        /// Exchanges that ask the same as one before.
-        var repeats: UInt16 = 0
-        /// Labels that all names share, from the second name on; 0 before.
-        var baseLabels: UInt8 = 0
-        var labelCount: UInt8 = 0
-        var labels = InlineArray<12, UInt32>(repeating: 0)
-        var nonexistentName: DomainName?
-    }
-
     private var lookups: [Lookup] = []
+    /// By row: a name that does not exist. Apart from the lookups, so that these are plain values.
+    private var nonexistentNames: [DomainName?] = []
     private var free: [Int32] = []
     /// Lookups that may be continued, by client and first label, and in the order in which to look whether they are.
     private var active = HashIndex(capacity: 1024)
@@ -95,32 +75,25 @@ struct LookupTracker: Sendable {
 
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
         let client = table.slots[slot].client
-        let firstLabel = table.withName(of: slot) { LookupTracker.hashLabel(of: $0, at: 0).hash }
+        let firstLabel = table.withName(of: slot) { NameLabels.hash(of: $0, at: 0).hash }
         let key = mixed(mixed(client.high, client.low), UInt64(firstLabel))
         let type = LookupTracker.typeBit(table.slots[slot].questionType)
         let nameHash = table.slots[slot].questionHash
         retire(at: time)
         var found = active.first(hash: key) { lookups[$0].key == key }
-        if found.map({ repeatsName($0, nameHash: nameHash, type: type, at: time) }) != true {
-            var labels = InlineArray<12, UInt32>(repeating: 0)
-            let labelCount = table.withName(of: slot) { LookupTracker.hashLabels(of: $0, into: &labels) }
-            if let row = found, !goesOn(row, nameHash: nameHash, labels: labels, count: labelCount, at: time) {
+        if found.map({ lookups[$0].repeatsName(nameHash, type: type, at: time) }) != true {
+            let labels = table.withName(of: slot) { NameLabels($0) }
+            if let row = found, !lookups[row].goesOn(nameHash, labels, at: time) {
                 leave(row)
                 found = nil
             }
             found = found ?? start(client: client, key: key, at: time)
-            if let row = found { ask(row, nameHash: nameHash, labels: labels, count: labelCount) }
+            if let row = found { lookups[row].ask(nameHash, labels) }
         }
         guard let row = found else { return }
         if lookups[row].asked & type != 0 { noteRepeat(row, slot, in: &table, at: time) }
-        lookups[row].asked |= type
-        lookups[row].lastActivity = time
-        lookups[row].lastStart = time
-        lookups[row].lastSlot = Int32(truncatingIfNeeded: slot)
-        lookups[row].exchanges &+= 1
-        lookups[row].exchangesOpen &+= 1
-        table.slots[slot].lookup = Int32(truncatingIfNeeded: row)
-        table.slots[slot].lookupGeneration = lookups[row].generation
+        lookups[row].add(slot, type: type, at: time)
+        table.slots[slot].join(lookup: row, generation: lookups[row].generation)
     }
 
     private mutating func noteRepeat(_ row: Int, _ slot: Int, in table: inout ExchangeTable, at time: Int64) {
@@ -143,7 +116,7 @@ struct LookupTracker: Sendable {
         }
     }
 
-    mutating func responded(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
+    mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
         let code = table.legs[legPlace(slot, leg)].responseCode
         // A client that asks for the name again did not get this one.
@@ -158,7 +131,7 @@ struct LookupTracker: Sendable {
         if table.legs[legPlace(slot, leg)].flags.contains(.hasAnswers) { lookups[row].positive |= type }
     }
 
-    mutating func finished(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
+    mutating func finished(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
         if let family = table.legs[legPlace(slot, table.clientLeg(of: slot))].resolver,
             let client = clientRow(of: lookups[row].client)
@@ -168,8 +141,11 @@ struct LookupTracker: Sendable {
         switch outcome {
         case .answered:
             // A transmission was lost, and a later one saved the lookup.
-            let leg = table.legs[legPlace(slot, table.clientLeg(of: slot))]
-            if leg.isAnsweredOnRetry || TrafficSummary.isServerError(leg.responseCode) { lookups[row].failures &+= 1 }
+            let legs = table.legs.span
+            let place = legPlace(slot, table.clientLeg(of: slot))
+            if legs[place].isAnsweredOnRetry || TrafficSummary.isServerError(legs[place].responseCode) {
+                lookups[row].failures &+= 1
+            }
         case .pending: lookups[row].isPending = true
         case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed:
             lookups[row].failures &+= 1
@@ -182,9 +158,10 @@ struct LookupTracker: Sendable {
         }
         let isLastName = lookups[row].nameHash == table.slots[slot].questionHash
         if isLastName && lookups[row].isNonexistent && lookups[row].answered != 0
-            && lookups[row].nonexistentName == nil
+            && !lookups[row].hasNonexistentName
         {
-            lookups[row].nonexistentName = table.withName(of: slot) { DomainName(wire: $0) }
+            lookups[row].hasNonexistentName = true
+            nonexistentNames[row] = table.withName(of: slot) { DomainName(wire: $0) }
         }
         if isLastName && lookups[row].names > 1 && lookups[row].positive != 0 {
             let hash = lookups[row].nameHash
@@ -207,7 +184,7 @@ struct LookupTracker: Sendable {
             guard lookups[row].isActive else { continue }
             let idle = time &- lookups[row].lastActivity
             let isAnswered = lookups[row].asked & ~lookups[row].answered == 0
-            if idle >= (isAnswered ? LookupTracker.answeredPatience : LookupTracker.patience) {
+            if idle >= (isAnswered ? LookupTracker.answeredPatience : Lookup.patience) {
                 leave(row)
             } else {
                 enqueue(row, at: time)
@@ -217,6 +194,7 @@ struct LookupTracker: Sendable {
 
     // MARK: Lookups
 
+    @inline(__always)
     private func row(of slot: Int, in table: borrowing ExchangeTable) -> Int? {
         let row = Int(table.slots[slot].lookup)
         guard row >= 0, row < lookups.count, lookups[row].generation == table.slots[slot].lookupGeneration
@@ -235,58 +213,16 @@ struct LookupTracker: Sendable {
         let row: Int
         if let reused = free.popLast() {
             row = Int(reused)
-            let (generation, isQueued) = (lookups[row].generation, lookups[row].isQueued)
-            lookups[row] = Lookup()
-            lookups[row].generation = generation
-            lookups[row].isQueued = isQueued
+            lookups[row].reuse(for: Lookup(client: client, key: key, at: time))
         } else {
             if lookups.count == lookupLimit { return nil }
             row = lookups.count
-            lookups.append(Lookup())
+            lookups.append(Lookup(client: client, key: key, at: time))
+            nonexistentNames.append(nil)
         }
-        lookups[row].client = client
-        lookups[row].key = key
-        lookups[row].firstStart = time
-        lookups[row].isActive = true
         active.insert(hash: key, row: row)
         enqueue(row, at: time)
         return row
-    }
-
-    /// Another name of the search list: what was asked so far was given up.
-    private mutating func ask(_ row: Int, nameHash: UInt64, labels: InlineArray<12, UInt32>, count: Int) {
-        if lookups[row].names > 0 {
-            lookups[row].baseLabels = UInt8(
-                truncatingIfNeeded: LookupTracker.sharedLabels(
-                    lookups[row].labels, Int(lookups[row].labelCount), labels, count))
-            lookups[row].earlierExchanges = lookups[row].exchanges
-        }
-        lookups[row].names &+= 1
-        lookups[row].nameHash = nameHash
-        lookups[row].labels = labels
-        lookups[row].labelCount = UInt8(truncatingIfNeeded: count)
-        lookups[row].asked = 0
-        lookups[row].answered = 0
-    }
-
-    /// Whether a query asks the lookup's name once more: another type, or one that was not answered.
-    private func repeatsName(_ row: Int, nameHash: UInt64, type: UInt8, at time: Int64) -> Bool {
-        lookups[row].nameHash == nameHash && lookups[row].answered & type == 0
-            && time &- lookups[row].lastActivity <= LookupTracker.patience
-    }
-
-    /// Whether a query asks the next name of the lookup's search list.
-    private func goesOn(
-        _ row: Int, nameHash: UInt64, labels: InlineArray<12, UInt32>, count: Int, at time: Int64
-    ) -> Bool {
-        guard lookups[row].nameHash != nameHash, lookups[row].positive == 0,
-            time &- lookups[row].lastActivity <= LookupTracker.patience
-        else { return false }
-        let known = Int(lookups[row].labelCount)
-        let shared = LookupTracker.sharedLabels(lookups[row].labels, known, labels, count)
-        // Of two names of one search list, one at least has a domain appended.
-        guard shared > 0, shared < max(count, known) else { return false }
-        return lookups[row].baseLabels == 0 || shared == Int(lookups[row].baseLabels)
     }
 
     /// The lookup can not be continued any more; it ends with its last exchange.
@@ -297,24 +233,14 @@ struct LookupTracker: Sendable {
     }
 
     private mutating func finish(_ row: Int) {
-        let lookup = lookups[row]
-        if let client = clientRow(of: lookup.client) {
-            let isLost = lookup.asked & ~lookup.answered != 0 && lookup.failures > 0 && !lookup.isPending
-            clients[client].lookups += 1
-            if isLost { clients[client].lost += 1 }
-            if !isLost && lookup.failures > 0 { clients[client].saved += 1 }
-            clients[client].repeats += Int(lookup.repeats)
-            if lookup.names > 1 {
-                clients[client].searched += 1
-                clients[client].avoidable += Int(lookup.earlierExchanges)
+        // A span's lookups are read in place, an array's would be copied.
+        if let client = clientRow(of: lookups[row].client) { clients[client].add(lookups.span[row]) }
+        if lookups[row].hasNonexistentName {
+            if lookups[row].isOfNoName, let name = nonexistentNames[row] {
+                nonexistent.add(hash: lookups[row].nameHash) { name }
             }
-            clients[client].longest = max(clients[client].longest, lookup.lastActivity &- lookup.firstStart)
-            if let name = lookup.nonexistentName, lookup.positive == 0, lookup.isNonexistent {
-                clients[client].nonexistent += 1
-                nonexistent.add(hash: lookup.nameHash) { name }
-            }
+            nonexistentNames[row] = nil
         }
-        lookups[row].nonexistentName = nil
         lookups[row].generation &+= 1
         free.append(Int32(truncatingIfNeeded: row))
     }
@@ -336,34 +262,5 @@ struct LookupTracker: Sendable {
         case 28: 2
         default: 4
         }
-    }
-
-    /// Hashes of the first labels, the same in upper and lower case; returns how many there are.
-    private static func hashLabels(of name: Span<UInt8>, into labels: inout InlineArray<12, UInt32>) -> Int {
-        var offset = 0
-        var count = 0
-        while offset < name.count, name[offset] != 0, count < labelLimit {
-            let label = hashLabel(of: name, at: offset)
-            labels[count] = label.hash
-            count &+= 1
-            offset = label.end
-        }
-        return count
-    }
-
-    /// The hash of the label at `offset`, and where it ends.
-    @inline(__always)
-    private static func hashLabel(of name: Span<UInt8>, at offset: Int) -> (hash: UInt32, end: Int) {
-        guard offset < name.count else { return (0, offset) }
-        let end = min(offset &+ 1 &+ Int(name[offset]), name.count)
-        return (NameHash.hashLabel(name, from: offset, count: end &- offset), end)
-    }
-
-    private static func sharedLabels(
-        _ left: InlineArray<12, UInt32>, _ leftCount: Int, _ right: InlineArray<12, UInt32>, _ rightCount: Int
-    ) -> Int {
-        var shared = 0
-        while shared < min(leftCount, rightCount), left[shared] == right[shared] { shared &+= 1 }
-        return shared
     }
 }

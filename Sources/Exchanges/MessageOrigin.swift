@@ -39,6 +39,7 @@ package struct MessageOrigin: Sendable {
             tunnel: tunnel)
     }
 
+    @inline(__always)
     init(packet: borrowing Packet, at place: FramePlace) {
         source = packet.source
         destination = packet.destination

@@ -1,3 +1,4 @@
+import DNSWire
 import PacketWire
 
 /// Captures by number, one bit each. Captures past the 31st share the last bit.
@@ -63,7 +64,7 @@ struct LegFlags: OptionSet, Hashable, Sendable {
 ///
 /// Times are nanoseconds since the Unix epoch.
 struct OpenLeg: Sendable {
-    var server = IPAddress(high: 0, low: 0)
+    var server = IPAddress.unspecified
     var serverPort: UInt16 = 0
     /// Responses told apart from copies of one response.
     var responses: UInt16 = 0
@@ -104,6 +105,15 @@ struct OpenLeg: Sendable {
     var responseLength: UInt16 = 0
     /// Milliseconds from the first transmission to the second; 0 without.
     var retryGap: UInt16 = 0
+
+    init() {}
+
+    /// The leg on which a sighting was made, without the sighting.
+    @inline(__always)
+    init(_ sighting: MessageSighting) {
+        server = sighting.server
+        serverPort = sighting.serverPort
+    }
 
     @inline(__always)
     var querySeenBy: CaptureSetMask { queryIn.union(queryOut).union(queryTunnelled) }
@@ -245,6 +255,48 @@ struct OpenExchange: Sendable {
     /// Slot and generation of the other question of a pair.
     var sibling: Int32 = -1
     var siblingGeneration: UInt32 = 0
+
+    init() {}
+
+    /// The exchange that `sighting` begins, but for its question.
+    @inline(__always)
+    init(_ key: ExchangeTable.Key, _ sighting: MessageSighting) {
+        keyHash = key.hash
+        client = key.client
+        clientPort = key.port
+        id = key.id
+        transport = key.transport
+        isOpen = true
+        legCount = 1
+        lastActivity = sighting.time
+        if sighting.head.edns != nil { flags.insert(.hasEDNS) }
+        if sighting.head.header.opcode != 0 { flags.insert(.isOtherOperation) }
+        if sighting.head.error != nil, sighting.head.question?.isWhole != true { flags.insert(.malformedQuery) }
+    }
+
+    /// Gives the slot to another exchange.
+    @inline(__always)
+    mutating func reuse(for exchange: OpenExchange) {
+        let next = generation &+ 1
+        self = exchange
+        generation = next
+    }
+
+    /// Says to which lookup the exchange belongs.
+    @inline(__always)
+    mutating func join(lookup: Int, generation: UInt32) {
+        self.lookup = Int32(truncatingIfNeeded: lookup)
+        lookupGeneration = generation
+    }
+
+    /// Learns the question, but for its name.
+    @inline(__always)
+    mutating func take(_ question: QuestionHead) {
+        questionHash = question.nameHash
+        questionType = question.type
+        questionClass = question.class
+        labelCount = UInt8(truncatingIfNeeded: question.labelCount)
+    }
 
     /// Notes that the exchange was seen at `time`; returns the place for the sighting among its own.
     @inline(__always)

@@ -54,13 +54,16 @@ extension OpenLeg {
     }
 
     /// True where a query of this time would not have been sent if the answer had come to the client and was taken.
+    @inline(__always)
     private func isAfterAnswer(_ time: Int64, _ answer: Int64) -> Bool {
         isAnsweredPromptly && time &- answer >= OpenLeg.settledAnswer
     }
 
     /// True where no client's timeout was over when the first answer came.
+    @inline(__always)
     var isAnsweredPromptly: Bool { latency.map { $0 < TrafficSummary.slow } ?? false }
 
+    @inline(__always)
     private func isCopyOfQuery(_ sighting: MessageSighting, _ mask: CaptureSetMask) -> Bool {
         let isSame = sighting.identification == queryIdentification
         if !isSame && sighting.identification != 0 && queryIdentification != 0 { return false }
@@ -130,6 +133,7 @@ extension OpenLeg {
     }
 
     /// Whether a query to another server is this one after or before DNAT.
+    @inline(__always)
     func linkage(of sighting: MessageSighting, hasRoom: Bool) -> Linkage {
         let linked: Linkage = hasRoom ? .otherLeg : .furtherLeg
         // Only a response of the other leg was seen so far: the query's copy came out of order.

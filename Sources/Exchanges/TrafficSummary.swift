@@ -87,7 +87,7 @@ package struct TrafficSummary: Sendable {
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         nested.responded(slot, leg: leg, in: &table)
-        if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: table) }
+        if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: &table) }
     }
 
     /// The rows to which an exchange was counted; -1 where there is none.
@@ -113,21 +113,22 @@ package struct TrafficSummary: Sendable {
             guard leg == clientLeg || table.legs[legPlace(slot, leg)].transmissions > 0 else { continue }
             let outcome = table.outcome(of: slot, leg: leg, timeout: timeout, coverage: coverage)
             if leg == clientLeg { clientOutcome = outcome }
-            guard let row = legRow(slot, leg: leg, in: table) else { continue }
+            guard let row = legRow(slot, leg: leg, in: &table) else { continue }
             legs[row].add(table.legs.span[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
             rows.legs[leg] = Int32(truncatingIfNeeded: row)
         }
         if !table.slots[slot].flags.contains(.isExtraLeg) {
-            rows.path = Int32(truncatingIfNeeded: addPath(slot, outcome: clientOutcome, in: table) ?? -1)
+            rows.path = Int32(truncatingIfNeeded: addPath(slot, outcome: clientOutcome, in: &table) ?? -1)
             if !nested.isServer(table.slots[slot].client) {
-                zoneTable.add(slot, outcome: clientOutcome, in: table)
+                zoneTable.add(slot, outcome: clientOutcome, in: &table)
                 addToBreakdown(slot, outcome: clientOutcome, in: &table)
             }
-            lookups.finished(slot, outcome: clientOutcome, in: table)
+            lookups.finished(slot, outcome: clientOutcome, in: &table)
         }
         return rows
     }
 
+    @inline(__always)
     private mutating func addToBreakdown(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) {
         let place = legPlace(slot, table.clientLeg(of: slot))
         let isLost = outcome == .unanswered || (outcome == .answered && table.legs[place].isAnsweredOnRetry)
@@ -137,9 +138,10 @@ package struct TrafficSummary: Sendable {
             breakdown.lostWithSibling += 1
         }
         let start = table.legs[place].firstQuery
-        breakdown.add(table.slots[slot], start: start, isLost: isLost)
-        ports.add(
-            client: table.slots[slot].client, port: table.slots[slot].clientPort, start: start, isLost: isLost)
+        // A span's slots are read in place, an array's would be copied.
+        let slots = table.slots.span
+        breakdown.add(slots[slot], start: start, isLost: isLost)
+        ports.add(client: slots[slot].client, port: slots[slot].clientPort, start: start, isLost: isLost)
     }
 
     /// Counts a retransmission of an exchange that was counted already.
@@ -208,7 +210,8 @@ package struct TrafficSummary: Sendable {
 
     // MARK: Rows
 
-    private mutating func legRow(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) -> Int? {
+    @inline(__always)
+    private mutating func legRow(_ slot: Int, leg: Int, in table: inout ExchangeTable) -> Int? {
         let server = table.legs[legPlace(slot, leg)].server
         let port = table.legs[legPlace(slot, leg)].serverPort
         let transport = table.slots[slot].transport
@@ -246,7 +249,8 @@ package struct TrafficSummary: Sendable {
         return nil
     }
 
-    private mutating func addPath(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) -> Int? {
+    @inline(__always)
+    private mutating func addPath(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) -> Int? {
         let clientLeg = table.clientLeg(of: slot)
         let all = table.legs.span
         let place = legPlace(slot, clientLeg)

@@ -31,25 +31,28 @@ struct ZoneTable: Sendable {
         cachedRow = [Int32](repeating: -1, count: size)
     }
 
-    mutating func add(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
+    mutating func add(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) {
         let nameHash = table.slots[slot].questionHash
-        let place = Int(truncatingIfNeeded: nameHash) & (cachedHash.count &- 1)
-        var row = cachedHash[place] == nameHash ? Int(cachedRow[place]) : -1
+        let cached = Int(truncatingIfNeeded: nameHash) & (cachedHash.count &- 1)
+        var row = cachedHash[cached] == nameHash ? Int(cachedRow[cached]) : -1
         if row < 0 {
-            guard let found = table.withName(of: slot, { self.row(of: $0) }) ?? make(slot, in: table) else { return }
+            guard let found = find(slot, in: table) else { return }
             row = found
-            cachedHash[place] = nameHash
-            cachedRow[place] = Int32(truncatingIfNeeded: row)
+            cachedHash[cached] = nameHash
+            cachedRow[cached] = Int32(truncatingIfNeeded: row)
         }
         rows[row].exchanges += 1
-        if let latency = table.legs[legPlace(slot, table.clientLeg(of: slot))].latency {
-            rows[row].latencies.add(latency)
-        }
-        let isLost =
-            outcome == .unanswered
-            || (outcome == .answered && table.legs[legPlace(slot, table.clientLeg(of: slot))].isAnsweredOnRetry)
+        // A span's legs are read in place, an array's would be copied.
+        let legs = table.legs.span
+        let place = legPlace(slot, table.clientLeg(of: slot))
+        if let latency = legs[place].latency { rows[row].latencies.add(latency) }
+        let isLost = outcome == .unanswered || (outcome == .answered && legs[place].isAnsweredOnRetry)
         if isLost || outcome == .answered { rows[row].loss.add(isLost: isLost) }
         if outcome == .answered { rows[row].answered += 1 } else if outcome != .pending { rows[row].failed += 1 }
+    }
+
+    private mutating func find(_ slot: Int, in table: borrowing ExchangeTable) -> Int? {
+        table.withName(of: slot) { row(of: $0) } ?? make(slot, in: table)
     }
 
     private func row(of name: Span<UInt8>) -> Int? {

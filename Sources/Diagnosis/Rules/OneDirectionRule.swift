@@ -42,9 +42,11 @@ package enum OneDirectionRule: Rule {
     private static func missing(in capture: Int, _ evidence: Evidence) -> Missing? {
         guard evidence.analysis.counts.indices.contains(capture) else { return nil }
         let counts = evidence.analysis.counts[capture]
+        if counts.queries == 0 { return counts.responses > 0 ? .queries : nil }
+        let orphans = evidence.analysis.summary.missedQueries[capture]?.count(from: 0) ?? 0
+        guard counts.responses == 0 || (counts.queries >= minimum && orphans >= minimum) else { return nil }
         let paths = evidence.analysis.summary.paths.filter { $0.isSeen(by: capture) }
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
-        if counts.queries == 0 { return counts.responses > 0 ? .queries : nil }
         if counts.responses == 0 {
             // Without an answer in this capture, those known are from another one.
             if answered > 0 {
@@ -52,8 +54,7 @@ package enum OneDirectionRule: Rule {
             }
             return silence(in: paths, evidence)
         }
-        let orphans = evidence.analysis.summary.missedQueries[capture]?.count(from: 0) ?? 0
-        return answered == 0 && counts.queries >= minimum && orphans >= minimum ? .pairs : nil
+        return answered == 0 ? .pairs : nil
     }
 
     /// Whether clients behave as if they had got the answers that the capture lacks.

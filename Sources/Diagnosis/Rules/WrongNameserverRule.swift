@@ -30,7 +30,7 @@ package enum WrongNameserverRule: Rule {
         let paths = evidence.clientPaths
         let hasAnswers = paths.contains { $0.outcomes[.answered] > 0 }
         return paths.map(\.path.server).uniqued.filter { server in
-            let here = paths.filter { $0.path.server == server }
+            let here = paths.lazy.filter { $0.path.server == server }
             let failed = here.reduce(0) { $0 + $1.outcomes[.unanswered] + $1.outcomes[.rejected] }
             guard failed >= (server.isLoopback ? 1 : minimum),
                 here.allSatisfy({ $0.outcomes[.answered] == 0 && $0.path.endpoint == nil })
