@@ -78,8 +78,13 @@ extension Sighting {
             content += message
             // The client opens, the server answers the opening with its answer's segment in this simple conversation.
             let isQuery = destination.port == 53
-            let opening = segment([], sequence: isQuery ? 1000 : 5000, flags: isQuery ? 0x02 : 0x12)
-            let data = segment(content, sequence: isQuery ? 1001 : 5001, flags: isQuery ? 0x18 : 0x19)
+            // Another connection of the same port starts elsewhere: from the message's ID (RFC 9293, section 3.4.1).
+            let first = (Int(message[0]) << 8 | Int(message[1])) << 12
+            let (own, other) = isQuery ? (first, first + 5000) : (first + 5000, first)
+            let opening = segment(
+                [], sequence: own, acknowledgment: isQuery ? 0 : other + 1, flags: isQuery ? 0x02 : 0x12)
+            let data = segment(
+                content, sequence: own + 1, acknowledgment: other + 1, flags: isQuery ? 0x18 : 0x19)
             return [opening, data].enumerated().map { place, segment in
                 frame(6, segment, packetIdentifier: packetIdentifier &+ UInt16(place), at: vantage)
             }
@@ -95,12 +100,12 @@ extension Sighting {
         return bytes + message
     }
 
-    private func segment(_ content: [UInt8], sequence: Int, flags: UInt8) -> [UInt8] {
+    private func segment(_ content: [UInt8], sequence: Int, acknowledgment: Int, flags: UInt8) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append16(Int(source.port))
         bytes.append16(Int(destination.port))
         bytes.append32(sequence)
-        bytes.append32(sequence == 1000 ? 0 : 1001)
+        bytes.append32(acknowledgment)
         bytes += [0x50, flags]
         bytes.append16(0x7210)
         bytes.append32(0)
