@@ -119,7 +119,8 @@ package struct AddressRoles: Sendable {
                 analysis.vantageCandidates.indices.contains(row.capture),
                 analysis.vantageCandidates[row.capture].addresses.contains(row.address)
             else { continue }
-            set(row.address, .coredns, isCertain: false)
+            // All of a node's packets to the resolver of its VPC are from or to that one, too.
+            set(row.address, looksLikeVPCResolver(row.address, analysis) ? .upstream : .coredns, isCertain: false)
         }
     }
 
@@ -149,12 +150,13 @@ package struct AddressRoles: Sendable {
     }
 
     /// The VPC's resolver has the second address of the VPC's network, and nobody asks it for the cluster's names where
-    /// others are asked for them.
+    /// others are asked for them, or among many names: search lists make clients of CoreDNS ask for them.
     private func looksLikeVPCResolver(_ address: IPAddress, _ analysis: Analysis) -> Bool {
         guard let bits = address.v4, bits & 0xff == 2 else { return false }
-        let legs = analysis.summary.legs
-        return legs.allSatisfy { $0.server != address || $0.clusterNames == 0 }
-            && legs.contains { $0.server != address && $0.clusterNames > 0 }
+        let asked = analysis.summary.legs.filter { $0.server == address }
+        guard asked.allSatisfy({ $0.clusterNames == 0 }) else { return false }
+        return asked.reduce(0) { $0 + $1.exchanges } >= 20
+            || analysis.summary.legs.contains { $0.clusterNames > 0 }
     }
 
     /// Addresses that distributions give to kube-dns: the tenth of the service network.

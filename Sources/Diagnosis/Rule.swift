@@ -48,6 +48,7 @@ package enum RuleCatalogue {
         StaleConntrackRule.self,
         ConntrackRaceRule.self,
         LostBeforeCoreDNSRule.self,
+        StoppedAtNodeRule.self,
         LostAfterCoreDNSRule.self,
         AskedAgainRule.self,
         CoreDNSSilentRule.self,

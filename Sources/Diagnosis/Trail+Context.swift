@@ -37,7 +37,7 @@ extension Evidence {
     func refined(_ trail: Trail, _ key: FailurePattern.Key) -> Trail {
         if let endpoint = key.path.endpoint {
             switch trail {
-            case .beyondSight, .lostBefore, .unreachable:
+            case .beyondSight, .lostBefore, .stopped, .unreachable:
                 return context.goneEndpoint(endpoint) == nil ? trail : .staleEndpoint(server: endpoint)
             default: return trail
             }

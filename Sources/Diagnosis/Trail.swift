@@ -28,6 +28,8 @@ package enum Trail: Hashable, Sendable {
     case untranslated
     /// The query was translated to `server` and did not reach the capture on `server`'s host.
     case lostBefore(server: IPAddress)
+    /// The query came to `server`'s node and was not handed on to it, as others were.
+    case stopped(server: IPAddress)
     /// No known endpoint's capture has the query.
     case atNoEndpoint
     /// The query was translated to `server`; no capture stands on `server`'s host.
@@ -56,8 +58,8 @@ package enum Trail: Hashable, Sendable {
     /// True where the packets alone say where a query or its answer was lost.
     var isLoss: Bool {
         switch self {
-        case .silent, .waitingForUpstream, .answerLost, .untranslated, .lostBefore, .atNoEndpoint, .beyondSight,
-            .invisible:
+        case .silent, .waitingForUpstream, .answerLost, .untranslated, .lostBefore, .stopped, .atNoEndpoint,
+            .beyondSight, .invisible:
             true
         default: false
         }
@@ -141,6 +143,39 @@ package enum Trail: Hashable, Sendable {
         }
     }
 
+    /// True where the captures that have the query saw it come to the node and not go on to `server`, to which they saw
+    /// others go, or go on by another interface than `server`'s.
+    private static func isStopped(
+        _ pattern: FailurePattern, before server: IPAddress, _ query: Reach, _ watchers: [Int], _ evidence: Evidence
+    ) -> Bool {
+        let here = query.captures.filter(watchers.contains)
+        let rows = evidence.analysis.summary.legs.filter { $0.server == server }
+        return !here.isEmpty
+            && here.allSatisfy { capture in
+                guard evidence.vantages[capture] == .node else { return false }
+                return query.sentBy.contains(capture)
+                    ? isLedAstray(pattern, from: server, capture, evidence) : rows.contains { $0.isSent(in: capture) }
+            }
+    }
+
+    /// True where all of the examples went out by another interface than the one by which `server`'s packets come in: a
+    /// pod has one of its own on its node (and where it is gone, the default route leads away).
+    private static func isLedAstray(
+        _ pattern: FailurePattern, from server: IPAddress, _ capture: Int, _ evidence: Evidence
+    ) -> Bool {
+        let rows = evidence.analysis.vantageRows
+        guard let home = rows.first(where: { $0.capture == capture && $0.address == server })?.interfaceIndex, home != 0
+        else { return false }
+        let points = evidence.analysis.points
+        return pattern.examples.allSatisfy { exchange in
+            let sent = exchange.sightings.filter { sighting in
+                sighting.kind == .query && exchange.legs[sighting.leg].server == server
+                    && points[sighting.point].capture == capture && points[sighting.point].direction == .outgoing
+            }
+            return !sent.isEmpty && sent.allSatisfy { points[$0.point].interfaceIndex != home }
+        }
+    }
+
     private static func translated(_ pattern: FailurePattern, server: IPAddress, _ evidence: Evidence) -> Trail {
         let key = pattern.key
         let query = key.path.endpoint == nil ? key.query : key.endpointQuery
@@ -152,6 +187,7 @@ package enum Trail: Hashable, Sendable {
         }
         if !response.isEmpty { return .answerLost(server: server) }
         if arrived {
+            if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
             return key.upstream == .unanswered ? .waitingForUpstream(server: server) : .silent(server: server)
         }
         if watchers.contains(where: { evidence.covers($0, pattern) }) { return .lostBefore(server: server) }

@@ -78,7 +78,8 @@ private struct Correlation: ~Copyable, MessageSink {
         let isResponse = head.header.isResponse
         correlator.summary.vantages.note(
             capture: sighting.capture, sender: isResponse ? sighting.server : sighting.client,
-            hopLimit: sighting.hopLimit, isQuery: !isResponse)
+            hopLimit: sighting.hopLimit, isQuery: !isResponse,
+            interfaceIndex: sighting.direction == .incoming ? sighting.interfaceIndex : 0)
         if isResponse {
             correlator.response(sighting, message: message)
         } else {

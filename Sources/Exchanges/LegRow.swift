@@ -22,6 +22,8 @@ package struct LegRow: Sendable {
     package var clusterNamesAnswered = 0
     /// Captures that saw a query to this server.
     var seenBy: CaptureSetMask = []
+    /// Captures that saw one sent: by whom it comes from, or, on a node, handed on.
+    var sentBy: CaptureSetMask = []
 
     init(server: IPAddress, port: UInt16, transport: TransportProtocol) {
         self.server = server
@@ -37,6 +39,7 @@ package struct LegRow: Sendable {
         retransmissions += max(Int(leg.transmissions) - 1, 0)
         duplicateResponses += max(Int(leg.responses) - 1, 0)
         seenBy.formUnion(leg.querySeenBy)
+        sentBy.formUnion(leg.queryOut)
         if isClusterName { clusterNames += 1 }
         guard let nanoseconds = leg.latency else { return }
         latency.record(UInt64(max(nanoseconds / 1000, 0)))
@@ -49,4 +52,7 @@ package struct LegRow: Sendable {
 
     /// The captures that saw a query to this server, by number.
     package var captures: [Int] { seenBy.captures }
+
+    /// True where the capture saw a query to this server sent.
+    package func isSent(in capture: Int) -> Bool { sentBy.contains(CaptureSetMask(capture: capture)) }
 }

@@ -9,6 +9,8 @@ package struct VantageRow: Sendable {
     package var responsesSent = 0
     package var highestQueryHopLimit: UInt8 = 0
     package var highestResponseHopLimit: UInt8 = 0
+    /// The kernel's index of the interface by which its packets come in; 0 where the link layer tells none.
+    package var interfaceIndex: UInt32 = 0
 
     /// True where this capture stands on the address's own host (its pod or node): what it sent was not
     /// routed yet when it was captured.
@@ -27,11 +29,13 @@ struct VantageTable: Sendable {
     private(set) var rows: [VantageRow] = []
     private var index = HashIndex(capacity: 256)
 
+    /// - Parameter interfaceIndex: by which the packet came in; 0 where that is not known.
     @inline(__always)
     mutating func note(
-        capture: Int, sender: IPAddress, hopLimit: UInt8, isQuery: Bool
+        capture: Int, sender: IPAddress, hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32
     ) {
         guard let row = row(capture: capture, sender: sender) else { return }
+        if interfaceIndex != 0 { rows[row].interfaceIndex = interfaceIndex }
         if isQuery {
             rows[row].queriesSent &+= 1
             if hopLimit > rows[row].highestQueryHopLimit { rows[row].highestQueryHopLimit = hopLimit }

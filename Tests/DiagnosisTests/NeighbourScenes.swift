@@ -168,6 +168,12 @@ private let pathNeighbours = [
 ]
 
 private let serverNeighbours = [
+    Neighbour(rule: "stopped-at-node", difference: "the pod got the queries", kind: .coredns) {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)
+        scene.atPodsNode(10, at: 2, handedTo: .pod, isAnswered: false)
+        return scene
+    },
     Neighbour(rule: "late-answers", difference: "the first transmission was lost, not slow", kind: .undetermined) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter()

@@ -64,10 +64,28 @@ private let pathPositives = [
         cluster.scene.connect { [$0.refusal] }
         return cluster.scene
     },
-    Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .certain, culprit: Host.client.text) {
+    Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .likely, culprit: Host.client.text) {
         var cluster = SmallCluster(node: 0)
         cluster.ask(5, reaching: .untranslated)
         return cluster.scene
+    },
+    Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .certain, culprit: Host.client.text) {
+        var cluster = SmallCluster(client: 1, node: 0)
+        cluster.chatter(from: .client, count: 3)
+        cluster.ask(5, reaching: .untranslated)
+        return cluster.scene
+    },
+    Positive(rule: "stopped-at-node", kind: .network, confidence: .likely, culprit: Host.corednsA.text) {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)
+        scene.atPodsNode(10, at: 2, handedTo: .nobody, isAnswered: false)
+        return scene
+    },
+    Positive(rule: "stopped-at-node", kind: .network, confidence: .likely, culprit: Host.corednsA.text) {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)
+        scene.atPodsNode(10, at: 2, handedTo: .network, isAnswered: false)
+        return scene
     },
     Positive(rule: "unexpected-source", kind: .network, confidence: .certain, culprit: Host.corednsA.text) {
         var cluster = SmallCluster(client: 0)

@@ -84,6 +84,32 @@ extension Scene {
     }
 }
 
+extension Scene {
+    /// Where the pod's node sends a query that came to it.
+    enum HandedTo {
+        case pod, nobody, network
+    }
+
+    /// Queries from another node, in a capture of all interfaces of the pod's node.
+    mutating func atPodsNode(_ count: Int, at start: Double, handedTo: HandedTo, isAnswered: Bool) {
+        for number in 0..<count {
+            let (time, place) = (start + Double(number) * 0.1, Int(start * 10) + number)
+            let query = Query(Names.cluster, id: UInt16(place), port: UInt16(40_000 + place), to: .corednsA)
+            let sent = identified(query.datagram)
+            see(sent.routed(), at: time, on: .eth0(.incoming))
+            switch handedTo {
+            case .pod: see(sent.routed(2), at: time + 0.000_02, on: .veth(.outgoing))
+            case .nobody: break
+            case .network: see(sent.routed(2), at: time + 0.000_02, on: .eth0(.outgoing))
+            }
+            guard isAnswered else { continue }
+            let answer = identified(query.datagram(answering: .address))
+            see(answer, at: time + 0.001, on: .veth(.incoming))
+            see(answer.routed(), at: time + 0.001_02, on: .eth0(.outgoing))
+        }
+    }
+}
+
 extension SmallCluster {
     /// A query that the pod's host rejects: the error comes back through the node's conntrack, which puts the
     /// service's address in place of the pod's.

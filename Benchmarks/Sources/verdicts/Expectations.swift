@@ -192,6 +192,8 @@ enum Expectations {
         if situation.hasNodeCache, row.coredns == right { right.insert("healthy") }
         // A node is the clients' as well as the pod's.
         if situation.vantage == .podNode {
+            // Queries for a pod that is gone still come to its node, which hands them on to nobody.
+            if fault == .podGoneSilent || fault == .podGoneUnreachable { right.formUnion(["network", "kube-proxy"]) }
             let isThere =
                 fault == .noEndpoints || fault == .conntrackRace || fault == .podGoneUnreachable
                 ? situation.hasClientsOnPodNode

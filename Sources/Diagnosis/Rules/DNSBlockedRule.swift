@@ -17,7 +17,7 @@ package enum DNSBlockedRule: Rule {
     package static func findings(in evidence: Evidence) -> [Finding] {
         let lost = evidence.failures {
             switch $0.trail {
-            case .invisible, .beyondSight, .lostBefore, .atNoEndpoint, .absentFromLog: true
+            case .invisible, .beyondSight, .lostBefore, .stopped, .atNoEndpoint, .absentFromLog: true
             default: false
             }
         }

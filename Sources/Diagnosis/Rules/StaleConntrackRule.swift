@@ -43,14 +43,15 @@ package enum StaleConntrackRule: Rule {
         }
     }
 
-    /// True where a query from this port came to a CoreDNS pod: the entry led somewhere that exists.
+    /// True where a query from this port came to a CoreDNS pod, so that the entry led somewhere that exists, or was
+    /// routed on with the service IP, so that there is no entry.
     private static func hasArrived(_ row: PortRow, _ evidence: Evidence) -> Bool {
         evidence.clientFailures.contains { failure in
             guard failure.key.path.client == row.client,
                 failure.pattern.examples.contains(where: { $0.clientPort == row.port })
             else { return false }
             return switch failure.trail {
-            case .invisible, .beyondSight, .lostBefore, .atNoEndpoint, .untranslated, .staleEndpoint, .open: false
+            case .invisible, .beyondSight, .lostBefore, .atNoEndpoint, .stopped, .staleEndpoint, .open: false
             case .explained: failure.key.isCorrupted
             default: true
             }

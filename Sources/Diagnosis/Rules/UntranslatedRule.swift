@@ -26,21 +26,31 @@ package enum UntranslatedRule: Rule {
             let places = evidence.clientSide(of: here).filter { evidence.vantages[$0] == .node }
             let names = evidence.names(places)
             let translated = evidence.clientPaths.filter { $0.path.server == server && $0.path.endpoint != nil }
+            // Of a customary address that was not seen before DNAT, this cluster's service is a likely guess.
+            let isKnown = evidence.roles.isCertain(server)
+            var summary = """
+                \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node \
+                (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took \
+                place there, so kube-proxy's rules for kube-dns are missing on that node.
+                """
+            if !translated.isEmpty {
+                summary += " Other clients' queries were translated, so the fault is this node's."
+            }
+            if !isKnown {
+                summary += """
+                     That \(server) is this cluster's kube-dns is taken from custom: if it is not, the clients' \
+                    resolv.conf is wrong.
+                    """
+            }
             var finding = finding(
-                confidence: .certain,
-                culprit: "node of \(evidence.list(here.clients)) (\(names)): no DNAT of \(server)",
-                summary:
-                    """
-                    \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node \
-                    (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took \
-                    place there, so kube-proxy's rules for kube-dns are missing on that node.
-                    """
-                        + (translated.isEmpty
-                            ? "" : " Other clients' queries were translated, so the fault is this node's."))
+                confidence: isKnown ? .certain : .likely,
+                culprit: "node of \(evidence.list(here.clients)) (\(names)): no DNAT of \(server)", summary: summary)
             finding.weight = here.total
             finding.counts = [("unanswered", here.total)]
             finding.evidence = evidence.evidence(of: here, note: "query, untranslated")
             finding.nextSteps = [
+                NextStep(
+                    "Compare the address with the service's.", command: "kubectl -n kube-system get service kube-dns"),
                 NextStep(
                     "On the node, look for kube-dns's rules.",
                     command: """

@@ -29,7 +29,8 @@ package enum UpstreamRateRule: Rule {
     /// Rates of CoreDNS pods.
     private static func rates(_ evidence: Evidence) -> [UpstreamRate] {
         evidence.analysis.summary.upstreamRates.filter {
-            evidence.roles.role(of: $0.asker) == .coredns && $0.asker != $0.server
+            // What CoreDNS asks itself, by its own service, is a loop: it has no limit but its own.
+            evidence.roles.role(of: $0.asker) == .coredns && evidence.roles.role(of: $0.server) != .service
         }
     }
 

@@ -1,0 +1,60 @@
+import Cluster
+import DNSWire
+import Exchanges
+import PacketWire
+
+/// Queries come to the CoreDNS pod's node, which hands them on to nobody.
+package enum StoppedAtNodeRule: Rule {
+    package static let info = RuleInfo(
+        id: "stopped-at-node", title: "The CoreDNS pod's node does not hand queries on to the pod", kind: .network,
+        severity: .error,
+        looksFor: """
+            In a capture of all interfaces of the pod's node: unanswered queries that came in and were not sent on, \
+            while others to the same pod were.
+            """,
+        toldApartBy: """
+            A query that a silent CoreDNS got was sent on to the pod's interface. Without a single query that was sent \
+            on, the capture may not see the pod's interface at all.
+            """,
+        reference: "kubernetes/kubernetes#125467; iptables(8), chain FORWARD")
+
+    package static func findings(in evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        return evidence.failuresByServer { trail in
+            if case .stopped(let server) = trail { server } else { nil }
+        }.map { finding($0.server, $0.failures, evidence) }
+    }
+
+    private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let at = evidence.names(evidence.captures(at: server))
+        let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
+        let lastSuccess = paths.map(\.lastSuccess).max() ?? .min
+        let isOver = failures.allSatisfy { $0.pattern.firstStart > lastSuccess }
+        let reason =
+            isOver
+            ? "the pod is gone while clients' nodes still send there, or the node began to drop what is for it"
+            : "the node drops them (network policy, firewall, connection tracking)"
+        var finding = finding(
+            confidence: .likely, culprit: "node of CoreDNS pod \(server) (\(at))",
+            summary: """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) for \(server) came \
+                to the pod's node (\(at)) and were not handed on to the pod, as others were: \(reason).
+                """)
+        finding.weight = failures.total
+        finding.counts = [
+            ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
+        ]
+        finding.evidence = evidence.evidence(of: failures, note: "query that came to the node and was not sent on")
+        finding.nextSteps = [
+            NextStep(
+                "See whether the pod is still there.",
+                command: "kubectl -n kube-system get pods -o wide --field-selector status.podIP=\(server)"),
+            NextStep("On the pod's node, see where the address leads.", command: "ip route get \(server)"),
+            NextSteps.endpoints(),
+            NextStep(
+                "Check network policies that select CoreDNS, and the node's own rules.",
+                command: "kubectl get networkpolicies -A; iptables -L FORWARD -n -v"),
+        ]
+        return finding
+    }
+}
