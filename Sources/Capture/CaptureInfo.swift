@@ -40,6 +40,9 @@ package struct CaptureInfo: Sendable {
     package var comment: String?
     package var operatingSystem: String?
     package var application: String?
+
+    /// Addresses of its interfaces.
+    package var addresses: [IPAddress] { interfaces.flatMap(\.addresses) }
 }
 
 /// One interface of a capture.
@@ -52,6 +55,8 @@ package struct CaptureInterface: Sendable {
     package var snapLength: Int
     /// The capture filter, where stated.
     package var filter: String?
+    /// Its own addresses, where stated: those of the place where it was captured on.
+    package var addresses: [IPAddress] = []
     /// Packets dropped by interface and operating system, where stated.
     package var dropped: Int?
     /// From when to when it was captured on, where stated.

@@ -1,4 +1,5 @@
 package import Exchanges
+package import PacketWire
 
 /// What the reader of a capture knows of it, as far as rules and reports need it.
 package struct CaptureDescription: Sendable {
@@ -10,6 +11,8 @@ package struct CaptureDescription: Sendable {
     /// Octets of the file.
     package var bytes: Int
     package var linkTypes: [String]
+    /// Addresses of the place where it was taken, where the capture states them.
+    package var addresses: [IPAddress]
     package var packets: Int
     /// Packets that the kernel dropped while capturing; nil where the capture does not say.
     package var kernelDrops: Int?
@@ -22,7 +25,8 @@ package struct CaptureDescription: Sendable {
 
     package init(
         name: String, label: String? = nil, sha256: String? = nil, bytes: Int = 0, linkTypes: [String] = [],
-        packets: Int = 0, kernelDrops: Int? = nil, isTruncatedAtEnd: Bool = false, first: Int64? = nil,
+        addresses: [IPAddress] = [], packets: Int = 0, kernelDrops: Int? = nil, isTruncatedAtEnd: Bool = false,
+        first: Int64? = nil,
         last: Int64? = nil, clock: CaptureClock? = nil
     ) {
         self.name = name
@@ -30,6 +34,7 @@ package struct CaptureDescription: Sendable {
         self.sha256 = sha256
         self.bytes = bytes
         self.linkTypes = linkTypes
+        self.addresses = addresses
         self.packets = packets
         self.kernelDrops = kernelDrops
         self.isTruncatedAtEnd = isTruncatedAtEnd

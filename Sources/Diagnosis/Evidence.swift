@@ -30,7 +30,9 @@ package struct Evidence: Sendable {
         self.context = context
         timeout = options.timeout
         clientPaths = analysis.summary.paths.filter { roles.isClientLeg($0.path) }
-        vantages = captures.indices.map { Vantage(capture: $0, analysis: analysis, roles: roles) }
+        vantages = captures.indices.map {
+            Vantage(capture: $0, of: captures[$0].addresses, analysis: analysis, roles: roles)
+        }
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
         for (number, pattern) in analysis.summary.patterns.enumerated() {
@@ -54,6 +56,8 @@ package struct Evidence: Sendable {
     /// True where the capture stands on `address`'s own host (its pod, or the node it runs on).
     package func isAt(_ capture: Int, _ address: IPAddress) -> Bool {
         guard vantages.indices.contains(capture) else { return false }
+        // A service's address may be bound on every node (IPVS, NodeLocal DNSCache), and is no place.
+        if captures[capture].addresses.contains(address), roles.role(of: address) != .service { return true }
         switch vantages[capture] {
         case .corednsPod(let home), .clientPod(let home), .upstream(let home): return home == address
         case .node, .unknown:

@@ -32,7 +32,9 @@ package enum Vantage: Hashable, Sendable {
 
     /// Reads a capture's place from its packets. In a pod's own namespace every packet is from or to the pod;
     /// where two addresses qualify, the one whose packets were not routed yet is at home.
-    init(capture: Int, analysis: Analysis, roles: AddressRoles) {
+    ///
+    /// - Parameter addresses: the place's own, where the capture states them.
+    init(capture: Int, of addresses: [IPAddress] = [], analysis: Analysis, roles: AddressRoles) {
         let counts = analysis.counts[min(capture, analysis.counts.count - 1)]
         guard counts.messages > 0 else {
             self = .unknown
@@ -48,7 +50,7 @@ package enum Vantage: Hashable, Sendable {
             rows.contains { $0.address == address && $0.isOnSendersHost }
         }
         // Two neighbours on one link that talk to nobody else: the place is the one that blames nobody.
-        if atHome.count > 1 {
+        if atHome.count > 1, !candidates.contains(where: addresses.contains) {
             self = atHome.first { roles.role(of: $0) == .client }.map(Vantage.clientPod) ?? .node
             return
         }
@@ -58,7 +60,8 @@ package enum Vantage: Hashable, Sendable {
         // router had each, the way out of the clients' own node.
         let isFarFromClients = rows.contains { $0.routersPassed > 1 }
         let silentHome = (candidates.count == 1 || atHome.isEmpty) && isFarFromClients ? silent.first : nil
-        guard let home = atHome.first ?? silentHome else {
+        let stated = candidates.first(where: addresses.contains)
+        guard let home = stated ?? atHome.first ?? silentHome else {
             self = .node
             return
         }

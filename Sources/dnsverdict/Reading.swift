@@ -134,7 +134,8 @@ struct Reading: ~Copyable {
             let offset = clocks?.offsets[number]
             return CaptureDescription(
                 name: info.name, label: info.label, sha256: info.sha256, bytes: info.bytes,
-                linkTypes: info.linkTypes.map(\.name), packets: info.packets, kernelDrops: info.kernelDrops,
+                linkTypes: info.linkTypes.map(\.name), addresses: info.addresses,
+                packets: info.packets, kernelDrops: info.kernelDrops,
                 isTruncatedAtEnd: info.isTruncatedAtEnd, first: info.first?.nanoseconds,
                 last: info.last?.nanoseconds,
                 clock: offset.map { CaptureClock($0, isCorrected: corrections[number] != 0) })

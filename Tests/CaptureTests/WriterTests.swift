@@ -25,7 +25,8 @@ import Testing
         let path = folder.path("out.pcapng")
         var writer = try PcapngWriter(path: path, application: "dnsverdict 1", comment: "Evidence für §1")
         let eth0 = try writer.addInterface(linkType: .ethernet, snapLength: 96, name: "eth0", description: "node a")
-        let any = try writer.addInterface(linkType: .linuxSLL2, name: "any")
+        let addresses = try ["192.168.2.218", "2001:db8::218"].map { try #require(IPAddress($0)) }
+        let any = try writer.addInterface(linkType: .linuxSLL2, name: "any", addresses: addresses)
         let time = Timestamp(nanoseconds: 1_700_000_000_123_456_789)
         for count in 0..<9 {
             let octets = [UInt8](repeating: UInt8(count), count: count)
@@ -42,6 +43,7 @@ import Testing
         #expect(Set(reading.frames.map(\.nanoseconds)) == [time.nanoseconds])
         #expect(info.interfaces.map(\.name) == ["eth0", "any"])
         #expect(info.interfaces.map(\.description) == ["node a", nil])
+        #expect(info.interfaces.map(\.addresses) == [[], addresses])
         #expect(info.comment == "Evidence für §1")
         #expect(info.application == "dnsverdict 1")
         #expect(info.hasNanoseconds)

@@ -24,7 +24,7 @@ import Testing
     }
 
     /// Queries to a pod that stays silent, captured on one interface so many routers from the client.
-    private static func silent(routers: Int, transmissions: Int) -> Conclusion {
+    private static func silent(routers: Int, transmissions: Int, at places: [Host] = []) -> Conclusion {
         var scene = Scene()
         for number in 0..<20 {
             let query = Query(
@@ -35,12 +35,17 @@ import Testing
                     at: Double(number) + 5 * Double(transmission))
             }
         }
-        return scene.play().conclusion
+        return Conclusion(evidence: scene.play().evidence(places: places))
     }
 
     @Test func `a pod's silence one router from its clients may be seen at their own node`() {
         #expect(OpenVerdictTests.silent(routers: 1, transmissions: 20).verdict.kind == .undetermined)
         #expect(OpenVerdictTests.silent(routers: 2, transmissions: 20).verdict.kind == .coredns)
+    }
+
+    @Test func `a capture that states its place's addresses was taken there`() {
+        #expect(OpenVerdictTests.silent(routers: 1, transmissions: 20, at: [.corednsA]).verdict.kind == .coredns)
+        #expect(OpenVerdictTests.silent(routers: 1, transmissions: 20, at: [.corednsB]).verdict.kind == .undetermined)
     }
 
     @Test func `a capture without answers has both directions where packets were sent again`() {

@@ -5,9 +5,11 @@ package import Report
 
 extension Story {
     /// What rules read: captures are named `one.pcap`, `two.pcap` … unless names are given.
+    ///
+    /// - Parameter places: addresses that the first capture states as its place's own.
     package func evidence(
         names: [String] = ["one.pcap", "two.pcap", "three.pcap", "four.pcap"], kernelDrops: Int? = nil,
-        hints: RoleHints = RoleHints(), context: ClusterContext = ClusterContext()
+        places: [Host] = [], hints: RoleHints = RoleHints(), context: ClusterContext = ClusterContext()
     ) -> Evidence {
         var hints = hints
         hints.add(context)
@@ -15,7 +17,7 @@ extension Story {
         let captures = packets.indices.map { number in
             CaptureDescription(
                 name: names[number], sha256: String(repeating: "0", count: 64), bytes: 24, linkTypes: ["EN10MB"],
-                packets: packets[number], kernelDrops: kernelDrops,
+                addresses: number == 0 ? places.map(\.address) : [], packets: packets[number], kernelDrops: kernelDrops,
                 first: spans[number].first, last: spans[number].last)
         }
         return Evidence(

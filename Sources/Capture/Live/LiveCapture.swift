@@ -196,6 +196,8 @@ package struct LiveCapture: ~Copyable {
 package struct LiveInfo: Sendable {
     package var request: LiveRequest
     package var linkType: LinkType
+    /// The place's own addresses when the capture began.
+    package var addresses: [IPAddress]
     package var packets: Int
     package var first: Timestamp?
     package var last: Timestamp?
@@ -206,6 +208,7 @@ package struct LiveInfo: Sendable {
         let tally = source.tally
         request = source.request
         linkType = source.linkType
+        addresses = source.addresses
         packets = tally.packets
         first = tally.packets > 0 ? tally.first : nil
         last = tally.packets > 0 ? tally.last : nil

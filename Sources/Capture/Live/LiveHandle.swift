@@ -15,6 +15,8 @@ import PacketWire
     let hasNanoseconds: Bool
     /// The indices of the namespace's interfaces besides the loopback, as they were at the start.
     private let interfaces: [Int32]
+    /// What the interface, or the namespace, is addressed by.
+    let addresses: [IPAddress]
 
     /// What came of asking for the next packet.
     enum Step {
@@ -49,6 +51,7 @@ import PacketWire
         // Right: the handle is open.
         unsafe self.handle = unsafe handle
         interfaces = Self.interfaceIndices()
+        addresses = InterfaceAddresses.own(of: request.interface)
         unsafe descriptor = pcap_get_selectable_fd(handle)
         linkType = unsafe LinkType(inFile: UInt32(bitPattern: pcap_datalink(handle)))
         hasNanoseconds = unsafe pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO

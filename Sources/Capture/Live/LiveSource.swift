@@ -7,6 +7,8 @@ final class LiveSource {
     let index: Int
     let linkType: LinkType
     let descriptor: Int32
+    /// The place's own addresses when the capture began.
+    let addresses: [IPAddress]
     /// Which namespace it captures in.
     let namespace: NetworkNamespaceID?
     private var cursor: LiveCursor
@@ -27,6 +29,7 @@ final class LiveSource {
         }
         linkType = handle.linkType
         descriptor = handle.descriptor
+        addresses = handle.addresses
         cursor = LiveCursor(handle)
     }
 

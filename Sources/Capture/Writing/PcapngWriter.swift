@@ -11,6 +11,8 @@ package struct PcapngWriter: ~Copyable {
         static let comment: UInt16 = 1
         static let interfaceName: UInt16 = 2
         static let interfaceDescription: UInt16 = 3
+        static let interfaceIPv4: UInt16 = 4
+        static let interfaceIPv6: UInt16 = 5
         static let application: UInt16 = 4
         static let timeResolution: UInt16 = 9
         static let packetFlags: UInt16 = 2
@@ -38,8 +40,11 @@ package struct PcapngWriter: ~Copyable {
     }
 
     /// Describes an interface and returns the index that its packets are written with.
+    ///
+    /// - Parameter addresses: its own; written as those of hosts, as their networks are not known (section 4.2).
     package mutating func addInterface(
-        linkType: LinkType, snapLength: Int = 0, name: String? = nil, description: String? = nil, filter: String? = nil
+        linkType: LinkType, snapLength: Int = 0, name: String? = nil, description: String? = nil,
+        filter: String? = nil, addresses: [IPAddress] = []
     ) throws(CaptureError) -> Int {
         var body: [UInt8] = []
         body.append(littleEndian: UInt16(truncatingIfNeeded: linkType.rawValue))
@@ -47,6 +52,13 @@ package struct PcapngWriter: ~Copyable {
         body.append(littleEndian: UInt32(clamping: snapLength))
         if let name { body.append(option: Option.interfaceName, name) }
         if let description { body.append(option: Option.interfaceDescription, description) }
+        for address in addresses {
+            if address.v4 != nil {
+                body.append(option: Option.interfaceIPv4, Self.octets(of: address).suffix(4) + [255, 255, 255, 255])
+            } else {
+                body.append(option: Option.interfaceIPv6, Self.octets(of: address) + [128])
+            }
+        }
         body.append(option: Option.timeResolution, [9])
         if let filter { body.append(option: Option.filter, [0] + Array(filter.utf8)) }
         writeBlock(PcapngBlockType.interfaceDescription, body)
@@ -55,9 +67,13 @@ package struct PcapngWriter: ~Copyable {
         return interfaces - 1
     }
 
+    private static func octets(of address: IPAddress) -> [UInt8] {
+        [address.high, address.low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
+    }
+
     /// Appends one packet of `wireLength` octets on the wire, of which `octets` were captured.
     ///
-    /// `interface` is an index that ``addInterface(linkType:snapLength:name:description:)`` returned.
+    /// `interface` is an index that ``addInterface(linkType:snapLength:name:description:filter:addresses:)`` returned.
     package mutating func write(
         _ octets: Span<UInt8>, time: Timestamp, wireLength: Int, interface: Int,
         direction: Direction = .unknown, comment: String? = nil

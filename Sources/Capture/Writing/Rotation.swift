@@ -49,6 +49,7 @@ package final class RecordedCapture {
     private let request: LiveRequest
     private let application: String
     private let filter: String
+    private let addresses: [IPAddress]
     private var writer: PcapngWriter?
     private var number = 0
     private var filesDone = 0
@@ -67,17 +68,19 @@ package final class RecordedCapture {
     /// - Parameters:
     ///   - pattern: the file's name; see ``Rotation``.
     ///   - filter: what the kernel lets pass.
+    ///   - addresses: the place's own.
     ///   - start: when the capture began.
     ///   - version: of this program.
     package init(
         _ pattern: String, _ rotation: Rotation, of request: LiveRequest, linkType: LinkType, filter: String,
-        start: Timestamp, version: String
+        addresses: [IPAddress] = [], start: Timestamp, version: String
     ) throws(CaptureError) {
         self.pattern = pattern
         self.rotation = rotation
         self.linkType = linkType
         self.request = request
         self.filter = filter
+        self.addresses = addresses
         application = "\(PcapngWriter.application) \(version)"
         fileStart = start
         path = rotation.name(pattern, number: 0, since: start)
@@ -94,7 +97,7 @@ package final class RecordedCapture {
         var writer = try PcapngWriter(path: isPlain ? path + ".new" : path, application: application)
         _ = try writer.addInterface(
             linkType: linkType, snapLength: 262_144, name: request.interface, description: request.name,
-            filter: filter)
+            filter: filter, addresses: addresses)
         try writer.flush()
         if isPlain { try writer.rename(to: path) }
         self.writer = consume writer

@@ -130,7 +130,8 @@ struct LiveSession: ~Copyable {
             return CaptureDescription(
                 name: file ?? info.request.name, label: file == nil ? nil : info.request.name,
                 sha256: digest?.digest, bytes: digest?.bytes ?? 0, linkTypes: [info.linkType.name],
-                packets: info.packets, kernelDrops: info.kernelDrops, first: info.first?.nanoseconds,
+                addresses: info.addresses, packets: info.packets, kernelDrops: info.kernelDrops,
+                first: info.first?.nanoseconds,
                 last: info.last?.nanoseconds)
         }
         return Result(analysis: analysis, captures: captures)

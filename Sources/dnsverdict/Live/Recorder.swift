@@ -69,7 +69,8 @@ final class Recorder {
             files.append(
                 try RecordedCapture(
                     name, options.rotation, of: infos[number].request, linkType: infos[number].linkType,
-                    filter: capture.expression(of: number), start: capture.start, version: DNSVerdict.version))
+                    filter: capture.expression(of: number), addresses: infos[number].addresses, start: capture.start,
+                    version: DNSVerdict.version))
         }
         paths = files.compactMap { $0?.path }
     }

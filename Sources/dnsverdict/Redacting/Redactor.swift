@@ -36,6 +36,7 @@ final class Redactor {
         info.application = nil
         for index in info.interfaces.indices {
             info.interfaces[index].name = info.interfaces[index].name.map(pseudonyms.interface)
+            info.interfaces[index].addresses = info.interfaces[index].addresses.map(pseudonyms.address)
             info.interfaces[index].description = nil
             info.interfaces[index].filter = nil
         }
