@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// The service IP is seen beyond the node: kube-proxy's DNAT did not happen.
 package enum UntranslatedRule: Rule {
@@ -28,7 +29,7 @@ package enum UntranslatedRule: Rule {
             let translated = evidence.clientPaths.filter { $0.path.server == server && $0.path.endpoint != nil }
             // Of a customary address that was not seen before DNAT, this cluster's service is a likely guess.
             let isKnown = evidence.roles.isCertain(server)
-            var summary = """
+            var summary: Sentence = """
                 \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node \
                 (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took \
                 place there, so kube-proxy's rules for kube-dns are missing on that node.

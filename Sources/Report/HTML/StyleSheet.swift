@@ -1,3 +1,5 @@
+import Wording
+
 /// The page's looks: light, dark, narrow and printed.
 enum StyleSheet {
     static let text = """
@@ -135,4 +137,12 @@ enum StyleSheet {
         svg,i,i::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         }
         """
+
+    /// What a language needs besides: lines of Korean break between words, as its readers expect.
+    static func additions(for language: Language) -> String {
+        switch language {
+        case .english: ""
+        case .korean: "\nbody{word-break:keep-all}\ncode,pre,.long{word-break:normal}"
+        }
+    }
 }
