@@ -138,11 +138,17 @@ enum StyleSheet {
         }
         """
 
-    /// What a language needs besides: lines of Korean break between words, as its readers expect.
+    /// What a language needs besides: fonts that have its letters, and lines that break where its readers expect it,
+    /// in Korean between words.
     static func additions(for language: Language) -> String {
         switch language {
         case .english: ""
-        case .korean: "\nbody{word-break:keep-all}\ncode,pre,.long{word-break:normal}"
+        case .korean:
+            """
+
+            body{font-family:system-ui,-apple-system,"Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR","Noto Sans CJK KR",sans-serif;word-break:keep-all}
+            code,pre,.long{word-break:normal}
+            """
         }
     }
 }

@@ -123,7 +123,7 @@ extension Phrase {
         case .truncated: "잘림"
         case .malformed: "형식 오류"
         case .retransmissions: "재전송"
-        case .orphanResponses: "질의 없는 응답"
+        case .orphanResponses: "짝 없는 응답"
         case .lookups: "조회"
         case .lostLookups: "조회 실패"
         case .savedLookups: "재시도 성공"

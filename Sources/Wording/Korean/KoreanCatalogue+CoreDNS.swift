@@ -104,7 +104,7 @@ extension KoreanCatalogue {
         "CoreDNS does not answer": "CoreDNS가 응답하지 않음",
         "%1 reached %2 (%3) and no answer left it, nor did it ask its upstream for them: %4%5.":
             """
-        %1{이/가} %2(%3)에 도착했지만 아무 응답도 나가지 않았고, CoreDNS가 업스트림에 묻지도 않았습니다. \
+        %1{이/가} %2에 도착했지만(%3) 아무 응답도 나가지 않았고, CoreDNS가 업스트림에 묻지도 않았습니다. \
         %4%5.
         """,
         "this CoreDNS answers nothing, it hangs, is stopped or nothing listens":
