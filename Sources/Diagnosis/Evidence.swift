@@ -59,9 +59,17 @@ package struct Evidence: Sendable {
         case .corednsPod(let home), .clientPod(let home), .upstream(let home): return home == address
         case .node, .unknown:
             let rows = analysis.vantageRows.filter { $0.capture == capture }
+            if isHandedOn(in: capture, to: address) { return true }
             return (isHost(capture) || rows.contains { !$0.isOnSendersHost })
                 && rows.contains { $0.address == address && $0.isOnSendersHost }
         }
+    }
+
+    /// True where queries of other hosts for a pod came in and went on to it, as happens on the pod's own node only: so
+    /// the node of a pod that never answers is known, too.
+    private func isHandedOn(in capture: Int, to address: IPAddress) -> Bool {
+        roles.role(of: address) != .service && roles.role(of: address) != .upstream
+            && analysis.summary.legs.contains { $0.server == address && $0.isHandedOn(in: capture) }
     }
 
     /// True where the kernel captured on all its interfaces (`-i any`). On one interface, neighbours on a shared link

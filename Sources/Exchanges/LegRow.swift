@@ -24,6 +24,8 @@ package struct LegRow: Sendable {
     var seenBy: CaptureSetMask = []
     /// Captures that saw one sent: by whom it comes from, or, on a node, handed on.
     var sentBy: CaptureSetMask = []
+    /// Captures that saw one come in, routed before, and go out again.
+    var handedOnBy: CaptureSetMask = []
 
     init(server: IPAddress, port: UInt16, transport: TransportProtocol) {
         self.server = server
@@ -40,6 +42,7 @@ package struct LegRow: Sendable {
         duplicateResponses += max(Int(leg.responses) - 1, 0)
         seenBy.formUnion(leg.querySeenBy)
         sentBy.formUnion(leg.queryOut)
+        handedOnBy.formUnion(leg.queryRoutedIn.intersection(leg.queryOut))
         if isClusterName { clusterNames += 1 }
         guard let nanoseconds = leg.latency else { return }
         latency.record(UInt64(max(nanoseconds / 1000, 0)))
@@ -55,4 +58,8 @@ package struct LegRow: Sendable {
 
     /// True where the capture saw a query to this server sent.
     package func isSent(in capture: Int) -> Bool { sentBy.contains(CaptureSetMask(capture: capture)) }
+
+    /// True where the capture saw a query to this server come from another host and go out again: to a pod, its node
+    /// hands it on.
+    package func isHandedOn(in capture: Int) -> Bool { handedOnBy.contains(CaptureSetMask(capture: capture)) }
 }

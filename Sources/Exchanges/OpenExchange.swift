@@ -86,13 +86,17 @@ struct OpenLeg: Sendable {
     var answeredTransmission: Int64 = 0
     var answeredTransmissionNumber: UInt16 = 0
     var lastResponseSighting: Int64 = 0
+    /// Of the last transmission, and of those before it: captures whose clocks differ show them out of order.
     var queryIdentification: UInt32 = 0
+    var earlierIdentifications = InlineArray<3, UInt32>(repeating: 0)
     var responseIdentification: UInt32 = 0
     /// Captures that saw the last transmission, and the last response.
     var transmissionSeenBy: CaptureSetMask = []
     var responseSeenBy: CaptureSetMask = []
     /// Captures that ever saw the query received (or without a direction), sent, and the response likewise.
     var queryIn: CaptureSetMask = []
+    /// Those that saw it come in and have been routed before: on the server's host, or on the way to it.
+    var queryRoutedIn: CaptureSetMask = []
     var queryOut: CaptureSetMask = []
     var responseIn: CaptureSetMask = []
     var responseOut: CaptureSetMask = []

@@ -33,6 +33,10 @@ extension OpenLeg {
             if transmissions < .max { transmissions &+= 1 }
             lastTransmission = sighting.time
             transmissionSeenBy = mask
+            for place in stride(from: earlierIdentifications.count - 1, to: 0, by: -1) {
+                earlierIdentifications[place] = earlierIdentifications[place - 1]
+            }
+            earlierIdentifications[0] = queryIdentification
             queryIdentification = sighting.identification
         } else {
             transmissionSeenBy.insert(mask)
@@ -50,6 +54,7 @@ extension OpenLeg {
             queryOut.insert(mask)
         } else {
             queryIn.insert(mask)
+            if !VantageRow.isInitial(sighting.hopLimit) { queryRoutedIn.insert(mask) }
         }
     }
 
@@ -66,13 +71,26 @@ extension OpenLeg {
     @inline(__always)
     private func isCopyOfQuery(_ sighting: MessageSighting, _ mask: CaptureSetMask) -> Bool {
         let isSame = sighting.identification == queryIdentification
-        if !isSame && sighting.identification != 0 && queryIdentification != 0 { return false }
+        if !isSame && sighting.identification != 0 && queryIdentification != 0 {
+            return isEarlierTransmission(sighting)
+                && abs(sighting.time &- lastTransmission) <= OpenLeg.otherCaptureWindow
+        }
         if transmissionSeenBy.contains(mask) {
             let isSamePacket = isSame && queryIdentification != 0
             let gap = sighting.time &- lastQuerySighting
             return gap <= (isSamePacket ? OpenLeg.samePacketWindow : OpenLeg.sameCaptureWindow)
         }
         return abs(sighting.time &- lastTransmission) <= OpenLeg.otherCaptureWindow
+    }
+
+    /// True for a packet that was sent before the last one: a client that is refused asks again within microseconds.
+    @inline(__always)
+    private func isEarlierTransmission(_ sighting: MessageSighting) -> Bool {
+        guard sighting.identification != 0, transmissions > 1 else { return false }
+        for place in earlierIdentifications.indices where earlierIdentifications[place] == sighting.identification {
+            return true
+        }
+        return false
     }
 
     /// Notes a response: a copy of the last one, or another one. The first decides code and latency.
@@ -139,7 +157,7 @@ extension OpenLeg {
         // Only a response of the other leg was seen so far: the query's copy came out of order.
         if transmissions == 0 { return linked }
         let gap = abs(sighting.time &- lastTransmission)
-        let isSame = sighting.identification == queryIdentification
+        let isSame = sighting.identification == queryIdentification || isEarlierTransmission(sighting)
         let isOtherPacket = !isSame && sighting.identification != 0 && queryIdentification != 0
         guard querySeenBy.contains(CaptureSetMask(capture: sighting.capture)) else {
             return gap > OpenLeg.otherCaptureWindow || isOtherPacket ? .unrelated : linked

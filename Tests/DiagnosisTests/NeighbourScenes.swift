@@ -180,6 +180,14 @@ private let serverNeighbours = [
         cluster.sentTwice(after: 5, first: .eth0)
         return cluster.scene
     },
+    Neighbour(rule: "late-answers", difference: "the client gave up when the retry was answered", kind: .undetermined) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter()
+        cluster.sentTwice(after: 2.5, first: .eth0)
+        let answer = Query(Names.cluster, id: 0x5000).datagram(answering: .address)
+        cluster.scene.see(answer.rejected(by: .client), at: 10.502, on: Tap(0))
+        return cluster.scene
+    },
     Neighbour(rule: "coredns-silent", difference: "CoreDNS asked its upstream in vain", kind: .upstream) {
         var cluster = SmallCluster(corednsA: 0)
         cluster.chatter()

@@ -118,6 +118,11 @@ private let serverPositives = [
         cluster.ask(5, at: 1, answer: nil)
         return cluster.scene
     },
+    Positive(rule: "coredns-silent", kind: .coredns, confidence: .certain, culprit: Host.corednsA.text) {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: false)
+        return scene
+    },
     Positive(rule: "upstream-silent", kind: .upstream, confidence: .certain, culprit: Host.upstream.text) {
         var cluster = SmallCluster(corednsA: 0)
         cluster.chatter()

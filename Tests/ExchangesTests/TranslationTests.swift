@@ -77,6 +77,22 @@ import Testing
         #expect(story.exchanges.first?.endpoint == Host.corednsA.address)
     }
 
+    @Test(arguments: [-0.025, 0.025])
+    func `two transmissions within the clocks' difference find their translated copies`(skew: Double) {
+        var scene = Scene()
+        // A client that is refused asks again at once.
+        let sent = [10, 10.000_06].map { scene.send(Query(), at: $0, on: Tap(0)) }
+        for (packet, time) in zip(sent, [10, 10.000_06]) {
+            scene.see(packet, at: time + skew, on: Tap(1))
+            scene.see(packet.translated(to: .corednsA).routed(), at: time + skew + 0.000_01, on: Tap(1))
+        }
+        let story = scene.play()
+        #expect(story.exchanges.map(\.endpoint) == [Host.corednsA.address])
+        #expect(story.leg(.corednsA)?.exchanges == 1)
+        #expect(story.leg(.corednsA)?.retransmissions == 1)
+        #expect(story.retransmissions == 1)
+    }
+
     @Test func `an answer seen before its translated query belongs to it`() {
         var scene = Scene()
         let query = scene.send(Query(), at: 0, on: .veth(.incoming))

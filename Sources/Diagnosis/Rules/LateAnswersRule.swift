@@ -20,7 +20,8 @@ package enum LateAnswersRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let slow = evidence.failures { failure in
-            guard case .answered = failure.trail else { return false }
+            // An answer that came at once when the client asked again is no slow one: the first was lost.
+            guard case .answered = failure.trail, !failure.key.isAnsweredOnRetry else { return false }
             return failure.key.outcome == .late || (failure.key.isSlow && failure.key.outcome == .answered)
         }
         let waiting = slow.filter { $0.key.upstream == .unanswered || $0.key.upstream == .failed }

@@ -30,7 +30,8 @@ package enum SavedByRetryRule: Rule {
         let raced = ConntrackRaceRule.isLikely(in: evidence)
         let corrupts = !CorruptedRule.corrupted(in: evidence).isEmpty
         let saved = evidence.failures {
-            $0.key.isAnsweredOnRetry && $0.key.outcome == .answered && !($0.key.isHalfOfPair && raced)
+            $0.key.isAnsweredOnRetry && ($0.key.outcome == .answered || $0.key.outcome == .late)
+                && !($0.key.isHalfOfPair && raced)
                 && !(corrupts && $0.key.isCorrupted)
         }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
