@@ -109,14 +109,18 @@ package enum TCPBlockedRule: Rule {
     }
 
     private static func contrast(_ udpAnswers: Int, _ accepted: Int, _ target: IPAddress) -> Sentence {
-        var parts: [Sentence] = []
-        if udpAnswers > 0 {
-            parts.append("\(plural(udpAnswers, "query", "queries")) to \(target) over UDP were answered")
+        let queries = plural(udpAnswers, "query", "queries")
+        let connections = plural(accepted, "other connection")
+        return switch (udpAnswers > 0, accepted > 0) {
+        case (true, true):
+            """
+             Meanwhile \(queries) to \(target) over UDP were answered and \(connections) \
+            \(accepted, "was", "were") accepted.
+            """
+        case (true, false): " Meanwhile \(queries) to \(target) over UDP were answered."
+        case (false, true): " Meanwhile \(connections) \(accepted, "was", "were") accepted."
+        case (false, false): ""
         }
-        if accepted > 0 {
-            parts.append("\(plural(accepted, "other connection")) \(accepted, "was", "were") accepted")
-        }
-        return parts.isEmpty ? "" : " Meanwhile \(parts.joined(separator: " and "))."
     }
 
     private static func nextSteps(_ target: IPAddress) -> [NextStep] {

@@ -212,10 +212,11 @@ extension KoreanCatalogue {
         "They were translated to %1 and left the node.": "%1{으로/로} 변환되어 노드를 떠났습니다.",
         "The captures there (%1) hold none of them; a capture filter on UDP alone would leave them out too.":
             "그곳의 캡처(%1)에는 하나도 없습니다. 다만 UDP만 잡는 캡처 필터였어도 빠졌을 것입니다.",
-        "%1 to %2 over UDP were answered": "UDP로 %2에 보낸 %1{이/가} 응답을 받았습니다",
+        "Meanwhile %1 to %2 over UDP were answered and %3 were accepted.":
+            "그동안 UDP로 %2에 보낸 %1{이/가} 응답을 받았고, %3{이/가} 받아들여졌습니다.",
         "%1 other connections": "다른 연결 %1건",
-        "%1 were accepted": "%1{이/가} 받아들여졌습니다",
-        "Meanwhile %1.": "그동안 %1.",
+        "Meanwhile %1 to %2 over UDP were answered.": "그동안 UDP로 %2에 보낸 %1{이/가} 응답을 받았습니다.",
+        "Meanwhile %1 were accepted.": "그동안 %1{이/가} 받아들여졌습니다.",
         """
         Allow TCP 53 as well as UDP 53 to %1: security groups of the nodes (or pods), network ACLs and their \
         ephemeral ports.
@@ -265,7 +266,7 @@ extension KoreanCatalogue {
         them back (conntrack bypassed or its entry gone). CoreDNS answered.
         """:
             """
-        %2의 %1{이/가} %3에 도착했으나, 물은 곳은 %4였으므로 거부되었습니다. 클라이언트의 노드가 주소를 \
+        %2의 %1{이/가} %3에 도착했으나, 물은 곳은 %4이므로 거부되었습니다. 클라이언트의 노드가 주소를 \
         되돌려 놓지 않았습니다(conntrack을 거치지 않았거나 항목이 사라짐). CoreDNS는 응답했습니다.
         """,
         "query, and its answer from an address not asked": "질의와, 묻지 않은 주소에서 온 응답",
