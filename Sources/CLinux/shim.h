@@ -3,9 +3,11 @@
 #include <linux/capability.h>
 #include <net/if.h>
 #include <errno.h>
+#include <nss.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -73,4 +75,14 @@ static inline uint64_t effectiveCapabilities(void) {
     struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
     if (syscall(SYS_capget, &header, data) != 0) return 0;
     return (uint64_t)data[1].effective << 32 | data[0].effective;
+}
+
+// nss.h, getauxval(3): a program that has the C library linked in keeps to the name services that are linked in as well.
+// Those that /etc/nsswitch.conf names besides are modules of the node's C library, and loading such is undefined.
+static inline void keepToBuiltInNameServices(void) {
+    if (getauxval(AT_BASE) != 0) return;  // A dynamic linker is there.
+    static const char *const databases[] = {"passwd", "group", "services", "protocols", "networks", "ethers"};
+    for (size_t number = 0; number < sizeof databases / sizeof *databases; number++)
+        __nss_configure_lookup(databases[number], "files");
+    __nss_configure_lookup("hosts", "files dns");
 }

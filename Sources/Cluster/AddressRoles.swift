@@ -61,10 +61,11 @@ package struct AddressRoles: Sendable {
         }
     }
 
-    /// True for an exchange that a client sent to the service, a CoreDNS pod or a node cache.
+    /// True for an exchange that a client sent to the service, a CoreDNS pod or a node cache; a pod that asks itself
+    /// is a client too.
     package func isClientLeg(_ path: Path) -> Bool {
-        let role = role(of: path.server)
-        return role.isAskedByClients && self.role(of: path.client) != .coredns
+        guard role(of: path.server).isAskedByClients else { return false }
+        return path.client == path.server || role(of: path.client) != .coredns
     }
 
     // MARK: Inference

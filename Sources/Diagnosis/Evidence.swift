@@ -106,7 +106,7 @@ package struct Evidence: Sendable {
     /// that get no answer: a capture that loses packets shows the same.
     func isRatherMissed(_ failures: [LocatedFailure], answered: Int) -> Bool {
         let clients = Set(failures.clients)
-        return failures.total * 20 <= answered && retransmissions(of: failures) == 0
+        return failures.total * 10 <= answered && retransmissions(of: failures) == 0
             && analysis.clients.allSatisfy { !clients.contains($0.client) || $0.repeats == 0 }
     }
 

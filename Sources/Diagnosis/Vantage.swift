@@ -54,8 +54,9 @@ package enum Vantage: Hashable, Sendable {
         }
         // Who sends nothing gives no hop limit; it is at home where the other address is not.
         let silent = candidates.filter { address in !rows.contains { $0.address == address } }
-        // Where every client's packet is fresh from its host, the place may be any on a link that they share.
-        let isFarFromClients = rows.contains { !$0.isOnSendersHost }
+        // Where every client's packet is fresh from its host, the place may be any on a link that they share; where one
+        // router had each, the way out of the clients' own node.
+        let isFarFromClients = rows.contains { $0.routersPassed > 1 }
         let silentHome = (candidates.count == 1 || atHome.isEmpty) && isFarFromClients ? silent.first : nil
         guard let home = atHome.first ?? silentHome else {
             self = .node
@@ -73,7 +74,7 @@ package enum Vantage: Hashable, Sendable {
 
     /// True where packets were captured on more than one interface besides the loopback: a pod has one. (Linux
     /// gives the loopback index 1 in every namespace.)
-    private static func isRouter(_ capture: Int, _ analysis: Analysis) -> Bool {
+    static func isRouter(_ capture: Int, _ analysis: Analysis) -> Bool {
         let interfaces = analysis.points.filter { $0.capture == capture && $0.interfaceIndex > 1 }
         return Set(interfaces.map(\.interfaceIndex)).count > 1
     }

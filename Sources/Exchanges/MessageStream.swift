@@ -100,13 +100,19 @@ package struct MessageStream: ~Copyable {
 
     // MARK: Fragments
 
+    /// Fragmented tunnels, one in the other, that are followed.
+    private static let fragmentDepthLimit = 4
+
     // Static, with the parts of the stream as parameters: a closure cannot use `self` while a part of it is changed.
 
+    //
+    // `depth` counts the fragmented tunnels around the fragment: an overlay splits again what was split for it.
     private static func addFragment<Sink: MessageSink & ~Copyable>(
         _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, _ decoder: PacketDecoder,
         _ fragments: inout FragmentReassembler, _ streams: inout StreamReassembler, _ intake: inout MessageIntake,
-        _ sink: inout Sink
+        _ sink: inout Sink, depth: Int = 0
     ) {
+        var inner: (packet: Packet, octets: [UInt8], place: FramePlace)?
         intake.counts[place.capture].fragments &+= 1
         if packet.fragment.offset > 0 {
             intake.counts[place.capture].laterFragments &+= 1
@@ -125,11 +131,12 @@ package struct MessageStream: ~Copyable {
         } complete: { payload, first, description in
             var whole = copy first
             let number = first.fragment.nextProtocol
-            guard decoder.decodeTransport(payload, protocol: number, into: &whole) == .packet else {
+            guard
+                decoder.decodeTransport(payload, of: description.length, protocol: number, into: &whole) == .packet
+            else {
                 intake.counts[place.capture].undecodable &+= 1
                 return
             }
-            if description.isCut { whole.declaredPayloadLength &+= max(description.length &- payload.count, 0) }
             let place = intake.place(of: whole, at: place, to: &sink)
             if whole.transport == .udp, intake.isDNS(whole) {
                 intake.datagram(whole, payload, at: place, to: &sink)
@@ -137,8 +144,14 @@ package struct MessageStream: ~Copyable {
                 addSegment(whole, payload, at: place, &streams, &intake, &sink)
             } else if whole.transport == .icmp, intake.isErrorOfDNS(whole) {
                 intake.error(whole, payload, at: place, to: &sink)
+            } else if whole.transport == .fragment, depth < fragmentDepthLimit {
+                inner = (whole, payload.indices.map { payload[$0] }, place)
             }
         }
+        guard let inner else { return }
+        addFragment(
+            inner.packet, inner.octets.span, at: inner.place, decoder, &fragments, &streams, &intake, &sink,
+            depth: depth + 1)
     }
 
     private static func giveUpFragments<Sink: MessageSink & ~Copyable>(
@@ -162,6 +175,7 @@ extension Packet {
     /// Decodes the UDP header at the start of a fragmented packet's payload; false where there is none.
     fileprivate mutating func decodeFirstFragment(_ payload: Span<UInt8>, _ decoder: PacketDecoder) -> Bool {
         guard fragment.nextProtocol == 17 else { return false }
-        return decoder.decodeTransport(payload, protocol: 17, into: &self) == .packet && transport == .udp
+        // UDP's own length says how much follows, up to the longest packet.
+        return decoder.decodeTransport(payload, of: 65535, protocol: 17, into: &self) == .packet && transport == .udp
     }
 }

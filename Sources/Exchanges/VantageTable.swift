@@ -18,6 +18,12 @@ package struct VantageRow: Sendable {
         VantageRow.isInitial(max(highestQueryHopLimit, highestResponseHopLimit))
     }
 
+    /// Routers that its packets had passed at least, counted from the next initial hop limit in use.
+    package var routersPassed: Int {
+        let hopLimit = Int(max(highestQueryHopLimit, highestResponseHopLimit))
+        return ([64, 128, 255].first { $0 >= hopLimit } ?? hopLimit) - hopLimit
+    }
+
     static func isInitial(_ hopLimit: UInt8) -> Bool {
         hopLimit == 64 || hopLimit == 128 || hopLimit == 255
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 
 /// The command line: one type per command, its options as properties.
 @main
@@ -20,4 +21,10 @@ struct DNSVerdict: ParsableCommand {
             AnalyzeCommand.self, LiveCommand.self, MessagesCommand.self, ExchangesCommand.self, BundleCommand.self,
             ExplainCommand.self,
         ])
+
+    static func main() {
+        // Before anything looks up a name.
+        keepToBuiltInNameServices()
+        main(nil)
+    }
 }

@@ -85,6 +85,9 @@ struct DataCase: CustomTestStringConvertible, Sendable {
             "0001 00 0004 0008 c0000201 c0000202 0005 0003 010203 0006 0010 20010db8 00000000 00000000 00000001",
             "1 . ipv4hint=192.0.2.1,192.0.2.2 ech=AQID ipv6hint=2001:db8::1"),
         DataCase("SVCB", "0001 00 0007 0007 2f7b3f646e737d", #"1 . dohpath="/{?dns}""#),
+        DataCase("SVCB", "0001 00 0009 0004 001d 0017", "1 . tls-supported-groups=29,23"),
+        DataCase("SVCB", "0001 00 000a 0006 03 646e73 01 71", #"1 . docpath="dns,q""#),
+        DataCase("SVCB", "0001 00 000a 0000", "1 . docpath"),
         DataCase("SVCB", "0001 00 0008 0000 029b 0004 68656c22", #"1 . ohttp key667="hel\"""#),
         // RFC 9460, appendix D.2, figure 10.
         DataCase(
@@ -124,6 +127,7 @@ struct DataCase: CustomTestStringConvertible, Sendable {
         DataCase("CERT", "0001 0010 0d 010203", "PKIX 16 13 AQID"),
         DataCase("CERT", "0009 0010 0d 010203", "9 16 13 AQID"),
         DataCase("KEY", "0200 03 05 010203", "512 3 5 AQID"),
+        DataCase("KEY", "c000 03 00", "49152 3 0"),
         DataCase("IPSECKEY", "0a 01 02 c0000226 010203", "10 1 2 192.0.2.38 AQID"),
         DataCase("IPSECKEY", "0a 00 02 010203", "10 0 2 . AQID"),
         DataCase("IPSECKEY", "0a 03 02 0161 00", "10 3 2 a."),
@@ -198,6 +202,7 @@ struct DataCase: CustomTestStringConvertible, Sendable {
         DataCase("APL", "0001 21 02 c0a8", "dataValue"),
         DataCase("IPSECKEY", "0a 04 02 00", "dataValue"),
         DataCase("HIP", "ff 02 0003 aabb", "dataTooShort"),
+        DataCase("HIP", "00 02 0000 0161 00 c00c", "dataValue"),
         DataCase("TSIG", "00 0000 6592 0080 012c ffff 01020304 1234 0010 0000", "dataTooShort"),
         DataCase("EUI48", "00005e0053", "dataTooShort"),
     ]

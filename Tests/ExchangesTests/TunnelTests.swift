@@ -49,6 +49,20 @@ import Testing
         #expect(path?.ends?.source == Self.near.address)
     }
 
+    @Test func `a datagram in fragments, each in a tunnel's packet that is in fragments itself, is put together`() {
+        var scene = Scene()
+        let (first, second) = Query().datagram.fragments(of: 24)
+        for (number, part) in [first, second].enumerated() {
+            var outer = part.inVXLAN(from: Self.near, to: Self.far)
+            outer.identification = UInt16(number + 1)
+            scene.see(outer.fragments().second, at: Double(number) * 0.01)
+            scene.see(outer.fragments().first, at: Double(number) * 0.01 + 0.001)
+        }
+        let story = scene.play()
+        #expect(story.exchanges.count == 1 && story.messages == 1)
+        #expect(story.analysis.counts[0].firstFragmentsOnly == 0)
+    }
+
     @Test func `more tunnels than are told apart are counted all the same, without addresses`() {
         var scene = Scene()
         for number in 0..<4200 {

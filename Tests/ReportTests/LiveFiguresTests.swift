@@ -106,7 +106,8 @@ import Wording
         let lines = screen.lines(figures, since: figures, start: start, note: nil)
         #expect(lines.allSatisfy { $0.columns <= columns }, "\(lines)")
         for title in ["클라이언트 (300)", "엔드포인트", "존 (300)"] {
-            #expect(lines.contains { $0.hasPrefix(title) && $0.hasSuffix("p99") && $0.columns == columns - 1 }, "\(lines)")
+            #expect(
+                lines.contains { $0.hasPrefix(title) && $0.hasSuffix("p99") && $0.columns == columns - 1 }, "\(lines)")
         }
     }
 

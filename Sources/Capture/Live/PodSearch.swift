@@ -51,6 +51,12 @@ package struct PodSearch: Sendable {
         }
         let matches = matches(of: servers)
         guard !matches.isEmpty else {
+            // proc(5): the link to a namespace of another user's process takes ptrace(2)'s permission.
+            if let server = servers.first {
+                throw .notPermitted(
+                    what: "finding the network namespace of process \(server.id) (coredns)",
+                    capability: "CAP_SYS_PTRACE")
+            }
             throw .notFound(
                 what: "CoreDNS", tried: "the names of \(all.count) processes",
                 remedy: """

@@ -23,6 +23,9 @@ package enum Privileges {
             guard unsafe setGroups(1, names) == 0, setGroupIDs(group, group, group) == 0,
                 setUserIDs(user, user, user) == 0
             else {
+                guard errno != EPERM else {
+                    throw .notPermitted(what: "giving up root", capability: "CAP_SETUID, and CAP_SETGID")
+                }
                 throw .cannotOpen(name: "giving up root", reason: SystemError(number: errno).reason)
             }
             name = ", goes on as user \(user)"

@@ -59,6 +59,13 @@ struct OutputFile: ~Copyable {
         }
     }
 
+    /// Appends numbers in one go, each least significant octet first.
+    mutating func append<let count: Int>(littleEndian numbers: InlineArray<count, UInt32>) {
+        let ordered = InlineArray<count, UInt32> { numbers[$0].littleEndian }
+        // Right: the buffer pointer is used within the closure only.
+        unsafe ordered.span.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
+    }
+
     /// Writes out what has been appended, once it is enough to be worth a system call.
     mutating func flushIfFull() throws(CaptureError) {
         if buffer.count >= Self.bufferSize { try flush() }

@@ -71,13 +71,11 @@ package struct PcapngWriter: ~Copyable {
         let padding = -octets.count & 3
         let length = UInt32(clamping: 32 + octets.count + padding + options.endedOptions.count)
         let moment = UInt64(clamping: time.nanoseconds)
-        file.append(littleEndian: PcapngBlockType.enhancedPacket)
-        file.append(littleEndian: length)
-        file.append(littleEndian: UInt32(clamping: interface))
-        file.append(littleEndian: UInt32(truncatingIfNeeded: moment >> 32))
-        file.append(littleEndian: UInt32(truncatingIfNeeded: moment))
-        file.append(littleEndian: UInt32(clamping: octets.count))
-        file.append(littleEndian: UInt32(clamping: wireLength))
+        file.append(littleEndian: [
+            PcapngBlockType.enhancedPacket, length, UInt32(clamping: interface),
+            UInt32(truncatingIfNeeded: moment >> 32), UInt32(truncatingIfNeeded: moment),
+            UInt32(clamping: octets.count), UInt32(clamping: wireLength),
+        ])
         file.append(octets)
         file.append(repeatElement(0, count: padding))
         file.append(options.endedOptions)

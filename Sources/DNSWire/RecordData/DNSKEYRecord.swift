@@ -15,6 +15,7 @@ public struct DNSKEYRecord: DecodableRecordData, Hashable {
     }
 
     public var presentation: String {
-        "\(flags) \(keyProtocol) \(algorithm.rawValue) \(String(base64: publicKey))"
+        // A KEY may say that there is no key (RFC 2535, section 3.1.2).
+        "\(flags) \(keyProtocol) \(algorithm.rawValue)" + (publicKey.isEmpty ? "" : " " + String(base64: publicKey))
     }
 }

@@ -15,7 +15,13 @@ public struct HIPRecord: DecodableRecordData, Hashable {
         identityTag = try data.octets(tagLength, in: message)
         publicKey = try data.octets(keyLength, in: message)
         rendezvousServers = []
-        while !data.isAtEnd { rendezvousServers.append(try data.name(in: message)) }
+        while !data.isAtEnd {
+            let start = data.offset
+            let server = try data.name(in: message)
+            // Compression is forbidden, and would make megabytes of a message's two-octet pointers.
+            try data.require(data.offset - start == server.wire.count)
+            rendezvousServers.append(server)
+        }
     }
 
     public var presentation: String {

@@ -9,8 +9,10 @@ public struct ServiceParameter: Hashable, Sendable {
     public enum Value: Hashable, Sendable {
         case none
         case keys([ServiceParameterKey])
+        /// Protocols, or the segments of a path.
         case protocols([CharacterString])
         case port(UInt16)
+        case numbers([UInt16])
         case v4([UInt32])
         /// The first and the last 64 bits of each address.
         case v6([[UInt64]])
@@ -31,6 +33,7 @@ public struct ServiceParameter: Hashable, Sendable {
         case .keys(let keys): "\(key)=" + keys.map(\.name).joined(separator: ",")
         case .protocols(let protocols): "\(key)=\(Self.list(protocols))"
         case .port(let port): "\(key)=\(port)"
+        case .numbers(let numbers): "\(key)=" + numbers.map(String.init).joined(separator: ",")
         case .v4(let addresses): "\(key)=" + addresses.map(AddressText.v4).joined(separator: ",")
         case .v6(let addresses):
             "\(key)=" + addresses.map { AddressText.v6(high: $0[0], low: $0[1]) }.joined(separator: ",")
@@ -52,7 +55,7 @@ public struct ServiceParameter: Hashable, Sendable {
 extension ServiceParameter.Value {
     /// How the octets of a value are read.
     enum Form: Sendable {
-        case none, keys, protocols, port, v4, v6, base64, text
+        case none, keys, protocols, port, numbers, path, v4, v6, base64, text
     }
 
     init(_ form: Form, from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {
@@ -61,7 +64,9 @@ extension ServiceParameter.Value {
         case .port: self = .port(try data.integer16(in: message))
         case .base64: self = .base64(data.rest(in: message))
         case .text: self = .text(CharacterString(octets: data.rest(in: message)))
-        case .keys, .protocols, .v4, .v6: self = try Self.list(form, from: message, &data)
+        // The path of the root has no segment.
+        case .path: self = data.isAtEnd ? .none : try Self.list(.protocols, from: message, &data)
+        case .keys, .protocols, .numbers, .v4, .v6: self = try Self.list(form, from: message, &data)
         }
     }
 
@@ -71,12 +76,14 @@ extension ServiceParameter.Value {
     ) throws(WireError) -> ServiceParameter.Value {
         var keys: [ServiceParameterKey] = []
         var protocols: [CharacterString] = []
+        var numbers: [UInt16] = []
         var v4: [UInt32] = []
         var v6: [[UInt64]] = []
         repeat {
             switch form {
             case .keys: keys.append(ServiceParameterKey(try data.integer16(in: message)))
             case .protocols: protocols.append(try data.characterString(in: message))
+            case .numbers: numbers.append(try data.integer16(in: message))
             case .v4: v4.append(try data.integer32(in: message))
             default: v6.append([try data.integer64(in: message), try data.integer64(in: message)])
             }
@@ -84,6 +91,7 @@ extension ServiceParameter.Value {
         return switch form {
         case .keys: .keys(keys)
         case .protocols: .protocols(protocols)
+        case .numbers: .numbers(numbers)
         case .v4: .v4(v4)
         default: .v6(v6)
         }
@@ -105,6 +113,8 @@ public struct ServiceParameterKey: RegistryValue {
         (.init(6, "ipv6hint", "RFC 9460"), .v6),
         (.init(7, "dohpath", "RFC 9461"), .text),
         (.init(8, "ohttp", "RFC 9540"), .none),
+        (.init(9, "tls-supported-groups", "IANA"), .numbers),
+        (.init(10, "docpath", "IANA"), .path),
     ]
 
     public static let registry = Registry<UInt16>(prefix: "key", rows.map(\.entry))

@@ -37,5 +37,7 @@ public struct ExtendedErrorCode: RegistryValue {
             .init(28, "Unable to conform to policy", "IANA"),
             .init(29, "Synthesized", "IANA"),
             .init(30, "Invalid Query Type", "RFC 9824"),
+            .init(31, "Rate Limited", "IANA"),
+            .init(32, "Over Quota", "IANA"),
         ])
 }

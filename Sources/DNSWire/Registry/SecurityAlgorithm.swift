@@ -21,6 +21,7 @@ public struct SecurityAlgorithm: RegistryValue {
             .init(15, "ED25519", "RFC 8080"),
             .init(16, "ED448", "RFC 8080"),
             .init(17, "SM2SM3", "RFC 9563"),
+            .init(18, "MLDSA44", "IANA"),
             .init(23, "ECC-GOST12", "RFC 9558"),
             .init(252, "INDIRECT", "RFC 4034"),
             .init(253, "PRIVATEDNS", "RFC 4034"),

@@ -19,6 +19,8 @@ package enum LateAnswersRule: Rule {
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
+        // Times of two captures in one direction each are of two clocks.
+        if OneDirectionRule.explainsLoss(in: evidence) { return [] }
         let slow = evidence.failures { failure in
             // An answer that came at once when the client asked again is no slow one: the first was lost.
             guard case .answered = failure.trail, !failure.key.isAnsweredOnRetry else { return false }

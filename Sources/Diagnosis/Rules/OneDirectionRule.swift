@@ -63,10 +63,13 @@ package enum OneDirectionRule: Rule {
         let unanswered = paths.reduce(0) { $0 + $1.outcomes[.unanswered] }
         guard unanswered >= minimumSilence, paths.allSatisfy({ $0.outcomes[.rejected] == 0 }) else { return nil }
         let clients = Set(paths.map(\.path.client))
+        let retransmissions = paths.reduce(0) { $0 + $1.retransmissions }
         let again =
-            paths.reduce(0) { $0 + $1.retransmissions }
+            retransmissions
             + evidence.analysis.clients.filter { clients.contains($0.client) }.reduce(0) { $0 + $1.repeats }
-        guard again * 4 < unanswered else { return nil }
+        // An application may ask anew for its own reasons, and asks another pod as likely; the same packet is sent again
+        // by those alone who got no answer.
+        guard retransmissions * 20 < unanswered, again * 8 < unanswered else { return nil }
         return .answers(why: "only \(again) of them were asked again, as clients do that get no answer", .likely)
     }
 

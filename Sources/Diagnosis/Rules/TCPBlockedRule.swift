@@ -45,6 +45,10 @@ package enum TCPBlockedRule: Rule {
         let udpAnswers = evidence.clientPaths
             .filter { $0.path.transport == .udp && ($0.path.endpoint ?? $0.path.server) == judged }
             .reduce(0) { $0 + $1.outcomes[.answered] }
+        // Where queries over UDP are lost as well, TCP is not what is blocked.
+        let udpLost = evidence.failures {
+            $0.key.path.transport == .udp && $0.target == judged && $0.key.outcome == .unanswered
+        }.total
         let accepted = evidence.clientConnections.filter { $0.fate == .established }
             .reduce(0) { $0 + $1.connections }
 
@@ -64,8 +68,9 @@ package enum TCPBlockedRule: Rule {
                 queue is full, or a firewall on that host drops them.
                 """
         case (true, false):
-            kind = udpAnswers > 0 || accepted > 0 ? .network : .undetermined
-            confidence = udpAnswers > 0 ? .likely : .possible
+            let isOfTCP = (udpAnswers > 0 || accepted > 0) && udpLost * 20 <= udpAnswers
+            kind = isOfTCP ? .network : .undetermined
+            confidence = isOfTCP && udpAnswers > 0 ? .likely : .possible
             place = absence(of: rows, at: judged, evidence)
         }
         var finding = finding(

@@ -28,7 +28,9 @@ package enum UnexpectedSourceRule: Rule {
             let answered = evidence.clientPaths.filter { $0.path.endpoint == source }
                 .reduce(0) { $0 + $1.outcomes[.answered] }
             // A capture that lost the translated copy of an answer shows the same, but nobody asks again.
-            let isMissed = evidence.isRatherMissed(failures, answered: answered)
+            let isMissed =
+                evidence.isRatherMissed(failures, answered: answered)
+                || (failures.total * 4 <= answered && CaptureLossRule.explainsLoss(in: evidence))
             var finding = finding(
                 severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
                 culprit: isMissed

@@ -29,6 +29,10 @@ package enum UntranslatedRule: Rule {
             let translated = evidence.clientPaths.filter { $0.path.server == server && $0.path.endpoint != nil }
             // Of a customary address that was not seen before DNAT, this cluster's service is a likely guess.
             let isKnown = evidence.roles.isCertain(server)
+            // Of one client, on one interface, where others' queries for their service are not seen before DNAT.
+            let isOpen =
+                !isKnown && here.clients.count == 1
+                && !places.contains { Vantage.isRouter($0, evidence.analysis) }
             var summary: Sentence = """
                 \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node \
                 (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took \
@@ -44,8 +48,9 @@ package enum UntranslatedRule: Rule {
                     """
             }
             var finding = finding(
-                confidence: isKnown ? .certain : .likely,
-                culprit: "node of \(evidence.list(here.clients)) (\(names)): no DNAT of \(server)", summary: summary)
+                kind: isOpen ? .undetermined : nil, confidence: isKnown ? .certain : isOpen ? .possible : .likely,
+                culprit: isOpen
+                    ? "" : "node of \(evidence.list(here.clients)) (\(names)): no DNAT of \(server)", summary: summary)
             finding.weight = here.total
             finding.counts = [("unanswered", here.total)]
             finding.evidence = evidence.evidence(of: here, note: "query, untranslated")

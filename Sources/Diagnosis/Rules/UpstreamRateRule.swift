@@ -37,6 +37,7 @@ package enum UpstreamRateRule: Rule {
 
     /// Upstreams that show a limit, with the pods that it shows to.
     static func limitedServers(_ evidence: Evidence) -> [IPAddress: [LimitedRate]] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [:] }
         // What exceeds a limit stays unanswered; answers that merely come in the next second do not.
         let unanswered = evidence.upstreamFailures.filter { $0.key.outcome == .unanswered }
         let limited = rates(evidence).compactMap { rate -> LimitedRate? in

@@ -68,9 +68,21 @@ extension HeaderWalk {
         guard has(1) else { return .finished(.cut) }
         switch bytes[offset] >> 4 {
         case 4, 6: return .ip
-        // A pseudowire's control word (RFC 4385) comes before the frame.
-        case 0: return skip(4, to: .ethernet)
+        // A pseudowire's control word (RFC 4385) comes before the frame, unless the address itself begins with 0.
+        case 0: return holdsIP(at: 12, bytes) ? .ethernet : skip(4, to: .ethernet)
         default: return .ethernet
+        }
+    }
+
+    /// Whether an EtherType of IP or of a tag stands `position` octets on, before a header of its version.
+    private func holdsIP(at position: Int, _ bytes: Span<UInt8>) -> Bool {
+        guard has(position &+ 3) else { return false }
+        let version = bytes[offset &+ position &+ 2] >> 4
+        switch bytes.bigEndian16(at: offset &+ position) {
+        case 0x0800: return version == 4
+        case 0x86dd: return version == 6
+        case 0x8100: return true
+        default: return false
         }
     }
 

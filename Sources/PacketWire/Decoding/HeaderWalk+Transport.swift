@@ -12,7 +12,7 @@ extension HeaderWalk {
         let sourcePort = header.bigEndian16(at: 20)
         let destinationPort = header.bigEndian16(at: 22)
         guard header[0] == 0x45, header[9] == 17, header.bigEndian16(at: 6) & 0x3fff == 0, length >= 8,
-            totalLength >= length &+ 20, min(sourcePort, destinationPort) < Tunnel.lowestPort
+            totalLength >= length &+ 20, !Tunnel.isPossible(sourcePort, destinationPort)
         else { return false }
         let start = offset &+ 28
         packet.source = IPAddress(v4: header.bigEndian32(at: 12))
@@ -75,8 +75,9 @@ extension HeaderWalk {
         packet.sourcePort = bytes.bigEndian16(at: offset)
         packet.destinationPort = bytes.bigEndian16(at: offset &+ 2)
         packet.payloadStart = start
-        // Zero is a jumbogram's (RFC 2675, section 4); less than the header is no length at all.
-        let declared = length >= 8 ? offset &+ length : declaredEnd
+        // Zero is a jumbogram's (RFC 2675, section 4); less than the header is no length at all. More than the packet
+        // has is not for want of captured octets, and what it has may be the whole message.
+        let declared = length >= 8 ? min(offset &+ length, declaredEnd) : declaredEnd
         packet.payloadEnd = max(start, min(end, declared))
         packet.declaredPayloadLength = max(declared &- start, 0)
         return udpTunnel(bytes, &packet)

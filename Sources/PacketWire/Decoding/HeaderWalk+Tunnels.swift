@@ -4,10 +4,9 @@ extension HeaderWalk {
     /// Follows a tunnel over UDP, told by either port; where it holds no IP packet the datagram itself is the packet.
     @inline(__always)
     mutating func udpTunnel(_ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
-        // The lower port of most datagrams, DNS among them, is below every tunnel's.
-        guard min(packet.sourcePort, packet.destinationPort) >= Tunnel.lowestPort,
-            let tunnel = Tunnel(rawValue: packet.destinationPort) ?? Tunnel(rawValue: packet.sourcePort)
-        else { return .finished(.packet) }
+        guard let tunnel = Tunnel(from: packet.sourcePort, to: packet.destinationPort) else {
+            return .finished(.packet)
+        }
         return follow(tunnel, bytes, &packet)
     }
 
@@ -24,7 +23,7 @@ extension HeaderWalk {
 
     mutating func tunnel(_ tunnel: Tunnel, _ bytes: Span<UInt8>, _ packet: inout Packet) -> Layer {
         switch tunnel {
-        case .vxlan, .linuxVXLAN: return vxlan(bytes, &packet)
+        case .vxlan, .linuxVXLAN, .weaveVXLAN: return vxlan(bytes, &packet)
         case .vxlanGPE: return vxlanGPE(bytes, &packet)
         case .geneve: return geneve(bytes, &packet)
         case .gtpUser: return gtp(bytes, &packet)
@@ -158,7 +157,7 @@ extension HeaderWalk {
     }
 }
 
-/// Tunnels over UDP by the port that IANA, or Linux before IANA (8472), gave them.
+/// Tunnels over UDP by the port that IANA gave them, or Linux (8472) and Weave Net (6784) took.
 enum Tunnel: UInt16 {
     case gtpUser = 2152
     case teredo = 3544
@@ -167,8 +166,25 @@ enum Tunnel: UInt16 {
     case vxlanGPE = 4790
     case geneve = 6081
     case mplsInUDP = 6635
+    case weaveVXLAN = 6784
     case linuxVXLAN = 8472
     case tzsp = 37008
 
-    static let lowestPort: UInt16 = 2152
+    private static let lowestPort: UInt16 = 2152
+
+    /// Whether a datagram may be a tunnel's: one port is high enough, and neither is that of DNS, whose other port may
+    /// be any. (A tunnel's sender takes any port too.)
+    @inline(__always)
+    static func isPossible(_ source: UInt16, _ destination: UInt16) -> Bool {
+        source != 53 && destination != 53 && max(source, destination) >= lowestPort
+    }
+
+    /// The tunnel that a datagram between two ports is of.
+    @inline(__always)
+    init?(from source: UInt16, to destination: UInt16) {
+        guard Tunnel.isPossible(source, destination),
+            let tunnel = Tunnel(rawValue: destination) ?? Tunnel(rawValue: source)
+        else { return nil }
+        self = tunnel
+    }
 }

@@ -50,10 +50,12 @@ public struct PacketDecoder: Sendable {
 
     /// Decodes the transport header that `payload` starts with: the payload of a reassembled packet, whose
     /// addresses `packet` has. Offsets then count from the payload's start.
+    ///
+    /// - Parameter length: octets that the payload has on the wire, where not all are there.
     public func decodeTransport(
-        _ payload: Span<UInt8>, protocol number: UInt8, into packet: inout Packet
+        _ payload: Span<UInt8>, of length: Int? = nil, protocol number: UInt8, into packet: inout Packet
     ) -> DecodeOutcome {
-        var walk = HeaderWalk(end: payload.count, declaredEnd: payload.count)
+        var walk = HeaderWalk(end: payload.count, declaredEnd: max(length ?? 0, payload.count))
         walk.ipHeaders = 1
         return walk.finish(from: .transport(number), payload, &packet)
     }

@@ -67,9 +67,7 @@ extension HeaderWalk {
     ) -> DecodeOutcome? {
         guard has(8) else { return nil }
         let ports = (bytes.bigEndian16(at: offset), bytes.bigEndian16(at: offset &+ 2))
-        guard min(ports.0, ports.1) >= Tunnel.lowestPort,
-            let tunnel = Tunnel(rawValue: ports.1) ?? Tunnel(rawValue: ports.0)
-        else { return nil }
+        guard let tunnel = Tunnel(from: ports.0, to: ports.1) else { return nil }
         let known = headers.count
         var inner = self
         let length = Int(bytes.bigEndian16(at: offset &+ 4))

@@ -42,7 +42,7 @@ public struct ConnectionTracker: Sendable {
         expire(at: time, finished)
         let connectionKey = ConnectionKey(packet, capture: key.capture)
         var found = table.slot(of: connectionKey)
-        if let slot = found, table.rows[slot].isRestarted(by: packet) {
+        if let slot = found, table.rows[slot].isRestarted(by: packet, point: key.point, time: time) {
             close(slot, .restarted, finished)
             found = nil
         }

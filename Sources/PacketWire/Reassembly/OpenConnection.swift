@@ -11,6 +11,15 @@ struct OpenConnection: Sendable {
         var point: UInt16
         var hopLimit: UInt8
         var time: Timestamp
+
+        init(_ packet: borrowing Packet, point: UInt16, time: Timestamp) {
+            sequence = packet.tcp.sequence
+            flags = packet.tcp.flags
+            identification = packet.identification
+            hopLimit = packet.hopLimit
+            self.point = point
+            self.time = time
+        }
     }
 
     var connection: Connection
@@ -49,14 +58,20 @@ struct OpenConnection: Sendable {
         return source == connection.client && port == connection.clientPort
     }
 
-    /// Whether `packet` is a SYN of another connection with the same ends: from another side or with another
-    /// sequence number (RFC 9293, section 3.4.1).
-    func isRestarted(by packet: borrowing Packet) -> Bool {
+    /// Whether `packet` is a SYN of another connection with the same ends: from another side, with another sequence
+    /// number (RFC 9293, section 3.4.1), or sent after the client had ended this one.
+    func isRestarted(by packet: borrowing Packet, point: UInt16, time: Timestamp) -> Bool {
         let flags = packet.tcp.flags
         guard flags.contains(.syn), !flags.contains(.ack) else { return false }
         let sequence = packet.tcp.sequence
         guard isFromClient(packet) else { return true }
-        if let lastSYN { return lastSYN.sequence != sequence }
+        if let lastSYN {
+            guard lastSYN.sequence == sequence else { return true }
+            // Some clients try again after a RST that answers their SYN.
+            let isOver = connection.clientFIN || connection.reset.map { !$0.answersSYN } ?? false
+            let seen = Handshake(packet, point: point, time: time)
+            return isOver && !OpenConnection.isCopy(seen, of: lastSYN)
+        }
         // A SYN may be captured after the packets that follow it.
         guard let next = clientNext else { return connection.synAckTime == nil }
         let behind = next.octets(after: sequence)
@@ -83,9 +98,7 @@ struct OpenConnection: Sendable {
     private mutating func noteHandshake(
         _ packet: borrowing Packet, isFromClient: Bool, point: UInt16, frame: Int, time: Timestamp
     ) {
-        let seen = Handshake(
-            sequence: packet.tcp.sequence, flags: packet.tcp.flags, identification: packet.identification,
-            point: point, hopLimit: packet.hopLimit, time: time)
+        let seen = Handshake(packet, point: point, time: time)
         if isFromClient {
             connection.synSequence = packet.tcp.sequence
             if packet.direction == .outgoing { connection.synOutgoing = true } else { connection.synIncoming = true }

@@ -9,8 +9,8 @@
 ///   of a keep-alive probe, are left out; a RST's are no data.
 /// - Snap length: a message in a segment that was cut is handed out as cut. Where the next one starts in the part
 ///   that is missing, the stream is searched as above.
-/// - Start: a stream without a SYN is searched from its first segment on. A SYN with another sequence number starts
-///   another connection.
+/// - Start: a stream without a SYN is searched from its first segment on. A SYN with another sequence number, or
+///   after the stream's end, starts another connection.
 /// - Memory: at most `openLimit` streams and `octetLimit` octets; what was silent longest gives way.
 ///
 /// Nothing is lost without a word: a message goes out by `message` or by `incomplete`, and octets that belong to no
@@ -91,7 +91,7 @@ public struct StreamReassembler: Sendable {
         let before = account(of: slot)
         var sequence = packet.tcp.sequence
         if flags.contains(.syn) {
-            if !table.rows[slot].synchronise(at: sequence) {
+            if table.rows[slot].hasEnded || !table.rows[slot].synchronise(at: sequence) {
                 table.rows[slot].flush(.restarted, incomplete, message)
                 harvest(slot)
                 table.rows[slot].start(streamKey)

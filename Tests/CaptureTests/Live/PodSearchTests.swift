@@ -91,4 +91,13 @@ import Testing
             (error as? LiveError)?.description.contains("the names of 1 processes") == true
         }
     }
+
+    @Test func `a CoreDNS whose namespace may not be looked at is told with the capability that lacks`() throws {
+        try folder.write(Array("coredns\n".utf8), "proc/90/comm")
+        #expect { try search.coreDNS() } throws: { error in
+            guard let error = error as? LiveError else { return false }
+            return error.exitCode == 77 && error.description.contains("process 90 (coredns)")
+                && error.description.contains("CAP_SYS_PTRACE")
+        }
+    }
 }

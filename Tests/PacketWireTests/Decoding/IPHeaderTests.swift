@@ -45,12 +45,14 @@ import Testing
         #expect(!packet.isCut)
     }
 
-    @Test func `a datagram that declares more than its packet holds is cut`() {
+    @Test func `a datagram that declares more than its packet holds ends with the packet, which nothing has cut`() {
         let octets = Octets.ipv4(Octets.client, Octets.service, 17, Octets.udp(40000, 53, length: 900, Octets.query))
         let packet = Decoded(octets, .raw).packet
         #expect(packet.payloadEnd == octets.count)
-        #expect(packet.declaredPayloadLength == 892)
-        #expect(packet.isCut)
+        #expect(packet.declaredPayloadLength == Octets.query.count)
+        #expect(!packet.isCut)
+        let cut = Decoded(Array(octets.dropLast(4)), .raw, wireLength: octets.count).packet
+        #expect(cut.isCut)
     }
 
     /// The first next header, what stands before UDP, and the identification that a fragment header leaves.

@@ -19,6 +19,8 @@ extension WrappedPacket {
         ethernet(
             "MPLS pseudowire with control word", 0x8847, "00010140 00000000 020000000002 020000000001 0800", .mpls),
         ethernet("MPLS pseudowire", 0x8848, "00010140 120000000002 020000000001 0800", .mpls),
+        ethernet(
+            "MPLS pseudowire, an address that begins with 0", 0x8847, "00010140 020000000002 020000000001 0800", .mpls),
         ethernet("MACsec, integrity alone", 0x88e5, "00 00 00000001 0800"),
         ethernet("MACsec with channel identifier", 0x88e5, "20 00 00000001 0200000000010001 0800"),
         ethernet("network service header", 0x894f, "0fc6 01 01 00000100" + String(repeating: "00", count: 16), .other),
@@ -64,6 +66,10 @@ extension WrappedPacket {
     private static let udpTunnels: [WrappedPacket] = [
         over("VXLAN", 4789, "08000000 00000100", Octets.frame, .vxlan),
         over("VXLAN on Linux's old port", 8472, "08000000 00000100", Octets.frame, .vxlan),
+        over("VXLAN on Weave Net's port", 6784, "08000000 00000100", Octets.frame, .vxlan),
+        tunnel(
+            "VXLAN from a low port",
+            Octets.tunnel(17, Octets.udp(1024, 4789, Octets.hex("08000000 00000100") + Octets.frame)), .vxlan),
         over("VXLAN-GPE, IPv4", 4790, "0c000001 00000100", Octets.packet, .vxlan),
         over("VXLAN-GPE, Ethernet", 4790, "0c000003 00000100", Octets.frame, .vxlan),
         over(

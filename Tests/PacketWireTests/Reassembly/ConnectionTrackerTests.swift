@@ -206,6 +206,25 @@ struct ConnectionRun {
         #expect(run.finished.map(\.synTransmissions) == [1, 2])
     }
 
+    @Test(arguments: [TestPacket.client(1, 131, [.fin, .ack]), .client(1, 131, .rst)])
+    func `A SYN after the end is another connection's, whatever its sequence number`(ending: TestPacket) {
+        var run = ConnectionRun(Self.exchange + [ending] + Self.exchange)
+        run.finish()
+        #expect(run.finished.map(\.synTransmissions) == [1, 1])
+        #expect(run.finished.map(\.serverOctets) == [200, 200])
+    }
+
+    @Test func `A SYN again after the RST that refused it, or its copy of another point, is the same connection's`() {
+        var refused = ConnectionRun([.syn(0), .server(0.1, 0, [.rst, .ack]), .syn(0.5)])
+        refused.finish()
+        #expect(refused.finished.map(\.synTransmissions) == [2])
+        var copy = TestPacket.syn(0.01)
+        copy.point = 1
+        var listed = ConnectionRun(Self.exchange + [.client(0.05, 131, [.fin, .ack]), copy])
+        listed.finish()
+        #expect(listed.finished.map(\.synTransmissions) == [1])
+    }
+
     @Test func `A handshake captured out of order is one connection`() {
         var run = ConnectionRun([.synAck(0), .syn(0.001), .client(0.002)])
         run.finish()

@@ -84,6 +84,18 @@ import Testing
         #expect(left.octets == Array(Self.stream[2..<10]))
     }
 
+    @Test(arguments: [TCPFlags.fin, .rst])
+    func `A SYN after the end starts another connection, whatever its sequence number`(ending: TCPFlags) {
+        var run = StreamRun()
+        for query in Self.queries[0...1] {
+            let octets = TestMessage.prefixed(query)
+            run.open(at: 1000)
+            run.add(TestSegment(sequence: 1000, octets: octets))
+            run.add(TestSegment(sequence: 1000 + UInt32(octets.count), flags: ending))
+        }
+        #expect(run.messages.map(\.octets) == Array(Self.queries[0...1]))
+    }
+
     @Test func `Keep-alive probes and resets do not disturb`() {
         var run = StreamRun()
         run.open(at: 1000)
