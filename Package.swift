@@ -64,26 +64,27 @@ let package = Package(
                 "Bytes", "DNSWire", "PacketWire",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Yams"]),
+        street("Wording", after: ["PacketWire"]),
+        street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Yams"]),
         street(
             "Redaction",
             after: [
                 "Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Cluster"]),
+        street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
             after: [
-                "DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Rainbow",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Rainbow",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
-                "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Redaction", "Diagnosis", "Report",
-                "CLinux",
+                "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Diagnosis",
+                "Report", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -107,15 +108,18 @@ let package = Package(
         tests(of: "Capture", with: ["PacketWire"]),
         .target(
             name: "TestSupport",
-            dependencies: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "Report"],
+            dependencies: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire", "TestSupport"]),
         tests(
             of: "Diagnosis",
-            with: ["Capture", "DNSWire", "PacketWire", "Exchanges", "Cluster", "Report", "TestSupport"]),
+            with: ["Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "TestSupport"]),
         tests(
             of: "Report",
-            with: ["DNSWire", "PacketWire", "Exchanges", "Cluster", "Diagnosis", "TestSupport", "dnsverdict"]),
+            with: [
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "TestSupport", "dnsverdict",
+            ]),
+        tests(of: "Wording", with: ["PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]

@@ -2,14 +2,15 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+package import Wording
 
 /// The conclusion over findings of one kind and culprit.
 package struct Verdict: Sendable {
     package var kind: VerdictKind
     package var confidence: Confidence
     /// One sentence for the first line of a report.
-    package var summary: String
-    package var culprit: String
+    package var summary: Sentence
+    package var culprit: Sentence
     /// Identifiers of the rules behind it.
     package var rules: [String]
     /// Exchanges it explains.
@@ -87,7 +88,8 @@ package struct Conclusion: Sendable {
                     : "There is no query of a client in what was captured.",
                 culprit: evidence.names(evidence.captures.indices), rules: [], weight: 0)
         }
-        let rest = pending > 0 ? " \(pending) \(pending == 1 ? "is" : "are") pending: the capture ended first." : ""
+        let rest: Sentence =
+            pending > 0 ? " \(pending) \(pending, "is", "are") pending: the capture ended first." : ""
         return Verdict(
             kind: .healthy, confidence: pending == 0 ? .certain : .likely,
             summary: """

@@ -1,5 +1,6 @@
 import Cluster
 import Exchanges
+import Wording
 
 extension Evidence {
     /// TCP connections of clients: not those of CoreDNS to its upstream.
@@ -8,7 +9,7 @@ extension Evidence {
     }
 
     /// Frames of the first connections, by capture.
-    func evidence(of rows: [ConnectionRow], note: String) -> [EvidenceItem] {
+    func evidence(of rows: [ConnectionRow], note: Sentence) -> [EvidenceItem] {
         var frames: [Int: [Int]] = [:]
         for example in rows.flatMap(\.examples) where frames[example.capture, default: []].count < 12 {
             frames[example.capture, default: []].append(example.frame)

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 extension Sequence where Element == LocatedFailure {
     /// Exchanges in all of them.
@@ -41,11 +42,11 @@ extension Evidence {
     }
 
     /// Frames of the first examples, by capture: the query's and the answer's sightings.
-    func evidence(of failures: [LocatedFailure], note: String, examples limit: Int = 3) -> [EvidenceItem] {
+    func evidence(of failures: [LocatedFailure], note: Sentence, examples limit: Int = 3) -> [EvidenceItem] {
         evidence(of: failures.flatMap(\.pattern.allExamples), note: note, examples: limit)
     }
 
-    func evidence(of exchanges: [Exchange], note: String, examples limit: Int = 3) -> [EvidenceItem] {
+    func evidence(of exchanges: [Exchange], note: Sentence, examples limit: Int = 3) -> [EvidenceItem] {
         var frames: [Int: [Int]] = [:]
         for exchange in exchanges.sorted(by: { $0.start < $1.start }).prefix(limit) {
             for sighting in exchange.sightings where analysis.points.indices.contains(sighting.point) {
@@ -60,7 +61,7 @@ extension Evidence {
         return items
     }
 
-    func evidence(frames: [(capture: Int, frame: Int)], note: String) -> [EvidenceItem] {
+    func evidence(frames: [(capture: Int, frame: Int)], note: Sentence) -> [EvidenceItem] {
         Dictionary(grouping: frames, by: \.capture).sorted { $0.key < $1.key }.map {
             EvidenceItem(capture: $0.key, frames: $0.value.map(\.frame).sorted().uniqued, note: note)
         }
@@ -72,23 +73,24 @@ extension Evidence {
     }
 
     /// An address with its role, for sentences.
-    func describe(_ address: IPAddress) -> String {
-        let role =
+    func describe(_ address: IPAddress) -> Sentence {
+        let described: Sentence =
             switch roles.role(of: address) {
-            case .service: "service IP"
-            case .coredns: "CoreDNS pod"
-            case .upstream: "upstream resolver"
-            case .nodeCache: "node cache"
-            case .client: "client"
-            case .unknown: "DNS server"
+            case .service: "service IP \(address)"
+            case .coredns: "CoreDNS pod \(address)"
+            case .upstream: "upstream resolver \(address)"
+            case .nodeCache: "node cache \(address)"
+            case .client: "client \(address)"
+            case .unknown: "DNS server \(address)"
             }
-        return "\(role) \(address)" + (kubernetesName(of: address).map { " (\($0))" } ?? "")
+        return name(of: address).map { "\(described) (\($0.words))" } ?? described
     }
 
     /// A few addresses for a sentence, the rest counted.
-    func list(_ addresses: [IPAddress], limit: Int = 4) -> String {
+    func list(_ addresses: [IPAddress], limit: Int = 4) -> Sentence {
         let shown = addresses.prefix(limit).map(\.description).joined(separator: ", ")
-        return addresses.count > limit ? "\(shown) and \(addresses.count - limit) more" : shown
+        let hidden = addresses.count - limit
+        return hidden > 0 ? "\(verbatim: shown) and \(hidden) more" : .verbatim(shown)
     }
 
     /// Captures on the node or in the pod of these clients, for naming the place.
@@ -97,15 +99,10 @@ extension Evidence {
     }
 }
 
-/// Counted things with the right ending: `1 query`, `2 queries`.
-package func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
-    "\(count) \(count == 1 ? one : many ?? one + "s")"
-}
-
 /// Nanoseconds as seconds with millisecond digits, for sentences.
-func seconds(_ nanoseconds: Int64) -> String {
+func seconds(_ nanoseconds: Int64) -> Sentence {
     let milliseconds = nanoseconds / 1_000_000
     let rest = milliseconds % 1000
     let digits = rest < 10 ? "00\(rest)" : rest < 100 ? "0\(rest)" : "\(rest)"
-    return "\(milliseconds / 1000).\(digits) s"
+    return .verbatim("\(milliseconds / 1000).\(digits) s")
 }

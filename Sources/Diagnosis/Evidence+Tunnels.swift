@@ -1,5 +1,6 @@
 import Exchanges
 import PacketWire
+import Wording
 
 /// The overlay's part in failures: between which nodes a tunnel carried the packets, as their outer headers say.
 extension Evidence {
@@ -19,33 +20,36 @@ extension Evidence {
     }
 
     /// A few tunnels for a sentence: `VXLAN 42 from 10.0.0.1 to 10.0.0.2`.
-    func list(_ tunnels: [TunnelPath], limit: Int = 3) -> String {
+    func list(_ tunnels: [TunnelPath], limit: Int = 3) -> Sentence {
         let shown = tunnels.prefix(limit).map(\.sentence).joined(separator: ", ")
         return tunnels.count > limit ? "\(shown) and \(tunnels.count - limit) more" : shown
     }
 }
 
 extension TunnelPath {
-    fileprivate var sentence: String {
-        let identifier = header.identifier.map { " \($0)" } ?? ""
-        return ends.map { "\(name)\(identifier) from \($0.source) to \($0.destination)" } ?? name
+    fileprivate var sentence: Sentence {
+        let called = name + (header.identifier.map { " \($0)" } ?? "")
+        return ends.map { "\(verbatim: called) from \($0.source) to \($0.destination)" } ?? .verbatim(called)
     }
 
     /// What a firewall between the ends has to let through.
-    private var carrier: String {
+    private var carrier: Sentence {
         if header.port != 0 { return "UDP \(header.port)" }
         return encapsulation.contains(.gre) ? "IP protocol 47 (GRE)" : "IP protocol 4 (IP in IP; 41 for IPv6)"
+    }
+
+    /// The same for tcpdump.
+    private var filter: String {
+        header.port != 0 ? "udp port \(header.port)" : encapsulation.contains(.gre) ? "proto 47" : "proto 4"
     }
 
     /// How to find out whether the tunnel's own packets come through.
     var nextStep: NextStep? {
         guard let ends else { return nil }
-        let filter =
-            header.port != 0 ? "udp port \(header.port)" : encapsulation.contains(.gre) ? "proto 47" : "proto 4"
         return NextStep(
             """
             Check that \(carrier) is open between nodes \(ends.source) and \(ends.destination), both ways (security \
-            groups, network ACLs, the nodes' firewalls), and see on node \(ends.destination) whether the \(name) packets \
+            groups, network ACLs, the nodes' firewalls), and see on node \(ends.destination) whether the \(verbatim: name) packets \
             arrive.
             """,
             command: "tcpdump -ni any -vv '\(filter) and host \(ends.source)'; nstat -az UdpInCsumErrors")

@@ -1,6 +1,7 @@
 package import Cluster
 package import Exchanges
 package import PacketWire
+package import Wording
 
 /// Everything rules read: the analysis, who is who, and what the captures are.
 package struct Evidence: Sendable {
@@ -114,8 +115,8 @@ package struct Evidence: Sendable {
     }
 
     /// The names of captures, for sentences.
-    package func names(_ numbers: some Sequence<Int>) -> String {
-        numbers.filter(captures.indices.contains).map { captures[$0].shortName }.joined(separator: ", ")
+    package func names(_ numbers: some Sequence<Int>) -> Sentence {
+        .verbatim(numbers.filter(captures.indices.contains).map { captures[$0].shortName }.joined(separator: ", "))
     }
 }
 

@@ -1,5 +1,6 @@
 package import Exchanges
 import PacketWire
+package import Wording
 
 /// Whose fault it is.
 package enum VerdictKind: String, CaseIterable, Sendable {
@@ -61,11 +62,11 @@ package struct EvidenceItem: Sendable {
     /// Index of the capture.
     package var capture: Int
     package var frames: [Int]
-    package var note: String
+    package var note: Sentence
     /// The exchanges that the frames are of, where they are; the first item of several has them all.
     package var exchanges: [Exchange]
 
-    package init(capture: Int, frames: [Int], note: String, exchanges: [Exchange] = []) {
+    package init(capture: Int, frames: [Int], note: Sentence, exchanges: [Exchange] = []) {
         self.capture = capture
         self.frames = frames
         self.note = note
@@ -83,11 +84,11 @@ package struct NextStep: Hashable, Sendable {
         case corednsLog(IPAddress?)
     }
 
-    package var text: String
+    package var text: Sentence
     package var command: String?
     var place: Place?
 
-    package init(_ text: String, command: String? = nil) {
+    package init(_ text: Sentence, command: String? = nil) {
         self.text = text
         self.command = command
     }
@@ -100,10 +101,10 @@ package struct Finding: Sendable {
     package var kind: VerdictKind
     package var severity: Severity
     package var confidence: Confidence
-    package var title: String
+    package var title: Sentence
     /// The hop, endpoint or path blamed; empty where none is.
-    package var culprit: String
-    package var summary: String
+    package var culprit: Sentence
+    package var summary: Sentence
     package var evidence: [EvidenceItem] = []
     package var counts: [(name: String, value: Int)] = []
     package var nextSteps: [NextStep] = []

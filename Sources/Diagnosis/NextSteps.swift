@@ -2,19 +2,20 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Next steps that several rules recommend, with the addresses filled in.
 enum NextSteps {
     /// The capture in the CoreDNS pod's network namespace, as AWS's article "How do I troubleshoot DNS
     /// failures with Amazon EKS?" takes it.
     static func captureAtCoreDNS(_ address: IPAddress?) -> NextStep {
-        let place = address.map { "the node of CoreDNS pod \($0)" } ?? "the node of each CoreDNS pod"
+        let place: Sentence = address.map { "the node of CoreDNS pod \($0)" } ?? "the node of each CoreDNS pod"
         return step(
-            captureText(on: place), captureCommand(container: "--name coredns", file: "coredns.pcap"),
+            captureText(on: place), command: captureCommand(container: "--name coredns", file: "coredns.pcap"),
             .corednsPod(address))
     }
 
-    static func captureText(on place: String) -> String {
+    static func captureText(on place: Sentence) -> Sentence {
         """
         On \(place), capture inside the pod's network namespace while it fails, then analyse it together \
         with this capture: a query that is absent there was lost in the network, one that is there without \
@@ -30,7 +31,7 @@ enum NextSteps {
         """
     }
 
-    private static func step(_ text: String, _ command: String, _ place: NextStep.Place) -> NextStep {
+    private static func step(_ text: Sentence, command: String, _ place: NextStep.Place) -> NextStep {
         var step = NextStep(text, command: command)
         step.place = place
         return step
@@ -45,7 +46,7 @@ enum NextSteps {
     static func captureOnClientNode(_ client: IPAddress) -> NextStep {
         step(
             "On the node of client \(client), capture both sides of DNAT.",
-            "tcpdump -i any -w node.pcap 'port 53 or icmp or icmp6'", .clientNode(client))
+            command: "tcpdump -i any -w node.pcap 'port 53 or icmp or icmp6'", .clientNode(client))
     }
 
     static func endpoints() -> NextStep {
@@ -56,8 +57,10 @@ enum NextSteps {
 
     static func logs(_ address: IPAddress?) -> NextStep {
         step(
-            "Read CoreDNS's log\(address.map { " (pod \($0))" } ?? "") for restarts, timeouts and errors.",
-            "kubectl -n kube-system logs -l k8s-app=kube-dns --prefix --timestamps --tail=500", .corednsLog(address))
+            address.map { "Read CoreDNS's log (pod \($0)) for restarts, timeouts and errors." }
+                ?? "Read CoreDNS's log for restarts, timeouts and errors.",
+            command: "kubectl -n kube-system logs -l k8s-app=kube-dns --prefix --timestamps --tail=500",
+            .corednsLog(address))
     }
 }
 
@@ -72,12 +75,13 @@ extension Evidence {
         case .clientNode(let client):
             guard let node = context.name(of: client)?.node else { return [step] }
             var step = step
-            step.text = "On node \(printable(node)), where client \(client) is, capture both sides of DNAT."
+            step.text = "On node \(verbatim: printable(node)), where client \(client) is, capture both sides of DNAT."
             return [step]
         case .corednsLog(let address):
             guard let pod = address.flatMap(context.dnsPod) else { return [step] }
             var step = step
-            step.text = "Read the log of CoreDNS pod \(printable(pod.qualifiedName)) for restarts, timeouts and errors."
+            step.text =
+                "Read the log of CoreDNS pod \(verbatim: printable(pod.qualifiedName)) for restarts, timeouts and errors."
             step.command =
                 "kubectl -n \(shellWord(pod.namespace)) logs \(shellWord(pod.name)) --timestamps --tail=500"
             return [step]
@@ -91,13 +95,13 @@ extension Evidence {
             ?? (context.map?.dnsPods ?? []).filter { $0.phase == .running && !$0.isHostNetwork }
         guard !pods.isEmpty else { return [step] }
         return pods.prefix(Evidence.podLimit).enumerated().map { number, pod in
-            let place = "node \(printable(pod.nodeName ?? "of the pod"))"
-            let name = "\(printable(pod.qualifiedName))\(pod.addresses.first.map { " \($0)" } ?? "")"
+            let place: Sentence = pod.nodeName.map { "node \(verbatim: printable($0))" } ?? "node of the pod"
+            let name = printable(pod.qualifiedName) + (pod.addresses.first.map { " \($0)" } ?? "")
             var filled = step
             filled.text =
                 number == 0
-                ? NextSteps.captureText(on: "\(place) of CoreDNS pod \(name)")
-                : "The same at the same time on \(place) of CoreDNS pod \(name)."
+                ? NextSteps.captureText(on: "\(place) of CoreDNS pod \(verbatim: name)")
+                : "The same at the same time on \(place) of CoreDNS pod \(verbatim: name)."
             filled.command = NextSteps.captureCommand(
                 container: "--label io.kubernetes.pod.name=\(shellWord(pod.name)) --name coredns",
                 file: shellWord("\(pod.name).pcap"))

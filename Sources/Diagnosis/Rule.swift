@@ -1,8 +1,10 @@
+package import Wording
+
 /// What every rule says of itself.
 package struct RuleInfo: Sendable {
     /// Stable identifier.
     package var id: String
-    package var title: String
+    package var title: Sentence
     package var kind: VerdictKind
     package var severity: Severity
     /// What the rule looks for.
@@ -22,8 +24,8 @@ package protocol Rule: Sendable {
 extension Rule {
     /// A finding with the rule's own identifier, kind, severity and title.
     static func finding(
-        kind: VerdictKind? = nil, severity: Severity? = nil, confidence: Confidence, culprit: String,
-        summary: String
+        kind: VerdictKind? = nil, severity: Severity? = nil, confidence: Confidence, culprit: Sentence,
+        summary: Sentence
     ) -> Finding {
         Finding(
             rule: info.id, kind: kind ?? info.kind, severity: severity ?? info.severity, confidence: confidence,

@@ -1,5 +1,6 @@
 import Cluster
 import PacketWire
+import Wording
 
 /// What one node's rules did with queries to a service, as eks-log-collector found them.
 enum ServiceTranslation {
@@ -39,9 +40,10 @@ enum ServiceTranslation {
     var backends: [IPAddress] { if case .to(let backends) = self { backends.map(\.address) } else { [] } }
 
     /// What the rules do, after "kube-proxy …".
-    func words(_ service: IPAddress) -> String {
+    func words(_ service: IPAddress) -> Sentence {
         switch self {
-        case .to(let backends): "sends \(service):53 to \(backends.map { "\($0.address)" }.joined(separator: ", "))"
+        case .to(let backends):
+            "sends \(service):53 to \(verbatim: backends.map(\.address.description).joined(separator: ", "))"
         case .noRule: "has no rule for \(service):53"
         case .rejected: "rejects \(service):53 for want of endpoints"
         case .dropped: "drops \(service):53"

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 extension Trail {
     /// Whether CoreDNS's log can tell more of an exchange that ended so.
@@ -17,11 +18,13 @@ extension Trail {
 extension ClusterContext {
     /// Why `address`, which service translation leads to, is no CoreDNS pod any more; nil where it is one, or where
     /// the files do not tell.
-    func goneEndpoint(_ address: IPAddress) -> String? {
+    func goneEndpoint(_ address: IPAddress) -> Sentence? {
         guard let map else { return nil }
         if let stale = map.staleDNSEndpoints.first(where: { $0.endpoint.address == address }) {
-            return "it is a ready endpoint of \(stale.service) for pod \(stale.endpoint.qualifiedPodName ?? "-"), but "
-                + "\(stale.reason)"
+            return """
+                it is a ready endpoint of \(verbatim: printable(stale.service)) for pod \
+                \(verbatim: printable(stale.endpoint.qualifiedPodName ?? "-")), but \(stale.reason.words)
+                """
         }
         let namespaces = Set(map.dnsServices.map(\.namespace))
         guard map.knowsDNSEndpoints, map.objects.pods.contains(where: { namespaces.contains($0.namespace) }),

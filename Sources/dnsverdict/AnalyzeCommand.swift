@@ -12,6 +12,7 @@ struct AnalyzeCommand: ParsableCommand {
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var context: ContextOptions
     @OptionGroup var redaction: RedactionOptions
+    @OptionGroup var language: LanguageOption
 
     @Option(help: "Format of the report.")
     var format = ReportFormat.text
@@ -49,7 +50,7 @@ struct AnalyzeCommand: ParsableCommand {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(
             command: redactor?.commandLine("analyze", captures.map(\.name), context.hints) ?? Judgement.commandLine,
-            limits: reading.redactionLimits + (redacted?.limits ?? []))
+            limits: reading.redactionLimits + (redacted?.limits ?? []), language: language.choice)
         let report = try format.render(document, isColored: isColored)
         try redactor?.check(report, of: "the report")
         try output.write(report)

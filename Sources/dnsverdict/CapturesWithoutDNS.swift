@@ -1,5 +1,6 @@
 import Diagnosis
 import Exchanges
+import Wording
 
 /// Captures that were read and hold no DNS message, which is an answer too, and often a mistake in capturing.
 struct CapturesWithoutDNS {

@@ -4,13 +4,14 @@ import Cluster
 import Diagnosis
 import Exchanges
 import Foundation
+import Wording
 
 /// Reads the files that tell of the cluster, decompressed where they are compressed.
 struct ContextReading {
     /// Everything but CoreDNS's logs.
     private(set) var context = ClusterContext()
     /// What was left out, for the report.
-    private(set) var limits: [String] = []
+    private(set) var limits: [Sentence] = []
     /// Exit code of a log that ended badly.
     private(set) var problemCode: Int32?
     private var logs: [OpenedLog] = []
@@ -34,7 +35,7 @@ struct ContextReading {
             throw ExitCode(error.exitCode)
         }
         let problems = context.problems
-        limits = problems.prefix(Self.problemsTold).map(\.description)
+        limits = problems.prefix(Self.problemsTold).map(\.sentence)
         if problems.count > Self.problemsTold {
             limits.append(
                 "\(problems.count - Self.problemsTold) more parts of the files about the cluster were left out.")
@@ -87,7 +88,7 @@ struct ContextReading {
             try body()
         } catch {
             Console.error(error.description)
-            limits.append(error.description)
+            limits.append(.verbatim(error.description))
             problemCode = problemCode ?? error.exitCode
         }
     }

@@ -2,13 +2,14 @@ import Cluster
 import Diagnosis
 import Exchanges
 import Report
+import Wording
 
 /// What captures and files about the cluster came to; the same for files and for live captures.
 struct Judgement {
     let evidence: Evidence
     let conclusion: Conclusion
     /// What was left out of the files about the cluster.
-    let limits: [String]
+    let limits: [Sentence]
     private let points: PointNames
 
     /// Joins the analysis with what is known of the cluster, reading CoreDNS's logs on the way, and concludes.
@@ -36,10 +37,13 @@ struct Judgement {
     /// - Parameters:
     ///   - command: the words of the command line that it tells.
     ///   - more: what else could not be known or was left out.
-    func document(command: [String] = Judgement.commandLine, limits more: [String] = []) -> ReportDocument {
+    func document(
+        command: [String] = Judgement.commandLine, limits more: [Sentence] = [], language: Language
+    ) -> ReportDocument {
         ReportDocument(
             evidence: evidence, conclusion: conclusion, version: DNSVerdict.version, limits: limits + more,
-            command: command.map(shellWord).joined(separator: " "), points: points)
+            command: command.map(shellWord).joined(separator: " "), points: points,
+            language: language)
     }
 
     /// The command line as it was given.
@@ -52,7 +56,7 @@ struct Judgement {
             return false
         }
         func blamed(_ judgement: Judgement) -> Set<[String]> {
-            Set(judgement.conclusion.verdicts.map { [$0.kind.rawValue, $0.culprit] })
+            Set(judgement.conclusion.verdicts.map { [$0.kind.rawValue, $0.culprit.description] })
         }
         return blamed(self) == blamed(other)
     }

@@ -5,6 +5,7 @@ import Exchanges
 import Foundation
 import PacketWire
 import Redaction
+import Wording
 
 /// Opens captures and reads them to their end, telling on standard error what is wrong with which.
 struct Reading: ~Copyable {
@@ -59,7 +60,7 @@ struct Reading: ~Copyable {
     }
 
     /// What redaction could not keep.
-    var redactionLimits: [String] { redactor?.limits(frames) ?? [] }
+    var redactionLimits: [Sentence] { redactor?.limits(frames) ?? [] }
 
     /// Exit code of the first capture that was left out or ended badly; nil where all were read.
     var problemCode: Int32? { firstProblemCode }

@@ -1,6 +1,7 @@
 import Diagnosis
 import TestSupport
 import Testing
+import Wording
 
 /// What every rule must say of itself.
 @Suite struct CatalogueTests {
@@ -26,7 +27,7 @@ import Testing
             #expect(sentence.first?.isUppercase == true)
         }
         #expect(!info.reference.isEmpty)
-        #expect(!info.title.hasSuffix("."))
+        #expect(!info.title.description.hasSuffix("."))
         #expect(info.kind != .healthy, "a rule blames a side or says that none can be blamed")
     }
 

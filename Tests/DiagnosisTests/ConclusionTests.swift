@@ -2,6 +2,7 @@ import Diagnosis
 import PacketWire
 import TestSupport
 import Testing
+import Wording
 
 /// Verdicts over findings: their order, their confidence, and what they must not say.
 @Suite struct ConclusionTests {

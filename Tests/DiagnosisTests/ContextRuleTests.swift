@@ -4,6 +4,7 @@ import Exchanges
 import PacketWire
 import TestSupport
 import Testing
+import Wording
 
 /// Rules that read files beside the captures: what they add, and that nobody is accused without cause.
 @Suite struct ContextRuleTests {

@@ -2,6 +2,7 @@ import Diagnosis
 import Exchanges
 import TestSupport
 import Testing
+import Wording
 
 /// Captures of one direction, and what is no client's.
 @Suite struct DirectionTests {

@@ -1,6 +1,7 @@
 import Diagnosis
 import TestSupport
 import Testing
+import Wording
 
 /// Random clusters, faults and captures: whoever is blamed did it. What cannot be told may be left open.
 @Suite struct FalseBlameTests {

@@ -6,6 +6,7 @@ import Foundation
 import PacketWire
 import Report
 import Testing
+import Wording
 
 /// Captures of a lab with the truth of each: `shared/captures/lab` beside the checkout.
 enum Lab {
@@ -95,7 +96,9 @@ enum Lab {
     }
 
     /// Analyses captures together, with files about the cluster, as `dnsverdict analyze` does.
-    static func analyze(_ files: [String], records: [String] = [], of scenario: String) throws -> ReportDocument {
+    static func analyze(
+        _ files: [String], records: [String] = [], of scenario: String, in language: Language = .english
+    ) throws -> ReportDocument {
         let folder = try #require(folder).appending(path: scenario)
         let sources = files.map { CaptureSource(.path(folder.appending(path: $0).path)) }
         var captures = try CaptureSet(sources, hashing: false) { problem in
@@ -135,6 +138,7 @@ enum Lab {
         let evidence = Evidence(
             analysis: analysis, roles: roles, captures: descriptions, options: options, context: context)
         return ReportDocument(
-            evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [])
+            evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [],
+            language: language)
     }
 }

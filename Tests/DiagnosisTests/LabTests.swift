@@ -1,6 +1,7 @@
 import Foundation
 import Report
 import Testing
+import Wording
 
 /// What the lab's truth says of every capture, compared with the analysis.
 ///

@@ -3,6 +3,7 @@ import Exchanges
 import PacketWire
 import TestSupport
 import Testing
+import Wording
 
 /// Queries that an overlay carries from node to node: the outer packets name the nodes.
 @Suite struct OverlayTests {

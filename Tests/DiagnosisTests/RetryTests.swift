@@ -2,6 +2,7 @@ import Diagnosis
 import Exchanges
 import TestSupport
 import Testing
+import Wording
 
 /// A lost packet that the client's retransmission made up for: a delay, and nobody slow.
 @Suite struct RetryTests {

@@ -2,6 +2,7 @@ import Diagnosis
 import PacketWire
 import TestSupport
 import Testing
+import Wording
 
 /// One scene in which a rule speaks, and what it must conclude there.
 struct Positive: Sendable, CustomTestStringConvertible {

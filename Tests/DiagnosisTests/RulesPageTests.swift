@@ -2,6 +2,7 @@ import Diagnosis
 import Foundation
 import TestSupport
 import Testing
+import Wording
 
 /// `Documentation/rules.md` is written from the rules.
 ///

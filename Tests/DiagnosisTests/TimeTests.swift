@@ -1,6 +1,7 @@
 import Diagnosis
 import TestSupport
 import Testing
+import Wording
 
 /// Time stamps are input, and input may say anything.
 @Suite struct TimeTests {

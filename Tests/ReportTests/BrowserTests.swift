@@ -2,6 +2,7 @@ import Foundation
 import Report
 import TestSupport
 import Testing
+import Wording
 
 /// The HTML report in a real browser.
 @Suite(.serialized, .enabled(if: Browser.path != nil, "There is no Chromium."))
@@ -11,6 +12,8 @@ struct BrowserTests {
         ("three captures", { JSONReportTests.story().document }),
         ("hostile names", { HTMLReportTests.hostile }),
         ("nothing", { Scene().play().document }),
+        ("a silent CoreDNS in Korean", { TextReportTests.silentCoreDNS().document(language: .korean) }),
+        ("three captures in Korean", { JSONReportTests.story().document(language: .korean) }),
     ]
 
     /// What the page looks like from inside: places that stick out, text that is hard to read, what is missing for

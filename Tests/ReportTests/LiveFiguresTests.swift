@@ -1,9 +1,11 @@
 import Cluster
 import Exchanges
 import PacketWire
-import Report
 import TestSupport
 import Testing
+import Wording
+
+@testable import Report
 
 /// What `--top` and `--metrics` show.
 @Suite struct LiveFiguresTests {
@@ -93,6 +95,19 @@ import Testing
         #expect(lines[0].hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 dropped by the"))
         for title in ["CLIENTS (300)", "ENDPOINTS", "ZONES (300)"] {
             #expect(lines.contains { $0.hasPrefix(title) }, "\(lines)")
+        }
+    }
+
+    @Test(arguments: [60, 80, 132])
+    func `the screen in Korean is no wider, its columns stand below each other`(columns: Int) {
+        let figures = Self.figures(clients: 300)
+        let start = Timestamp(nanoseconds: Scene.start)
+        var screen = TopScreen(columns: columns, rows: 40, isColored: false, language: .korean)
+        let lines = screen.lines(figures, since: figures, start: start, note: nil)
+        #expect(lines.allSatisfy { $0.columns <= columns }, "\(lines)")
+        for title in ["클라이언트 (300)", "엔드포인트", "존 (300)"] {
+            #expect(
+                lines.contains { $0.hasPrefix(title) && $0.hasSuffix("p99") && $0.columns == columns - 1 }, "\(lines)")
         }
     }
 

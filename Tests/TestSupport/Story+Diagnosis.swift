@@ -2,6 +2,7 @@ package import Cluster
 package import Diagnosis
 import Exchanges
 package import Report
+package import Wording
 
 extension Story {
     /// What rules read: captures are named `one.pcap`, `two.pcap` … unless names are given.
@@ -34,10 +35,13 @@ extension Story {
     package var document: ReportDocument { document() }
 
     /// - Parameter captureName: what the first capture's file is called.
-    package func document(captureName: String = "one.pcap", kernelDrops: Int? = nil) -> ReportDocument {
+    package func document(
+        captureName: String = "one.pcap", kernelDrops: Int? = nil, language: Language = .english
+    ) -> ReportDocument {
         let evidence = evidence(
             names: [captureName, "two.pcap", "three.pcap", "four.pcap"], kernelDrops: kernelDrops)
         return ReportDocument(
-            evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [])
+            evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [],
+            language: language)
     }
 }

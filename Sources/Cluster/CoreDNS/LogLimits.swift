@@ -1,10 +1,11 @@
 import Exchanges
 import PacketWire
+package import Wording
 
 /// What CoreDNS's logs cannot tell about the captures, in sentences for a report.
 package enum LogLimits {
-    package static func sentences(_ join: LogJoin) -> [String] {
-        var sentences: [String] = []
+    package static func sentences(_ join: LogJoin) -> [Sentence] {
+        var sentences: [Sentence] = []
         let silent = join.sources.filter { $0.queries == 0 }.map(\.name)
         if !silent.isEmpty {
             sentences.append(
@@ -20,8 +21,8 @@ package enum LogLimits {
         for source in elsewhere.prefix(4) {
             sentences.append(
                 """
-                CoreDNS's log of \(source.name) goes from \(source.first.map { "\($0)" } ?? "-") to \
-                \(source.last.map { "\($0)" } ?? "-") and does not cover the captures' time.
+                CoreDNS's log of \(verbatim: source.name) goes from \(verbatim: source.first.map { "\($0)" } ?? "-") to \
+                \(verbatim: source.last.map { "\($0)" } ?? "-") and does not cover the captures' time.
                 """)
         }
         let (found, all) = join.matchedAnswers
@@ -39,7 +40,8 @@ package enum LogLimits {
         return sentences
     }
 
-    private static func list(_ names: [String]) -> String {
-        names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
+    private static func list(_ names: [String]) -> Sentence {
+        let shown = names.prefix(4).joined(separator: ", ")
+        return names.count > 4 ? "\(verbatim: shown) and \(names.count - 4) more" : .verbatim(shown)
     }
 }

@@ -1,3 +1,5 @@
+package import Wording
+
 /// Why a file of cluster context cannot be used, as one sentence: what, which file and place, what to do.
 package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchFile(name: String)
@@ -41,12 +43,14 @@ package enum ContextError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Something in a file of cluster context that was left out; the rest is used.
-package struct ContextProblem: Hashable, Sendable, CustomStringConvertible {
+package struct ContextProblem: Hashable, Sendable {
     /// The file, as the user named it.
     package var name: String
     /// A line, a member of an archive or a path such as `items[3].status.podIP`.
     package var place: String
     package var reason: String
 
-    package var description: String { "\(name), \(place): \(reason); left out." }
+    package var sentence: Sentence {
+        "\(verbatim: name), \(verbatim: place): \(verbatim: reason); left out."
+    }
 }

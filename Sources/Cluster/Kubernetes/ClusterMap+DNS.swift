@@ -1,20 +1,23 @@
 package import PacketWire
+package import Wording
 
 /// A CoreDNS endpoint that is listed as ready though no such pod runs.
-package struct StaleEndpoint: Hashable, Sendable, CustomStringConvertible {
-    package enum Reason: Hashable, Sendable, CustomStringConvertible {
+package struct StaleEndpoint: Hashable, Sendable {
+    package enum Reason: Hashable, Sendable {
         /// No pod of that name was listed.
         case noSuchPod
         case podEnded(Pod.Phase)
         /// The pod of that name has other addresses.
         case podMoved(to: [IPAddress])
 
-        package var description: String {
+        package var words: Sentence {
             switch self {
             case .noSuchPod: "there is no such pod"
-            case .podEnded(let phase): "the pod is \(phase.rawValue)"
+            case .podEnded(let phase): "the pod is \(verbatim: phase.rawValue)"
             case .podMoved(let addresses):
-                "the pod has \(addresses.isEmpty ? "no address" : addresses.map(\.description).joined(separator: ", "))"
+                addresses.isEmpty
+                    ? "the pod has no address"
+                    : "the pod has \(verbatim: addresses.map(\.description).joined(separator: ", "))"
             }
         }
     }
@@ -23,10 +26,6 @@ package struct StaleEndpoint: Hashable, Sendable, CustomStringConvertible {
     /// `namespace/name` of the service.
     package var service: String
     package var reason: Reason
-
-    package var description: String {
-        "\(endpoint.address) is a ready endpoint of \(service) for pod \(endpoint.qualifiedPodName ?? "-"), but \(reason)"
-    }
 }
 
 extension ClusterMap {

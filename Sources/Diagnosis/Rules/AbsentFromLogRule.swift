@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Unanswered queries that never came into CoreDNS's log, which holds others of the same time.
 package enum AbsentFromLogRule: Rule {
@@ -37,7 +38,7 @@ package enum AbsentFromLogRule: Rule {
         _ server: IPAddress?, _ failures: [LocatedFailure], _ log: LogJoin, _ evidence: Evidence
     ) -> Finding {
         let pods = server.map { [$0] } ?? evidence.context.readyEndpoints
-        let place = server.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(pods)))"
+        let place: Sentence = server.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(pods)))"
         let matched = log.matchedAnswers
         var finding = finding(
             confidence: .likely, culprit: "path from \(evidence.list(failures.clients)) to \(place)",
@@ -52,7 +53,7 @@ package enum AbsentFromLogRule: Rule {
         finding.weight = failures.total
         finding.counts = [("absentFromLog", failures.total), ("lookedFor", matched.all), ("found", matched.found)]
         finding.evidence = evidence.evidence(of: failures, note: "query, sent and never logged by CoreDNS")
-        let address = server.map(\.description) ?? "the CoreDNS pods"
+        let address: Sentence = server.map { "\($0)" } ?? "the CoreDNS pods"
         finding.nextSteps = [
             NextStep(
                 """
@@ -79,18 +80,17 @@ package enum AbsentFromLogRule: Rule {
         let logging = log.sources.filter { $0.queries > 0 }
         guard !open.isEmpty, !logging.isEmpty, log.matchedAnswers.found > 0 else { return [] }
         let silent = log.sources.filter { $0.queries == 0 }
-        let verb = logging.count == 1 ? "holds" : "hold"
         var finding = finding(
             kind: .undetermined, severity: .info, confidence: .possible, culprit: "",
             summary: """
                 \(plural(open.total, "unanswered query", "unanswered queries")) are not in the log of \
-                \(printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which \(verb) \
+                \(verbatim: printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which \(logging.count, "holds", "hold") \
                 \(log.matchedAnswers.found) of \(log.matchedAnswers.all) answered ones that were looked for: they did \
                 not come there, or the pod hung.
                 """
                     + (silent.isEmpty
                         ? ""
-                        : " \(printable(silent.prefix(4).map(\.name).joined(separator: ", "))) logged no query at all: that pod hung, got none, or lacks the log plugin.")
+                        : " \(verbatim: printable(silent.prefix(4).map(\.name).joined(separator: ", "))) logged no query at all: that pod hung, got none, or lacks the log plugin.")
                     + (evidence.context.readyEndpoints.isEmpty
                         ? " With --cluster it is known whether these are the logs of all CoreDNS pods." : "")
                     + (log.isTimed

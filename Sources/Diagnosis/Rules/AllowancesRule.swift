@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// EC2 dropped packets above what a network interface may send.
 package enum AllowancesRule: Rule {
@@ -43,8 +44,8 @@ package enum AllowancesRule: Rule {
             culprit: isThrottled
                 ? evidence.describe(unanswered[0].key.path.server) : "",
             summary: """
-                EC2 dropped packets at \(printable(interface.interface)) of node \(name) since it started: \
-                \(printable(counters)).
+                EC2 dropped packets at \(verbatim: printable(interface.interface)) of node \(verbatim: name) since it started: \
+                \(verbatim: printable(counters)).
                 """
                     + ((interface.linkLocal ?? 0) > 0
                         ? " Link-local packets are those to the VPC resolver, instance metadata and time, 1,024 a second for one interface."
@@ -53,13 +54,13 @@ package enum AllowancesRule: Rule {
                         ? " \(plural(silent, "query", "queries")) of CoreDNS to the resolver stayed unanswered, which this limit explains."
                         : ""))
         finding.weight = isThrottled ? silent : 0
-        finding.counts = counters.isEmpty ? [] : [("upstreamUnanswered", silent)]
+        if !counters.isEmpty { finding.counts = [("upstreamUnanswered", silent)] }
         finding.evidence = evidence.evidence(
             of: isThrottled ? unanswered.flatMap { $0.examples.prefix(2) } : [],
             note: "CoreDNS's query upstream, never answered")
         finding.nextSteps = [
             NextStep(
-                "On node \(name), watch whether the counters rise while lookups fail.",
+                "On node \(verbatim: name), watch whether the counters rise while lookups fail.",
                 command: "ethtool -S \(shellWord(interface.interface)) | grep allowance_exceeded"),
             NextStep("Spread CoreDNS over nodes, cache longer, and lower ndots so that fewer queries go upstream."),
         ]

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// At CoreDNS the answer leaves at once, and the client asks the same again.
 package enum AskedAgainRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Rule 2 of evidence: loss in the capture is excluded before loss in the network.
 ///
@@ -69,12 +70,12 @@ package enum CaptureLossRule: Rule {
         OneDirectionRule.explainsLoss(in: evidence) || findings(in: evidence).contains { $0.confidence >= .likely }
     }
 
-    private static func summary(orphans: Int, unanswered: Int, drops: [Int], _ evidence: Evidence) -> String {
-        var sentences: [String] = []
+    private static func summary(orphans: Int, unanswered: Int, drops: [Int], _ evidence: Evidence) -> Sentence {
+        var sentences: [Sentence] = []
         if orphans > 0 {
             sentences.append(
                 """
-                \(plural(orphans, "orphan answer")) stand\(orphans == 1 ? "s" : "") in the capture without the \
+                \(plural(orphans, "orphan answer")) \(orphans, "stands", "stand") in the capture without the \
                 query, next to \(plural(unanswered, "unanswered query", "unanswered queries")): the capture \
                 lost packets both ways, so a missing answer proves nothing.
                 """)
@@ -83,7 +84,7 @@ package enum CaptureLossRule: Rule {
             sentences.append(
                 """
                 The kernel dropped \(plural(evidence.captures[capture].kernelDrops ?? 0, "packet")) while \
-                \(evidence.captures[capture].shortName) was taken.
+                \(verbatim: evidence.captures[capture].shortName) was taken.
                 """)
         }
         return sentences.joined(separator: " ")

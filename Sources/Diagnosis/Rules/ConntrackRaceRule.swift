@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// Two questions sent together from one port race for one connection tracking entry, and one is dropped.
 package enum ConntrackRaceRule: Rule {
@@ -55,7 +56,7 @@ package enum ConntrackRaceRule: Rule {
             culprit: isLikely ? "connection tracking on the node of \(clients)" : "",
             summary: """
                 \(plural(here.total, "query", "queries")) of \(clients) went unanswered at first while the other question \
-                (A or AAAA) sent with \(here.total == 1 ? "it" : "them") from the same port was answered. \
+                (A or AAAA) sent with \(here.total, "it", "them") from the same port was answered. \
                 \(isLikely ? "None of \(alone.answered) questions sent alone was lost: the two race for one connection tracking entry, and the kernel drops the loser." : "That is what the kernel's race for a connection tracking entry looks like; too few questions were sent alone to tell it from loss at random.")
                 """)
         finding.weight = here.total

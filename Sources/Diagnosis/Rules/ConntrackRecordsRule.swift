@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Connection tracking of a node lost entries.
 package enum ConntrackRecordsRule: Rule {
@@ -28,8 +29,8 @@ package enum ConntrackRecordsRule: Rule {
             var finding = finding(
                 kind: isSuspect ? .network : nil, severity: isSuspect ? .warning : nil,
                 confidence: isSuspect ? .possible : .certain,
-                culprit: isSuspect ? "connection tracking of node \(name)" : "",
-                summary: "Node \(name): " + sentences.joined(separator: " "))
+                culprit: isSuspect ? "connection tracking of node \(verbatim: name)" : "",
+                summary: "Node \(verbatim: name): " + sentences.joined(separator: " "))
             finding.weight = isSuspect ? 1 : 0
             finding.counts = [
                 ("insertFailed", Int(clamping: node.conntrack?.insertFailed ?? 0)),
@@ -38,7 +39,7 @@ package enum ConntrackRecordsRule: Rule {
             finding.evidence = isSuspect ? evidence.evidence(of: lost, note: "query, lost without a trace") : []
             finding.nextSteps = [
                 NextStep(
-                    "On node \(name), watch whether the counters rise while lookups fail.",
+                    "On node \(verbatim: name), watch whether the counters rise while lookups fail.",
                     command: "conntrack -S; sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max"),
                 NextStep(
                     """
@@ -50,8 +51,8 @@ package enum ConntrackRecordsRule: Rule {
         }
     }
 
-    private static func counters(_ node: EKSLogs) -> [String] {
-        var sentences: [String] = []
+    private static func counters(_ node: EKSLogs) -> [Sentence] {
+        var sentences: [Sentence] = []
         if let failed = node.conntrack?.insertFailed, failed > 0 {
             sentences.append(
                 "insert_failed is \(failed): packets that raced another one of their flow for its entry were dropped.")
@@ -61,7 +62,7 @@ package enum ConntrackRecordsRule: Rule {
         return sentences
     }
 
-    private static func table(_ node: EKSLogs) -> [String] {
+    private static func table(_ node: EKSLogs) -> [Sentence] {
         if let lines = node.kernel?.tableFull, lines > 0 {
             return ["The kernel said \(plural(lines, "time")) that the table is full and packets are dropped."]
         }
@@ -71,8 +72,8 @@ package enum ConntrackRecordsRule: Rule {
         return ["The table is full: \(count) of \(limit) entries."]
     }
 
-    private static func flows(_ node: EKSLogs, _ evidence: Evidence) -> [String] {
-        let unreplied = (node.conntrack?.unrepliedDNS ?? []).filter(\.isTranslated).prefix(4).map { flows in
+    private static func flows(_ node: EKSLogs, _ evidence: Evidence) -> [Sentence] {
+        let unreplied = (node.conntrack?.unrepliedDNS ?? []).filter(\.isTranslated).prefix(4).map { flows -> Sentence in
             "\(flows.unreplied) flows to \(flows.asked) via \(flows.answering) without an answer (\(flows.replied) with)"
         }
         return unreplied.isEmpty ? [] : ["DNS entries: \(unreplied.joined(separator: "; "))."]

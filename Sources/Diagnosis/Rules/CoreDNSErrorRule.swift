@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Clients get SERVFAIL, REFUSED or FORMERR that no upstream explains.
 package enum CoreDNSErrorRule: Rule {
@@ -88,10 +89,8 @@ package enum CoreDNSErrorRule: Rule {
         finding.nextSteps = [NextSteps.logs(nil)]
     }
 
-    static func codes(_ failures: [LocatedFailure]) -> String {
-        failures.compactMap(\.key.responseCode).uniqued.sorted().map { ResponseCode($0).description }.joined(
-            separator: """
-                 and 
-                """)
+    static func codes(_ failures: [LocatedFailure]) -> Sentence {
+        failures.compactMap(\.key.responseCode).uniqued.sorted()
+            .map { .verbatim(ResponseCode($0).description) }.joined(separator: " and ")
     }
 }

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// CoreDNS pods that run, or should, and get no queries.
 package enum CoreDNSPodsRule: Rule {
@@ -20,13 +21,13 @@ package enum CoreDNSPodsRule: Rule {
         let unlisted = Set(map.unlistedDNSPods.map(\.qualifiedName))
         let pods = map.dnsPods.filter { unlisted.contains($0.qualifiedName) || isTroubled($0) }
         guard !pods.isEmpty else { return [] }
-        let told = pods.prefix(6).map { pod in
+        let told = pods.prefix(6).map { pod -> Sentence in
             state(of: pod) + (unlisted.contains(pod.qualifiedName) ? ", in no endpoint list of the service" : "")
         }
         var finding = finding(
             confidence: .certain, culprit: "",
             summary: """
-                Of \(plural(map.dnsPods.count, "CoreDNS pod")), \(pods.count) \(pods.count == 1 ? "does" : "do") not \
+                Of \(plural(map.dnsPods.count, "CoreDNS pod")), \(pods.count) \(pods.count, "does", "do") not \
                 serve or had to restart: \(told.joined(separator: "; "))\
                 \(pods.count > told.count ? "; and \(pods.count - told.count) more" : "").
                 """)
@@ -49,18 +50,18 @@ package enum CoreDNSPodsRule: Rule {
     }
 
     /// `kube-system/coredns-x 192.168.3.117 (on node n, not ready, 3 restarts, OOMKilled)`.
-    static func state(of pod: Pod) -> String {
-        var words: [String] = []
-        if let node = pod.nodeName { words.append("on node \(node)") }
-        if pod.phase != .running { words.append(pod.phase.rawValue) }
+    static func state(of pod: Pod) -> Sentence {
+        var words: [Sentence] = []
+        if let node = pod.nodeName { words.append("on node \(verbatim: printable(node))") }
+        if pod.phase != .running { words.append(.verbatim(printable(pod.phase.rawValue))) }
         words.append(pod.isReady ? "ready" : "not ready")
         if pod.isTerminating { words.append("terminating") }
         if pod.restarts > 0 { words.append(plural(pod.restarts, "restart")) }
-        words += pod.containers.compactMap(\.waitingReason)
+        words += pod.containers.compactMap(\.waitingReason).map { .verbatim(printable($0)) }
         words += pod.containers.compactMap { container in
-            container.lastTerminationReason.map { "last ended: \($0)" }
+            container.lastTerminationReason.map { "last ended: \(verbatim: printable($0))" }
         }
-        let address = pod.addresses.first.map { " \($0)" } ?? ""
-        return printable("\(pod.qualifiedName)\(address) (\(words.joined(separator: ", ")))")
+        let name = printable(pod.qualifiedName) + (pod.addresses.first.map { " \($0)" } ?? "")
+        return "\(verbatim: name) (\(words.joined(separator: ", ")))"
     }
 }

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Queries reach the CoreDNS pod and no answer leaves it.
 package enum CoreDNSSilentRule: Rule {

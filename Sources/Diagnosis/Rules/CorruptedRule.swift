@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// Messages arrive with octets changed on the way.
 package enum CorruptedRule: Rule {

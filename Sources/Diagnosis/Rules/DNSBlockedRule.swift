@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// A rule of the node's firewall drops DNS.
 package enum DNSBlockedRule: Rule {
@@ -38,9 +39,9 @@ package enum DNSBlockedRule: Rule {
         let shown = (hit.isEmpty ? rules : hit).prefix(3).map { "\($0.table): \($0.text)" }.joined(separator: "; ")
         var finding = finding(
             severity: isSuspect ? .warning : .info, confidence: isSuspect ? .possible : .certain,
-            culprit: isSuspect ? "firewall of node \(name)" : "",
+            culprit: isSuspect ? "firewall of node \(verbatim: name)" : "",
             summary: """
-                Node \(name) has \(plural(rules.count, "rule")) that block DNS (\(printable(shown))).
+                Node \(verbatim: name) has \(plural(rules.count, "rule")) that block DNS (\(verbatim: printable(shown))).
                 """
                     + (hit.isEmpty
                         ? (rules.contains { $0.packets != nil } ? " No packet matched them." : "")
@@ -52,7 +53,7 @@ package enum DNSBlockedRule: Rule {
         finding.evidence = isSuspect ? evidence.evidence(of: lost, note: "query, lost without a trace") : []
         finding.nextSteps = [
             NextStep(
-                "On node \(name), watch whether the counters rise while lookups fail.",
+                "On node \(verbatim: name), watch whether the counters rise while lookups fail.",
                 command: "iptables-save -c | grep -e '--dport 53' -e '--sport 53' | grep -e DROP -e REJECT"),
             NextStep(
                 "Find the network policy behind the rule.", command: "kubectl get networkpolicies -A"),

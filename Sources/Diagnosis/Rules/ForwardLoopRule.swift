@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// CoreDNS forwards to itself.
 package enum ForwardLoopRule: Rule {

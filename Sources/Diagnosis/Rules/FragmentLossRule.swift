@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// Answers of which the client got the first fragment and no more.
 package enum FragmentLossRule: Rule {

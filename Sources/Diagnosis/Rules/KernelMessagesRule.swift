@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// A node's kernel said why packets or CoreDNS were lost.
 package enum KernelMessagesRule: Rule {
@@ -21,19 +22,20 @@ package enum KernelMessagesRule: Rule {
             guard !sentences.isEmpty else { return nil }
             let name = printable(evidence.context.nodeName(of: node))
             var finding = finding(
-                confidence: .certain, culprit: "", summary: "Node \(name): " + sentences.joined(separator: " "))
+                confidence: .certain, culprit: "",
+                summary: "Node \(verbatim: name): " + sentences.joined(separator: " "))
             finding.nextSteps = [
                 NextStep(
-                    "On node \(name), read the kernel's messages of the time of the failures.",
+                    "On node \(verbatim: name), read the kernel's messages of the time of the failures.",
                     command: "dmesg --ctime | grep -e martian -e 'bad checksum' -e 'table full' -e 'Killed process'")
             ]
             return finding
         }
     }
 
-    private static func kernel(_ node: EKSLogs) -> [String] {
+    private static func kernel(_ node: EKSLogs) -> [Sentence] {
         guard let kernel = node.kernel else { return [] }
-        var sentences: [String] = []
+        var sentences: [Sentence] = []
         if kernel.martians > 0 {
             sentences.append(
                 """
@@ -50,16 +52,16 @@ package enum KernelMessagesRule: Rule {
         }
         if let killed = kernel.killedDNS.first {
             sentences.append(
-                "\(plural(kernel.killedDNS.count, "DNS process", "DNS processes")) killed: \(printable(String(killed.prefix(160))))."
+                "\(plural(kernel.killedDNS.count, "DNS process", "DNS processes")) killed: \(verbatim: printable(String(killed.prefix(160))))."
             )
         }
         return sentences
     }
 
-    private static func kubeProxy(_ node: EKSLogs) -> [String] {
+    private static func kubeProxy(_ node: EKSLogs) -> [Sentence] {
         guard let first = node.kubeProxyTroubles.first else { return [] }
         return [
-            "kube-proxy could not write its rules (\(plural(node.kubeProxyTroubles.count, "line"))): \(printable(String(first.prefix(160))))."
+            "kube-proxy could not write its rules (\(plural(node.kubeProxyTroubles.count, "line"))): \(verbatim: printable(String(first.prefix(160))))."
         ]
     }
 }

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Answers come after the client gave up, or close to it.
 package enum LateAnswersRule: Rule {
@@ -73,7 +74,7 @@ package enum LateAnswersRule: Rule {
         var kind: VerdictKind
         var severity: Severity
         var confidence: Confidence
-        var reason: String
+        var reason: Sentence
     }
 
     /// Whose time it was.
@@ -122,8 +123,8 @@ package enum LateAnswersRule: Rule {
 
     private static func summary(
         _ all: [LocatedFailure], late: [LocatedFailure], cluster: [LocatedFailure], _ servers: Int,
-        _ reason: String, _ evidence: Evidence
-    ) -> String {
+        _ reason: Sentence, _ evidence: Evidence
+    ) -> Sentence {
         let longest = all.map(\.pattern.longestLatency).max() ?? 0
         return
             """

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Unanswered queries that CoreDNS's log shows as answered.
 package enum LoggedAnswerRule: Rule {
@@ -36,10 +37,11 @@ package enum LoggedAnswerRule: Rule {
         let isSeenThere =
             failures.contains { $0.key.query.captures.contains(where: at.contains) }
             || failures.contains { $0.key.endpointQuery.captures.contains(where: at.contains) }
-        let place = server.map { "CoreDNS pod \($0)" } ?? "CoreDNS"
+        let place: Sentence = server.map { "CoreDNS pod \($0)" } ?? "CoreDNS"
         var finding = finding(
             confidence: .likely,
-            culprit: "path back from \(server.map { "\($0)" } ?? "CoreDNS") to \(evidence.list(failures.clients))",
+            culprit:
+                "path back from \(server.map { "\($0)" } ?? "CoreDNS" as Sentence) to \(evidence.list(failures.clients))",
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stand in the log of \
                 \(place) as answered, and the answers are in none of the captures that would see them\

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// CoreDNS's log says why it had no answer to give.
 package enum LoggedFailureRule: Rule {
@@ -43,11 +44,12 @@ package enum LoggedFailureRule: Rule {
         finding.weight = failed.total
         finding.counts = [("failed", failed.total)]
         finding.evidence = evidence.evidence(of: failed, note: "query; CoreDNS's log says why it failed")
-        let upstream = upstreams.first.map { "\($0)" } ?? "UPSTREAM"
         finding.nextSteps = [
             NextStep(
                 "From a CoreDNS pod's namespace, ask the upstream itself.",
-                command: "nsenter -n -t \"$PID\" dig @\(upstream) amazon.com +tries=1 +time=2"),
+                command:
+                    "nsenter -n -t \"$PID\" dig @\(upstreams.first?.description ?? "UPSTREAM") amazon.com +tries=1 +time=2"
+            ),
             NextSteps.captureAtCoreDNS(pods.first), NextSteps.logs(pods.first),
         ]
         return [finding]
@@ -57,7 +59,7 @@ package enum LoggedFailureRule: Rule {
         troubles.count { $0.reason == reason }
     }
 
-    private static func words(_ reason: CoreDNSFailure.Reason) -> String {
+    private static func words(_ reason: CoreDNSFailure.Reason) -> Sentence {
         switch reason {
         case .timeout: "timeout"
         case .refused: "connection refused"

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// CoreDNS answered; the answer did not come to the client.
 package enum LostAfterCoreDNSRule: Rule {
@@ -20,7 +21,7 @@ package enum LostAfterCoreDNSRule: Rule {
         }.map { server, failures in
             let sent = failures.flatMap { $0.key.endpointResponse.captures }.uniqued.sorted()
             let tunnels = evidence.tunnels(of: failures, .response)
-            let overlay = tunnels.isEmpty ? "" : " The overlay carried them as \(evidence.list(tunnels))."
+            let overlay: Sentence = tunnels.isEmpty ? "" : " The overlay carried them as \(evidence.list(tunnels))."
             var finding = finding(
                 confidence: .certain,
                 culprit: "path back from \(server) to \(evidence.list(failures.clients))",

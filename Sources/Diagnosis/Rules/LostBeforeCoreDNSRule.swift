@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Queries left the client and never came to CoreDNS.
 package enum LostBeforeCoreDNSRule: Rule {
@@ -66,10 +67,10 @@ package enum LostBeforeCoreDNSRule: Rule {
     /// How far the overlay carried the queries: its outer packets name the nodes.
     private static func overlay(
         _ tunnels: [TunnelPath], _ failures: [LocatedFailure], at: [Int], _ evidence: Evidence
-    ) -> String {
+    ) -> Sentence {
         let wrapped = failures.flatMap { $0.key.endpointQuery.tunnelledCaptures + $0.key.query.tunnelledCaptures }
         let arrived = at.filter(wrapped.contains)
-        let way = " The overlay carried them as \(evidence.list(tunnels))"
+        let way: Sentence = " The overlay carried them as \(evidence.list(tunnels))"
         if !arrived.isEmpty {
             return way + """
                 , and they came to \(evidence.names(arrived)) so, but were not unwrapped there: the node dropped the \
@@ -94,7 +95,7 @@ package enum LostBeforeCoreDNSRule: Rule {
         let suspect = !reached.isEmpty && unreached.count == 1 ? unreached.first : nil
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         // Where no pod is to be told from the others, one that nobody captured may be it.
-        let place = suspect.map { "\($0):53" } ?? "the endpoints of \(evidence.list(failures.servers))"
+        let place: Sentence = suspect.map { "\($0):53" } ?? "the endpoints of \(evidence.list(failures.servers))"
         var finding = finding(
             confidence: areAllKnown ? .likely : .possible,
             culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",
@@ -116,8 +117,8 @@ package enum LostBeforeCoreDNSRule: Rule {
         return finding
     }
 
-    private static func transport(_ failures: [LocatedFailure]) -> String {
-        failures.allSatisfy { $0.key.path.transport == .tcp } ? "TCP" : "UDP"
+    private static func transport(_ failures: [LocatedFailure]) -> Sentence {
+        .verbatim(failures.allSatisfy { $0.key.path.transport == .tcp } ? "TCP" : "UDP")
     }
 
     private static func finish(
@@ -128,7 +129,7 @@ package enum LostBeforeCoreDNSRule: Rule {
             ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
         ]
         finding.evidence = evidence.evidence(of: failures, note: "query, sent and never answered")
-        let address = server.map(\.description) ?? "the CoreDNS pods"
+        let address: Sentence = server.map { "\($0)" } ?? "the CoreDNS pods"
         finding.nextSteps = [
             NextStep(
                 """

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// A router says that answers are larger than the next link takes.
 package enum MTURule: Rule {

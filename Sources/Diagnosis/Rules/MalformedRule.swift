@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Messages on the DNS port that break the wire format.
 package enum MalformedRule: Rule {
@@ -16,10 +17,7 @@ package enum MalformedRule: Rule {
         guard !malformed.isEmpty else { return [] }
         var finding = finding(
             confidence: .certain,
-            culprit: malformed.map(\.target).uniqued.map(evidence.describe).joined(
-                separator: """
-                    , 
-                    """),
+            culprit: malformed.map(\.target).uniqued.map(evidence.describe).joined(separator: ", "),
             summary: "\(plural(malformed.total, "exchange")) held a message that breaks the wire format.")
         finding.weight = malformed.total
         finding.counts = [("malformed", malformed.total)]

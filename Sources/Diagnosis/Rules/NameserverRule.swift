@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// The pod's resolver asks somebody else than the cluster's DNS.
 package enum NameserverRule: Rule {
@@ -27,9 +28,10 @@ package enum NameserverRule: Rule {
         let rest = resolver.usedNameservers.count - strange.count
         var finding = finding(
             severity: failing.isEmpty ? .info : .error, confidence: failing.isEmpty ? .certain : .likely,
-            culprit: failing.isEmpty ? "" : "\(printable(resolver.name)): nameserver \(evidence.list(strange))",
+            culprit: failing.isEmpty
+                ? "" : "\(verbatim: printable(resolver.name)): nameserver \(evidence.list(strange))",
             summary: """
-                \(printable(resolver.name)) names \(evidence.list(strange)), which is no DNS service of the cluster \
+                \(verbatim: printable(resolver.name)) names \(evidence.list(strange)), which is no DNS service of the cluster \
                 (\(evidence.list(services)))\(rest > 0 ? "; names of the cluster fail whenever it is asked" : "").
                 """
                     + (resolver.isOfPod ? "" : " Its search list has no cluster domain: is it a node's own file?")

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// What resolv.conf's `ndots` and search list cost.
 package enum NdotsRule: Rule {
@@ -32,16 +33,16 @@ package enum NdotsRule: Rule {
         var finding = finding(
             confidence: .certain, culprit: "",
             summary: """
-                \(file) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): a name \
+                \(verbatim: file) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): a name \
                 outside the cluster with fewer than \(resolver.ndots) dots is asked for under \(domains) wrong \
-                \(domains == 1 ? "name" : "names") first, \(domains * 2) queries with A and AAAA. Of \
+                \(domains, "name", "names") first, \(domains * 2) queries with A and AAAA. Of \
                 \(plural(exchanges, "query", "queries")) captured, a trailing dot would have saved \(avoidable) \
                 (\(avoidable * 100 / exchanges) %), ndots:1 about \(saved).
                 """)
         let examples = dotted.map(\.name.withoutTrailingDot)
         if let example = examples.first(where: { !$0.hasSuffix(".cluster.local") }) ?? examples.first {
             let candidates = resolver.candidates(for: example).prefix(8).joined(separator: " ")
-            finding.summary += " For example \(example) is asked as: \(printable(candidates))"
+            finding.summary += " For example \(verbatim: example) is asked as: \(verbatim: printable(candidates))"
         }
         finding.counts = [
             ("avoidableQueries", avoidable), ("savedByNdots1", saved), ("ndots", resolver.ndots),

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// kube-proxy rejects queries to a service without ready endpoints (`KUBE-SERVICES … REJECT`).
 package enum NoEndpointsRule: Rule {

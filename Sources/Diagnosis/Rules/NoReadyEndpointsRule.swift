@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// The cluster's records list no ready endpoint of the DNS service.
 package enum NoReadyEndpointsRule: Rule {
@@ -43,7 +44,7 @@ package enum NoReadyEndpointsRule: Rule {
             severity: silent.isEmpty && rejected.isEmpty ? .info : .error, confidence: .certain,
             culprit: address.map { "service \($0) has no endpoints" } ?? "",
             summary: """
-                The cluster lists no ready endpoint for \(service.qualifiedName): \
+                The cluster lists no ready endpoint for \(verbatim: service.qualifiedName): \
                 \(plural(map.endpoints(of: service).count, "address", "addresses")), none ready.
                 """
                     + (states.isEmpty

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// kube-proxy's rules, as a node really had them, lead queries to no pod.
 package enum NodeRulesRule: Rule {
@@ -40,10 +41,10 @@ package enum NodeRulesRule: Rule {
         }
         var finding = finding(
             severity: failures.isEmpty ? .info : .error, confidence: failures.isEmpty ? .certain : .likely,
-            culprit: "node \(name): kube-proxy \(translation.words(service))",
-            summary: "kube-proxy on node \(name) \(translation.words(service))"
+            culprit: "node \(verbatim: name): kube-proxy \(translation.words(service))",
+            summary: "kube-proxy on node \(verbatim: name) \(translation.words(service))"
                 + (gone.isEmpty ? "" : ", where \(evidence.list(gone)) is no CoreDNS pod any more")
-                + " (\(printable(String(node.name.split(separator: "/").last ?? ""))))."
+                + " (\(verbatim: printable(String(node.name.split(separator: "/").last ?? ""))))."
                 + (failures.isEmpty
                     ? ""
                     : " \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) on this node stayed unanswered.")
@@ -54,7 +55,7 @@ package enum NodeRulesRule: Rule {
         finding.evidence = evidence.evidence(of: failures + confirmed, note: "query of a client on this node")
         finding.nextSteps = [
             NextStep(
-                "On node \(name), see the rules as they are now.",
+                "On node \(verbatim: name), see the rules as they are now.",
                 command: "iptables-save -t nat | grep -e KUBE-SVC-TCOU7JCQXEZGVUNU -e '\(service)'"),
             NextStep(
                 "Read kube-proxy's log of that node\(troubles(node)).",
@@ -65,8 +66,8 @@ package enum NodeRulesRule: Rule {
         return finding
     }
 
-    private static func troubles(_ node: EKSLogs) -> String {
+    private static func troubles(_ node: EKSLogs) -> Sentence {
         guard let first = node.kubeProxyTroubles.first else { return "" }
-        return "; the archive's says: \(printable(String(first.prefix(200))))"
+        return "; the archive's says: \(verbatim: printable(String(first.prefix(200))))"
     }
 }

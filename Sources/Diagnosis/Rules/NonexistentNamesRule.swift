@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// The application asks for names that do not exist.
 package enum NonexistentNamesRule: Rule {
@@ -21,7 +22,7 @@ package enum NonexistentNamesRule: Rule {
                 """
                 \(plural(names.total, "lookup")) got NXDOMAIN for every name asked. DNS works; the names do \
                 not exist: \
-                \(top.map { "\($0.name.withoutTrailingDot) (\($0.count))" }.joined(separator: ", ")).
+                \(verbatim: top.map { "\($0.name.withoutTrailingDot) (\($0.count))" }.joined(separator: ", ")).
                 """
         )
         finding.counts = [("nonexistentLookups", names.total)]

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// A capture that holds queries only, or answers only.
 package enum OneDirectionRule: Rule {
@@ -18,7 +19,7 @@ package enum OneDirectionRule: Rule {
 
     /// What is missing in a capture.
     private enum Missing {
-        case answers(why: String, Confidence)
+        case answers(why: Sentence, Confidence)
         case queries
         case pairs
     }
@@ -76,22 +77,22 @@ package enum OneDirectionRule: Rule {
         let name = evidence.captures[capture].shortName
         let counts = evidence.analysis.counts[capture]
         var confidence = Confidence.certain
-        let summary: String
+        let summary: Sentence
         switch missing {
         case .answers(let why, let sure):
             confidence = sure
             summary = """
-                \(name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, yet \(why): the capture \
+                \(verbatim: name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, yet \(why): the capture \
                 leaves out the direction of the answers, so it can not say which queries were answered.
                 """
         case .queries:
             summary = """
-                \(name) holds \(plural(counts.responses, "answer")) and no query at all, all of them orphan answers: the \
+                \(verbatim: name) holds \(plural(counts.responses, "answer")) and no query at all, all of them orphan answers: the \
                 capture leaves out the direction of the queries, so it can not say which stayed unanswered.
                 """
         case .pairs:
             summary = """
-                \(name) holds queries without their answers and orphan answers without their queries, and no pair: it was \
+                \(verbatim: name) holds queries without their answers and orphan answers without their queries, and no pair: it was \
                 taken in one direction of the interface only (received or sent), so it can not say which queries stayed \
                 unanswered.
                 """
@@ -99,7 +100,8 @@ package enum OneDirectionRule: Rule {
         // A packet or two are somebody's sample, not a capture of traffic.
         let isSample = counts.messages < minimumSilence && counts.queries == 0
         var finding = finding(
-            severity: isSample ? .info : nil, confidence: confidence, culprit: isSample ? "" : name, summary: summary)
+            severity: isSample ? .info : nil, confidence: confidence, culprit: isSample ? "" : .verbatim(name),
+            summary: summary)
         finding.weight = counts.messages
         finding.counts = [("queries", counts.queries), ("responses", counts.responses)]
         let failing = evidence.failures { $0.key.query.captures.contains(capture) }

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// Answers of more than 512 octets over UDP to clients that never said that they take them.
 package enum OversizedAnswersRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Exchanges that the capture's end or beginning cut.
 package enum PendingRule: Rule {
@@ -18,19 +19,19 @@ package enum PendingRule: Rule {
         let pending = evidence.failures { $0.key.outcome == .pending }
         let orphans = evidence.analysis.summary.orphanResponses
         guard !pending.isEmpty || orphans > 0 else { return [] }
-        var parts: [String] = []
+        var parts: [Sentence] = []
         if !pending.isEmpty {
             parts.append(
                 """
-                \(plural(pending.total, "exchange")) \(pending.total == 1 ? "is" : "are") pending: the capture \
+                \(plural(pending.total, "exchange")) \(pending.total, "is", "are") pending: the capture \
                 ended before \(seconds(evidence.timeout)) had passed, so nothing is said of \
-                \(pending.total == 1 ? "it" : "them").
+                \(pending.total, "it", "them").
                 """)
         }
         if orphans > 0 {
             parts.append(
                 """
-                \(plural(orphans, "orphan answer")) belong\(orphans == 1 ? "s" : "") to queries that the capture \
+                \(plural(orphans, "orphan answer")) \(orphans, "belongs", "belong") to queries that the capture \
                 does not hold.
                 """)
         }

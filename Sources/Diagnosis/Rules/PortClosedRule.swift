@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Nothing listens on port 53 of a pod that the service still lists.
 package enum PortClosedRule: Rule {
@@ -41,14 +42,14 @@ package enum PortClosedRule: Rule {
     private static func finding(
         _ here: [LocatedFailure], silent: [LocatedFailure], at address: IPAddress?, _ evidence: Evidence
     ) -> Finding {
-        let place =
+        let place: Sentence =
             address.map { evidence.describe($0) } ?? "a CoreDNS pod behind the service \(evidence.list(here.servers))"
         var finding = finding(
             confidence: address == nil ? .likely : .certain, culprit: place,
             summary:
                 """
                 \(plural(here.total, "query", "queries")) came back as ICMP port unreachable from \
-                \(address.map(\.description) ?? evidence.list(here.servers)): nothing listens on port 53 \
+                \(address.map { "\($0)" } ?? evidence.list(here.servers)): nothing listens on port 53 \
                 there, yet the service still sends queries to it.
                 """
                     + (address == nil

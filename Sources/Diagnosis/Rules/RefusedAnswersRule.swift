@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// Clients refuse answers that come in time: their socket is closed.
 package enum RefusedAnswersRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// The client's first transmission was lost, and its retransmission was answered at once: every name resolved,
 /// seconds late.
@@ -81,7 +82,7 @@ package enum SavedByRetryRule: Rule {
         var finding = finding(
             kind: judged.kind, confidence: place == .unknown ? .possible : .likely, culprit: judged.culprit,
             summary:
-                "\(plural(here.total, "query", "queries")) of \(clients) got an answer only when the client had sent \(here.total == 1 ? "it" : "them") again, after up to \(seconds(longest)). \(judged.reason)"
+                "\(plural(here.total, "query", "queries")) of \(clients) got an answer only when the client had sent \(here.total, "it", "them") again, after up to \(seconds(longest)). \(judged.reason)"
         )
         finding.weight = here.total
         finding.counts = [("savedByRetry", here.total), ("retransmissions", evidence.retransmissions(of: here))]
@@ -97,8 +98,8 @@ package enum SavedByRetryRule: Rule {
     }
 
     private static func judgement(
-        _ place: Place, clients: String, _ evidence: Evidence
-    ) -> (kind: VerdictKind, culprit: String, reason: String) {
+        _ place: Place, clients: Sentence, _ evidence: Evidence
+    ) -> (kind: VerdictKind, culprit: Sentence, reason: Sentence) {
         switch place {
         case .beforeCoreDNS(let pod):
             (

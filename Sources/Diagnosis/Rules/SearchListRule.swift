@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// `ndots:5` sends every external name through the search list first.
 package enum SearchListRule: Rule {
@@ -31,7 +32,7 @@ package enum SearchListRule: Rule {
                 \(plural(exchanges, "query", "queries")) (\(avoidable * 100 / exchanges) %) asked for names \
                 that do not exist before the right one.
                 """
-                    + (names.isEmpty ? "" : " Most often: \(names.joined(separator: ", "))."))
+                    + (names.isEmpty ? "" : " Most often: \(verbatim: names.joined(separator: ", "))."))
         finding.counts = [("searchedLookups", searched), ("avoidableQueries", avoidable)]
         finding.nextSteps = [
             NextStep(

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// All CoreDNS pods stand on one node.
 package enum SharedNodeRule: Rule {
@@ -24,8 +25,8 @@ package enum SharedNodeRule: Rule {
             var finding = finding(
                 confidence: .certain, culprit: "",
                 summary: """
-                    \(pods.count == running ? "All \(running)" : "\(pods.count) of \(running)") CoreDNS pods run on \
-                    node \(printable(node)) (\(printable(pods.prefix(4).map(\.qualifiedName).joined(separator: ", ")))): \
+                    \(pods.count == running ? "All \(running) CoreDNS pods" : "\(pods.count) of \(running) CoreDNS pods") run on \
+                    node \(verbatim: printable(node)) (\(verbatim: printable(pods.prefix(4).map(\.qualifiedName).joined(separator: ", ")))): \
                     they share its fate, and the limit of 1,024 packets a second from one network interface to the VPC \
                     resolver.
                     """

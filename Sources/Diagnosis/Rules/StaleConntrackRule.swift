@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// One client port that is used again and again gets no answers, while other ports do.
 package enum StaleConntrackRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Queries are sent to an address without a CoreDNS pod.
 package enum StaleEndpointRule: Rule {
@@ -40,10 +41,11 @@ package enum StaleEndpointRule: Rule {
             culprit: "stale endpoint \(server) of service \(evidence.list(failures.servers))",
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \
-                \(server) and stayed unanswered, where the cluster has no CoreDNS pod: \(printable(reason)).
+                \(server) and stayed unanswered, where the cluster has no CoreDNS pod: \(reason).
                 """
                     + (answered > 0 ? " It answered \(answered) before, so the pod went away meanwhile." : "")
-                    + (nodes.isEmpty ? "" : " The rules on \(nodes.joined(separator: ", ")) still send there."))
+                    + (nodes.isEmpty
+                        ? "" : " The rules on \(verbatim: nodes.joined(separator: ", ")) still send there."))
         finding.weight = failures.total
         finding.counts = [("unanswered", failures.total), ("answered", answered)]
         finding.evidence = evidence.evidence(of: failures, note: "query, translated to an address without a pod")
@@ -65,12 +67,18 @@ package enum StaleEndpointRule: Rule {
     private static func unused(_ stale: [StaleEndpoint], _ evidence: Evidence) -> Finding {
         var finding = finding(
             severity: .info, confidence: .certain, culprit: "",
-            summary: printable(
-                stale.prefix(4).map { "\($0)." }.joined(separator: " ")
-                    + " No failing query of the captures was seen to go there."))
+            summary: stale.prefix(4).map(sentence).joined(separator: " ")
+                + " No failing query of the captures was seen to go there.")
         finding.counts = [("staleEndpoints", stale.count)]
         finding.nextSteps = [NextSteps.endpoints(), NextSteps.findPods()]
         return finding
+    }
+
+    private static func sentence(_ stale: StaleEndpoint) -> Sentence {
+        """
+        \(stale.endpoint.address) is a ready endpoint of \(verbatim: printable(stale.service)) for pod \
+        \(verbatim: printable(stale.endpoint.qualifiedPodName ?? "-")), but \(stale.reason.words).
+        """
     }
 
     /// Nodes whose rules send the service's queries to `server`.

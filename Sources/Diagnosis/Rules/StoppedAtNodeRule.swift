@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Queries come to the CoreDNS pod's node, which hands them on to nobody.
 package enum StoppedAtNodeRule: Rule {
@@ -30,7 +31,7 @@ package enum StoppedAtNodeRule: Rule {
         let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
         let lastSuccess = paths.map(\.lastSuccess).max() ?? .min
         let isOver = failures.allSatisfy { $0.pattern.firstStart > lastSuccess }
-        let reason =
+        let reason: Sentence =
             isOver
             ? "the pod is gone while clients' nodes still send there, or the node began to drop what is for it"
             : "the node drops them (network policy, firewall, connection tracking)"

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// SYNs to TCP port 53 that nobody answers.
 package enum TCPBlockedRule: Rule {
@@ -53,7 +54,7 @@ package enum TCPBlockedRule: Rule {
 
         let kind: VerdictKind
         let confidence: Confidence
-        var place = ""
+        var place: Sentence = ""
         switch (seenAtTarget.isEmpty, isAnsweredThere) {
         case (_, true):
             kind = .network
@@ -78,7 +79,7 @@ package enum TCPBlockedRule: Rule {
                 ? "CoreDNS pod \(judged), TCP 53" : "path from \(evidence.list(clients)) to \(judged):53 (TCP)",
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(judged)) got \
-                no answer to \(total == 1 ? "its" : "their") SYN.\(place)\(contrast(udpAnswers, accepted, judged)) \
+                no answer to \(total, "its", "their") SYN.\(place)\(contrast(udpAnswers, accepted, judged)) \
                 Clients turn to TCP when an answer over UDP is truncated (TC), so large answers fail and small ones work.
                 """)
         finding.weight = total
@@ -100,7 +101,7 @@ package enum TCPBlockedRule: Rule {
     }
 
     /// What captures on the target's host, which lack the SYNs, add.
-    private static func absence(of rows: [ConnectionRow], at target: IPAddress, _ evidence: Evidence) -> String {
+    private static func absence(of rows: [ConnectionRow], at target: IPAddress, _ evidence: Evidence) -> Sentence {
         let captures = evidence.captures(at: target)
         guard !captures.isEmpty else {
             let left = rows.contains { !$0.endpointSYNSeen.sentBy.isEmpty }
@@ -112,15 +113,19 @@ package enum TCPBlockedRule: Rule {
             """
     }
 
-    private static func contrast(_ udpAnswers: Int, _ accepted: Int, _ target: IPAddress) -> String {
-        var parts: [String] = []
-        if udpAnswers > 0 {
-            parts.append("\(plural(udpAnswers, "query", "queries")) to \(target) over UDP were answered")
+    private static func contrast(_ udpAnswers: Int, _ accepted: Int, _ target: IPAddress) -> Sentence {
+        let queries = plural(udpAnswers, "query", "queries")
+        let connections = plural(accepted, "other connection")
+        return switch (udpAnswers > 0, accepted > 0) {
+        case (true, true):
+            """
+             Meanwhile \(queries) to \(target) over UDP were answered and \(connections) \
+            \(accepted, "was", "were") accepted.
+            """
+        case (true, false): " Meanwhile \(queries) to \(target) over UDP were answered."
+        case (false, true): " Meanwhile \(connections) \(accepted, "was", "were") accepted."
+        case (false, false): ""
         }
-        if accepted > 0 {
-            parts.append("\(plural(accepted, "other connection")) \(accepted == 1 ? "was" : "were") accepted")
-        }
-        return parts.isEmpty ? "" : " Meanwhile \(parts.joined(separator: " and "))."
     }
 
     private static func nextSteps(_ target: IPAddress) -> [NextStep] {

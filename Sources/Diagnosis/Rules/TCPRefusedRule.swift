@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// SYNs to TCP port 53 that a RST answers, and connections that a RST ends before an answer.
 package enum TCPRefusedRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// A truncated answer over UDP that no retry over TCP completed.
 package enum TruncatedRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// The answer reaches the client with the pod's address instead of the service's.
 package enum UnexpectedSourceRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// Unanswered queries whose trail ends at the edge of what was captured.
 package enum UnlocatedRule: Rule {
@@ -52,7 +53,7 @@ package enum UnlocatedRule: Rule {
         let answeredHere = paths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
         let tunnels = evidence.tunnels(of: failures, .query)
-        let overlay = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
+        let overlay: Sentence = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
         var finding = finding(
             kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely,
             culprit: path ?? "",
@@ -104,26 +105,26 @@ package enum UnlocatedRule: Rule {
         return finding
     }
 
-    private static let alike = """
+    private static let alike: Sentence = """
         From the client's side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error \
         came back, so endpoints exist and the port is not closed.
         """
 
-    private static func sentences(_ evidence: Evidence) -> String { evidence.comparison?.sentences ?? "" }
+    private static func sentences(_ evidence: Evidence) -> Sentence { evidence.comparison?.sentences ?? "" }
 
     /// The path to blame where the comparison leaves nobody else.
-    private static func pathExplanation(_ failures: [LocatedFailure], _ evidence: Evidence) -> String? {
+    private static func pathExplanation(_ failures: [LocatedFailure], _ evidence: Evidence) -> Sentence? {
         guard let explanation = evidence.comparison?.pathExplanation else { return nil }
         switch explanation.dimension {
         case .endpointFromSubnet(let endpoint, let network):
-            return failures.allSatisfy { $0.target == endpoint } ? "path from \(network) to \(endpoint)" : nil
+            return failures.allSatisfy { $0.target == endpoint } ? "path from \(verbatim: network) to \(endpoint)" : nil
         default:
             return "path from \(evidence.list(failures.clients)) to \(evidence.list(failures.map(\.target).uniqued))"
         }
     }
 
     /// Pods that were captured and did not get the queries, where others that nobody captured may have.
-    private static func elsewhere(_ servers: [IPAddress], _ evidence: Evidence) -> String {
+    private static func elsewhere(_ servers: [IPAddress], _ evidence: Evidence) -> Sentence {
         let watched = evidence.endpoints.filter { !evidence.captures(at: $0).isEmpty }
         let captures = watched.flatMap(evidence.captures(at:)).uniqued
         guard !captures.isEmpty, servers.contains(where: { evidence.hasUnseenEndpoint($0, watchedBy: captures) })

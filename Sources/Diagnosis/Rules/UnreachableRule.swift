@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// A router, a firewall or the node says that queries can not be delivered.
 package enum UnreachableRule: Rule {
@@ -48,7 +49,7 @@ package enum UnreachableRule: Rule {
     }
 
     /// What the error says (RFC 792; RFC 1812, section 5.2.7.1; RFC 4443, section 3).
-    private static func reason(_ failure: LocatedFailure) -> String {
+    private static func reason(_ failure: LocatedFailure) -> Sentence {
         let type = failure.key.icmpType
         let code = failure.key.icmpCode
         let isIPv6 = failure.key.path.client.v4 == nil

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// The service IP is seen beyond the node: kube-proxy's DNAT did not happen.
 package enum UntranslatedRule: Rule {
@@ -32,7 +33,7 @@ package enum UntranslatedRule: Rule {
             let isOpen =
                 !isKnown && here.clients.count == 1
                 && !places.contains { Vantage.isRouter($0, evidence.analysis) }
-            var summary = """
+            var summary: Sentence = """
                 \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node \
                 (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took \
                 place there, so kube-proxy's rules for kube-dns are missing on that node.

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// The upstream answered with an error, and CoreDNS passed it on.
 package enum UpstreamErrorRule: Rule {
@@ -39,9 +40,7 @@ package enum UpstreamErrorRule: Rule {
             finding.counts = [("upstreamErrors", errors), ("upstreamExchanges", all)]
             finding.evidence = evidence.evidence(
                 of: here.flatMap(\.allExamples),
-                note: """
-                    CoreDNS's query upstream, and the error
-                    """)
+                note: "CoreDNS's query upstream, and the error")
             finding.nextSteps = [
                 NextStep(
                     "Ask the upstream for one of these names yourself.",
@@ -52,8 +51,8 @@ package enum UpstreamErrorRule: Rule {
         }
     }
 
-    static func codes(_ patterns: [FailurePattern]) -> String {
+    static func codes(_ patterns: [FailurePattern]) -> Sentence {
         patterns.compactMap(\.key.responseCode).uniqued.sorted()
-            .map { ResponseCode($0).description }.joined(separator: " and ")
+            .map { .verbatim(ResponseCode($0).description) }.joined(separator: " and ")
     }
 }

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// An upstream that answers so many queries a second and no more, or a rate that comes near the VPC's limit.
 package enum UpstreamRateRule: Rule {
@@ -73,7 +74,7 @@ package enum UpstreamRateRule: Rule {
     }
 
     private static func finding(server: IPAddress, _ limited: [LimitedRate], _ evidence: Evidence) -> Finding {
-        let sentences = limited.map { limited in
+        let sentences = limited.map { limited -> Sentence in
             """
             In \(limited.plateau.seconds) seconds \(evidence.describe(limited.rate.asker)) asked \(server) \
             \(limited.plateau.queries) queries a second on average \

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// CoreDNS asked its upstream and got no answer.
 package enum UpstreamSilentRule: Rule {

@@ -2,6 +2,7 @@ import Cluster
 import DNSWire
 import Exchanges
 import PacketWire
+import Wording
 
 /// The upstream answers CoreDNS, but takes a second or more.
 package enum UpstreamSlowRule: Rule {

@@ -1,6 +1,7 @@
 import Cluster
 import Exchanges
 import PacketWire
+import Wording
 
 /// Clients ask an address that serves no DNS for them.
 package enum WrongNameserverRule: Rule {

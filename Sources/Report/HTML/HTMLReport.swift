@@ -1,9 +1,10 @@
 import Mustache
+import Wording
 
 /// A report for a browser: one file without script, pictures inside, nothing fetched.
 package enum HTMLReport {
     package static func render(_ document: ReportDocument) throws -> String {
-        let words = Words.english
+        let words = document.words
         let page = ReportPage(document, words: words)
         var library = MustacheLibrary()
         for (name, template) in HTMLTemplates.all { try library.register(template, named: name) }
@@ -14,7 +15,7 @@ package enum HTMLReport {
     /// What the templates fill in.
     struct Content {
         var language: String
-        var style = StyleSheet.text
+        var style: String
         var page: ReportPage
         var words: [String: String]
         var lead: ReportPage.VerdictPart?
@@ -28,7 +29,8 @@ package enum HTMLReport {
         var hasOmitted: Bool
 
         init(page: ReportPage, words: Words) {
-            language = words.language
+            language = words.language.rawValue
+            style = StyleSheet.text + StyleSheet.additions(for: words.language)
             self.page = page
             self.words = Dictionary(
                 Phrase.allCases.map { (String(describing: $0), words($0)) }, uniquingKeysWith: { first, _ in first })

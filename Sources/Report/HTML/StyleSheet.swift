@@ -1,3 +1,5 @@
+import Wording
+
 /// The page's looks: light, dark, narrow and printed.
 enum StyleSheet {
     static let text = """
@@ -135,4 +137,18 @@ enum StyleSheet {
         svg,i,i::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         }
         """
+
+    /// What a language needs besides: fonts that have its letters, and lines that break where its readers expect it,
+    /// in Korean between words.
+    static func additions(for language: Language) -> String {
+        switch language {
+        case .english: ""
+        case .korean:
+            """
+
+            body{font-family:system-ui,-apple-system,"Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR","Noto Sans CJK KR",sans-serif;word-break:keep-all}
+            code,pre,.long{word-break:normal}
+            """
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Exchanges
 package import PacketWire
+package import Wording
 
 /// The lines of `live --top`: who asks and who is asked most, in the last seconds.
 package struct TopScreen {
@@ -11,9 +12,11 @@ package struct TopScreen {
     private let columns: Int
     private let rows: Int
     private let style: TerminalStyle
+    private let words: Words
     private var seconds: Double
 
-    package init(columns: Int, rows: Int, isColored: Bool) {
+    package init(columns: Int, rows: Int, isColored: Bool, language: Language = .english) {
+        words = .of(language)
         self.columns = max(columns, Self.leastColumns)
         self.rows = max(rows, Self.leastRows)
         style = TerminalStyle(isOn: isColored)
@@ -34,9 +37,9 @@ package struct TopScreen {
         let left = rows - 2 - upstreams.count - (note == nil ? 0 : 1)
         var lines = [head(now, since: earlier, start: start), ""]
         var parts = [
-            ("CLIENTS", changed(now.clients, since: earlier.clients)),
-            ("ENDPOINTS", changed(now.endpoints, since: earlier.endpoints)),
-            ("ZONES", changed(now.zones, since: earlier.zones)),
+            (Phrase.topClients, changed(now.clients, since: earlier.clients)),
+            (Phrase.topEndpoints, changed(now.endpoints, since: earlier.endpoints)),
+            (Phrase.topZones, changed(now.zones, since: earlier.zones)),
         ]
         // What a short table leaves over goes to those after it; endpoints are few, and come to their lines first.
         parts.swapAt(0, 1)
@@ -60,10 +63,10 @@ package struct TopScreen {
         let rate = Int((Double(packets - before) / seconds).rounded())
         return style.bold(
             cut(
-                """
-                dnsverdict live  \(clock(elapsed))  \(packets) packets, \(rate)/s, \(drops) dropped by the kernel, at \
-                \(now.places.count == 1 ? now.places[0].name : "\(now.places.count) places")
-                """, to: columns))
+                words(
+                    .topHead, clock(elapsed), "\(packets)", "\(rate)", "\(drops)",
+                    now.places.count == 1 ? now.places[0].name : words(.topPlaces, "\(now.places.count)")),
+                to: columns))
     }
 
     private func clock(_ seconds: Int) -> String {
@@ -87,15 +90,15 @@ package struct TopScreen {
         }
     }
 
-    private func table(_ title: String, _ all: [LiveFigures.Row], height: Int) -> [String] {
+    private func table(_ title: Phrase, _ all: [LiveFigures.Row], height: Int) -> [String] {
         guard height >= 2 else { return [] }
         let shown = all.prefix(max(height - 2, 1))
         let more = all.count - shown.count
-        let name = more > 0 ? "\(title) (\(all.count))" : title
-        let figures = ["queries/s", "failed/s", "p50", "p99"]
+        let name = words(title) + (more > 0 ? " (\(all.count))" : "")
+        let figures = [words(.topQueries), words(.topFailed), "p50", "p99"]
         var lines = [style.bold(line(name, figures))]
         for row in shown {
-            let role = row.role.isEmpty || title == "CLIENTS" ? "" : "  \(row.role)"
+            let role = row.role.isEmpty || title == .topClients ? "" : "  \(roleWord(row.role))"
             let text = line(
                 row.name + role,
                 [
@@ -108,11 +111,16 @@ package struct TopScreen {
         return lines
     }
 
+    /// English shows the values of `live --format jsonl`.
+    private func roleWord(_ role: String) -> String {
+        words.language == .english ? role : words("role", of: role)
+    }
+
     private func upstreamLines(_ upstreams: [LiveFigures.Upstream]) -> [String] {
         guard !upstreams.isEmpty else { return [] }
         let limit = LiveFigures.upstreamLimit
         let shown = upstreams.sorted { ($0.queries, $1.asker) > ($1.queries, $0.asker) }.prefix(3)
-        return [style.bold(cut("UPSTREAM (limit \(limit)/s for each network interface)", to: columns))]
+        return [style.bold(cut(words(.topUpstream, "\(limit)"), to: columns))]
             + shown.map { upstream in
                 let text = cut("\(upstream.asker) -> \(upstream.server)  \(upstream.queries)/s", to: columns)
                 return upstream.queries * 10 >= limit * 9 ? style.severity("error", text) : text
@@ -124,9 +132,9 @@ package struct TopScreen {
         let room = columns - Self.figuresWidth
         let start = cut(name, to: room)
         let cells = zip(figures, widths).map { figure, width in
-            String(repeating: " ", count: max(width - figure.count, 1)) + figure
+            String(repeating: " ", count: max(width - figure.columns, 1)) + figure
         }
-        return start + String(repeating: " ", count: room - start.count) + cells.joined()
+        return start + String(repeating: " ", count: room - start.columns) + cells.joined()
     }
 
     private func rate(_ count: Int) -> String {
@@ -146,6 +154,6 @@ package struct TopScreen {
     }
 
     private func cut(_ text: String, to width: Int) -> String {
-        text.count <= width ? text : text.prefix(width - 1) + "…"
+        text.columns <= width ? text : text.cut(toColumns: width - 1) + "…"
     }
 }

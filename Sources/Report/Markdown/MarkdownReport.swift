@@ -5,7 +5,7 @@ import Mustache
 package enum MarkdownReport {
     package static func render(_ document: ReportDocument) throws -> String {
         _ = escaping
-        let words = Words.english
+        let words = document.words
         return try MustacheTemplate(string: template).render(Content(ReportPage(document, words: words), words: words))
     }
 

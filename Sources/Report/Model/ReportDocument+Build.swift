@@ -4,6 +4,7 @@ package import Diagnosis
 import Exchanges
 import Histogram
 import PacketWire
+package import Wording
 
 extension ReportDocument {
     /// Rows shown of clients, zones and endpoints: the report of a long capture stays as small as a short one's.
@@ -15,16 +16,17 @@ extension ReportDocument {
     ///   - command: the command line that the report answers, as a shell takes it.
     ///   - points: names of the captures' interfaces.
     package init(
-        evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [String],
-        command: String? = nil, points: PointNames = PointNames(interfaces: [])
+        evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [Sentence],
+        command: String? = nil, points: PointNames = PointNames(interfaces: []), language: Language = .english
     ) {
         let analysis = evidence.analysis
+        self.language = language == .english ? nil : language.rawValue
         tool = Tool(name: "dnsverdict", version: version)
         captures = evidence.captures.indices.map { Capture(number: $0, evidence: evidence) }
-        verdict = Verdict(conclusion.verdict)
-        verdicts = conclusion.verdicts.prefix(ReportDocument.findingLimit).map(Verdict.init)
+        verdict = Verdict(conclusion.verdict, in: language)
+        verdicts = conclusion.verdicts.prefix(ReportDocument.findingLimit).map { Verdict($0, in: language) }
         findings = conclusion.findings.prefix(ReportDocument.findingLimit).map {
-            Finding($0, evidence: evidence, points: points)
+            Finding($0, evidence: evidence, points: points, in: language)
         }
         totals = Totals(evidence: evidence)
         let upstreamRows = analysis.summary.paths.filter { !evidence.roles.isClientLeg($0.path) }
@@ -56,7 +58,7 @@ extension ReportDocument {
                     certain: evidence.roles.isCertain($0))
             }
         }
-        self.limits = limits + ReportDocument.limits(evidence)
+        self.limits = (limits + ReportDocument.limits(evidence)).map { $0.text(in: language) }
     }
 
     static func byName(_ codes: ResponseCodeCounts) -> [String: Int] {
@@ -80,8 +82,8 @@ extension ReportDocument {
     }
 
     /// What could not be known, or was left out.
-    private static func limits(_ evidence: Diagnosis.Evidence) -> [String] {
-        var limits: [String] = []
+    private static func limits(_ evidence: Diagnosis.Evidence) -> [Sentence] {
+        var limits: [Sentence] = []
         let summary = evidence.analysis.summary
         if summary.evicted > 0 {
             limits.append(
@@ -100,12 +102,12 @@ extension ReportDocument {
             limits.append("\(plural(undecodable, "packet")) could not be decoded: headers cut or against the rules.")
         }
         for (number, capture) in evidence.captures.enumerated() where evidence.vantages[number] == .unknown {
-            limits.append("\(capture.shortName) holds no DNS message.")
+            limits.append("\(verbatim: capture.shortName) holds no DNS message.")
         }
         for capture in evidence.captures where capture.isApart(from: evidence.captures) {
             limits.append(
                 """
-                \(capture.shortName) was taken when no other capture was: at another time, or by a clock that is wrong \
+                \(verbatim: capture.shortName) was taken when no other capture was: at another time, or by a clock that is wrong \
                 and that no message in common sets right.
                 """)
         }
@@ -115,7 +117,7 @@ extension ReportDocument {
             limits.append(
                 """
                 What these addresses are is a guess from the traffic: \
-                \(guessed.prefix(8).map(\.description).joined(separator: ", ")) (--service-ip, --coredns-ip \
+                \(verbatim: guessed.prefix(8).map(\.description).joined(separator: ", ")) (--service-ip, --coredns-ip \
                 and --upstream-ip say it).
                 """)
         }
@@ -150,32 +152,36 @@ extension ReportDocument.Clock {
 }
 
 extension ReportDocument.Verdict {
-    init(_ verdict: Diagnosis.Verdict) {
+    init(_ verdict: Diagnosis.Verdict, in language: Language) {
         kind = verdict.kind.rawValue
         confidence = verdict.confidence.rawValue
-        summary = verdict.summary
-        culprit = verdict.culprit
+        summary = verdict.summary.text(in: language)
+        culprit = verdict.culprit.text(in: language)
         rules = verdict.rules
     }
 }
 
 extension ReportDocument.Finding {
-    init(_ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence, points: PointNames) {
+    init(
+        _ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence, points: PointNames, in language: Language
+    ) {
         rule = finding.rule
         kind = finding.kind.rawValue
         severity = finding.severity.rawValue
         confidence = finding.confidence.rawValue
-        title = finding.title
-        culprit = finding.culprit
-        summary = finding.summary
+        title = finding.title.text(in: language)
+        culprit = finding.culprit.text(in: language)
+        summary = finding.summary.text(in: language)
         self.evidence = finding.evidence.map {
             ReportDocument.Evidence(
                 capture: evidence.captures.indices.contains($0.capture) ? evidence.captures[$0.capture].name : "",
-                frames: $0.frames, note: $0.note)
+                frames: $0.frames, note: $0.note.text(in: language))
         }
         counts = Dictionary(finding.counts.map { ($0.name, $0.value) }) { first, _ in first }
         examples = ReportDocument.Example.of(finding, evidence: evidence, points: points)
-        nextSteps = finding.nextSteps.map { ReportDocument.NextStep(text: $0.text, command: $0.command) }
+        nextSteps = finding.nextSteps.map {
+            ReportDocument.NextStep(text: $0.text.text(in: language), command: $0.command)
+        }
     }
 }
 

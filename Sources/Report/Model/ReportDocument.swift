@@ -4,6 +4,8 @@
 package struct ReportDocument: Encodable, Sendable {
     /// Raised when a field changes its name or meaning; new fields do not raise it.
     package var schemaVersion = 1
+    /// Of the sentences, where it is not English (BCP 47).
+    package var language: String?
     package var tool: Tool
     package var captures: [Capture]
     package var verdict: Verdict

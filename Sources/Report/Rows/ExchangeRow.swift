@@ -2,6 +2,7 @@ package import Cluster
 import DNSWire
 package import Exchanges
 import PacketWire
+package import Wording
 
 /// One exchange as a row of `dnsverdict exchanges`.
 package struct ExchangeRow: Encodable, Sendable {
@@ -92,19 +93,23 @@ extension ExchangeRow {
         ]
     }
 
-    /// The exchange on one line for a person.
-    package var text: String {
-        let via = endpoint.map { " via \($0)" } ?? ""
+    /// The exchange on one line for a person, as `exchanges` lists it.
+    package var text: String { text(in: .english) }
+
+    /// The same for one who reads `language`.
+    package func text(in language: Language) -> String {
+        let words = Words.of(language)
+        let via = endpoint.map { words(.rowVia, $0) } ?? ""
         let code = rcode.map { " \($0)" } ?? ""
         let milliseconds = latency.map { seconds in
             let microseconds = Int((seconds * 1e6).rounded())
             return " \(microseconds / 1000).\(String(microseconds % 1000 + 1000).dropFirst()) ms"
         }
-        let tries = attempts > 1 ? ", \(attempts) transmissions" : ""
+        let tries = attempts > 1 ? words(.rowTransmissions, "\(attempts)") : ""
         let frames = sightings.prefix(8).map { "#\($0.frame)" }.joined(separator: " ")
         return """
-            \(start) \(client):\(clientPort) > \(server)\(via) \(transport) \(id) \(qname ?? "no question") \(qtype) \
-            \(outcome)\(code)\(milliseconds ?? "")\(tries) [\(frames)\(sightings.count > 8 ? " …" : "")]
+            \(start) \(client):\(clientPort) > \(server)\(via) \(transport) \(id) \(qname ?? words(.rowNoQuestion)) \(qtype) \
+            \(language == .english ? outcome : words("outcome", of: outcome))\(code)\(milliseconds ?? "")\(tries) [\(frames)\(sightings.count > 8 ? " …" : "")]
             """
     }
 }

@@ -26,9 +26,9 @@ enum PlainPictures {
 
     static func series(_ series: ReportPage.SeriesPart, width: Int) -> [String] {
         let columns = max(width - 50, 20)
-        let label = series.rows.map(\.label.count).max() ?? 0
+        let label = series.rows.map(\.label.columns).max() ?? 0
         let rows = series.rows.map { row in
-            let name = row.label + String(repeating: " ", count: label - row.label.count)
+            let name = row.label.padded(toColumns: label)
             return "\(name) |\(bars(row.values, top: row.top, columns: columns))| \(row.peak)"
         }
         let limits = series.rows.compactMap(\.limitLabel).prefix(1)
@@ -36,10 +36,10 @@ enum PlainPictures {
     }
 
     static func latency(_ parts: [ReportPage.LatencyPart], words: Words) -> [String] {
-        let label = parts.map(\.leg.count).max() ?? 0
+        let label = parts.map(\.leg.columns).max() ?? 0
         let ends = ReportDocument.LatencyStep.ends.map(words.duration)
         return parts.map { part in
-            let name = part.leg + String(repeating: " ", count: label - part.leg.count)
+            let name = part.leg.padded(toColumns: label)
             return
                 "\(name) |\(bars(part.counts, top: max(part.counts.max() ?? 0, 1), columns: part.counts.count))| \(part.numbers)"
         } + ["\(words(.latencyCaption)): <= \(ends.joined(separator: ", ")), >"]

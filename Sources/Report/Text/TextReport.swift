@@ -13,7 +13,7 @@ package struct TextReport {
     ///   - isColored: whether to use terminal colours.
     ///   - width: columns to wrap text at.
     package static func render(_ document: ReportDocument, isColored: Bool, width: Int = 100) -> String {
-        let words = Words.english
+        let words = document.words
         var report = TextReport(
             page: ReportPage(document, words: words), words: words, style: TerminalStyle(isOn: isColored),
             width: max(width, 40))
@@ -76,9 +76,9 @@ package struct TextReport {
 
     private mutating func add(_ example: ReportPage.ExamplePart) {
         add(example.caption, indent: 2, bullet: "~")
-        let time = example.rows.map(\.time.count).max() ?? 0
+        let time = example.rows.map(\.time.columns).max() ?? 0
         for row in example.rows {
-            let pad = String(repeating: " ", count: time - row.time.count)
+            let pad = String(repeating: " ", count: time - row.time.columns)
             add(
                 "\(pad)\(row.time)  \(row.what), \(row.capture) \(words(.frame)) \(row.frame)", indent: 6,
                 hang: 9 + time)
@@ -145,13 +145,15 @@ package struct TextReport {
         // Blanks at the start align; others only divide words.
         let blanks = text.prefix { $0 == " " }
         var line = lead + blanks
+        var used = line.columns
         var isStart = true
         for word in text.split(separator: " ") {
-            if line.count + word.count > width && !isStart {
+            if used + word.columns > width && !isStart {
                 lines.append(trimmed(line))
-                line = hanging
+                (line, used) = (hanging, hanging.count)
             }
             line += word + " "
+            used += word.columns + 1
             isStart = false
         }
         lines.append(trimmed(line))

@@ -13,14 +13,13 @@ extension ReportPage.TablePart {
     /// Columns aligned by their widest cell. What does not fit in `width` of a last column of text goes below its row.
     func lines(width: Int) -> [String] {
         let lines = [columns.map(\.title)] + rows
-        let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+        let widths = columns.indices.map { column in lines.map { $0[column].columns }.max() ?? 0 }
         let isTextLast = columns.last.map { !$0.isNumber } ?? false
         let total = widths.reduce(0) { $0 + $1 + 2 }
         let isBelow = isTextLast && columns.count > 1 && total > width
         return lines.enumerated().flatMap { number, row in
             let cells = row.enumerated().map { column, cell in
-                let pad = String(repeating: " ", count: widths[column] - cell.count)
-                return columns[column].isNumber ? pad + cell : cell + pad
+                cell.padded(toColumns: widths[column], isRight: columns[column].isNumber)
             }
             guard isBelow else { return [trimmed(cells.joined(separator: "  "))] }
             let last = row.last ?? ""

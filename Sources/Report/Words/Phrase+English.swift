@@ -176,6 +176,18 @@ extension Phrase {
         case .guessed: "guessed"
         case .limitsHeading: "What could not be known"
         case .noLimits: "Nothing was left out."
+        case .moreFailures: "%1 more failures in the last seconds"
+        case .rowVia: " via %1"
+        case .rowTransmissions: ", %1 transmissions"
+        case .rowNoQuestion: "no question"
+        case .topHead: "dnsverdict live  %1  %2 packets, %3/s, %4 dropped by the kernel, at %5"
+        case .topPlaces: "%1 places"
+        case .topClients: "CLIENTS"
+        case .topEndpoints: "ENDPOINTS"
+        case .topZones: "ZONES"
+        case .topUpstream: "UPSTREAM (limit %1/s for each network interface)"
+        case .topQueries: "queries/s"
+        case .topFailed: "failed/s"
         }
     }
 }

@@ -78,4 +78,8 @@ enum Phrase: String, CaseIterable {
     case resolver, clockTitle, clockAhead, clockBehind, clockAgrees, clockCorrected, clockMeasure
     case address, certainty, known, guessed
     case limitsHeading, noLimits
+
+    // What `live` shows while it runs.
+    case moreFailures, rowVia, rowTransmissions, rowNoQuestion
+    case topHead, topPlaces, topClients, topEndpoints, topZones, topUpstream, topQueries, topFailed
 }

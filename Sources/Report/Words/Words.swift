@@ -1,37 +1,29 @@
 import Foundation
+import Wording
 
 /// The phrases of one language, filled in.
 struct Words {
-    static let english = Words(language: "en") { $0.english }
+    static let english = Words(.english) { $0.english }
+    static let korean = Words(.korean) { $0.korean }
 
-    /// As `lang` of HTML takes it (BCP 47).
-    let language: String
+    let language: Language
     private let text: @Sendable (Phrase) -> String
 
-    private init(language: String, text: @escaping @Sendable (Phrase) -> String) {
+    private init(_ language: Language, text: @escaping @Sendable (Phrase) -> String) {
         self.language = language
         self.text = text
     }
 
+    static func of(_ language: Language) -> Words {
+        switch language {
+        case .english: english
+        case .korean: korean
+        }
+    }
+
     /// A phrase with `%1`, `%2` … filled in; what is filled in is not looked at again.
     func callAsFunction(_ phrase: Phrase, _ arguments: String...) -> String {
-        let template = text(phrase)
-        guard !arguments.isEmpty else { return template }
-        var result = ""
-        var rest = template[...]
-        while let sign = rest.firstIndex(of: "%") {
-            result += rest[..<sign]
-            let digit = rest.index(after: sign)
-            if digit < rest.endIndex, let number = rest[digit].wholeNumberValue, arguments.indices.contains(number - 1)
-            {
-                result += arguments[number - 1]
-                rest = rest[rest.index(after: digit)...]
-            } else {
-                result += "%"
-                rest = rest[digit...]
-            }
-        }
-        return result + rest
+        Template.fill(text(phrase), with: arguments)
     }
 
     /// The word of a group for one of the report's own values, as `role` and `coredns`; the value where there is none.
@@ -86,4 +78,9 @@ struct Words {
         let pieces = parts[1].split(separator: ".")
         return "\(parts[0]) \(pieces[0])" + (pieces.count == 2 ? ".\(pieces[1].prefix(3))" : "")
     }
+}
+
+extension ReportDocument {
+    /// The fixed words of the language that its sentences are in.
+    var words: Words { .of(language.flatMap(Language.init(rawValue:)) ?? .english) }
 }

@@ -21,6 +21,7 @@ struct BundleCommand: ParsableCommand {
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var context: ContextOptions
     @OptionGroup var redaction: RedactionOptions
+    @OptionGroup var language: LanguageOption
 
     @Option(
         name: .shortAndLong,
@@ -67,7 +68,7 @@ struct BundleCommand: ParsableCommand {
             analysis, of: captures, interfaces: reading.interfaceNames, options, hints: hints, cluster: &cluster)
         let maker = EvidenceMaker(
             hints: hints, judgement: judgement, survey: survey, options: options, originals: reading.infos(),
-            clocks: clocks,
+            clocks: clocks, language: language.choice,
             openReading: {
                 var reading = try Reading(
                     captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)

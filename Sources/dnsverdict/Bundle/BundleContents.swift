@@ -3,6 +3,7 @@ import Cluster
 import Diagnosis
 import Foundation
 import Report
+import Wording
 
 /// The members of a bundle, in their order.
 struct BundleContents {
@@ -12,14 +13,16 @@ struct BundleContents {
     let redactor: Redactor?
     let redacted: RedactedContext?
     /// What redaction could not keep.
-    let limits: [String]
+    let limits: [Sentence]
+
+    private var language: Language { command.language.choice }
 
     func members() throws -> [ArchiveMember] {
-        var notes = limits + (redacted?.limits ?? [])
+        var notes: [Sentence] = limits + (redacted?.limits ?? [])
         if !evidence.agrees {
             notes.append("The evidence captures alone lead to another verdict than the whole captures do.")
         }
-        let document = judgement.document(command: arguments, limits: notes)
+        let document = judgement.document(command: arguments, limits: notes, language: language)
         var members = try ReportFormat.allCases.map {
             ArchiveMember($0.fileName, octets: Array(try $0.render(document)))
         }
@@ -34,14 +37,14 @@ struct BundleContents {
                     capture: capture.name, sha256: capture.sha256, packets: capture.packets, evidence: file.name,
                     evidencePackets: file.packets)
             },
-            members: members.map(BundleManifest.Member.init), notes: notes)
+            members: members.map(BundleManifest.Member.init), notes: notes.map { $0.text(in: language) })
         members.insert(ArchiveMember("manifest.json", octets: try manifest.rendered()), at: 0)
         let sums = members.map { "\($0.sha256)  \($0.name)\n" }.joined()
         return members + [ArchiveMember("SHA256SUMS", octets: Array(sums.utf8))]
     }
 
     /// The files about the cluster.
-    private func contextMembers(_ notes: inout [String]) throws -> [ArchiveMember] {
+    private func contextMembers(_ notes: inout [Sentence]) throws -> [ArchiveMember] {
         if let redacted {
             return try redacted.files.map { try ArchiveMember($0.name, contentsOf: $0.path) }
         }
@@ -51,7 +54,7 @@ struct BundleContents {
             + command.context.corednsLogs.map { CaptureSource(argument: $0).name } + command.context.eksLogs
         for (number, path) in named.enumerated() {
             guard !ByteFeed.isFolder(path) else {
-                notes.append("The folder \(path) is not in the bundle; pack it into an archive and add that.")
+                notes.append("The folder \(verbatim: path) is not in the bundle; pack it into an archive and add that.")
                 continue
             }
             let file = path.split(separator: "/").last.map(String.init) ?? "file"

@@ -4,6 +4,7 @@ import Diagnosis
 import Exchanges
 import PacketWire
 import Report
+import Wording
 
 /// Writes evidence captures, and makes sure that they say what the whole captures said: where fewer packets would
 /// lead `analyze` to another verdict, more are kept.
@@ -15,6 +16,8 @@ struct EvidenceMaker {
     let originals: [CaptureInfo]
     /// How the captures' clocks were found to differ.
     let clocks: ClockAlignment?
+    /// What the comments of packets are written in.
+    let language: Language
     let openReading: () throws -> Reading
     let openContext: () throws -> ContextReading
 
@@ -88,7 +91,8 @@ struct EvidenceMaker {
         for finding in judgement.conclusion.findings {
             for item in finding.evidence {
                 for frame in item.frames {
-                    let word = "\(finding.rule): \(finding.title) (\(item.note))"
+                    let (title, note) = (finding.title.text(in: language), item.note.text(in: language))
+                    let word = "\(finding.rule): \(title) (\(note))"
                     words[item.capture, default: [:]][frame] =
                         words[item.capture]?[frame].map { $0.contains(word) ? $0 : "\($0); \(word)" } ?? word
                 }

@@ -4,6 +4,7 @@ import Cluster
 import Exchanges
 import Foundation
 import Report
+import Wording
 
 /// Tells each failed exchange on standard output, as `dnsverdict exchanges` lists it.
 struct FailureTeller {
@@ -14,6 +15,7 @@ struct FailureTeller {
     private let names: [String]
     private let output: Output
     private let context: ClusterContext
+    private let language: Language
     private let encoder = JSONEncoder()
     private var roles: (value: AddressRoles, time: ContinuousClock.Instant)?
     private var second = ContinuousClock.now
@@ -31,6 +33,7 @@ struct FailureTeller {
         names = captures.map(\.request.name)
         self.output = command.output == nil ? output : try Output(path: nil)
         self.context = context
+        language = command.language.choice
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
@@ -43,7 +46,7 @@ struct FailureTeller {
                 let row = ExchangeRow(
                     exchange, of: analysis, roles: roles, captures: names,
                     names: PointNames(interfaces: []))
-                try command.format == .jsonl ? write(encoder.encode(row)) : tell(row.text)
+                try command.format == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
             }
             try output.flush()
         } catch {
@@ -65,7 +68,7 @@ struct FailureTeller {
     private mutating func tell(_ line: String) throws {
         let now = ContinuousClock.now
         if second.duration(to: now) >= .seconds(1) {
-            if untold > 0 { try output.write("(\(untold) more failures in the last seconds)\n") }
+            if untold > 0 { try output.write("(\(LiveWords.moreFailures(untold, in: language)))\n") }
             (second, lines, untold) = (now, 0, 0)
         }
         lines += 1

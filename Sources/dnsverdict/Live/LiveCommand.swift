@@ -27,6 +27,7 @@ struct LiveCommand: ParsableCommand {
     @OptionGroup(title: "Places to capture") var places: LivePlaces
     @OptionGroup(title: "Keeping the capture") var recording: RecordingOptions
     @OptionGroup var context: ContextOptions
+    @OptionGroup var language: LanguageOption
 
     @Option(
         help: ArgumentHelp("Only packets that match this filter too (see pcap-filter(7)).", valueName: "expression"))
@@ -145,10 +146,11 @@ struct LiveCommand: ParsableCommand {
 
     private func write(_ judgement: Judgement, to output: Output) throws {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
+        let document = judgement.document(language: language.choice)
         if let face = ReportFormat(rawValue: format.rawValue) {
-            try output.write(face.render(judgement.document(), isColored: isColored))
+            try output.write(face.render(document, isColored: isColored))
         } else {
-            try output.write(JSONReport.line(judgement.document()))
+            try output.write(JSONReport.line(document))
         }
         try output.flush()
     }

@@ -47,7 +47,9 @@ struct LiveSession: ~Copyable {
         self.context = context
         self.board = board
         names = infos.map(\.request.name)
-        top = command.top ? TopTerminal(start: start, isColored: !command.noColor) : nil
+        top =
+            command.top
+            ? TopTerminal(start: start, isColored: !command.noColor, language: command.language.choice) : nil
     }
 
     /// Exit code of what went wrong besides the lookups.

@@ -3,6 +3,7 @@ import Exchanges
 import Foundation
 import PacketWire
 import Report
+import Wording
 
 /// The terminal while `--top` draws on it: the other screen, no cursor; both as they were once it goes.
 final class TopTerminal {
@@ -12,6 +13,7 @@ final class TopTerminal {
 
     private let start: Timestamp
     private let isColored: Bool
+    private let language: Language
     private var last: Duration?
     private var hasNewSize = false
     private var earlier: LiveFigures?
@@ -20,7 +22,8 @@ final class TopTerminal {
     private var problems: [String] = []
     private var isOpen = true
 
-    init(start: Timestamp, isColored: Bool) {
+    init(start: Timestamp, isColored: Bool, language: Language) {
+        self.language = language
         self.start = start
         self.isColored = isColored
         // DEC private modes: the alternate screen, and the cursor.
@@ -51,7 +54,7 @@ final class TopTerminal {
     private func draw(_ now: LiveFigures, since base: LiveFigures) {
         var screen = TopScreen(
             columns: Int(terminalColumns(STDERR_FILENO)), rows: Int(terminalRows(STDERR_FILENO)),
-            isColored: isColored)
+            isColored: isColored, language: language)
         let lines = screen.lines(now, since: base, start: start, note: problems.last)
         // Each line is written over the old one and the rest of the screen is cleared, so that nothing flickers.
         show("\u{1b}[H" + lines.map { $0 + "\u{1b}[K" }.joined(separator: "\r\n") + "\u{1b}[J")

@@ -4,6 +4,7 @@ import Cluster
 import Foundation
 import PacketWire
 import Redaction
+import Wording
 
 /// The files about the cluster, written anew with pseudonyms into a folder of the program's own, and read from there.
 final class RedactedContext {
@@ -17,7 +18,7 @@ final class RedactedContext {
     private(set) var files: [File] = []
     /// The options with these files instead of the user's.
     private(set) var options: ContextOptions
-    private(set) var limits: [String] = []
+    private(set) var limits: [Sentence] = []
 
     init(_ original: ContextOptions, _ redaction: Redactor) throws {
         folder = try TemporaryFolder()

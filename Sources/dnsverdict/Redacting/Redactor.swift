@@ -5,6 +5,7 @@ import Diagnosis
 import Foundation
 import PacketWire
 import Redaction
+import Wording
 
 /// Redaction of one run: frames are rewritten before anything looks at them, files about the cluster before they are
 /// read, so that no report can say what was replaced. What is written is searched once more.
@@ -77,9 +78,9 @@ final class Redactor {
     }
 
     /// What a reader of the report should know of what the redactor could not keep.
-    func limits(_ redactor: FrameRedactor?) -> [String] {
+    func limits(_ redactor: FrameRedactor?) -> [Sentence] {
         guard let redactor else { return [] }
-        var limits: [String] = []
+        var limits: [Sentence] = []
         if redactor.blankFrames > 0 {
             limits.append(
                 "\(plural(redactor.blankFrames, "frame")) of link types that redaction does not know were left out.")
