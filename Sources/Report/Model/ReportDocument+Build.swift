@@ -96,7 +96,9 @@ extension ReportDocument {
             limits.append("\(summary.overflow) exchanges are missing in the tables, which were full.")
         }
         let cut = evidence.analysis.counts.reduce(0) { $0 + $1.cutMessages }
-        if cut > 0 { limits.append("\(plural(cut, "message")) were cut by the snap length (tcpdump -s).") }
+        if cut > 0 {
+            limits.append("\(plural(cut, "message")) \(cut, "was", "were") cut by the snap length (tcpdump -s).")
+        }
         let undecodable = evidence.analysis.counts.reduce(0) { $0 + $1.undecodable }
         if undecodable > 0 {
             limits.append("\(plural(undecodable, "packet")) could not be decoded: headers cut or against the rules.")

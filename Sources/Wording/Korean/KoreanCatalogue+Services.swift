@@ -102,11 +102,21 @@ extension KoreanCatalogue {
         "kube-proxy does not translate the service IP": "kube-proxy가 서비스 IP를 변환하지 않음",
         """
         %1 of %2 left the node (%3) with the service IP %4 as destination: no DNAT to a CoreDNS pod took place \
-        there, so kube-proxy's rules for kube-dns are missing on that node.
+        there.
         """:
             """
         %2의 %1{이/가} 서비스 IP %4{을/를} 목적지로 한 채 노드(%3)를 떠났습니다. 그곳에서 CoreDNS 파드로의 \
-        DNAT가 일어나지 않았으므로, 그 노드에는 kube-dns에 대한 kube-proxy 규칙이 없습니다.
+        DNAT가 일어나지 않았습니다.
+        """,
+        "So kube-proxy's rules for kube-dns are missing on that node.":
+            "따라서 그 노드에는 kube-dns에 대한 kube-proxy 규칙이 없습니다.",
+        """
+        Either kube-proxy's rules for kube-dns are missing on that node, or %1 is no service of this cluster and the \
+        client's resolv.conf is wrong: this capture has no other client to compare with.
+        """:
+            """
+        그 노드에 kube-dns에 대한 kube-proxy 규칙이 없거나, %1{이/가} 이 클러스터의 서비스가 아니어서 클라이언트의 \
+        resolv.conf가 틀린 것입니다. 이 캡처에는 비교할 다른 클라이언트가 없습니다.
         """,
         "Other clients' queries were translated, so the fault is this node's.":
             "다른 클라이언트의 질의는 변환되었으므로, 이 노드의 문제입니다.",
