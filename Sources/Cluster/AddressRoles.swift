@@ -121,7 +121,11 @@ package struct AddressRoles: Sendable {
                 analysis.vantageCandidates[row.capture].addresses.contains(row.address)
             else { continue }
             // All of a node's packets to the resolver of its VPC are from or to that one, too.
-            set(row.address, looksLikeVPCResolver(row.address, analysis) ? .upstream : .coredns, isCertain: false)
+            if looksLikeVPCResolver(row.address, analysis) {
+                set(row.address, .upstream, isCertain: false)
+            } else if !mayBeVPCResolver(row.address, analysis) {
+                set(row.address, .coredns, isCertain: false)
+            }
         }
     }
 
@@ -151,13 +155,21 @@ package struct AddressRoles: Sendable {
     }
 
     /// The VPC's resolver has the second address of the VPC's network, and nobody asks it for the cluster's names where
-    /// others are asked for them, or among many names: search lists make clients of CoreDNS ask for them.
+    /// others are asked for them.
     private func looksLikeVPCResolver(_ address: IPAddress, _ analysis: Analysis) -> Bool {
+        isAskedLikeVPCResolver(address, analysis)
+            && analysis.summary.legs.contains { $0.server != address && $0.clusterNames > 0 }
+    }
+
+    /// The same among many names: search lists make clients of CoreDNS ask for the cluster's.
+    private func mayBeVPCResolver(_ address: IPAddress, _ analysis: Analysis) -> Bool {
+        isAskedLikeVPCResolver(address, analysis)
+            && analysis.summary.legs.reduce(0) { $0 + ($1.server == address ? $1.exchanges : 0) } >= 20
+    }
+
+    private func isAskedLikeVPCResolver(_ address: IPAddress, _ analysis: Analysis) -> Bool {
         guard let bits = address.v4, bits & 0xff == 2 else { return false }
-        let asked = analysis.summary.legs.filter { $0.server == address }
-        guard asked.allSatisfy({ $0.clusterNames == 0 }) else { return false }
-        return asked.reduce(0) { $0 + $1.exchanges } >= 20
-            || analysis.summary.legs.contains { $0.clusterNames > 0 }
+        return analysis.summary.legs.allSatisfy { $0.server != address || $0.clusterNames == 0 }
     }
 
     /// Addresses that distributions give to kube-dns: the tenth of the service network.

@@ -90,12 +90,15 @@ package struct Conclusion: Sendable {
         }
         let rest: Sentence =
             pending > 0 ? " \(pending) \(pending, "is", "are") pending: the capture ended first." : ""
+        // What never comes to a pod is not seen there.
+        let isAtPodsAlone = evidence.vantages.allSatisfy { if case .corednsPod = $0 { true } else { false } }
+        let unseen: Sentence = isAtPodsAlone ? " Queries that are lost before CoreDNS cannot be seen at its pods." : ""
         return Verdict(
-            kind: .healthy, confidence: pending == 0 ? .certain : .likely,
+            kind: .healthy, confidence: pending == 0 && !isAtPodsAlone ? .certain : .likely,
             summary: """
                 \(answered) of \(plural(exchanges, "query", "queries")) were answered in time, none is known to be \
                 lost.\(rest)
-                """,
+                """ + unseen,
             culprit: "", rules: findings.map(\.rule), weight: 0)
     }
 }

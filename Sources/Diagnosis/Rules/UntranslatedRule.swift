@@ -26,7 +26,9 @@ package enum UntranslatedRule: Rule {
             let here = untranslated.filter { $0.key.path.server == server }
             let places = evidence.clientSide(of: here).filter { evidence.vantages[$0] == .node }
             let names = evidence.names(places)
-            let translated = evidence.clientPaths.filter { $0.path.server == server && $0.path.endpoint != nil }
+            let translated = evidence.clientPaths.filter {
+                $0.path.server == server && $0.path.endpoint != nil && !here.clients.contains($0.path.client)
+            }
             // Of a customary address that was not seen before DNAT, this cluster's service is a likely guess.
             let isKnown = evidence.roles.isCertain(server)
             // Of one client, on one interface, where others' queries for their service are not seen before DNAT.

@@ -38,6 +38,8 @@ extension KoreanCatalogue {
         "There is no DNS in what was captured.": "캡처에 DNS가 없습니다.",
         "There is no query of a client in what was captured.": "캡처에 클라이언트의 질의가 없습니다.",
         "%1 are pending: the capture ended first.": "%1건은 캡처가 먼저 끝나 결과를 알 수 없습니다.",
+        "Queries that are lost before CoreDNS cannot be seen at its pods.":
+            "CoreDNS에 이르기 전에 손실된 질의는 CoreDNS 파드에서는 볼 수 없습니다.",
         "%1 of %2 were answered in time, none is known to be lost.%3":
             "%2 가운데 %1건이 제시간에 응답을 받았고, 잃어버린 것으로 확인된 질의는 없습니다.%3",
         "service IP %1": "서비스 IP %1",
