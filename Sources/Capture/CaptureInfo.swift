@@ -55,6 +55,8 @@ package struct CaptureInterface: Sendable {
     package var snapLength: Int
     /// The capture filter, where stated.
     package var filter: String?
+    /// Addresses that are kept of one interface: more than a node has, far less than a hostile file may state.
+    static let addressLimit = 256
     /// Its own addresses, where stated: those of the place where it was captured on.
     package var addresses: [IPAddress] = []
     /// Packets dropped by interface and operating system, where stated.

@@ -43,11 +43,6 @@ struct PcapngBlock: ~Escapable {
     }
 
     /// A time stamp: upper half, then lower half, each in the block's byte order.
-    /// 32 bits of an address, which stand in network order whatever the section's.
-    func addressBits(_ offset: Int) -> UInt32 {
-        (0..<4).reduce(0) { $0 << 8 | UInt32(octets[offset + $1]) }
-    }
-
     func time(_ offset: Int) -> UInt64 {
         UInt64(u32(offset)) << 32 | UInt64(u32(offset + 4))
     }

@@ -20,13 +20,13 @@ struct PcapngInterface {
             switch (code, length) {
             case (2, _): details.name = block.text(offset, length, limit: 256)
             case (3, _): details.description = block.text(offset, length)
-            case (4, 8) where details.addresses.count < InterfaceAddresses.limit:
-                details.addresses.append(IPAddress(v4: block.addressBits(offset)))
-            case (5, 17) where details.addresses.count < InterfaceAddresses.limit:
+            // Addresses stand in network order whatever the section's.
+            case (4, 8) where details.addresses.count < CaptureInterface.addressLimit:
+                details.addresses.append(IPAddress(v4: block.octets.bigEndian32(at: offset)))
+            case (5, 17) where details.addresses.count < CaptureInterface.addressLimit:
                 details.addresses.append(
                     IPAddress(
-                        high: UInt64(block.addressBits(offset)) << 32 | UInt64(block.addressBits(offset + 4)),
-                        low: UInt64(block.addressBits(offset + 8)) << 32 | UInt64(block.addressBits(offset + 12))))
+                        high: block.octets.bigEndian64(at: offset), low: block.octets.bigEndian64(at: offset + 8)))
             case (9, 1): clock.setResolution(block.octets[offset])
             case (11, 2...) where block.octets[offset] == 0: details.filter = block.text(offset + 1, length - 1)
             case (14, 8): clock.offset = Int64(bitPattern: block.u64(offset))

@@ -26,8 +26,7 @@ package struct CaptureDescription: Sendable {
     package init(
         name: String, label: String? = nil, sha256: String? = nil, bytes: Int = 0, linkTypes: [String] = [],
         addresses: [IPAddress] = [], packets: Int = 0, kernelDrops: Int? = nil, isTruncatedAtEnd: Bool = false,
-        first: Int64? = nil,
-        last: Int64? = nil, clock: CaptureClock? = nil
+        first: Int64? = nil, last: Int64? = nil, clock: CaptureClock? = nil
     ) {
         self.name = name
         self.label = label

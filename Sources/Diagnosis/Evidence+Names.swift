@@ -5,11 +5,7 @@ import Wording
 
 extension Evidence {
     /// What Kubernetes calls `address`, as it may stand in a sentence: `pod kube-system/coredns-x on node ip-…`.
-    package func kubernetesName(of address: IPAddress) -> String? {
-        guard let name = context.name(of: address) else { return nil }
-        let node = name.kind == .pod ? name.node.map { " on node \($0)" } ?? "" : ""
-        return printable("\(name)\(node)")
-    }
+    package func kubernetesName(of address: IPAddress) -> String? { name(of: address)?.words.description }
 
     /// The same as it may stand behind the address in a sentence.
     func name(of address: IPAddress) -> AddressNames.Name? {

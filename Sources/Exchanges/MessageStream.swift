@@ -105,8 +105,7 @@ package struct MessageStream: ~Copyable {
 
     // Static, with the parts of the stream as parameters: a closure cannot use `self` while a part of it is changed.
 
-    //
-    // `depth` counts the fragmented tunnels around the fragment: an overlay splits again what was split for it.
+    /// - Parameter depth: fragmented tunnels around the fragment: an overlay splits again what was split for it.
     private static func addFragment<Sink: MessageSink & ~Copyable>(
         _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, _ decoder: PacketDecoder,
         _ fragments: inout FragmentReassembler, _ streams: inout StreamReassembler, _ intake: inout MessageIntake,

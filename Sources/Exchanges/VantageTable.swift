@@ -14,19 +14,21 @@ package struct VantageRow: Sendable {
 
     /// True where this capture stands on the address's own host (its pod or node): what it sent was not
     /// routed yet when it was captured.
-    package var isOnSendersHost: Bool {
-        VantageRow.isInitial(max(highestQueryHopLimit, highestResponseHopLimit))
+    package var isOnSendersHost: Bool { routersPassed == 0 }
+
+    /// Routers that its packets had passed at least.
+    package var routersPassed: Int { VantageRow.routersPassed(max(highestQueryHopLimit, highestResponseHopLimit)) }
+
+    /// Counted from the next initial hop limit in use.
+    private static func routersPassed(_ hopLimit: UInt8) -> Int {
+        switch hopLimit {
+        case ...64: 64 - Int(hopLimit)
+        case ...128: 128 - Int(hopLimit)
+        default: 255 - Int(hopLimit)
+        }
     }
 
-    /// Routers that its packets had passed at least, counted from the next initial hop limit in use.
-    package var routersPassed: Int {
-        let hopLimit = Int(max(highestQueryHopLimit, highestResponseHopLimit))
-        return ([64, 128, 255].first { $0 >= hopLimit } ?? hopLimit) - hopLimit
-    }
-
-    static func isInitial(_ hopLimit: UInt8) -> Bool {
-        hopLimit == 64 || hopLimit == 128 || hopLimit == 255
-    }
+    static func isInitial(_ hopLimit: UInt8) -> Bool { routersPassed(hopLimit) == 0 }
 }
 
 /// Rows by capture and sender; bounded, senders beyond the limit are not told apart.

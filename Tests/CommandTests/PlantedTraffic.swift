@@ -167,7 +167,9 @@ struct PlantedTraffic {
     mutating func write(to path: String) throws {
         var writer = try PcapngWriter(path: path, application: word(), comment: word())
         for _ in 0..<2 {
-            _ = try writer.addInterface(linkType: .ethernet, name: "veth\(word())", description: word())
+            let places = [v4(), v6()].map { Host(octets: $0).address }
+            _ = try writer.addInterface(
+                linkType: .ethernet, name: "veth\(word())", description: word(), addresses: places)
         }
         for (number, frame) in frames.enumerated() {
             try writer.write(

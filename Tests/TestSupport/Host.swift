@@ -5,6 +5,9 @@ package struct Host: Hashable, Sendable {
     /// Four octets for IPv4, sixteen for IPv6, in network order.
     package let octets: [UInt8]
 
+    /// - Parameter octets: four or sixteen.
+    package init(octets: [UInt8]) { self.octets = octets }
+
     package init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
         octets = [a, b, c, d]
     }

@@ -3,9 +3,6 @@ import PacketWire
 
 /// Addresses of this thread's network namespace: they tell whose place a capture was taken at.
 enum InterfaceAddresses {
-    /// More than a node has, less than would fill a block of pcapng.
-    static let limit = 256
-
     /// The addresses of one interface, or of all (`any`), but for those that every host has (getifaddrs(3)).
     static func own(of interface: String) -> [IPAddress] {
         var list: UnsafeMutablePointer<ifaddrs>?
@@ -16,7 +13,7 @@ enum InterfaceAddresses {
         var addresses: [IPAddress] = []
         var next = unsafe list
         // Right, all: entries of the list live until it is freed, and their names end with NUL.
-        while let entry = unsafe next?.pointee, addresses.count < limit {
+        while let entry = unsafe next?.pointee, addresses.count < CaptureInterface.addressLimit {
             unsafe next = entry.ifa_next
             guard unsafe interface == "any" || String(cString: entry.ifa_name) == interface,
                 let address = unsafe address(entry.ifa_addr), !address.isOfEveryHost, !addresses.contains(address)

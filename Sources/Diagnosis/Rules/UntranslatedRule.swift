@@ -39,21 +39,23 @@ package enum UntranslatedRule: Rule {
                 \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) left the node \
                 (\(names)) with the service IP \(server) as destination: no DNAT to a CoreDNS pod took place there.
                 """
-            if !isOpen { summary += " So kube-proxy's rules for kube-dns are missing on that node." }
-            if !translated.isEmpty {
-                summary += " Other clients' queries were translated, so the fault is this node's."
-            }
             if isOpen {
                 summary += """
                      Either kube-proxy's rules for kube-dns are missing on that node, or \(server) is no service of \
                     this cluster and the client's resolv.conf is wrong: this capture has no other client to compare \
                     with.
                     """
-            } else if !isKnown {
-                summary += """
-                     That \(server) is this cluster's kube-dns is taken from custom: if it is not, the clients' \
-                    resolv.conf is wrong.
-                    """
+            } else {
+                summary += " So kube-proxy's rules for kube-dns are missing on that node."
+                if !translated.isEmpty {
+                    summary += " Other clients' queries were translated, so the fault is this node's."
+                }
+                if !isKnown {
+                    summary += """
+                         That \(server) is this cluster's kube-dns is taken from custom: if it is not, the clients' \
+                        resolv.conf is wrong.
+                        """
+                }
             }
             var finding = finding(
                 kind: isOpen ? .undetermined : nil, confidence: isKnown ? .certain : isOpen ? .possible : .likely,

@@ -12,8 +12,8 @@ extension ReportDocument.Path {
             let addresses =
                 role == .client
                 ? clients.map(\.address) : Self.byFailures(evidence.roles.addresses(of: role).map(\.description), legs)
-            let blamed = addresses.filter { address in verdicts.contains { Self.names($0.culprit.description, address) }
-            }
+            let culprits = verdicts.map(\.culprit.description)
+            let blamed = addresses.filter { address in culprits.contains { Self.names($0, address) } }
             let ordered = blamed + addresses.filter { !blamed.contains($0) }
             return ReportDocument.Station(
                 role: role.rawValue, addresses: Array(ordered.prefix(Self.addressLimit)), count: addresses.count,

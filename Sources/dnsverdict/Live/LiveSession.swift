@@ -133,8 +133,7 @@ struct LiveSession: ~Copyable {
                 name: file ?? info.request.name, label: file == nil ? nil : info.request.name,
                 sha256: digest?.digest, bytes: digest?.bytes ?? 0, linkTypes: [info.linkType.name],
                 addresses: info.addresses, packets: info.packets, kernelDrops: info.kernelDrops,
-                first: info.first?.nanoseconds,
-                last: info.last?.nanoseconds)
+                first: info.first?.nanoseconds, last: info.last?.nanoseconds)
         }
         return Result(analysis: analysis, captures: captures)
     }
