@@ -53,29 +53,46 @@ package struct ConnectionTable: Sendable {
         var client: IPAddress
         var port: UInt16
         var sequence: UInt32
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(UInt64(port) << 32 | UInt64(sequence))
+            hasher.combine(client)
+        }
     }
 
     fileprivate struct Leg {
-        var server: IPAddress
-        var port: UInt16
+        var server = IPAddress.unspecified
+        var port: UInt16 = 0
         var syn = Reach()
         var synAck = Reach()
         var start: Int64 = .max
         var transmissions = 0
     }
 
+    fileprivate struct Example {
+        var capture: UInt32 = 0
+        var frame: UInt32 = 0
+    }
+
+    /// Nearly every connection fits without an allocation of its own.
     fileprivate struct Story {
-        var legs: [Leg] = []
+        var client: IPAddress
+        /// The leg that was met first.
+        var leg: Leg
+        var furtherLegs: [Leg] = []
         var isAnswered = false
         var isRefused = false
         var isReset = false
         /// Some capture waited long enough after the last SYN.
         var isCovered = false
-        var examples: [(capture: Int, frame: Int)] = []
+        var exampleCount = 0
+        var examples = InlineArray<7, Example>(repeating: Example())
     }
 
     package private(set) var rows: [ConnectionRow] = []
-    private var stories: [Key: Story] = [:]
+    private var stories: [Story] = []
+    /// Places in `stories`.
+    private var index: [Key: Int] = [:]
     /// Connections of which no SYN was captured.
     package private(set) var midStream = 0
     /// Rows by the connection's ends and fate.
@@ -98,19 +115,17 @@ package struct ConnectionTable: Sendable {
             return
         }
         let key = Key(client: connection.client, port: connection.clientPort, sequence: sequence)
-        if stories[key] == nil && stories.count >= ConnectionTable.storyLimit { fold() }
-        var story = stories[key] ?? Story()
-        let mask = CaptureSetMask(capture: connection.capture)
-        let place = story.legs.firstIndex { $0.server == connection.server && $0.port == connection.serverPort }
-        var leg = place.map { story.legs[$0] } ?? Leg(server: connection.server, port: connection.serverPort)
-        if connection.synIncoming { leg.syn.incoming.insert(mask) }
-        if connection.synOutgoing { leg.syn.outgoing.insert(mask) }
-        if connection.synAckTime != nil { leg.synAck.incoming.insert(mask) }
-        leg.start = min(leg.start, synTime.judged)
-        leg.transmissions = max(leg.transmissions, connection.synTransmissions)
-        if let place { story.legs[place] = leg } else { story.legs.append(leg) }
-        story.note(connection)
-        stories[key] = story
+        var place = index[key] ?? stories.count
+        if place == stories.count {
+            if place >= ConnectionTable.storyLimit {
+                fold()
+                place = 0
+            }
+            index[key] = place
+            stories.append(
+                Story(client: key.client, leg: Leg(server: connection.server, port: connection.serverPort)))
+        }
+        stories[place].note(connection, synTime: synTime.judged)
     }
 
     /// Sums what is left: the captures are at their end.
@@ -119,16 +134,22 @@ package struct ConnectionTable: Sendable {
     }
 
     private mutating func fold() {
-        for (key, story) in stories.sorted(by: { $0.value.start < $1.value.start }) { sum(story, of: key) }
+        let order = stories.indices.map { (start: stories[$0].start, place: $0) }.sorted { $0 < $1 }
+        for (_, place) in order { sum(stories[place]) }
         stories.removeAll(keepingCapacity: true)
+        index.removeAll(keepingCapacity: true)
     }
 
-    private mutating func sum(_ story: Story, of key: Key) {
-        let legs = story.legs.sorted { $0.start < $1.start }
-        guard let first = legs.first else { return }
-        let translated = legs.count > 1 ? legs[1] : nil
+    private mutating func sum(_ story: Story) {
+        var first = story.leg
+        var translated: Leg?
+        if !story.furtherLegs.isEmpty {
+            let legs = ([story.leg] + story.furtherLegs).sorted { $0.start < $1.start }
+            first = legs[0]
+            translated = legs[1]
+        }
         let place = Place(
-            client: key.client, server: first.server, port: first.port, endpoint: translated?.server,
+            client: story.client, server: first.server, port: first.port, endpoint: translated?.server,
             fate: story.fate)
         var row = places[place] ?? rows.count
         if row == rows.count {
@@ -146,18 +167,40 @@ package struct ConnectionTable: Sendable {
         rows[row].synTransmissions += first.transmissions
         rows[row].firstStart = min(rows[row].firstStart, first.start)
         rows[row].lastStart = max(rows[row].lastStart, first.start)
-        for leg in legs {
-            rows[row].synSeen.formUnion(leg.syn)
-            rows[row].synAckSeen.formUnion(leg.synAck)
-        }
+        rows[row].note(story.leg)
+        for leg in story.furtherLegs { rows[row].note(leg) }
         if let translated { rows[row].endpointSYNSeen.formUnion(translated.syn) }
-        let room = ConnectionRow.exampleLimit - rows[row].examples.count
-        rows[row].examples += story.examples.prefix(max(room, 0))
+        for number in 0..<story.exampleCount where rows[row].examples.count < ConnectionRow.exampleLimit {
+            rows[row].examples.append(
+                (capture: Int(story.examples[number].capture), frame: Int(story.examples[number].frame)))
+        }
+    }
+}
+
+extension ConnectionRow {
+    fileprivate mutating func note(_ leg: ConnectionTable.Leg) {
+        synSeen.formUnion(leg.syn)
+        synAckSeen.formUnion(leg.synAck)
+    }
+}
+
+extension ConnectionTable.Leg {
+    fileprivate mutating func note(_ connection: Connection, synTime: Int64) {
+        let mask = CaptureSetMask(capture: connection.capture)
+        if connection.synIncoming { syn.incoming.insert(mask) }
+        if connection.synOutgoing { syn.outgoing.insert(mask) }
+        if connection.synAckTime != nil { synAck.incoming.insert(mask) }
+        start = min(start, synTime)
+        transmissions = max(transmissions, connection.synTransmissions)
     }
 }
 
 extension ConnectionTable.Story {
-    fileprivate var start: Int64 { legs.map(\.start).min() ?? .max }
+    fileprivate var start: Int64 {
+        var earliest = leg.start
+        for further in furtherLegs { earliest = min(earliest, further.start) }
+        return earliest
+    }
 
     fileprivate var fate: ConnectionFate {
         if isRefused { return .refused }
@@ -166,7 +209,17 @@ extension ConnectionTable.Story {
         return isCovered ? .synUnanswered : .unknown
     }
 
-    fileprivate mutating func note(_ connection: Connection) {
+    fileprivate mutating func note(_ connection: Connection, synTime: Int64) {
+        if leg.server == connection.server && leg.port == connection.serverPort {
+            leg.note(connection, synTime: synTime)
+        } else {
+            let known = furtherLegs.firstIndex { $0.server == connection.server && $0.port == connection.serverPort }
+            let place = known ?? furtherLegs.count
+            if known == nil {
+                furtherLegs.append(ConnectionTable.Leg(server: connection.server, port: connection.serverPort))
+            }
+            furtherLegs[place].note(connection, synTime: synTime)
+        }
         switch connection.outcome {
         case .synUnanswered:
             // Sent again, it was waited for; else what came later tells.
@@ -179,10 +232,16 @@ extension ConnectionTable.Story {
         case .reset(afterAnswer: true), .established, .closed, .halfClosed: isAnswered = true
         case .midStream: break
         }
-        if examples.count < 6 {
-            examples.append((connection.capture, connection.synFrame))
-            if let reset = connection.reset { examples.append((connection.capture, reset.frame)) }
+        if exampleCount < 6 {
+            addExample(frame: connection.synFrame, in: connection.capture)
+            if let reset = connection.reset { addExample(frame: reset.frame, in: connection.capture) }
         }
+    }
+
+    private mutating func addExample(frame: Int, in capture: Int) {
+        examples[exampleCount] = ConnectionTable.Example(
+            capture: UInt32(clamping: capture), frame: UInt32(clamping: frame))
+        exampleCount += 1
     }
 }
 

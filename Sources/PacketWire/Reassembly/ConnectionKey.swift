@@ -18,4 +18,11 @@ struct ConnectionKey: Hashable, Sendable {
         lowPort = isSourceLow ? packet.sourcePort : packet.destinationPort
         highPort = isSourceLow ? packet.destinationPort : packet.sourcePort
     }
+
+    func hash(into hasher: inout Hasher) {
+        // Small fields go in as one word: each one by itself costs as much as a whole one.
+        hasher.combine(UInt64(truncatingIfNeeded: capture) << 32 ^ UInt64(lowPort) << 16 ^ UInt64(highPort))
+        hasher.combine(low)
+        hasher.combine(high)
+    }
 }

@@ -19,4 +19,11 @@ struct FragmentKey: Hashable, Sendable {
         source = packet.source
         destination = packet.destination
     }
+
+    func hash(into hasher: inout Hasher) {
+        // Small fields go in as one word; see ``ConnectionKey``.
+        hasher.combine(UInt64(truncatingIfNeeded: capture) << 48 ^ UInt64(point) << 32 ^ UInt64(identification))
+        hasher.combine(source)
+        hasher.combine(destination)
+    }
 }

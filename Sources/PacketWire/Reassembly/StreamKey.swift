@@ -15,4 +15,13 @@ struct StreamKey: Hashable, Sendable {
         source = packet.source
         destination = packet.destination
     }
+
+    func hash(into hasher: inout Hasher) {
+        // Small fields go in as one word; see ``ConnectionKey``.
+        hasher.combine(
+            UInt64(truncatingIfNeeded: capture) << 48 ^ UInt64(point) << 32 ^ UInt64(sourcePort) << 16
+                ^ UInt64(destinationPort))
+        hasher.combine(source)
+        hasher.combine(destination)
+    }
 }
