@@ -13,6 +13,8 @@ package struct AddressRoles: Sendable {
     private var order: [IPAddress] = []
     /// Addresses whose role was given or seen, not guessed.
     private var certain: Set<IPAddress> = []
+    /// Addresses of no known role that are asked as the VPC's resolver is.
+    private var perhapsUpstream: Set<IPAddress> = []
 
     package init(analysis: Analysis, hints: RoleHints = RoleHints()) {
         let servers = analysis.summary.legs.map(\.server)
@@ -29,6 +31,9 @@ package struct AddressRoles: Sendable {
         inferFromVantage(analysis)
         inferRemaining(analysis, servers: servers)
         for client in clients where roles[client] == nil { set(client, .client, isCertain: false) }
+        for server in addresses(of: .unknown) where mayBeVPCResolver(server, analysis) {
+            perhapsUpstream.insert(server)
+        }
     }
 
     /// The role of `address`; ``AddressRole/unknown`` for one that takes no part.
@@ -39,6 +44,10 @@ package struct AddressRoles: Sendable {
 
     /// True where the role was given or follows from what was seen; false for a guess.
     package func isCertain(_ address: IPAddress) -> Bool { certain.contains(address) }
+
+    /// True for a server that may be a CoreDNS pod as well as the VPC's resolver, which answers from the node's own
+    /// link.
+    package func mayBeUpstream(_ address: IPAddress) -> Bool { perhapsUpstream.contains(address) }
 
     /// True for a service address that is no mere guess: it was given, seen before DNAT, or is a customary one while
     /// no other of its family was translated (a cluster has one kube-dns, and that other is it).

@@ -62,4 +62,34 @@ import Testing
         #expect(conclusion.finding("tcp-blocked")?.kind == .undetermined)
         #expect(conclusion.verdicts.allSatisfy { $0.kind == .undetermined })
     }
+
+    /// What a node's way out shows of a server: most queries answered with a fresh hop limit, some not at all.
+    private static func askedAtNode(_ server: Host, _ name: (Int) -> String) -> Conclusion {
+        var scene = Scene()
+        for number in 0..<30 {
+            let asker: Host = number % 2 == 0 ? .corednsA : .neighbour
+            let query = Query(name(number), id: UInt16(number), from: asker, port: UInt16(40_000 + number), to: server)
+            if number % 5 > 0 {
+                scene.exchange(query, at: Double(number))
+            } else {
+                for retry in 0..<2 { scene.send(query, at: Double(number) + 2 * Double(retry)) }
+            }
+        }
+        return scene.play().conclusion
+    }
+
+    @Test func `a silent server with the address of the VPC's resolver may be that or a pod`() throws {
+        let conclusion = OpenVerdictTests.askedAtNode(.upstream) { "n\($0).example.com" }
+        #expect(conclusion.verdicts.map(\.kind) == [.undetermined])
+        let finding = try #require(conclusion.finding("coredns-silent"))
+        #expect("\(finding.culprit)" == "")
+        #expect(finding.nextSteps.contains { "\($0.text)".contains("--upstream-ip 192.168.0.2") })
+    }
+
+    @Test func `a silent server that is asked for the cluster's names, or has another address, is CoreDNS`() {
+        let cluster = OpenVerdictTests.askedAtNode(.upstream) { "n\($0).default.svc.cluster.local" }
+        #expect(cluster.verdicts.map(\.kind) == [.coredns])
+        let other = OpenVerdictTests.askedAtNode(.corednsB) { "n\($0).example.com" }
+        #expect(other.verdicts.map(\.kind) == [.coredns])
+    }
 }

@@ -38,6 +38,9 @@ package enum CoreDNSSilentRule: Rule {
         }.map { server, failures in
             let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
+            if evidence.roles.mayBeUpstream(server) {
+                return eitherSilent(server, failures, answered: answered, evidence)
+            }
             let at = evidence.captures(at: server)
             let areWrong = failures.filter { $0.key.isCorrupted }.total * 2 > failures.total
             let isMissed = areWrong || evidence.isRatherMissed(failures, answered: answered)
@@ -70,5 +73,31 @@ package enum CoreDNSSilentRule: Rule {
             ]
             return finding
         }
+    }
+
+    /// The resolver of a VPC answers from the node's own link, so a capture of the node's way out shows it as a pod's
+    /// own capture shows the pod.
+    private static func eitherSilent(
+        _ server: IPAddress, _ failures: [LocatedFailure], answered: Int, _ evidence: Evidence
+    ) -> Finding {
+        var finding = finding(
+            kind: .undetermined, severity: nil, confidence: .possible, culprit: "",
+            summary:
+                """
+                \(plural(failures.total, "query", "queries")) to \(server) stayed unanswered, \(answered) were answered. \
+                Its address is the second of a network and nobody asked it for the cluster's names: it may be the \
+                VPC's resolver, and the fault is the upstream's; if it is a CoreDNS pod, the fault is CoreDNS's.
+                """
+        )
+        finding.weight = failures.total
+        finding.counts = [("unanswered", failures.total), ("answered", answered)]
+        finding.evidence = evidence.evidence(of: failures, note: "query, never answered")
+        finding.nextSteps = [
+            NextStep(
+                "Say which it is with --upstream-ip \(server) or --coredns-ip \(server); the addresses of the pods tell.",
+                command: "kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide"),
+            NextSteps.captureAtCoreDNS(nil),
+        ]
+        return finding
     }
 }

@@ -102,6 +102,17 @@ extension KoreanCatalogue {
         "last ended: %1": "마지막 종료: %1",
         "CoreDNS pods do not serve": "CoreDNS 파드가 서비스하지 못함",
         "CoreDNS does not answer": "CoreDNS가 응답하지 않음",
+        """
+        %1 to %2 stayed unanswered, %3 were answered. Its address is the second of a network and nobody asked it for \
+        the cluster's names: it may be the VPC's resolver, and the fault is the upstream's; if it is a CoreDNS pod, the \
+        fault is CoreDNS's.
+        """:
+            """
+        %2에 보낸 %1{이/가} 응답을 받지 못했고 %3개는 응답을 받았습니다. 이 주소는 네트워크의 두 번째 주소이고 아무도 클러스터의 \
+        이름을 묻지 않았습니다. VPC의 리졸버라면 업스트림의 문제이고, CoreDNS 파드라면 CoreDNS의 문제입니다.
+        """,
+        "Say which it is with --upstream-ip %1 or --coredns-ip %2; the addresses of the pods tell.":
+            "--upstream-ip %1 또는 --coredns-ip %2로 어느 쪽인지 알려 주세요. 파드의 주소를 보면 알 수 있습니다.",
         "%1 reached %2 (%3) and no answer left it, nor did it ask its upstream for them: %4%5.":
             """
         %1{이/가} %2에 도착했지만(%3) 아무 응답도 나가지 않았고, CoreDNS가 업스트림에 묻지도 않았습니다. \
