@@ -92,4 +92,29 @@ import Testing
         let other = OpenVerdictTests.askedAtNode(.corednsB) { "n\($0).example.com" }
         #expect(other.verdicts.map(\.kind) == [.coredns])
     }
+
+    /// At a pod: queries that are answered, some whose checksums are wrong, and one that stays unanswered, whose
+    /// checksum looks as if it had been left to a network card.
+    private static func oneSilent(amongCorrupted count: Int) -> Conclusion {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            scene.see(query.datagram.routed(2), at: Double(number))
+            scene.answer(query, with: .address, at: Double(number) + 0.002)
+        }
+        for number in 0...count {
+            let query = Query(Names.cluster, id: UInt16(0x100 + number), port: UInt16(41_000 + number), to: .corednsA)
+            for retry in 0..<2 {
+                var datagram = scene.identified(query.datagram)
+                datagram.checksum = number == 0 ? 0 : 0xbad1
+                scene.see(datagram.routed(2), at: 20 + Double(number) / 10 + 5 * Double(retry))
+            }
+        }
+        return scene.play().conclusion
+    }
+
+    @Test func `one silence among very many wrong checksums accuses nobody else`() {
+        #expect(OpenVerdictTests.oneSilent(amongCorrupted: 60).verdicts.map(\.kind) == [.network])
+        #expect(OpenVerdictTests.oneSilent(amongCorrupted: 10).verdicts.map(\.kind) == [.network, .coredns])
+    }
 }

@@ -28,6 +28,13 @@ package enum CoreDNSSilentRule: Rule {
             && failures.total * 20 <= waiting.reduce(0) { $0 + $1.count }
     }
 
+    /// True for few queries among very many to the same server whose checksums are wrong: now and then a wrong one looks
+    /// like one that was left to the network card.
+    private static func areCorrupted(_ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence) -> Bool {
+        let corrupted = CorruptedRule.corrupted(in: evidence).filter { $0.target == server }
+        return failures.total * 50 <= corrupted.total
+    }
+
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         return evidence.failuresByServer { trail in
@@ -35,6 +42,7 @@ package enum CoreDNSSilentRule: Rule {
         }.filter { group in
             !evidence.clientFailures.contains { $0.trail == .portClosed(at: group.server) }
                 && !areUpstreams(group.failures, at: group.server, evidence)
+                && !areCorrupted(group.failures, at: group.server, evidence)
         }.map { server, failures in
             let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
