@@ -108,6 +108,7 @@ struct Correlator: ~Copyable {
         if isNearer {
             table.legs[legPlace(slot, 1)] = known
             table.legs[legPlace(slot, 0)] = leg
+            table.moveSightings(of: slot, toLeg: 1)
             noteQuery(sighting, slot: slot, leg: 0)
         } else {
             table.legs[legPlace(slot, 1)] = leg

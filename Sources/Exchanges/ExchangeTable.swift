@@ -185,6 +185,12 @@ struct ExchangeTable: ~Copyable {
         sightings[slot &* OpenExchange.maximumSightings &+ place] = sighting
     }
 
+    /// Says that all sightings so far are of `leg`: the one they were made on has moved there.
+    mutating func moveSightings(of slot: Int, toLeg leg: UInt8) {
+        let start = slot &* OpenExchange.maximumSightings
+        for place in start..<start &+ Int(slots[slot].sightingCount) { sightings[place].leg = leg }
+    }
+
     func sightings(of slot: Int) -> ArraySlice<PackedSighting> {
         let start = slot &* OpenExchange.maximumSightings
         return sightings[start..<start &+ Int(slots[slot].sightingCount)]

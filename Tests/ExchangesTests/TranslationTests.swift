@@ -75,6 +75,10 @@ import Testing
         #expect(story.outcomes == [.answered])
         #expect(story.retransmissions == 0)
         #expect(story.exchanges.first?.endpoint == Host.corednsA.address)
+        // Whichever side of DNAT came first: each capture saw its own.
+        for sighting in story.exchanges.first?.sightings ?? [] {
+            #expect(sighting.leg == story.analysis.points[sighting.point].capture)
+        }
     }
 
     @Test(arguments: [-0.025, 0.025])
