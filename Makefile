@@ -37,6 +37,7 @@ dist:
 # Built with the Swift libraries inside, so that what is installed runs without the toolchain.
 install: dist
 	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
+	install -D --mode 644 dist/NOTICE $(share)/doc/dnsverdict/NOTICE
 	mkdir -p $(share)/bash-completion/completions $(share)/zsh/site-functions $(share)/fish/vendor_completions.d
 	$(tool) --generate-completion-script bash >$(share)/bash-completion/completions/dnsverdict
 	$(tool) --generate-completion-script zsh >$(share)/zsh/site-functions/_dnsverdict
