@@ -49,13 +49,22 @@ package struct ConnectionTable: Sendable {
     static let storyLimit = 8192
     static let rowLimit = 2048
 
-    private struct Key: Hashable {
+    /// What joins the views that captures have of one connection.
+    struct Key: Hashable {
         var client: IPAddress
         var port: UInt16
         var sequence: UInt32
+
+        /// Nil where no SYN was captured.
+        init?(_ connection: Connection) {
+            guard let sequence = connection.synSequence, connection.synTime != nil else { return nil }
+            client = connection.client
+            port = connection.clientPort
+            self.sequence = sequence
+        }
     }
 
-    fileprivate struct Leg {
+    struct Leg {
         var server: IPAddress
         var port: UInt16
         var syn = Reach()
@@ -64,7 +73,7 @@ package struct ConnectionTable: Sendable {
         var transmissions = 0
     }
 
-    fileprivate struct Story {
+    struct Story {
         var legs: [Leg] = []
         var isAnswered = false
         var isRefused = false
@@ -93,24 +102,12 @@ package struct ConnectionTable: Sendable {
 
     /// Adds one capture's view of a connection.
     mutating func add(_ connection: Connection) {
-        guard let sequence = connection.synSequence, let synTime = connection.synTime else {
+        guard let key = Key(connection) else {
             midStream += 1
             return
         }
-        let key = Key(client: connection.client, port: connection.clientPort, sequence: sequence)
         if stories[key] == nil && stories.count >= ConnectionTable.storyLimit { fold() }
-        var story = stories[key] ?? Story()
-        let mask = CaptureSetMask(capture: connection.capture)
-        let place = story.legs.firstIndex { $0.server == connection.server && $0.port == connection.serverPort }
-        var leg = place.map { story.legs[$0] } ?? Leg(server: connection.server, port: connection.serverPort)
-        if connection.synIncoming { leg.syn.incoming.insert(mask) }
-        if connection.synOutgoing { leg.syn.outgoing.insert(mask) }
-        if connection.synAckTime != nil { leg.synAck.incoming.insert(mask) }
-        leg.start = min(leg.start, synTime.judged)
-        leg.transmissions = max(leg.transmissions, connection.synTransmissions)
-        if let place { story.legs[place] = leg } else { story.legs.append(leg) }
-        story.note(connection)
-        stories[key] = story
+        stories[key, default: Story()].add(connection)
     }
 
     /// Sums what is left: the captures are at their end.
@@ -124,7 +121,7 @@ package struct ConnectionTable: Sendable {
     }
 
     private mutating func sum(_ story: Story, of key: Key) {
-        let legs = story.legs.sorted { $0.start < $1.start }
+        let legs = story.legsOnTheWay
         guard let first = legs.first else { return }
         let translated = legs.count > 1 ? legs[1] : nil
         let place = Place(
@@ -157,16 +154,34 @@ package struct ConnectionTable: Sendable {
 }
 
 extension ConnectionTable.Story {
-    fileprivate var start: Int64 { legs.map(\.start).min() ?? .max }
+    /// When the first SYN was captured.
+    var start: Int64 { legs.map(\.start).min() ?? .max }
+    /// The client's leg first, then the one after DNAT.
+    var legsOnTheWay: [ConnectionTable.Leg] { legs.sorted { $0.start < $1.start } }
 
-    fileprivate var fate: ConnectionFate {
+    var fate: ConnectionFate {
         if isRefused { return .refused }
         if isReset { return .resetBeforeAnswer }
         if isAnswered { return .established }
         return isCovered ? .synUnanswered : .unknown
     }
 
-    fileprivate mutating func note(_ connection: Connection) {
+    /// Adds one capture's view of the connection.
+    mutating func add(_ connection: Connection) {
+        let mask = CaptureSetMask(capture: connection.capture)
+        let place = legs.firstIndex { $0.server == connection.server && $0.port == connection.serverPort }
+        var leg =
+            place.map { legs[$0] } ?? ConnectionTable.Leg(server: connection.server, port: connection.serverPort)
+        if connection.synIncoming { leg.syn.incoming.insert(mask) }
+        if connection.synOutgoing { leg.syn.outgoing.insert(mask) }
+        if connection.synAckTime != nil { leg.synAck.incoming.insert(mask) }
+        if let time = connection.synTime { leg.start = min(leg.start, time.judged) }
+        leg.transmissions = max(leg.transmissions, connection.synTransmissions)
+        if let place { legs[place] = leg } else { legs.append(leg) }
+        note(connection)
+    }
+
+    private mutating func note(_ connection: Connection) {
         switch connection.outcome {
         case .synUnanswered:
             // Sent again, it was waited for; else what came later tells.

@@ -29,6 +29,8 @@ extension Correlator {
         note(
             sighting.quotesQuery ? .queryRejection : .responseRejection, at: sighting.time,
             frame: sighting.frame, point: sighting.point, slot: slot, leg: leg ?? 0)
+        // What is too big for a link is sent again in smaller parts.
+        if !sighting.isTooBig { tellSoon(slot) }
         return true
     }
 

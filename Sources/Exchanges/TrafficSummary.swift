@@ -144,6 +144,31 @@ package struct TrafficSummary: Sendable {
         ports.add(client: slots[slot].client, port: slots[slot].clientPort, start: start, isLost: isLost)
     }
 
+    /// Counts an open exchange as it stands now where rows are looked at meanwhile; ``finished(_:in:)`` counts it for good.
+    mutating func addOpen(_ slot: Int, in table: inout ExchangeTable) {
+        guard table.hasQuery(of: slot), !table.slots[slot].flags.contains(.isExtraLeg) else { return }
+        let isClusterName = table.slots[slot].flags.contains(.isClusterName)
+        for leg in 0..<Int(table.slots[slot].legCount) where table.legs[legPlace(slot, leg)].transmissions > 0 {
+            let outcome = table.outcome(of: slot, leg: leg, timeout: timeout, coverage: coverage)
+            guard let row = legRow(slot, leg: leg, in: &table) else { continue }
+            legs[row].addOpen(table.legs.span[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
+        }
+        let place = legPlace(slot, table.clientLeg(of: slot))
+        let outcome = table.outcome(
+            of: slot, leg: table.clientLeg(of: slot), timeout: timeout, coverage: coverage)
+        let path = Path(
+            client: table.slots[slot].client, server: table.legs[place].server,
+            serverPort: table.legs[place].serverPort,
+            endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
+            transport: table.slots[slot].transport)
+        if let row = pathRow(of: path) {
+            let isError =
+                table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
+            paths[row].add(table.legs.span[place], outcome: outcome, isError: isError)
+        }
+        if !nested.isServer(path.client) { zoneTable.add(slot, outcome: outcome, in: &table) }
+    }
+
     /// Counts a retransmission of an exchange that was counted already.
     mutating func addRetransmission(leg: Int, path: Int?) {
         legs[leg].retransmissions += 1

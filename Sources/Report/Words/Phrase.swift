@@ -81,5 +81,8 @@ enum Phrase: String, CaseIterable {
 
     // What `live` shows while it runs.
     case moreFailures, rowVia, rowTransmissions, rowNoQuestion
+    case fateSYNUnanswered = "fate.synUnanswered"
+    case fateRefused = "fate.refused"
+    case fateReset = "fate.resetBeforeAnswer"
     case topHead, topPlaces, topClients, topEndpoints, topZones, topUpstream, topQueries, topFailed
 }
