@@ -26,7 +26,7 @@ extension Correlator {
     /// The sums with every open exchange among them.
     mutating func summaryWithOpen() -> TrafficSummary {
         var sums = summary
-        for slot in table.slots.indices where table.slots[slot].isOpen { sums.addOpen(slot, in: &table) }
+        for slot in table.slots.indices where table.slots[slot].isOpen { sums.addOpen(slot, in: &table, at: now) }
         return sums
     }
 

@@ -40,7 +40,8 @@ extension Scene {
                 numbers[event.tap.capture] += 1
                 let frame = Frame(
                     capture: event.tap.capture, number: numbers[event.tap.capture],
-                    time: Timestamp(nanoseconds: event.time), wireLength: event.wireLength, linkType: event.tap.linkType)
+                    time: Timestamp(nanoseconds: event.time), wireLength: event.wireLength, linkType: event.tap.linkType
+                )
                 analyzer.add(frame, event.octets.span)
             }
             analyzer.advance(to: Timestamp(nanoseconds: time))

@@ -59,8 +59,8 @@ struct LiveCommand: ParsableCommand {
 
     @Option(
         help: """
-            text: failures and the report for people; jsonl: each failure as `exchanges --format jsonl` has it, then \
-            {"report": …}; json: the report alone.
+            text: failures and the report for people; jsonl: each failure as `exchanges --format jsonl` has it, a TCP \
+            connection as {"connection": …}, then {"report": …}; json: the report alone.
             """)
     var format: Format = .text
 

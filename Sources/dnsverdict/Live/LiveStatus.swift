@@ -20,7 +20,8 @@ struct LiveStatus {
         isShown = true
         let seconds = Int(elapsed / .seconds(1))
         let time = "\(seconds / 3600):\(Self.padded(seconds / 60 % 60)):\(Self.padded(seconds % 60))"
-        Console.show("\r\u{1b}[K\(time)  \(packets) packets  \(rate)/s  \(failures) failed  \(drops) dropped by the kernel")
+        Console.show(
+            "\r\u{1b}[K\(time)  \(packets) packets  \(rate)/s  \(failures) failed  \(drops) dropped by the kernel")
     }
 
     /// Takes the line away again.
