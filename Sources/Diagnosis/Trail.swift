@@ -14,6 +14,8 @@ package enum Trail: Hashable, Sendable {
     case rejectedByNode(reporter: IPAddress)
     /// ICMP from the address asked: nothing listens there.
     case portClosed(at: IPAddress?)
+    /// A RST of `server`'s ended the TCP connection that carried the query.
+    case reset(server: IPAddress)
     /// The answer came from `source`, an address that was not asked.
     case fromUnexpectedSource(IPAddress)
     /// The query reached `server`'s host; no answer left it and it asked nobody.
@@ -70,10 +72,13 @@ package enum Trail: Hashable, Sendable {
         switch key.outcome {
         case .pending: self = .open
         case .answered, .late, .truncated, .malformed: self = .answered(server: Trail.answerer(key, evidence))
+        case .rejected where key.isReset && key.rejectedBy == nil:
+            self = .reset(server: Trail.answerer(key, evidence))
         case .rejected: self = Trail.rejected(key, evidence)
         case .mismatched:
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
         case .unanswered where key.rejectedBy != nil: self = Trail.rejected(key, evidence)
+        case .unanswered where key.isReset: self = .reset(server: Trail.answerer(key, evidence))
         case .unanswered where key.isFirstFragmentOnly: self = .fragmentsLost(server: Trail.answerer(key, evidence))
         case .unanswered: self = Trail.unanswered(pattern, evidence)
         }

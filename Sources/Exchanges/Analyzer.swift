@@ -8,10 +8,12 @@ package import PacketWire
 package struct Analyzer: ~Copyable {
     private var stream: MessageStream
     private var correlation: Correlation
+    private var connectionWatch: ConnectionWatch
 
     package init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
         stream = MessageStream(ports: options.ports, captureCount: options.captureCount)
         correlation = Correlation(options: options, onExchange: onExchange)
+        connectionWatch = ConnectionWatch(timeout: options.timeout, settling: correlation.correlator.settling)
     }
 
     /// Adds one frame; false once `onExchange` asked for no more. The span is only read during the call.
@@ -39,6 +41,13 @@ package struct Analyzer: ~Copyable {
         correlation.correlator.advance(to: time.judged)
     }
 
+    /// TCP connections that are known to have failed by `time`, each the first time only.
+    ///
+    /// - Parameter isEnd: whether the captures are at their end, so that nothing is waited for.
+    package mutating func failedConnections(by time: Timestamp, isEnd: Bool = false) -> [FailedConnection] {
+        connectionWatch.failures(in: stream, at: time.judged, isEnd: isEnd)
+    }
+
     /// Capture points met so far: ``Sighting/point`` is an index into them.
     package var points: [CapturePoint] { stream.points }
 
@@ -50,10 +59,16 @@ package struct Analyzer: ~Copyable {
     }
 
     /// What is known so far, with what is still open left out.
-    package var current: Analysis {
+    package var current: Analysis { analysis(of: correlation.correlator.summary) }
+
+    /// What is known so far, with every open exchange counted on its legs, its path and its zone as it stands now.
+    package mutating func currentWithOpen() -> Analysis {
+        analysis(of: correlation.correlator.summaryWithOpen())
+    }
+
+    private func analysis(of summary: TrafficSummary) -> Analysis {
         Analysis(
-            counts: stream.counts, points: stream.points, tunnels: stream.tunnels,
-            summary: correlation.correlator.summary,
+            counts: stream.counts, points: stream.points, tunnels: stream.tunnels, summary: summary,
             vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
     }
 }
@@ -100,6 +115,10 @@ private struct Correlation: ~Copyable, MessageSink {
 
     mutating func seesLaterFragments(in capture: Int) {
         correlator.summary.coverage.seesLaterFragments(in: capture)
+    }
+
+    mutating func addReset(_ packet: borrowing Packet, at place: FramePlace) {
+        correlator.reset(ResetSighting(packet, at: place))
     }
 
     mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {

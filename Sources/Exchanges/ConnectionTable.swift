@@ -49,10 +49,19 @@ package struct ConnectionTable: Sendable {
     static let storyLimit = 8192
     static let rowLimit = 2048
 
-    private struct Key: Hashable {
+    /// What joins the views that captures have of one connection.
+    struct Key: Hashable {
         var client: IPAddress
         var port: UInt16
         var sequence: UInt32
+
+        /// Nil where no SYN was captured.
+        init?(_ connection: Connection) {
+            guard let sequence = connection.synSequence, connection.synTime != nil else { return nil }
+            client = connection.client
+            port = connection.clientPort
+            self.sequence = sequence
+        }
 
         func hash(into hasher: inout Hasher) {
             hasher.combine(UInt64(port) << 32 | UInt64(sequence))
@@ -60,7 +69,7 @@ package struct ConnectionTable: Sendable {
         }
     }
 
-    fileprivate struct Leg {
+    struct Leg {
         var server = IPAddress.unspecified
         var port: UInt16 = 0
         var syn = Reach()
@@ -75,18 +84,18 @@ package struct ConnectionTable: Sendable {
     }
 
     /// Nearly every connection fits without an allocation of its own.
-    fileprivate struct Story {
-        var client: IPAddress
+    struct Story {
+        let client: IPAddress
         /// The leg that was met first.
-        var leg: Leg
-        var furtherLegs: [Leg] = []
+        private(set) var leg: Leg
+        private(set) var furtherLegs: [Leg] = []
         var isAnswered = false
         var isRefused = false
         var isReset = false
         /// Some capture waited long enough after the last SYN.
         var isCovered = false
-        var exampleCount = 0
-        var examples = InlineArray<7, Example>(repeating: Example())
+        fileprivate var exampleCount = 0
+        fileprivate var examples = InlineArray<7, Example>(repeating: Example())
     }
 
     package private(set) var rows: [ConnectionRow] = []
@@ -110,22 +119,17 @@ package struct ConnectionTable: Sendable {
 
     /// Adds one capture's view of a connection.
     mutating func add(_ connection: Connection) {
-        guard let sequence = connection.synSequence, let synTime = connection.synTime else {
+        guard let key = Key(connection) else {
             midStream += 1
             return
         }
-        let key = Key(client: connection.client, port: connection.clientPort, sequence: sequence)
-        var place = index[key] ?? stories.count
-        if place == stories.count {
-            if place >= ConnectionTable.storyLimit {
-                fold()
-                place = 0
-            }
-            index[key] = place
-            stories.append(
-                Story(client: key.client, leg: Leg(server: connection.server, port: connection.serverPort)))
+        if let place = index[key] {
+            stories[place].add(connection)
+        } else {
+            if stories.count >= ConnectionTable.storyLimit { fold() }
+            index[key] = stories.count
+            stories.append(Story(connection))
         }
-        stories[place].note(connection, synTime: synTime.judged)
     }
 
     /// Sums what is left: the captures are at their end.
@@ -141,13 +145,7 @@ package struct ConnectionTable: Sendable {
     }
 
     private mutating func sum(_ story: Story) {
-        var first = story.leg
-        var translated: Leg?
-        if !story.furtherLegs.isEmpty {
-            let legs = ([story.leg] + story.furtherLegs).sorted { $0.start < $1.start }
-            first = legs[0]
-            translated = legs[1]
-        }
+        let (first, translated) = story.way
         let place = Place(
             client: story.client, server: first.server, port: first.port, endpoint: translated?.server,
             fate: story.fate)
@@ -185,41 +183,61 @@ extension ConnectionRow {
 }
 
 extension ConnectionTable.Leg {
-    fileprivate mutating func note(_ connection: Connection, synTime: Int64) {
+    fileprivate mutating func note(_ connection: Connection) {
         let mask = CaptureSetMask(capture: connection.capture)
         if connection.synIncoming { syn.incoming.insert(mask) }
         if connection.synOutgoing { syn.outgoing.insert(mask) }
         if connection.synAckTime != nil { synAck.incoming.insert(mask) }
-        start = min(start, synTime)
+        if let time = connection.synTime { start = min(start, time.judged) }
         transmissions = max(transmissions, connection.synTransmissions)
     }
 }
 
 extension ConnectionTable.Story {
-    fileprivate var start: Int64 {
+    /// A connection of which one capture's view is known.
+    init(_ connection: Connection) {
+        client = connection.client
+        leg = ConnectionTable.Leg(server: connection.server, port: connection.serverPort)
+        add(connection)
+    }
+
+    /// When the first SYN was captured.
+    var start: Int64 {
         var earliest = leg.start
         for further in furtherLegs { earliest = min(earliest, further.start) }
         return earliest
     }
 
-    fileprivate var fate: ConnectionFate {
+    /// The client's leg, and the one after DNAT where that was seen.
+    var way: (client: ConnectionTable.Leg, translated: ConnectionTable.Leg?) {
+        if furtherLegs.isEmpty { return (leg, nil) }
+        let legs = ([leg] + furtherLegs).sorted { $0.start < $1.start }
+        return (legs[0], legs[1])
+    }
+
+    var fate: ConnectionFate {
         if isRefused { return .refused }
         if isReset { return .resetBeforeAnswer }
         if isAnswered { return .established }
         return isCovered ? .synUnanswered : .unknown
     }
 
-    fileprivate mutating func note(_ connection: Connection, synTime: Int64) {
+    /// Adds one capture's view of the connection.
+    mutating func add(_ connection: Connection) {
         if leg.server == connection.server && leg.port == connection.serverPort {
-            leg.note(connection, synTime: synTime)
+            leg.note(connection)
         } else {
             let known = furtherLegs.firstIndex { $0.server == connection.server && $0.port == connection.serverPort }
             let place = known ?? furtherLegs.count
             if known == nil {
                 furtherLegs.append(ConnectionTable.Leg(server: connection.server, port: connection.serverPort))
             }
-            furtherLegs[place].note(connection, synTime: synTime)
+            furtherLegs[place].note(connection)
         }
+        note(connection)
+    }
+
+    private mutating func note(_ connection: Connection) {
         switch connection.outcome {
         case .synUnanswered:
             // Sent again, it was waited for; else what came later tells.

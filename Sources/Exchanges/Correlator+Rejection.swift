@@ -1,7 +1,20 @@
 import PacketWire
 
-/// ICMP errors that quote a query or a response.
+/// ICMP errors that quote a query or a response, and RSTs.
 extension Correlator {
+    /// Notes a RST on every query that waits for its answer on that connection.
+    mutating func reset(_ sighting: ResetSighting) {
+        advance(to: sighting.time)
+        for slot in table.slots(onConnectionOf: sighting.client, port: sighting.clientPort) {
+            guard let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort) else { continue }
+            let place = legPlace(slot, leg)
+            guard table.legs[place].transmissions > 0, table.legs[place].responses == 0 else { continue }
+            table.legs[place].flags.insert(.connectionReset)
+            note(.reset, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
+            tellSoon(slot)
+        }
+    }
+
     /// Returns false where no open exchange is what the error quotes.
     mutating func rejection(_ sighting: RejectionSighting) -> Bool {
         advance(to: sighting.time)
@@ -29,6 +42,8 @@ extension Correlator {
         note(
             sighting.quotesQuery ? .queryRejection : .responseRejection, at: sighting.time,
             frame: sighting.frame, point: sighting.point, slot: slot, leg: leg ?? 0)
+        // What is too big for a link is sent again in smaller parts.
+        if !sighting.isTooBig { tellSoon(slot) }
         return true
     }
 

@@ -10,15 +10,17 @@ struct Correlator: ~Copyable {
     /// How long after its last activity an exchange is remembered, for late answers and retransmissions.
     let horizon: Int64
     /// How long after its last activity an answered exchange keeps its slot, for copies and for ICMP errors.
-    private let settling: Int64
+    let settling: Int64
     var table: ExchangeTable
     var decided: DecidedExchanges
     var summary: TrafficSummary
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
-    private let onExchange: ((Exchange) -> Bool)?
+    let onExchange: ((Exchange) -> Bool)?
     private let listsFailuresOnly: Bool
     /// False once `onExchange` asked for no more.
-    private(set) var isWanted = true
+    var isWanted = true
+    /// Exchanges that stay open although they failed, for telling that: see ``tellSoon(_:)``.
+    var knownFailures: SlotRing
     /// The latest time stamp met.
     private(set) var now: Int64 = .min
 
@@ -32,6 +34,7 @@ struct Correlator: ~Copyable {
         horizon = max(options.timeout &* 2, 5_000_000_000) &+ 1_000_000_000
         table = ExchangeTable(capacity: options.openExchangeLimit)
         summary = TrafficSummary(options: options)
+        knownFailures = SlotRing(capacity: onExchange != nil && listsFailuresOnly ? options.openExchangeLimit : 0)
     }
 
     // MARK: Queries
@@ -171,6 +174,7 @@ struct Correlator: ~Copyable {
             return
         }
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: 0)
+        if reachedClient { tellSoon(slot) }
     }
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
@@ -178,7 +182,10 @@ struct Correlator: ~Copyable {
         table.legs[legPlace(slot, leg)].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
-        if isFirst { summary.responded(slot, leg: leg, in: &table) }
+        if isFirst {
+            summary.responded(slot, leg: leg, in: &table)
+            tellSoonIfFailed(slot, leg: leg)
+        }
     }
 
     /// A response of the leg after DNAT that comes to the client was not translated back: it has an address
@@ -192,6 +199,7 @@ struct Correlator: ~Copyable {
         guard isClientsInterface || comesToClient(sighting, slot) else { return }
         table.slots[slot].flags.insert(.unexpectedSource)
         table.slots[slot].unexpectedSource = sighting.server
+        tellSoon(slot)
     }
 
     /// True where the capture has the query of the client's leg alone, and the response comes in.
@@ -209,12 +217,12 @@ struct Correlator: ~Copyable {
     // MARK: Time
 
     /// Whether every exchange is listed, with all its sightings, and so waits for the last of them.
-    private var listsAll: Bool { onExchange != nil && !listsFailuresOnly }
+    var listsAll: Bool { onExchange != nil && !listsFailuresOnly }
 
     /// Hands out an exchange that is about to be closed, where it is wanted.
     mutating func list(_ slot: Int) {
         guard isWanted, let onExchange, table.hasQuery(of: slot),
-            !listsFailuresOnly || summary.isFailure(slot, in: table)
+            !table.slots[slot].flags.contains(.isTold), !listsFailuresOnly || summary.isFailure(slot, in: table)
         else { return }
         isWanted = onExchange(summary.exchange(slot, in: table))
     }
@@ -224,6 +232,7 @@ struct Correlator: ~Copyable {
     mutating func advance(to time: Int64) {
         if time <= now { return }
         now = time
+        if knownFailures.firstTime <= now { tellKnownFailures() }
         while let slot = table.nextSettling(before: now &- settling) {
             if listsAll || !table.isSettled(of: slot) { table.wait(slot) } else { decide(slot) }
         }

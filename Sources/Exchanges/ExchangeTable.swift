@@ -18,6 +18,8 @@ struct ExchangeTable: ~Copyable {
     private var sightings: [PackedSighting]
     private var free: [Int32]
     private var index: HashIndex
+    /// Exchanges over TCP by their client's address and port: what ends a connection has no message's ID.
+    private var connections = HashIndex(capacity: 64)
     /// Slots of young exchanges, and of those that were no longer young and not decided, by last activity.
     private var young: SlotRing
     private var waiting: SlotRing
@@ -108,6 +110,7 @@ struct ExchangeTable: ~Copyable {
             sightings.append(contentsOf: repeatElement(PackedSighting(), count: OpenExchange.maximumSightings))
         }
         index.insert(hash: exchange.keyHash, row: slot)
+        if exchange.transport == .tcp { noteConnection(of: slot) }
         young.append(slot, at: exchange.lastActivity &+ ExchangeTable.promptAnswer)
         return slot
     }
@@ -158,8 +161,43 @@ struct ExchangeTable: ~Copyable {
     /// Gives the slot back. The caller is done with it.
     mutating func close(_ slot: Int) {
         index.remove(hash: slots[slot].keyHash, row: slot)
+        if slots[slot].transport == .tcp {
+            connections.remove(
+                hash: ExchangeTable.connectionHash(slots[slot].client, slots[slot].clientPort), row: slot)
+        }
         slots[slot].isOpen = false
         free.append(Int32(truncatingIfNeeded: slot))
+    }
+
+    // MARK: TCP connections
+
+    /// Exchanges open at a time that are found by their connection: what is sent on it beyond is not, so that no search
+    /// takes long.
+    private static let connectionLimit = 64
+
+    private static func connectionHash(_ client: IPAddress, _ port: UInt16) -> UInt64 {
+        mixed(mixed(client.high, client.low), UInt64(port))
+    }
+
+    private mutating func noteConnection(of slot: Int) {
+        let hash = ExchangeTable.connectionHash(slots[slot].client, slots[slot].clientPort)
+        var known = 0
+        var probe = connections.probe(hash)
+        while connections.next(&probe) != nil {
+            known &+= 1
+            if known == ExchangeTable.connectionLimit { return }
+        }
+        connections.insert(hash: hash, row: slot)
+    }
+
+    /// The open exchanges that the client at this address and port has over TCP, whomever it asked.
+    func slots(onConnectionOf client: IPAddress, port: UInt16) -> [Int] {
+        var found: [Int] = []
+        var probe = connections.probe(ExchangeTable.connectionHash(client, port))
+        while let slot = connections.next(&probe) {
+            if slots[slot].client == client, slots[slot].clientPort == port { found.append(slot) }
+        }
+        return found
     }
 
     // MARK: Names and sightings

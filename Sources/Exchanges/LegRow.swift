@@ -53,6 +53,18 @@ package struct LegRow: Sendable {
         if isClusterName { if leg.responseCode == 0 { clusterNamesAnswered += 1 } }
     }
 
+    /// The same without the latency, whose histogram is large and would be copied for a look at sums meanwhile.
+    mutating func addOpen(_ leg: borrowing OpenLeg, outcome: Outcome, isClusterName: Bool) {
+        outcomes[outcome] += 1
+        seenBy.formUnion(leg.querySeenBy)
+        sentBy.formUnion(leg.queryOut)
+        handedOnBy.formUnion(leg.queryRoutedIn.intersection(leg.queryOut))
+        if isClusterName { clusterNames += 1 }
+        guard leg.responses > 0 else { return }
+        responseCodes.add(leg.responseCode)
+        if isClusterName { if leg.responseCode == 0 { clusterNamesAnswered += 1 } }
+    }
+
     /// The captures that saw a query to this server, by number.
     package var captures: [Int] { seenBy.captures }
 

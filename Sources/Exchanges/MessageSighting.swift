@@ -58,6 +58,27 @@ struct MessageSighting {
     }
 }
 
+/// A RST by which a server ended a TCP connection.
+struct ResetSighting {
+    var client: IPAddress
+    var server: IPAddress
+    var clientPort: UInt16
+    var serverPort: UInt16
+    var point: UInt16
+    var frame: Int
+    var time: Int64
+
+    init(_ packet: borrowing Packet, at place: FramePlace) {
+        client = packet.destination
+        server = packet.source
+        clientPort = packet.destinationPort
+        serverPort = packet.sourcePort
+        point = place.point
+        frame = place.frame
+        time = place.time.judged
+    }
+}
+
 /// An ICMP error about a DNS message, read from the packet it quotes.
 struct RejectionSighting {
     var client: IPAddress

@@ -6,6 +6,8 @@ package protocol MessageSink: ~Copyable {
     mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>)
     /// An ICMP error that quotes a DNS packet; the span is the one that the packet's offsets count in.
     mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace)
+    /// A RST that the server's side of a TCP connection sent.
+    mutating func addReset(_ packet: borrowing Packet, at place: FramePlace)
     /// The first fragment of a message; ``add(_:_:)`` follows if the others come.
     mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>)
     /// A message whose other fragments never came, with its octets up to the first hole.
@@ -20,6 +22,7 @@ package protocol MessageSink: ~Copyable {
 
 extension MessageSink where Self: ~Copyable {
     package mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {}
+    package mutating func addReset(_ packet: borrowing Packet, at place: FramePlace) {}
     package mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}
     package mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}
     package mutating func add(_ connection: Connection) {}

@@ -24,6 +24,9 @@ package struct MessageStream: ~Copyable {
     /// Tunnels met so far; ``MessageOrigin/tunnel`` numbers them from 1.
     package var tunnels: [TunnelPath] { intake.tunnels.paths }
 
+    /// Shows every TCP connection that is followed as it stands now.
+    func forEachConnection(_ body: (Connection) -> Void) { connections.forEach(body) }
+
     /// Decodes one frame and hands what it holds to `sink`.
     package mutating func add<Sink: MessageSink & ~Copyable>(
         _ frame: borrowing Frame, _ bytes: Span<UInt8>, to sink: inout Sink
@@ -59,6 +62,7 @@ package struct MessageStream: ~Copyable {
             ) { connection in
                 sink.add(connection)
             }
+            if packet.tcp.flags.contains(.rst), intake.isDNS(packet.sourcePort) { sink.addReset(packet, at: place) }
         case .other:
             return
         }

@@ -196,6 +196,9 @@ struct ExchangeFlags: OptionSet, Hashable, Sendable {
     static let isPaired = ExchangeFlags(rawValue: 1 << 10)
     /// The other question of the pair was lost too.
     static let isSiblingLost = ExchangeFlags(rawValue: 1 << 11)
+    /// A failure that is known already is told soon; and it was.
+    static let isToBeTold = ExchangeFlags(rawValue: 1 << 12)
+    static let isTold = ExchangeFlags(rawValue: 1 << 13)
 
     /// What keeps an answered exchange from being settled.
     static let odd: ExchangeFlags = [.malformedQuery, .wrongQuestion, .unexpectedSource, .isExtraLeg]
@@ -218,6 +221,8 @@ package enum SightingKind: UInt8, Sendable {
     case queryRejection = 2
     /// An ICMP error that quotes the response.
     case responseRejection = 3
+    /// A RST of the server on the connection that carries the query.
+    case reset = 4
 
     /// The name used in every output.
     package var name: String { "\(self)" }

@@ -144,6 +144,8 @@ package struct FailurePattern: Sendable {
         package var isCorrupted: Bool
         /// An answer of more than 512 octets over UDP to a query without EDNS.
         package var isOversized: Bool
+        /// The server reset the TCP connection that carried the query.
+        package var isReset: Bool
 
         var hash: UInt64 {
             var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
@@ -155,7 +157,7 @@ package struct FailurePattern: Sendable {
             if isFirstFragmentOnly { value = mixed(value, 1) }
             let oddities =
                 (isHalfOfPair ? 1 : 0) | (isAnswerRefused ? 2 : 0) | (isCorrupted ? 4 : 0)
-                | (isOversized ? 8 : 0) as UInt64
+                | (isOversized ? 8 : 0) | (isReset ? 16 : 0) as UInt64
             if oddities != 0 { value = mixed(value, oddities) }
             return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
         }

@@ -13,7 +13,18 @@ extension TrafficSummary {
         }
     }
 
-    /// A finished exchange as a value with all its evidence.
+    /// True for a failure that is one already while the exchange is open. Neither silence nor TC is: what comes next
+    /// decides.
+    func isKnownFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        let clientLeg = table.clientLeg(of: slot)
+        return switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
+        case .answered: TrafficSummary.isServerError(table.legs[legPlace(slot, clientLeg)].responseCode)
+        case .late, .rejected, .mismatched: true
+        case .unanswered, .pending, .truncated, .malformed: false
+        }
+    }
+
+    /// An exchange as a value with all its evidence so far.
     func exchange(_ slot: Int, in table: borrowing ExchangeTable) -> Exchange {
         let open = table.slots[slot]
         var legs: [ExchangeLeg] = []

@@ -144,6 +144,38 @@ package struct TrafficSummary: Sendable {
         ports.add(client: slots[slot].client, port: slots[slot].clientPort, start: start, isLost: isLost)
     }
 
+    /// Counts an open exchange as it stands at `time` where rows are looked at meanwhile; ``finished(_:in:)`` counts it
+    /// for good.
+    mutating func addOpen(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        guard table.hasQuery(of: slot), !table.slots[slot].flags.contains(.isExtraLeg) else { return }
+        let isClusterName = table.slots[slot].flags.contains(.isClusterName)
+        for leg in 0..<Int(table.slots[slot].legCount) where table.legs[legPlace(slot, leg)].transmissions > 0 {
+            let outcome = openOutcome(slot, leg: leg, in: table, at: time)
+            guard let row = legRow(slot, leg: leg, in: &table) else { continue }
+            legs[row].addOpen(table.legs.span[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
+        }
+        let place = legPlace(slot, table.clientLeg(of: slot))
+        let outcome = openOutcome(slot, leg: table.clientLeg(of: slot), in: table, at: time)
+        let path = Path(
+            client: table.slots[slot].client, server: table.legs[place].server,
+            serverPort: table.legs[place].serverPort,
+            endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
+            transport: table.slots[slot].transport)
+        if let row = pathRow(of: path) {
+            let isError =
+                table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
+            paths[row].add(table.legs.span[place], outcome: outcome, isError: isError)
+        }
+        if !nested.isServer(path.client) { zoneTable.add(slot, outcome: outcome, in: &table) }
+    }
+
+    /// The outcome at `time`: silence is none before the client's timeout, however long the captures go on.
+    private func openOutcome(_ slot: Int, leg: Int, in table: borrowing ExchangeTable, at time: Int64) -> Outcome {
+        let outcome = table.outcome(of: slot, leg: leg, timeout: timeout, coverage: coverage)
+        let waited = time &- table.legs[legPlace(slot, leg)].lastTransmission
+        return outcome == .unanswered && waited < timeout.nanoseconds ? .pending : outcome
+    }
+
     /// Counts a retransmission of an exchange that was counted already.
     mutating func addRetransmission(leg: Int, path: Int?) {
         legs[leg].retransmissions += 1
@@ -356,7 +388,9 @@ package struct TrafficSummary: Sendable {
             // A client that sent again and took the first answer refuses the others by right.
             isAnswerRefused: outcome == .answered && leg.responses == 1 && leg.flags.contains(.responseRejected),
             isCorrupted: leg.isCorrupted || (hasEndpoint && endpoint.isCorrupted),
-            isOversized: isOversized(legPlace(slot, table.clientLeg(of: slot)), slot, in: table))
+            isOversized: isOversized(legPlace(slot, table.clientLeg(of: slot)), slot, in: table),
+            isReset: leg.flags.contains(.connectionReset)
+                || (hasEndpoint && endpoint.flags.contains(.connectionReset)))
         guard let row = patternRow(of: key) else { return }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1

@@ -11,8 +11,11 @@ enum Console {
     /// Columns to wrap text at.
     static let width = 100
 
-    static func error(_ sentence: String) {
-        FileHandle.standardError.write(Data("dnsverdict: \(sentence)\n".utf8))
+    static func error(_ sentence: String) { show("dnsverdict: \(sentence)\n") }
+
+    /// Writes on standard error; one that is gone takes nothing, and is no reason to end.
+    static func show(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     private static func environment(_ name: String) -> String? {

@@ -4,7 +4,7 @@ import Foundation
 /// Where results go: standard output or a file, written in large pieces.
 final class Output {
     private let handle: FileHandle
-    private let name: String
+    let name: String
     private var buffer = Data()
     private static let pieceSize = 1 << 16
 

@@ -49,4 +49,21 @@ struct LiveCommandTests {
                 """
             ])
     }
+
+    @Test(
+        .enabled(if: getuid() == 0, "Capturing takes root."),
+        arguments: ["text", "jsonl", "json"])
+    func `the verdict is not lost with the reader of standard output`(format: String) throws {
+        let scratch = try Scratch()
+        let run = try Shell.run(
+            """
+            \(PipeTests.unread); tool live -i lo --duration 0.3 --no-progress --quiet --filter 'port 9' --format \(format) >&4
+            echo $?
+            """, ["", scratch.folder.appending(path: "pipe").path])
+        #expect(run.status == 73, "\(run.status) \(run.errors)")
+        #expect(
+            run.errors.hasPrefix("dnsverdict: the report could not be written to standard output, so its verdict"),
+            "\(run.errors)")
+        #expect(run.errors.contains("CAPTURE  confidence: certain"), "\(run.errors)")
+    }
 }

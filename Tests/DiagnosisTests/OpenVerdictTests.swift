@@ -117,4 +117,79 @@ import Testing
         #expect(OpenVerdictTests.oneSilent(amongCorrupted: 60).verdicts.map(\.kind) == [.network])
         #expect(OpenVerdictTests.oneSilent(amongCorrupted: 10).verdicts.map(\.kind) == [.network, .coredns])
     }
+
+    /// TCP connections get no answer from 3 s on; queries over UDP meanwhile are sent at the times given, and the capture
+    /// ends at 6 s.
+    private static func shortRun(_ queries: [(time: Double, isAnswered: Bool)]) -> Conclusion {
+        var cluster = SmallCluster(client: 0)
+        for number in 0..<20 {
+            cluster.scene.exchange(
+                Query(Names.cluster, id: UInt16(number), port: UInt16(30_000 + number)), at: Double(number) / 10)
+        }
+        cluster.scene.connect(1) { _ in [] }
+        for (number, query) in queries.enumerated() {
+            let sent = Query(Names.cluster, id: UInt16(100 + number), port: UInt16(31_000 + number))
+            if query.isAnswered {
+                cluster.scene.exchange(sent, at: query.time)
+            } else {
+                cluster.scene.send(sent, at: query.time)
+            }
+        }
+        return cluster.scene.play(until: 6.2).conclusion
+    }
+
+    @Test func `a run too short to know whether queries over UDP are lost as well does not blame TCP alone`() throws {
+        for queries in [[3.1, 3.5, 4.5], [5.9]] {
+            let conclusion = Self.shortRun(queries.map { ($0, false) })
+            let finding = try #require(conclusion.finding("tcp-blocked"))
+            #expect(finding.kind == .undetermined && finding.confidence == .possible)
+            #expect(finding.summary.contains("it may not be TCP alone"), "\(finding.summary)")
+            #expect(finding.nextSteps.first?.text.contains("ten seconds longer") == true)
+            #expect(conclusion.verdict.kind == .undetermined)
+        }
+        // Some are answered, but as many are not.
+        #expect(Self.shortRun([(3.2, true), (3.3, false), (3.4, false)]).verdict.kind == .undetermined)
+    }
+
+    @Test func `queries over UDP that are answered while SYNs are not, or none at all, leave TCP to blame`() {
+        #expect(Self.shortRun([]).verdict.kind == .network)
+        #expect(Self.shortRun([(3.2, true), (4, true), (5.5, true)]).verdict.kind == .network)
+        // The last one is just under way.
+        #expect(Self.shortRun([(3.2, true), (4, true), (6.1, false)]).verdict.kind == .network)
+    }
+
+    /// One answer and one RST on each of some TCP connections, captured so many routers from the client.
+    private static func resetAfterAnswer(routers: UInt8) -> Conclusion {
+        var scene = Scene()
+        for number in 0..<4 {
+            let connection = TCPConnection(port: UInt16(50_000 + number), to: .corednsA)
+            let start = Double(number)
+            let first = Query(Names.cluster, id: UInt16(number), port: connection.port, to: .corednsA)
+            let second = Query(Names.cluster, id: UInt16(100 + number), port: connection.port, to: .corednsA)
+            var again = connection.query(second.datagram.payload)
+            again.segment?.sequence &+= UInt32(2 + first.datagram.payload.count)
+            scene.see(connection.syn.routed(routers), at: start)
+            scene.see(connection.synAck, at: start + 0.001)
+            scene.see(connection.query(first.datagram.payload).routed(routers), at: start + 0.002)
+            scene.see(
+                connection.answer(
+                    first.datagram(answering: .address).payload, toQueryOf: first.datagram.payload.count),
+                at: start + 0.003)
+            scene.see(again.routed(routers), at: start + 0.1)
+            scene.see(connection.reset, at: start + 0.2)
+        }
+        for number in 0..<10 {
+            let query = Query(Names.cluster, id: UInt16(200 + number), port: UInt16(40_000 + number), to: .corednsA)
+            scene.see(query.datagram.routed(routers), at: 10 + Double(number))
+            scene.answer(query, at: 10.002 + Double(number))
+        }
+        return scene.play().conclusion
+    }
+
+    @Test func `a RST in place of an answer is told, whatever came before on the connection`() throws {
+        let conclusion = OpenVerdictTests.resetAfterAnswer(routers: 2)
+        let finding = try #require(conclusion.finding("tcp-refused"))
+        #expect(finding.kind == .coredns && finding.weight == 4)
+        #expect(conclusion.accusing == ["tcp-refused"])
+    }
 }

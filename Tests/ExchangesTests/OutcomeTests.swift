@@ -171,4 +171,48 @@ import Testing
         scene.see(query, at: 0)
         #expect(scene.play().outcomes == [.malformed])
     }
+
+    /// Queries over one TCP connection, `answered` of them answered, and what ends the connection.
+    private static func overTCP(
+        queries: Int, answered: Int, end: (TCPConnection) -> Datagram, at time: Double = 1
+    ) -> Story {
+        let connection = TCPConnection(port: 50_000)
+        var scene = Scene()
+        scene.see(connection.syn, at: 0)
+        scene.see(connection.synAck, at: 0.001)
+        scene.see(connection.acknowledged, at: 0.002)
+        var (sent, received) = (UInt32(0), UInt32(0))
+        for number in 0..<queries {
+            let query = Query(id: UInt16(number), port: 50_000)
+            var segment = connection.query(query.datagram.payload)
+            segment.segment?.sequence &+= sent
+            sent &+= UInt32(segment.payload.count)
+            scene.see(segment, at: 0.01 + Double(number) / 100)
+            guard number < answered else { continue }
+            var answer = connection.answer(query.datagram(answering: .address).payload, toQueryOf: 0)
+            answer.segment?.sequence &+= received
+            received &+= UInt32(answer.payload.count)
+            scene.see(answer, at: 0.015 + Double(number) / 100)
+        }
+        scene.see(end(connection), at: time)
+        return scene.play()
+    }
+
+    @Test func `a RST of the server in place of an answer over TCP rejects the query`() throws {
+        let story = OutcomeTests.overTCP(queries: 3, answered: 1) { $0.reset }
+        #expect(story.outcomes == [.answered, .rejected, .rejected])
+        #expect(story.totals[.rejected] == 2)
+        #expect(story.exchanges.map { $0.sightings.count { $0.kind == .reset } } == [0, 1, 1])
+    }
+
+    @Test func `a RST of the client, or after every answer, rejects nothing`() {
+        #expect(OutcomeTests.overTCP(queries: 1, answered: 0) { $0.abort }.outcomes == [.unanswered])
+        #expect(OutcomeTests.overTCP(queries: 2, answered: 2) { $0.reset }.outcomes == [.answered, .answered])
+    }
+
+    @Test func `of very many queries on one connection a RST rejects the first ones at least`() {
+        let story = OutcomeTests.overTCP(queries: 200, answered: 0, end: { $0.reset }, at: 3)
+        #expect(story.totals[.rejected] == 64)
+        #expect(story.totals[.rejected] + story.totals[.unanswered] == 200)
+    }
 }

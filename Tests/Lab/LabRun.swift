@@ -54,13 +54,20 @@ struct LabRun {
         var report: Report
     }
 
+    /// An exchange, or a TCP connection in an object of its own.
     private struct Row: Decodable {
-        var outcome: String
-        var qname: String?
+        struct Connection: Decodable {
+            var fate: String
+        }
+
+        var outcome: String?
+        var connection: Connection?
     }
 
     /// What `live` told before its report, a line each: the outcomes.
     let told: [String]
+    /// The same of TCP connections: their fates.
+    let toldConnections: [String]
     let report: Report
     let status: Int32
     let errors: String
@@ -81,7 +88,9 @@ struct LabRun {
         let lines = text("live.jsonl").split(separator: "\n")
         guard let last = lines.last else { throw Lab.Problem(text: "\(fault): live printed nothing: \(errors)") }
         report = try JSONDecoder().decode(LastLine.self, from: Data(last.utf8)).report
-        told = try lines.dropLast().map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)).outcome }
+        let rows = try lines.dropLast().map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
+        told = rows.compactMap(\.outcome)
+        toldConnections = rows.compactMap(\.connection?.fate)
         files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pcapng") }
             .sorted().map { folder.appending(path: $0).path }
     }

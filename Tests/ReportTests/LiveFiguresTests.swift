@@ -1,5 +1,6 @@
 import Cluster
 import Exchanges
+import Foundation
 import PacketWire
 import TestSupport
 import Testing
@@ -128,6 +129,57 @@ import Wording
         #expect(clients.last?.hasSuffix(" 2.0 -") == true, "\(lines)")
         let still = screen.lines(busy, since: busy, start: start, note: nil)
         #expect(still.contains { $0.hasPrefix("10.9.9.9 ") && $0.contains(" 0.0 ") })
+    }
+
+    @Test func `rows are compared by name, since open queries come to stand elsewhere once they are decided`() {
+        var scene = Scene()
+        scene.send(Query(id: 1, from: Host(10, 1, 0, 1)), at: 1)
+        for number in 0..<30 { scene.exchange(Query(id: UInt16(number), from: Host(10, 1, 0, 2)), at: 2) }
+        var reversed = Scene()
+        for number in 0..<30 { reversed.exchange(Query(id: UInt16(number), from: Host(10, 1, 0, 2)), at: 2) }
+        reversed.send(Query(id: 1, from: Host(10, 1, 0, 1)), at: 3)
+        var screen = TopScreen(columns: 100, rows: 30, isColored: false)
+        let lines = screen.lines(
+            Self.play(reversed, at: 11), since: Self.play(scene, at: 1), start: Timestamp(nanoseconds: Scene.start),
+            note: nil)
+        let clients = lines.drop { !$0.hasPrefix("CLIENTS") }.dropFirst().prefix(2)
+        #expect(clients.allSatisfy { $0.contains(" 0.0 ") }, "\(lines)")
+    }
+
+    @Test func `a failed connection is an object of its own in JSON, and a line for a person`() throws {
+        var scene = Scene()
+        let refused = TCPConnection(port: 50_001)
+        scene.see(scene.identified(refused.syn), at: 0)
+        scene.see(refused.refusal, at: 0.001)
+        for time in [1.0, 2, 4] {
+            scene.see(scene.identified(TCPConnection(port: 50_002).syn), at: time)
+            scene.see(scene.identified(TCPConnection(port: 50_002, to: .corednsA).syn), at: time + 0.000_1)
+        }
+        let story = scene.live()
+        let roles = AddressRoles(analysis: story.analysis, hints: RoleHints())
+        let rows = story.connections.map { FailedConnectionRow($0.failure, roles: roles, captures: ["node"]) }
+        let service = Host.service.text
+        let client = Host.client.text
+        #expect(
+            rows.map { $0.text(in: .english) } == [
+                "2026-11-23T04:51:31.000000000Z \(client):50001 > \(service) tcp refused (RST) [#1 #2]",
+                """
+                2026-11-23T04:51:32.000000000Z \(client):50002 > \(service) via \(Host.corednsA.text) tcp SYN unanswered, \
+                3 transmissions [#3 #4]
+                """,
+            ])
+        let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(rows[0])) as? [String: Any]
+        #expect(object?.keys.sorted() == ["connection"])
+        let fields = try #require(object?["connection"] as? [String: Any])
+        #expect(
+            fields.keys.sorted() == [
+                "client", "clientPort", "endpoint", "fate", "leg", "server", "serverPort", "sightings", "start",
+                "synTransmissions", "transport",
+            ])
+        #expect(fields["fate"] as? String == "refused" && fields["clientPort"] as? Int == 50_001)
+        let sightings = try #require(fields["sightings"] as? [[String: Any]])
+        #expect(sightings.map { $0["kind"] as? String } == ["syn", "rst"])
+        #expect(sightings.map { $0["capture"] as? String } == ["node", "node"])
     }
 
     private static func play(_ scene: Scene, at seconds: Int64) -> LiveFigures {

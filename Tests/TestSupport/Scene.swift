@@ -8,14 +8,14 @@ package struct Scene {
     /// 2026-11-23T04:51:31Z in nanoseconds since the Unix epoch.
     package static let start: Int64 = 1_795_409_491_000_000_000
 
-    private struct Event {
+    struct Event {
         var time: Int64
         var tap: Tap
         var octets: [UInt8]
         var wireLength: Int
     }
 
-    private var events: [Event] = []
+    private(set) var events: [Event] = []
     private var nextIdentification: UInt16 = 1000
     /// Octets kept of each frame; nil for all.
     package var snapLength: Int?

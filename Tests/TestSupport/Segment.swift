@@ -31,6 +31,25 @@ package struct TCPConnection: Sendable {
     /// The refusal of the SYN.
     package var refusal: Datagram { fromServer([.rst, .ack], sequence: 0, acknowledgment: sequence &+ 1) }
 
+    /// The client's first data: `message` with its length before it.
+    package func query(_ message: [UInt8]) -> Datagram {
+        var packet = fromClient([.ack, .psh], sequence: sequence &+ 1, acknowledgment: 9001)
+        packet.payload = [UInt8(message.count >> 8), UInt8(message.count & 0xff)] + message
+        return packet
+    }
+
+    /// The server's answer to ``query(_:)``, whose message had so many octets.
+    package func answer(_ message: [UInt8], toQueryOf count: Int) -> Datagram {
+        var packet = fromServer([.ack, .psh], sequence: 9001, acknowledgment: sequence &+ UInt32(3 + count))
+        packet.payload = [UInt8(message.count >> 8), UInt8(message.count & 0xff)] + message
+        return packet
+    }
+
+    /// A RST of the server's once the handshake is over.
+    package var reset: Datagram { fromServer(.rst, sequence: 9001, acknowledgment: 0) }
+    /// The same of the client's.
+    package var abort: Datagram { fromClient(.rst, sequence: sequence &+ 1, acknowledgment: 0) }
+
     private func fromClient(_ flags: TCPFlags, sequence: UInt32, acknowledgment: UInt32) -> Datagram {
         var packet = Datagram(
             source: client, sourcePort: port, destination: server, destinationPort: 53, payload: [])

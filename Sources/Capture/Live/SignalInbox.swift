@@ -20,6 +20,11 @@ package struct SignalInbox: ~Copyable {
         guard descriptor >= 0 else { throw .cannotOpen(name: "signals", reason: SystemError(number: errno).reason) }
     }
 
+    /// Lets a signal of the whole program do nothing from now on.
+    package static func ignore(_ signal: Int32) {
+        _ = Glibc.signal(signal, SIG_IGN)
+    }
+
     deinit {
         close(descriptor)
         var set = set

@@ -10,7 +10,8 @@ package enum TCPBlockedRule: Rule {
         looksFor: "SYNs to port 53 without SYN-ACK, sent again in vain.",
         toldApartBy: """
             The kernel accepts connections, not CoreDNS: a CoreDNS that hangs still sends its SYN-ACK. Where UDP to \
-            the same address is answered, its host is up, so something between drops TCP. A RST is a refusal.
+            the same address is answered, its host is up, so something between drops TCP. Where queries over UDP wait \
+            for an answer as well when the captures end, it is left open. A RST is a refusal.
             """,
         reference: "RFC 7766, section 5; RFC 9293, section 3.5")
 
@@ -52,9 +53,12 @@ package enum TCPBlockedRule: Rule {
         let accepted = evidence.clientConnections.filter { $0.fate == .established }
             .reduce(0) { $0 + $1.connections }
 
+        let waiting = waitingOverUDP(at: judged, since: rows.map(\.firstStart).min() ?? .max, udpAnswers, evidence)
+
         let kind: VerdictKind
         let confidence: Confidence
         var place: Sentence = ""
+        var contrast = contrast(udpAnswers, accepted, judged)
         switch (seenAtTarget.isEmpty, isAnsweredThere) {
         case (_, true):
             kind = .network
@@ -68,10 +72,11 @@ package enum TCPBlockedRule: Rule {
                 queue is full, or a firewall on that host drops them.
                 """
         case (true, false):
-            let isOfTCP = (udpAnswers > 0 || accepted > 0) && udpLost * 20 <= udpAnswers
+            let isOfTCP = (udpAnswers > 0 || accepted > 0) && udpLost * 20 <= udpAnswers && waiting == 0
             kind = isOfTCP ? .network : .undetermined
             confidence = isOfTCP && udpAnswers > 0 ? .likely : .possible
             place = absence(of: rows, at: judged, evidence)
+            if waiting > 0 { contrast = doubt(waiting, judged) }
         }
         var finding = finding(
             kind: kind, severity: kind == .undetermined ? .warning : .error, confidence: confidence,
@@ -79,7 +84,7 @@ package enum TCPBlockedRule: Rule {
                 ? "CoreDNS pod \(judged), TCP 53" : "path from \(evidence.list(clients)) to \(judged):53 (TCP)",
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(judged)) got \
-                no answer to \(total, "its", "their") SYN.\(place)\(contrast(udpAnswers, accepted, judged)) \
+                no answer to \(total, "its", "their") SYN.\(place)\(contrast) \
                 Clients turn to TCP when an answer over UDP is truncated (TC), so large answers fail and small ones work.
                 """)
         finding.weight = total
@@ -88,9 +93,44 @@ package enum TCPBlockedRule: Rule {
             ("acceptedElsewhere", accepted),
         ]
         finding.evidence = evidence.evidence(of: rows, note: "SYN, never answered")
-        finding.nextSteps = nextSteps(judged)
+        finding.nextSteps = (kind == .undetermined && waiting > 0 ? [captureLonger] : []) + nextSteps(judged)
         return finding
     }
+
+    /// Queries over UDP without an answer when the captures ended, where these may be lost as the SYNs are: none that was
+    /// sent since the first of those was answered, or they wait for long already.
+    private static func waitingOverUDP(
+        at target: IPAddress, since start: Int64, _ udpAnswers: Int, _ evidence: Evidence
+    ) -> Int {
+        let paths = evidence.clientPaths.filter {
+            $0.path.transport == .udp && ($0.path.endpoint ?? $0.path.server) == target
+        }
+        let pending = paths.reduce(0) { $0 + $1.outcomes[.pending] }
+        guard pending > 0 else { return 0 }
+        if paths.allSatisfy({ $0.lastSuccess < start }) { return pending }
+        let end = evidence.analysis.summary.coverage.captures.map(\.last).max() ?? .max
+        let waiting = evidence.analysis.summary.patterns
+            .filter {
+                $0.key.outcome == .pending && $0.key.path.transport == .udp
+                    && ($0.key.path.endpoint ?? $0.key.path.server) == target
+                    && evidence.roles.isClientLeg($0.key.path) && $0.firstStart <= end - longWait
+            }
+            .reduce(0) { $0 + $1.count }
+        return waiting * 20 > udpAnswers ? waiting : 0
+    }
+
+    /// Nanoseconds after which a query that has no answer is unlikely to be just under way.
+    private static let longWait: Int64 = 1_000_000_000
+
+    private static func doubt(_ waiting: Int, _ target: IPAddress) -> Sentence {
+        """
+         \(plural(waiting, "query", "queries")) to \(target) over UDP had no answer either when the captures ended, before \
+        it was known whether one would come: it may not be TCP alone that is not let through.
+        """
+    }
+
+    private static let captureLonger = NextStep(
+        "Capture again, for ten seconds longer than the failure lasts: then it shows whether UDP is answered.")
 
     /// The one pod to which no connection was ever accepted, where others accepted some.
     private static func suspect(of rows: [ConnectionRow], _ evidence: Evidence) -> IPAddress? {

@@ -19,19 +19,39 @@ package enum TCPRefusedRule: Rule {
         let rows = evidence.clientConnections.filter { $0.fate == .refused || $0.fate == .resetBeforeAnswer }
         var groups: [IPAddress: [ConnectionRow]] = [:]
         for row in rows { groups[row.endpoint ?? row.server, default: []].append(row) }
+        let reset = evidence.failuresByServer { trail in if case .reset(let server) = trail { server } else { nil } }
         return groups.sorted { $0.value[0].firstStart < $1.value[0].firstStart }
             .map { finding(target: $0.key, $0.value, evidence) }
+            + reset.filter { groups[$0.server] == nil }.map { finding(target: $0.server, $0.failures, evidence) }
+    }
+
+    /// Connections on which other answers had come before.
+    private static func finding(target: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let captures = failures.flatMap { $0.key.query.captures + $0.key.endpointQuery.captures }
+        let isCoreDNS = isCoreDNS(target, seenBy: captures, evidence)
+        return finding(
+            target: target, isCoreDNS: isCoreDNS, total: failures.total, refused: 0,
+            evidence: evidence.evidence(of: failures, note: "query over TCP, and the RST"),
+            summary: """
+                \(plural(failures.total, "query", "queries")) over TCP of \(evidence.list(failures.clients)) to \
+                \(evidence.describe(target)) got a RST in place of an answer, on connections that had brought others.
+                """
+                    + (isCoreDNS
+                        ? " The query came to the pod, so the pod ended the connection."
+                        : " From here it does not show who sent the RST: the pod, or a firewall on the way."))
+    }
+
+    private static func isCoreDNS(_ target: IPAddress, seenBy captures: [Int], _ evidence: Evidence) -> Bool {
+        evidence.roles.role(of: target) == .coredns && captures.contains { evidence.isAt($0, target) }
     }
 
     private static func finding(target: IPAddress, _ rows: [ConnectionRow], _ evidence: Evidence) -> Finding {
         let total = rows.reduce(0) { $0 + $1.connections }
         let refused = rows.filter { $0.fate == .refused }.reduce(0) { $0 + $1.connections }
-        let isSeenAtTarget = rows.flatMap { $0.synSeen.captures }.contains { evidence.isAt($0, target) }
-        let isCoreDNS = isSeenAtTarget && evidence.roles.role(of: target) == .coredns
-        var finding = finding(
-            kind: isCoreDNS ? .coredns : nil, severity: isCoreDNS ? .error : nil,
-            confidence: isCoreDNS ? .likely : .possible,
-            culprit: isCoreDNS ? "CoreDNS pod \(target), TCP 53" : "",
+        let isCoreDNS = isCoreDNS(target, seenBy: rows.flatMap { $0.synSeen.captures }, evidence)
+        return finding(
+            target: target, isCoreDNS: isCoreDNS, total: total, refused: refused,
+            evidence: evidence.evidence(of: rows, note: "SYN, and the RST"),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(rows.map(\.client).uniqued)) to \
                 \(evidence.describe(target)) ended in a RST: \(refused) at the SYN, \(total - refused) before an \
@@ -40,9 +60,18 @@ package enum TCPRefusedRule: Rule {
                     + (isCoreDNS
                         ? " The SYN came to the pod, so the pod refused it."
                         : " From here it does not show who sent the RST: the pod, or a firewall on the way."))
+    }
+
+    private static func finding(
+        target: IPAddress, isCoreDNS: Bool, total: Int, refused: Int, evidence items: [EvidenceItem], summary: Sentence
+    ) -> Finding {
+        var finding = finding(
+            kind: isCoreDNS ? .coredns : nil, severity: isCoreDNS ? .error : nil,
+            confidence: isCoreDNS ? .likely : .possible,
+            culprit: isCoreDNS ? "CoreDNS pod \(target), TCP 53" : "", summary: summary)
         finding.weight = total
         finding.counts = [("refused", refused), ("reset", total - refused)]
-        finding.evidence = evidence.evidence(of: rows, note: "SYN, and the RST")
+        finding.evidence = items
         finding.nextSteps = [
             NextSteps.captureAtCoreDNS(isCoreDNS ? target : nil),
             NextStep(

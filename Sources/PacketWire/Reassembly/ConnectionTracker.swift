@@ -63,6 +63,19 @@ public struct ConnectionTracker: Sendable {
         table.touch(slot, in: table.rows[slot].hasEnded ? .ended : .open)
     }
 
+    /// Shows every connection that is followed as it stands now; each goes on.
+    ///
+    /// Complexity: O(*n*) in the connections followed.
+    public func forEach(_ body: (Connection) -> Void) {
+        for queue in [table.oldest(of: .ended), table.oldest(of: .open)] {
+            var next = queue
+            while let slot = next {
+                body(table.rows[slot].connection)
+                next = table.next(after: slot)
+            }
+        }
+    }
+
     /// Hands out the connections whose time is over at `time`.
     public mutating func expire(at time: Timestamp, _ body: (Connection) -> Void) {
         while let slot = table.oldest(of: .ended),

@@ -86,7 +86,7 @@ enum StyleSheet {
         td.strip i{position:relative;display:block;width:0;height:.9rem;margin-top:.3rem;transform:translateX(-5px)}
         td.strip i::before{content:"";position:absolute;border:6px solid transparent;border-left:10px solid var(--info);border-right:0}
         td.strip.response i::before{border:6px solid transparent;border-right:10px solid var(--good);border-left:0}
-        td.strip.queryRejection i::before,td.strip.responseRejection i::before{content:"✕";border:0;color:var(--bad);font-weight:700;line-height:.8rem;font-size:1rem}
+        td.strip.queryRejection i::before,td.strip.responseRejection i::before,td.strip.reset i::before{content:"✕";border:0;color:var(--bad);font-weight:700;line-height:.8rem;font-size:1rem}
         .closing td{font-weight:600}
         .chart{margin:0 0 1.6rem}
         figcaption{font-weight:600;margin-bottom:.3rem}

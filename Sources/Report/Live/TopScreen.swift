@@ -76,13 +76,14 @@ package struct TopScreen {
 
     /// What came since `earlier`, the rows with most failures first, then those with most queries.
     private func changed(_ rows: [LiveFigures.Row], since earlier: [LiveFigures.Row]) -> [LiveFigures.Row] {
-        // Rows only come to be added, at the end.
-        let recent = rows.enumerated().map { number, row in
+        let before = Dictionary(earlier.map { ($0.name, $0) }) { first, _ in first }
+        let recent = rows.map { row in
             var row = row
-            guard number < earlier.count else { return row }
-            row.exchanges -= earlier[number].exchanges
-            row.failures -= earlier[number].failures
-            row.latencies = row.latencies.since(earlier[number].latencies)
+            guard let earlier = before[row.name] else { return row }
+            // An open query may come to count for another server, once it is seen where it was translated to.
+            row.exchanges = max(row.exchanges - earlier.exchanges, 0)
+            row.failures = max(row.failures - earlier.failures, 0)
+            row.latencies = row.latencies.since(earlier.latencies)
             return row
         }
         return recent.sorted {

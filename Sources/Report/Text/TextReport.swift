@@ -26,6 +26,16 @@ package struct TextReport {
         return report.lines.joined(separator: "\n") + "\n"
     }
 
+    /// The report's beginning: what is concluded, without what proves it.
+    package static func renderVerdicts(_ document: ReportDocument, width: Int = 100) -> String {
+        let words = document.words
+        var report = TextReport(
+            page: ReportPage(document, words: words), words: words, style: TerminalStyle(isOn: false),
+            width: max(width, 40))
+        report.addVerdicts()
+        return report.lines.joined(separator: "\n") + "\n"
+    }
+
     private init(page: ReportPage, words: Words, style: TerminalStyle, width: Int) {
         self.page = page
         self.words = words

@@ -62,6 +62,7 @@ enum Phrase: String, CaseIterable {
     case kindResponse = "kind.response"
     case kindQueryRejection = "kind.queryRejection"
     case kindResponseRejection = "kind.responseRejection"
+    case kindReset = "kind.reset"
     case noAnswerSeen, notSeenIn
     case overTimeHeading, trafficCaption, rateCaption, queriesOverTime, answersOverTime, failuresOverTime
     case peakPer, noneAtAll, ratePeak, rateLimit, stretches, seriesDescription
@@ -81,5 +82,8 @@ enum Phrase: String, CaseIterable {
 
     // What `live` shows while it runs.
     case moreFailures, rowVia, rowTransmissions, rowNoQuestion
+    case fateSYNUnanswered = "fate.synUnanswered"
+    case fateRefused = "fate.refused"
+    case fateReset = "fate.resetBeforeAnswer"
     case topHead, topPlaces, topClients, topEndpoints, topZones, topUpstream, topQueries, topFailed
 }

@@ -248,6 +248,20 @@ extension KoreanCatalogue {
         %2{이/가} %3에 시도한 %1{이/가} SYN에 대한 응답을 받지 못했습니다.%4%5 클라이언트는 UDP 응답이 \
         잘리면(TC) TCP로 바꾸므로, 큰 응답은 실패하고 작은 응답은 성공합니다.
         """,
+        """
+        %1 to %2 over UDP had no answer either when the captures ended, before it was known whether one would come: it \
+        may not be TCP alone that is not let through.
+        """:
+            """
+        캡처가 끝났을 때 UDP로 %2에 보낸 %1도 응답이 없었고 응답이 올지는 아직 알 수 없었습니다. 막힌 것이 TCP만이 \
+        아닐 수 있습니다.
+        """,
+        "Capture again, for ten seconds longer than the failure lasts: then it shows whether UDP is answered.":
+            "장애보다 10초 더 길게 다시 캡처하십시오. 그러면 UDP에 응답이 오는지 알 수 있습니다.",
+        "%1 over TCP of %2 to %3 got a RST in place of an answer, on connections that had brought others.":
+            "%2{이/가} %3에 TCP로 보낸 %1{이/가} 응답 대신 RST를 받았습니다. 같은 연결에서 다른 응답은 왔습니다.",
+        "The query came to the pod, so the pod ended the connection.": "질의가 파드에 도착했으므로 연결을 끊은 것은 파드입니다.",
+        "query over TCP, and the RST": "TCP로 보낸 질의와 RST",
         "%1 TCP connections": "TCP 연결 %1건",
         "SYN, never answered": "응답받지 못한 SYN",
         "TCP connections for DNS are not accepted": "DNS의 TCP 연결이 받아들여지지 않음",

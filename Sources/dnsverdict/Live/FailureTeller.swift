@@ -6,7 +6,7 @@ import Foundation
 import Report
 import Wording
 
-/// Tells each failed exchange on standard output, as `dnsverdict exchanges` lists it.
+/// Tells each failed exchange on standard output, as `dnsverdict exchanges` lists it, and each failed TCP connection.
 struct FailureTeller {
     /// Lines a second for people; a programme that reads gets them all.
     private static let linesPerSecond = 50
@@ -37,15 +37,18 @@ struct FailureTeller {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
-    mutating func tell(_ exchanges: [Exchange], _ analysis: Analysis) {
-        count += exchanges.count
-        guard !isGivenUp, tells else { return }
-        let roles = self.roles(analysis)
+    mutating func tell(_ exchanges: [Exchange], _ connections: [FailedConnection], _ analysis: Analysis) {
+        count += exchanges.count + connections.count
+        guard !isGivenUp, tells, let roles = roles?.value else { return }
         do {
             for exchange in exchanges {
                 let row = ExchangeRow(
                     exchange, of: analysis, roles: roles, captures: names,
                     names: PointNames(interfaces: []))
+                try command.format == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
+            }
+            for connection in connections {
+                let row = FailedConnectionRow(connection, roles: roles, captures: names)
                 try command.format == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
             }
             try output.flush()
@@ -80,14 +83,15 @@ struct FailureTeller {
         try output.write("\n")
     }
 
-    /// Who is who, a second old at most.
-    private mutating func roles(_ analysis: Analysis) -> AddressRoles {
-        let now = ContinuousClock.now
-        if let roles, roles.time.duration(to: now) < .seconds(1) { return roles.value }
+    /// Whether who is who has to be learned (anew, after a second) before failures are told.
+    var needsRoles: Bool {
+        guard !isGivenUp, tells else { return false }
+        return roles.map { $0.time.duration(to: .now) >= .seconds(1) } ?? true
+    }
+
+    mutating func learnRoles(from analysis: Analysis) {
         var hints = command.context.hints
         hints.add(context)
-        let value = AddressRoles(analysis: analysis, hints: hints)
-        roles = (value, now)
-        return value
+        roles = (AddressRoles(analysis: analysis, hints: hints), .now)
     }
 }

@@ -59,8 +59,8 @@ struct LiveCommand: ParsableCommand {
 
     @Option(
         help: """
-            text: failures and the report for people; jsonl: each failure as `exchanges --format jsonl` has it, then \
-            {"report": …}; json: the report alone.
+            text: failures and the report for people; jsonl: each failure as `exchanges --format jsonl` has it, a TCP \
+            connection as {"connection": …}, then {"report": …}; json: the report alone.
             """)
     var format: Format = .text
 
@@ -100,6 +100,8 @@ struct LiveCommand: ParsableCommand {
         do {
             // Before any other thread starts.
             var signals = try SignalInbox([SIGINT, SIGTERM, SIGHUP, SIGWINCH])
+            // Ctrl-C ends what reads standard output as well, often first: that must not cost the report.
+            SignalInbox.ignore(SIGPIPE)
             try run(&signals)
         } catch let error as LiveError {
             Console.error(error.description)
@@ -147,12 +149,22 @@ struct LiveCommand: ParsableCommand {
     private func write(_ judgement: Judgement, to output: Output) throws {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(language: language.choice)
-        if let face = ReportFormat(rawValue: format.rawValue) {
-            try output.write(face.render(document, isColored: isColored))
-        } else {
-            try output.write(JSONReport.line(document))
+        do {
+            if let face = ReportFormat(rawValue: format.rawValue) {
+                try output.write(face.render(document, isColored: isColored))
+            } else {
+                try output.write(JSONReport.line(document))
+            }
+            try output.flush()
+        } catch let code as ExitCode {
+            Console.error(
+                """
+                the report could not be written to \(output.name), so its verdict follows here; `-o FILE` or \
+                `| tee -i FILE` keeps all of it.
+                """)
+            Console.show(TextReport.renderVerdicts(document, width: Console.width))
+            throw code
         }
-        try output.flush()
     }
 
     private func announce(_ capture: borrowing LiveCapture, _ recorder: Recorder) {

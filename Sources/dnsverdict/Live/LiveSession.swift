@@ -23,6 +23,8 @@ struct LiveSession: ~Copyable {
     private let names: [String]
     private var packets = 0
     private var isFull = false
+    private static let connectionInterval = Duration.milliseconds(100)
+    private var lastConnectionLook = Duration.zero
 
     init(
         _ command: LiveCommand, _ capture: borrowing LiveCapture, _ recorder: Recorder, _ output: Output,
@@ -71,16 +73,17 @@ struct LiveSession: ~Copyable {
     mutating func tick(_ moment: LiveCapture.Moment) -> Bool {
         analyzer.advance(to: moment.time)
         recorder.flush(at: moment.time, drops: moment.drops)
-        tellFailures()
+        tellFailures(at: moment.time)
         for problem in moment.problems {
             status.clear()
             if let top { top.tell(problem) } else { Console.error(problem) }
         }
         let elapsed = monotonicStart.duration(to: .now)
-        if let board, board.isAsked { board.answer(OpenMetricsText(figures(moment)).text) }
+        // Counters only ever rise, so that what is open does not count for them yet.
+        if let board, board.isAsked { board.answer(OpenMetricsText(figures(analyzer.current, moment)).text) }
         if let top {
             if moment.signals.contains(SIGWINCH) { top.resize() }
-            top.update(elapsed: elapsed) { figures(moment) }
+            top.update(elapsed: elapsed) { figures(analyzer.currentWithOpen(), moment) }
         }
         status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
         if let duration = command.duration, elapsed >= .seconds(duration) { return false }
@@ -88,8 +91,7 @@ struct LiveSession: ~Copyable {
     }
 
     /// Sums for the screen and for metrics.
-    private func figures(_ moment: LiveCapture.Moment) -> LiveFigures {
-        let analysis = analyzer.current
+    private func figures(_ analysis: Analysis, _ moment: LiveCapture.Moment) -> LiveFigures {
         var hints = command.context.hints
         hints.add(context)
         let places = names.indices.map { number in
@@ -99,10 +101,18 @@ struct LiveSession: ~Copyable {
             analysis, roles: AddressRoles(analysis: analysis, hints: hints), places: places, at: moment.time)
     }
 
-    private mutating func tellFailures() {
-        guard !failures.isEmpty else { return }
+    private mutating func tellFailures(at time: Timestamp) {
+        // Connections are few but looked at one by one, so not with every handful of packets.
+        let elapsed = monotonicStart.duration(to: .now)
+        var connections: [FailedConnection] = []
+        if elapsed - lastConnectionLook >= Self.connectionInterval {
+            lastConnectionLook = elapsed
+            connections = analyzer.failedConnections(by: time)
+        }
+        guard !failures.isEmpty || !connections.isEmpty else { return }
         status.clear()
-        teller.tell(failures.take(), analyzer.current)
+        if teller.needsRoles { teller.learnRoles(from: analyzer.currentWithOpen()) }
+        teller.tell(failures.take(), connections, analyzer.current)
     }
 
     // MARK: The end
@@ -123,9 +133,13 @@ struct LiveSession: ~Copyable {
         for number in infos.indices {
             analyzer.captureEnded(number, lasting: start...max(start, end))
         }
+        let connections = analyzer.failedConnections(by: end, isEnd: true)
         let analysis = analyzer.finish()
         status.clear()
-        if !failures.isEmpty { teller.tell(failures.take(), analysis) }
+        if !failures.isEmpty || !connections.isEmpty {
+            teller.learnRoles(from: analysis)
+            teller.tell(failures.take(), connections, analysis)
+        }
         let captures = infos.enumerated().map { number, info in
             let file = recorder.wholeFile(of: number)
             let digest = recorder.digest(of: number)

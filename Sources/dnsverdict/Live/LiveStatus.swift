@@ -20,18 +20,15 @@ struct LiveStatus {
         isShown = true
         let seconds = Int(elapsed / .seconds(1))
         let time = "\(seconds / 3600):\(Self.padded(seconds / 60 % 60)):\(Self.padded(seconds % 60))"
-        show("\r\u{1b}[K\(time)  \(packets) packets  \(rate)/s  \(failures) failed  \(drops) dropped by the kernel")
+        Console.show(
+            "\r\u{1b}[K\(time)  \(packets) packets  \(rate)/s  \(failures) failed  \(drops) dropped by the kernel")
     }
 
     /// Takes the line away again.
     mutating func clear() {
-        if isShown { show("\r\u{1b}[K") }
+        if isShown { Console.show("\r\u{1b}[K") }
         isShown = false
     }
 
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-
-    private func show(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
-    }
 }

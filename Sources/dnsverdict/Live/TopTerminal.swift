@@ -27,7 +27,7 @@ final class TopTerminal {
         self.start = start
         self.isColored = isColored
         // DEC private modes: the alternate screen, and the cursor.
-        show("\u{1b}[?1049h\u{1b}[?25l")
+        Console.show("\u{1b}[?1049h\u{1b}[?25l")
     }
 
     deinit { close() }
@@ -57,18 +57,14 @@ final class TopTerminal {
             isColored: isColored, language: language)
         let lines = screen.lines(now, since: base, start: start, note: problems.last)
         // Each line is written over the old one and the rest of the screen is cleared, so that nothing flickers.
-        show("\u{1b}[H" + lines.map { $0 + "\u{1b}[K" }.joined(separator: "\r\n") + "\u{1b}[J")
+        Console.show("\u{1b}[H" + lines.map { $0 + "\u{1b}[K" }.joined(separator: "\r\n") + "\u{1b}[J")
     }
 
     /// Gives the terminal back and tells what went wrong meanwhile.
     func close() {
         guard isOpen else { return }
         isOpen = false
-        show("\u{1b}[?25h\u{1b}[?1049l")
+        Console.show("\u{1b}[?25h\u{1b}[?1049l")
         for problem in problems { Console.error(problem) }
-    }
-
-    private func show(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
     }
 }

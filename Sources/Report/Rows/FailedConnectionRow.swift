@@ -1,0 +1,72 @@
+package import Cluster
+package import Exchanges
+import PacketWire
+package import Wording
+
+/// One failed TCP connection as `dnsverdict live` tells it; as JSON in an object of its own, `{"connection": …}`, so that
+/// it is not taken for an exchange.
+package struct FailedConnectionRow: Encodable, Sendable {
+    private enum CodingKeys: CodingKey {
+        case connection
+    }
+
+    private struct Fields: Encodable {
+        var client: String
+        var clientPort: UInt16
+        /// The address that was asked.
+        var server: String
+        var serverPort: UInt16
+        /// The address after DNAT, where that leg was seen.
+        @ExplicitNull var endpoint: String?
+        /// What was asked, as of exchanges.
+        var leg: String
+        var transport = "tcp"
+        /// RFC 3339, UTC, nanoseconds: the first SYN.
+        var start: String
+        /// `synUnanswered`, `refused` (a RST answered the SYN) or `resetBeforeAnswer`.
+        var fate: String
+        var synTransmissions: Int
+        var sightings: [Sighting]
+    }
+
+    private struct Sighting: Encodable {
+        var capture: String
+        var frame: Int
+        var time: String
+        /// `syn` or `rst`.
+        var kind: String
+    }
+
+    private let fields: Fields
+
+    package init(_ connection: FailedConnection, roles: AddressRoles, captures: [String]) {
+        fields = Fields(
+            client: connection.client.description, clientPort: connection.clientPort,
+            server: connection.server.description, serverPort: connection.serverPort,
+            endpoint: connection.endpoint?.description, leg: roles.role(of: connection.server).rawValue,
+            start: connection.start.description, fate: "\(connection.fate)",
+            synTransmissions: connection.synTransmissions,
+            sightings: connection.sightings.map {
+                Sighting(
+                    capture: captures.indices.contains($0.capture) ? captures[$0.capture] : "", frame: $0.frame,
+                    time: $0.time.description, kind: $0.isReset ? "rst" : "syn")
+            })
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(fields, forKey: .connection)
+    }
+
+    /// The connection on one line for a person who reads `language`.
+    package func text(in language: Language) -> String {
+        let words = Words.of(language)
+        let via = fields.endpoint.map { words(.rowVia, $0) } ?? ""
+        let tries = fields.synTransmissions > 1 ? words(.rowTransmissions, "\(fields.synTransmissions)") : ""
+        let frames = fields.sightings.prefix(8).map { "#\($0.frame)" }.joined(separator: " ")
+        return """
+            \(fields.start) \(fields.client):\(fields.clientPort) > \(fields.server)\(via) tcp \
+            \(words("fate", of: fields.fate))\(tries) [\(frames)\(fields.sightings.count > 8 ? " …" : "")]
+            """
+    }
+}
