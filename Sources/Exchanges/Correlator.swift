@@ -34,7 +34,8 @@ struct Correlator: ~Copyable {
         horizon = max(options.timeout &* 2, 5_000_000_000) &+ 1_000_000_000
         table = ExchangeTable(capacity: options.openExchangeLimit)
         summary = TrafficSummary(options: options)
-        knownFailures = SlotRing(capacity: onExchange != nil && listsFailuresOnly ? options.openExchangeLimit : 0)
+        let tellsFailures = onExchange != nil && options.listsFailuresOnly
+        knownFailures = SlotRing(capacity: tellsFailures ? options.openExchangeLimit : 0)
     }
 
     // MARK: Queries
