@@ -47,7 +47,8 @@ package struct PodSearch: Sendable {
     package func coreDNS() throws(LiveError) -> [Match] {
         let all = processes.processes
         let servers = all.filter { process in
-            process.name == "coredns" || process.arguments.first?.split(separator: "/").last == "coredns"
+            !process.isZombie
+                && (process.name == "coredns" || process.arguments.first?.split(separator: "/").last == "coredns")
         }
         let matches = matches(of: servers)
         guard !matches.isEmpty else {

@@ -19,6 +19,8 @@ package struct ProcessTable: Sendable {
         package var namespace: NetworkNamespaceID?
         package var networkPath: String
         package var hostNamePath: String
+        /// It has ended, and its parent has not taken note; it has no namespace any more.
+        package var isZombie: Bool
     }
 
     /// Every process, in the order of their numbers.
@@ -38,7 +40,12 @@ package struct ProcessTable: Sendable {
                 line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).last.map(String.init)
             },
             namespace: NetworkNamespaceID(path: "\(own)/ns/net"), networkPath: "\(own)/ns/net",
-            hostNamePath: "\(own)/ns/uts")
+            hostNamePath: "\(own)/ns/uts", isZombie: Self.state(text("\(own)/stat")) == "Z")
+    }
+
+    /// The letter after the program's name, which may hold anything, brackets too.
+    private static func state(_ status: String) -> Character? {
+        status.lastIndex(of: ")").flatMap { status[$0...].dropFirst(2).first }
     }
 
     /// A file of /proc, which states no size; empty where it cannot be read.

@@ -51,6 +51,7 @@ package enum CoreDNSSilentRule: Rule {
             }
             let at = evidence.captures(at: server)
             let areWrong = failures.filter { $0.key.isCorrupted }.total * 2 > failures.total
+            let isOver = paths.allSatisfy { path in failures.allSatisfy { path.lastSuccess < $0.pattern.firstStart } }
             let isMissed = areWrong || evidence.isRatherMissed(failures, answered: answered)
             var finding = finding(
                 kind: isMissed ? .undetermined : .coredns, severity: isMissed ? .warning : nil,
@@ -59,7 +60,7 @@ package enum CoreDNSSilentRule: Rule {
                     """
                     \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))) \
                     and no answer left it, nor did it ask its upstream for them: \
-                    \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : "it answered \(answered) others and dropped these")\
+                    \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : isOver ? "it answered \(answered) before, and nothing since: it hangs or was stopped" : "it answered \(answered) others and dropped these")\
                     \(areWrong ? ", or their checksums, which are wrong here, were not made so by the capture's tool, and the pod's kernel dropped them" : isMissed ? ", or the capture lost the answers: nobody asked again, as clients do that get none" : "").
                     """
             )

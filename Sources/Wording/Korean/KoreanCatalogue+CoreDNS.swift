@@ -118,6 +118,8 @@ extension KoreanCatalogue {
         %1{이/가} %2에 도착했지만(%3) 아무 응답도 나가지 않았고, CoreDNS가 업스트림에 묻지도 않았습니다. \
         %4%5.
         """,
+        "it answered %1 before, and nothing since: it hangs or was stopped":
+            "그 전에는 %1개에 응답했지만 그 뒤로는 아무것에도 응답하지 않았습니다. 멈췄거나 중지된 것입니다",
         "this CoreDNS answers nothing, it hangs, is stopped or nothing listens":
             "이 CoreDNS는 아무것에도 응답하지 않습니다. 멈췄거나 중지되었거나 포트를 여는 프로세스가 없습니다",
         "it answered %1 others and dropped these": "다른 %1건에는 응답했고 이 질의들은 버렸습니다",

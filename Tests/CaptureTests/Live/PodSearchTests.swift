@@ -100,4 +100,14 @@ import Testing
                 && error.description.contains("CAP_SYS_PTRACE")
         }
     }
+
+    @Test func `a CoreDNS that has ended and was not waited for is passed over`() throws {
+        try folder.write(Array("coredns\n".utf8), "proc/90/comm")
+        try folder.write(Array("90 (core) Z 1) Z 1 90 90 0 -1".utf8), "proc/90/stat")
+        #expect { try search.coreDNS() } throws: { error in
+            (error as? LiveError)?.description.contains("the names of 1 processes") == true
+        }
+        try add(91, "coredns", group: "/a", namespace: "a")
+        #expect(try search.coreDNS().map(\.process) == [91])
+    }
 }
