@@ -192,4 +192,22 @@ import Testing
         #expect(finding.kind == .coredns && finding.weight == 4)
         #expect(conclusion.accusing == ["tcp-refused"])
     }
+
+    /// Captures of the node and of its pod: queries that went through, then some that came to the node only.
+    private static func keptByNode(hasOthers: Bool) -> Conclusion {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.chatter(from: hasOthers ? .client : .remote)
+        cluster.ask(8, at: 5, reaching: .veth)
+        return cluster.scene.play().conclusion
+    }
+
+    @Test func `queries that came to a node and did not leave it, as others did, were lost there`() throws {
+        let conclusion = OpenVerdictTests.keptByNode(hasOthers: true)
+        let finding = try #require(conclusion.finding("lost-before-coredns"))
+        #expect(finding.kind == .network && finding.confidence == .likely)
+        #expect(finding.summary.contains("did not leave it"), "\(finding.summary)")
+        #expect(conclusion.verdicts.map(\.kind) == [.network])
+        // Without others of the client's that were seen to leave, it is not known that they would have been.
+        #expect(OpenVerdictTests.keptByNode(hasOthers: false).finding("lost-before-coredns")?.confidence != .likely)
+    }
 }

@@ -25,7 +25,10 @@ package enum LostBeforeCoreDNSRule: Rule {
             if case .lostBefore(let server) = trail { server } else { nil }
         }.map { onPath(to: $0.server, $0.failures, evidence) }
         let nowhere = evidence.failures { $0.trail == .atNoEndpoint && !isRejectedElsewhere($0, evidence) }
-        return translated + (nowhere.isEmpty ? [] : [atNoEndpoint(nowhere, evidence)])
+        let onNode = Dictionary(grouping: nowhere) { node(keeping: $0, evidence) }
+        return translated
+            + onNode.keys.compactMap(\.self).sorted().map { onNodeItself($0, onNode[$0] ?? [], evidence) }
+            + (onNode[nil].map { [atNoEndpoint($0, evidence)] } ?? [])
     }
 
     /// Where part of the same queries was rejected, the rest was too.
@@ -83,6 +86,47 @@ package enum LostBeforeCoreDNSRule: Rule {
             : way + ", and \(evidence.names(wouldSee)), which has other packets of the overlay, has not these."
     }
 
+    /// The node's capture to whose interfaces the queries came, and which they did not leave, though others of the same
+    /// clients went on to CoreDNS there; nil without one.
+    private static func node(keeping failure: LocatedFailure, _ evidence: Evidence) -> Int? {
+        let key = failure.key
+        return key.query.bareCaptures.first { capture in
+            evidence.vantages[capture] == .node && Vantage.isRouter(capture, evidence.analysis)
+                && !key.query.sentBy.contains(capture) && key.endpointQuery.captures.isEmpty
+                && evidence.clientPaths.contains { row in
+                    row.path.client == key.path.client && row.path.server == key.path.server
+                        && row.path.transport == key.path.transport && row.isSeen(by: capture)
+                        && evidence.analysis.summary.legs.contains {
+                            $0.server == row.path.endpoint && $0.isSent(in: capture)
+                        }
+                }
+        }
+    }
+
+    private static func onNodeItself(_ capture: Int, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let name = evidence.names([capture])
+        let pods = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued.filter { $0 != capture }
+        var finding = finding(
+            confidence: .likely, culprit: "node of \(evidence.list(failures.clients)) (\(name))",
+            summary: """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) came to the node \
+                (\(name)) and did not leave it, as others of theirs did: they were lost on the node, between the \
+                client's interface and the way to the pods (firewall, network policy, connection tracking).
+                """
+                    + (pods.isEmpty
+                        ? "" : " The captures at the CoreDNS pods (\(evidence.names(pods))) have none of them."))
+        finish(&finding, failures, server: nil, evidence)
+        finding.nextSteps = [
+            NextStep(
+                "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
+                command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'"),
+            NextStep(
+                "Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A"),
+            NextStep("Read the kernel's log for packets that it dropped.", command: "dmesg --ctime | tail -n 50"),
+        ]
+        return finding
+    }
+
     /// No CoreDNS pod got the queries. The pod that otherwise would have: the one from which none of these
     /// clients ever had an answer.
     private static func atNoEndpoint(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
@@ -102,8 +146,7 @@ package enum LostBeforeCoreDNSRule: Rule {
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) are in \
-                none of the captures at the CoreDNS pods \
-                (\(evidence.names(evidence.endpoints.flatMap(evidence.captures(at:)).uniqued))), which were \
+                none of the captures at the CoreDNS pods (\(evidence.names(watching(failures, evidence)))), which were \
                 running: they were lost before CoreDNS.
                 """
                     + (suspect.map {
@@ -115,6 +158,15 @@ package enum LostBeforeCoreDNSRule: Rule {
         finish(&finding, failures, server: suspect, evidence)
         if suspect == nil { finding.nextSteps.insert(NextSteps.captureOnClientNode(failures.clients[0]), at: 0) }
         return finding
+    }
+
+    /// Captures at the pods; those on a pod's node that have the queries on their way there are left out.
+    private static func watching(_ failures: [LocatedFailure], _ evidence: Evidence) -> [Int] {
+        let all = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued
+        let without = all.filter { capture in
+            !failures.contains { $0.key.query.captures.contains(capture) }
+        }
+        return without.isEmpty ? all : without
     }
 
     private static func transport(_ failures: [LocatedFailure]) -> Sentence {

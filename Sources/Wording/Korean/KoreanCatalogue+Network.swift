@@ -262,6 +262,19 @@ extension KoreanCatalogue {
             "%2{이/가} %3에 TCP로 보낸 %1{이/가} 응답 대신 RST를 받았습니다. 같은 연결에서 다른 응답은 왔습니다.",
         "The query came to the pod, so the pod ended the connection.": "질의가 파드에 도착했으므로 연결을 끊은 것은 파드입니다.",
         "query over TCP, and the RST": "TCP로 보낸 질의와 RST",
+        """
+        %1 of %2 came to the node (%3) and did not leave it, as others of theirs did: they were lost on the node, between \
+        the client's interface and the way to the pods (firewall, network policy, connection tracking).
+        """:
+            """
+        %2의 %1{이/가} 노드(%3)에 도착했지만 같은 클라이언트의 다른 질의와 달리 노드를 떠나지 않았습니다. 클라이언트의 \
+        인터페이스와 파드로 가는 길 사이에서 노드가 잃어버렸습니다(방화벽, 네트워크 정책, 연결 추적).
+        """,
+        "The captures at the CoreDNS pods (%1) have none of them.": "CoreDNS 파드의 캡처(%1)에는 하나도 없습니다.",
+        "node of %1 (%2)": "%1의 노드(%2)",
+        "On the node, see which rule's counter grows, and whether connection tracking drops packets.":
+            "노드에서 어느 규칙의 카운터가 늘어나는지, 연결 추적이 패킷을 버리는지 확인하십시오.",
+        "Read the kernel's log for packets that it dropped.": "커널 로그에서 버린 패킷을 확인하십시오.",
         "%1 TCP connections": "TCP 연결 %1건",
         "SYN, never answered": "응답받지 못한 SYN",
         "TCP connections for DNS are not accepted": "DNS의 TCP 연결이 받아들여지지 않음",
