@@ -70,8 +70,8 @@ package struct ConnectionTable: Sendable {
     }
 
     struct Leg {
-        var server = IPAddress.unspecified
-        var port: UInt16 = 0
+        var server: IPAddress
+        var port: UInt16
         var syn = Reach()
         var synAck = Reach()
         var start: Int64 = .max

@@ -103,9 +103,9 @@ package enum CoreDNSSilentRule: Rule {
         finding.evidence = evidence.evidence(of: failures, note: "query, never answered")
         finding.nextSteps = [
             NextStep(
-                "Say which it is with --upstream-ip \(server) or --coredns-ip \(server); the addresses of the pods tell.",
-                command: "kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide"),
-            NextSteps.captureAtCoreDNS(nil),
+                "Say which it is with --upstream-ip \(server) or --coredns-ip \(server); the addresses of the pods tell."
+            ),
+            NextSteps.findPods(), NextSteps.captureAtCoreDNS(nil),
         ]
         return finding
     }

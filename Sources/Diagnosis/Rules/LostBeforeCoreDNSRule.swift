@@ -120,8 +120,7 @@ package enum LostBeforeCoreDNSRule: Rule {
             NextStep(
                 "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
                 command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'"),
-            NextStep(
-                "Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A"),
+            networkPolicies,
             NextStep("Read the kernel's log for packets that it dropped.", command: "dmesg --ctime | tail -n 50"),
         ]
         return finding
@@ -173,6 +172,9 @@ package enum LostBeforeCoreDNSRule: Rule {
         .verbatim(failures.allSatisfy { $0.key.path.transport == .tcp } ? "TCP" : "UDP")
     }
 
+    private static let networkPolicies = NextStep(
+        "Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A")
+
     private static func finish(
         _ finding: inout Finding, _ failures: [LocatedFailure], server: IPAddress?, _ evidence: Evidence
     ) {
@@ -189,8 +191,7 @@ package enum LostBeforeCoreDNSRule: Rule {
                 TCP 53 in, and the ephemeral ports back. VPC Flow Logs show REJECT records for dropped \
                 packets; Reachability Analyzer names the rule.
                 """),
-            NextStep(
-                "Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A"),
+            networkPolicies,
             NextStep(
                 "From the client's node, ask the pod itself.",
                 command: """
