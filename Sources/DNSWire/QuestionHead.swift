@@ -21,17 +21,25 @@ public struct QuestionHead: Hashable, Sendable {
     /// Whether name, type and class are all there.
     public var isWhole = true
 
+    /// Where the uncompressed wire form of the name stands in `message`; nil where it is compressed, or where `message` is
+    /// not the one this head was read from.
+    public func namePlace(in message: Span<UInt8>) -> Range<Int>? {
+        guard !isCompressed, nameLength >= 0, nameLength <= NameLimit.octets, nameOffset >= 0,
+            nameOffset <= message.count &- nameLength
+        else { return nil }
+        return nameOffset..<nameOffset &+ nameLength
+    }
+
     /// Copies the uncompressed wire form of the name, case kept, into `output` from `start` on, where 255 octets have
     /// room.
     ///
     /// - Returns: the octets copied; 0 where `message` is not the one this head was read from.
     public func copyName(from message: Span<UInt8>, into output: inout MutableSpan<UInt8>, at start: Int = 0) -> Int {
         guard !isCompressed else { return copyCompressedName(from: message, into: &output, at: start) }
-        guard start >= 0, start <= output.count &- NameLimit.octets, nameLength <= NameLimit.octets, nameOffset >= 0,
-            nameOffset <= message.count &- nameLength
+        guard start >= 0, start <= output.count &- NameLimit.octets, let place = namePlace(in: message)
         else { return 0 }
-        for index in 0..<nameLength { output[start &+ index] = message[nameOffset &+ index] }
-        return nameLength
+        for index in 0..<place.count { output[start &+ index] = message[place.lowerBound &+ index] }
+        return place.count
     }
 
     private func copyCompressedName(

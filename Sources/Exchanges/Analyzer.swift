@@ -69,7 +69,7 @@ package struct Analyzer: ~Copyable {
     private func analysis(of summary: TrafficSummary) -> Analysis {
         Analysis(
             counts: stream.counts, points: stream.points, tunnels: stream.tunnels, summary: summary,
-            vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
+            lookups: correlation.correlator.lookups.sums, vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
     }
 }
 
@@ -161,17 +161,18 @@ package struct Analysis: Sendable {
     /// What ``CapturePoint/tunnel`` numbers from 1.
     package let tunnels: [TunnelPath]
     package let summary: TrafficSummary
+    let lookups: LookupSums
     package let vantageCandidates: [VantageCandidates]
     /// ICMP errors about DNS packets that belong to no exchange.
     package let unmatchedErrors: Int
 
-    package var clients: [ClientRow] { summary.lookups.clients }
+    package var clients: [ClientRow] { lookups.clients }
     /// The tunnel that packets at a capture point came in.
     package func tunnel(of point: CapturePoint) -> TunnelPath? {
         tunnels.indices.contains(Int(point.tunnel) - 1) ? tunnels[Int(point.tunnel) - 1] : nil
     }
 
-    package var searchedNames: NameTally { summary.lookups.searched }
-    package var nonexistentNames: NameTally { summary.lookups.nonexistent }
+    package var searchedNames: NameTally { lookups.searched }
+    package var nonexistentNames: NameTally { lookups.nonexistent }
     package var vantageRows: [VantageRow] { summary.vantages.rows }
 }

@@ -1,3 +1,4 @@
+import BasicContainers
 import PacketWire
 
 /// Exchanges that are decided before their time is over, and late packets of theirs.
@@ -15,10 +16,10 @@ extension Correlator {
             record.legs[leg].lastResponse = table.legs[legPlace(slot, leg)].lastResponseSighting
         }
         let first = legPlace(slot, 0)
-        let isPrompt = table.legs.span[first].isAnsweredPromptly
-        record.isPrompt = isPrompt && !table.legs[first].flags.contains(.askedAgain)
+        record.isPrompt =
+            table.legs[first].isAnsweredPromptly && !table.legs[first].flags.contains(.askedAgain)
         list(slot)
-        let rows = summary.finished(slot, in: &table)
+        let rows = count(slot)
         record.legs[0].row = rows.legs[0]
         record.legs[1].row = rows.legs[1]
         record.path = rows.path

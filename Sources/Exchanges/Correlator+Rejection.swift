@@ -1,3 +1,4 @@
+import BasicContainers
 import PacketWire
 
 /// ICMP errors that quote a query or a response, and RSTs.

@@ -1,3 +1,5 @@
+import BasicContainers
+
 /// Failures that are known long before their exchange is over. They are told then, and the exchange stays open: a retry
 /// or a late answer still belongs to it and may change what is counted in the end.
 extension Correlator {

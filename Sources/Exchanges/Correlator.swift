@@ -1,3 +1,4 @@
+import BasicContainers
 import DNSWire
 import PacketWire
 
@@ -14,6 +15,7 @@ struct Correlator: ~Copyable {
     var table: ExchangeTable
     var decided: DecidedExchanges
     var summary: TrafficSummary
+    var lookups: LookupTracker
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
     let onExchange: ((Exchange) -> Bool)?
     private let listsFailuresOnly: Bool
@@ -34,6 +36,7 @@ struct Correlator: ~Copyable {
         horizon = max(options.timeout &* 2, 5_000_000_000) &+ 1_000_000_000
         table = ExchangeTable(capacity: options.openExchangeLimit)
         summary = TrafficSummary(options: options)
+        lookups = LookupTracker(capacity: options.openExchangeLimit)
         let tellsFailures = onExchange != nil && options.listsFailuresOnly
         knownFailures = SlotRing(capacity: tellsFailures ? options.openExchangeLimit : 0)
     }
@@ -70,7 +73,13 @@ struct Correlator: ~Copyable {
         let slot = openSlot(key, for: sighting, message: message)
         if isExtraLeg { table.slots[slot].flags.insert(.isExtraLeg) }
         noteQuery(sighting, slot: slot, leg: 0)
-        if !isExtraLeg { summary.opened(slot, in: &table, at: sighting.time) }
+        if !isExtraLeg { opened(slot, at: sighting.time) }
+    }
+
+    private mutating func opened(_ slot: Int, at time: Int64) {
+        let isClients = summary.opened(slot, in: &table, at: time)
+        // What a server asks its upstream is no lookup of an application.
+        if isClients { lookups.opened(slot, in: &table, at: time) }
     }
 
     private mutating func openSlot(
@@ -185,6 +194,7 @@ struct Correlator: ~Copyable {
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
         if isFirst {
             summary.responded(slot, leg: leg, in: &table)
+            if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: &table) }
             tellSoonIfFailed(slot, leg: leg)
         }
     }
@@ -245,12 +255,20 @@ struct Correlator: ~Copyable {
     mutating func finishAll() {
         while let slot = table.nextOldest() { finish(slot) }
         summary.finishAll()
+        lookups.finishAll()
     }
 
     private mutating func finish(_ slot: Int) {
         list(slot)
-        _ = summary.finished(slot, in: &table)
+        _ = count(slot)
         table.close(slot)
+    }
+
+    /// Counts an exchange that is about to be closed.
+    mutating func count(_ slot: Int) -> TrafficSummary.Rows {
+        let rows = summary.finished(slot, in: &table)
+        if let outcome = rows.outcome { lookups.finished(slot, outcome: outcome, in: &table) }
+        return rows
     }
 
     @inline(__always)

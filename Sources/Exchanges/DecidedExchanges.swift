@@ -1,3 +1,4 @@
+import BasicContainers
 import PacketWire
 
 /// Answered exchanges whose slots were given back, kept for as long as a packet of theirs may still come: a
@@ -24,14 +25,13 @@ struct DecidedExchanges: ~Copyable {
         var legs = InlineArray<2, Leg>(repeating: Leg())
     }
 
-    private var records: [Record]
+    private var records: RigidArray<Record>
     private var index = HashIndex(capacity: 1024)
     private var head = 0
     private(set) var count = 0
 
     init(capacity: Int) {
-        records = []
-        records.reserveCapacity(capacity)
+        records = RigidArray(capacity: capacity)
         self.capacity = capacity
     }
 

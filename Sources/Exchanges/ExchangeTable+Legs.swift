@@ -1,3 +1,5 @@
+import BasicContainers
+
 /// What the legs of an exchange say of it as a whole.
 extension ExchangeTable {
     /// The leg nearest the client: the first whose query was seen (legs are kept in path order).
@@ -35,33 +37,36 @@ extension ExchangeTable {
     }
 
     /// The outcome of a leg, as its own server address shows it.
-    ///
     @inline(__always)
     func outcome(of slot: Int, leg number: Int, timeout: ClientTimeout, coverage: CaptureCoverage) -> Outcome {
-        let place = legPlace(slot, number)
-        let flags = legs[place].flags
-        let exchangeFlags = slots[slot].flags
-        let lacksFragments = flags.contains(.fragmentOnly) && legs[place].lacksFragments(coverage)
-        if !lacksFragments, legs[place].transmissions > 0, let latency = legs[place].latency {
-            let responses = legs[place].responses
-            if flags.contains(.malformedResponse) && responses == 1 { return .malformed }
-            let refused = flags.contains(.responseRejected) && responses == 1 && latency >= OpenLeg.givingUp
-            if refused || legs[place].isLate(timeout: timeout) { return .late }
-            if flags.contains(.truncated) && !exchangeFlags.contains(.completedOverTCP) { return .truncated }
-            return .answered
-        }
-        if !exchangeFlags.isDisjoint(with: [.unexpectedSource, .wrongQuestion]), number == clientLeg(of: slot) {
-            return .mismatched
-        }
-        if !flags.isDisjoint(with: [.queryRejected, .connectionReset]) { return .rejected }
-        if exchangeFlags.contains(.malformedQuery) { return .malformed }
-        let (end, overflow) = legs[place].lastTransmission.addingReportingOverflow(timeout.nanoseconds)
-        let isCovered = !overflow && coverage.covers(legs[place].querySeenBy, until: end)
-        return isCovered && !exchangeFlags.contains(.evicted) ? .unanswered : .pending
+        legs[legPlace(slot, number)].outcome(
+            slots[slot].flags, isClients: number == clientLeg(of: slot), timeout: timeout, coverage: coverage)
     }
 }
 
 extension OpenLeg {
+    /// The outcome of the leg, as its own server address shows it.
+    ///
+    /// - Parameter isClients: whether the leg is the one nearest the client.
+    func outcome(
+        _ exchangeFlags: ExchangeFlags, isClients: Bool, timeout: ClientTimeout, coverage: CaptureCoverage
+    ) -> Outcome {
+        let lacksFragments = flags.contains(.fragmentOnly) && lacksFragments(coverage)
+        if !lacksFragments, transmissions > 0, let latency {
+            if flags.contains(.malformedResponse) && responses == 1 { return .malformed }
+            let refused = flags.contains(.responseRejected) && responses == 1 && latency >= OpenLeg.givingUp
+            if refused || isLate(timeout: timeout) { return .late }
+            if flags.contains(.truncated) && !exchangeFlags.contains(.completedOverTCP) { return .truncated }
+            return .answered
+        }
+        if isClients, !exchangeFlags.isDisjoint(with: [.unexpectedSource, .wrongQuestion]) { return .mismatched }
+        if !flags.isDisjoint(with: [.queryRejected, .connectionReset]) { return .rejected }
+        if exchangeFlags.contains(.malformedQuery) { return .malformed }
+        let (end, overflow) = lastTransmission.addingReportingOverflow(timeout.nanoseconds)
+        let isCovered = !overflow && coverage.covers(querySeenBy, until: end)
+        return isCovered && !exchangeFlags.contains(.evicted) ? .unanswered : .pending
+    }
+
     /// True where the client got the first fragment of the answer and no more: it asked again, or the captures that
     /// saw the fragment see later ones too. A capture filter on ports lets first fragments alone through.
     func lacksFragments(_ coverage: CaptureCoverage) -> Bool {

@@ -1,3 +1,4 @@
+import BasicContainers
 import DNSWire
 import PacketWire
 
@@ -8,15 +9,14 @@ import PacketWire
 /// What works with every exchange takes the table `inout`, even to read it: a borrowed one is copied, array by array.
 struct ExchangeTable: ~Copyable {
     let capacity: Int
-    var slots: [OpenExchange]
-    /// The slots' legs, those of one slot side by side: see ``legPlace(_:_:)``. An array of their own, because reading one
-    /// field of a leg inside a slot would copy all of them.
-    var legs: [OpenLeg]
+    var slots: RigidArray<OpenExchange>
+    /// The slots' legs, those of one slot side by side: see ``legPlace(_:_:)``.
+    var legs: RigidArray<OpenLeg>
     /// Room for the longest name in wire form (RFC 1035, section 2.3.4) for each slot.
-    private var names: [UInt8]
+    private var names: RigidArray<UInt8>
     private static let nameRoom = 256
-    private var sightings: [PackedSighting]
-    private var free: [Int32]
+    private var sightings: RigidArray<PackedSighting>
+    private var free: RigidArray<Int32>
     private var index: HashIndex
     /// Exchanges over TCP by their client's address and port: what ends a connection has no message's ID.
     private var connections = HashIndex(capacity: 64)
@@ -26,23 +26,21 @@ struct ExchangeTable: ~Copyable {
 
     init(capacity: Int) {
         self.capacity = capacity
-        slots = []
-        legs = []
-        names = []
-        sightings = []
-        free = []
+        slots = RigidArray(capacity: capacity)
+        legs = RigidArray(capacity: capacity &* OpenExchange.maximumLegs)
+        names = RigidArray(capacity: capacity &* ExchangeTable.nameRoom)
+        sightings = RigidArray(capacity: capacity &* OpenExchange.maximumSightings)
+        free = RigidArray(capacity: capacity)
         young = SlotRing(capacity: capacity)
         waiting = SlotRing(capacity: capacity)
         index = HashIndex(capacity: min(capacity, 1024))
-        slots.reserveCapacity(capacity)
-        legs.reserveCapacity(capacity &* OpenExchange.maximumLegs)
-        names.reserveCapacity(capacity &* ExchangeTable.nameRoom)
-        sightings.reserveCapacity(capacity &* OpenExchange.maximumSightings)
     }
 
     /// Exchanges open now.
     var count: Int { young.count &+ waiting.count }
     var isFull: Bool { count == capacity }
+    /// Slots that were ever open: what the memory in use follows.
+    var slotsUsed: Int { slots.count }
 
     /// What an open exchange is found by.
     struct Key {
@@ -67,7 +65,6 @@ struct ExchangeTable: ~Copyable {
     /// The first open exchange of `key`, of this question and of a leg to this server, as far as they are given.
     @inline(__always)
     func first(_ key: Key, question: QuestionKey?, server: (IPAddress, UInt16)?) -> Int? {
-        let slots = slots.span
         var probe = index.probe(key.hash)
         while let row = index.next(&probe) {
             guard slots[row].clientPort == key.port, slots[row].id == key.id, slots[row].client == key.client,
@@ -97,8 +94,8 @@ struct ExchangeTable: ~Copyable {
     /// is what the slot's last exchange left there.
     mutating func open(_ exchange: OpenExchange, leg: OpenLeg) -> Int {
         let slot: Int
-        if let reused = free.popLast() {
-            slot = Int(reused)
+        if !free.isEmpty {
+            slot = Int(free.removeLast())
             slots[slot].reuse(for: exchange)
             legs[legPlace(slot, 0)] = leg
         } else {
@@ -106,8 +103,10 @@ struct ExchangeTable: ~Copyable {
             slots.append(exchange)
             legs.append(leg)
             legs.append(OpenLeg())
-            names.append(contentsOf: repeatElement(0, count: ExchangeTable.nameRoom))
-            sightings.append(contentsOf: repeatElement(PackedSighting(), count: OpenExchange.maximumSightings))
+            names.append(addingCount: ExchangeTable.nameRoom) { $0.append(repeating: 0, count: ExchangeTable.nameRoom) }
+            sightings.append(addingCount: OpenExchange.maximumSightings) {
+                $0.append(repeating: PackedSighting(), count: OpenExchange.maximumSightings)
+            }
         }
         index.insert(hash: exchange.keyHash, row: slot)
         if exchange.transport == .tcp { noteConnection(of: slot) }
@@ -204,8 +203,14 @@ struct ExchangeTable: ~Copyable {
 
     mutating func setName(of slot: Int, from question: QuestionHead, in message: Span<UInt8>) {
         let start = slot &* ExchangeTable.nameRoom
-        var all = names.mutableSpan
-        let length = question.copyName(from: message, into: &all, at: start)
+        let length: Int
+        if let place = question.namePlace(in: message) {
+            length = place.count
+            names.replace(removing: start..<start &+ length, copying: message.extracting(place))
+        } else {
+            var all = names.mutableSpan
+            length = question.copyName(from: message, into: &all, at: start)
+        }
         slots[slot].nameLength = UInt8(truncatingIfNeeded: length)
         if withName(of: slot, { NameKind.isClusterName($0) }) { slots[slot].flags.insert(.isClusterName) }
     }
@@ -229,9 +234,9 @@ struct ExchangeTable: ~Copyable {
         for place in start..<start &+ Int(slots[slot].sightingCount) { sightings[place].leg = leg }
     }
 
-    func sightings(of slot: Int) -> ArraySlice<PackedSighting> {
+    func sightings(of slot: Int) -> [PackedSighting] {
         let start = slot &* OpenExchange.maximumSightings
-        return sightings[start..<start &+ Int(slots[slot].sightingCount)]
+        return (start..<start &+ Int(slots[slot].sightingCount)).map { sightings[$0] }
     }
 }
 

@@ -1,3 +1,4 @@
+import BasicContainers
 package import DNSWire
 package import PacketWire
 

@@ -1,3 +1,4 @@
+import BasicContainers
 import DNSWire
 package import PacketWire
 
@@ -38,38 +39,50 @@ package struct ClientRow: Sendable {
     }
 }
 
+/// What is told of lookups.
+package struct LookupSums: Sendable {
+    package var clients: [ClientRow]
+    /// Base names of lookups that walked the search list, and names that do not exist.
+    package var searched: NameTally
+    package var nonexistent: NameTally
+}
+
 /// Groups exchanges into lookups: what one application call caused. A and AAAA of one name, retries with the
 /// old or a new ID and port, and the names of a search list belong together (resolv.conf(5), `search`).
 ///
 /// Names of one lookup share their first labels, the name the application gave: `amazon.com` in
 /// `amazon.com.svc.cluster.local` and `amazon.com.cluster.local`. The next name is asked after the one before
 /// got a negative answer, within the client's timeout.
-struct LookupTracker: Sendable {
+struct LookupTracker: ~Copyable {
     static let clientLimit = 8192
     /// How long after its last activity a lookup of which everything asked was answered may still be continued, in
     /// nanoseconds: no application waits between two names.
     private static let answeredPatience: Int64 = 1_000_000_000
 
-    private var lookups: [Lookup] = []
+    private var lookups: RigidArray<Lookup>
     /// By row: a name that does not exist. Apart from the lookups, so that these are plain values.
     private var nonexistentNames: [DomainName?] = []
-    private var free: [Int32] = []
+    private var free: RigidArray<Int32>
     /// Lookups that may be continued, by client and first label, and in the order in which to look whether they are.
     private var active = HashIndex(capacity: 1024)
     private var checks: SlotRing
     /// Lookups followed at a time; exchanges beyond belong to none.
     private let lookupLimit: Int
-    private(set) var clients: [ClientRow] = []
+    private var clients: [ClientRow] = []
     private var clientIndex = HashIndex(capacity: 64)
-    /// Base names of lookups that walked the search list, and names that do not exist.
-    private(set) var searched = NameTally()
-    private(set) var nonexistent = NameTally()
+    private var searched = NameTally()
+    private var nonexistent = NameTally()
 
     /// - Parameter capacity: how many exchanges are open at most.
     init(capacity: Int) {
         lookupLimit = max(capacity, 1) &* 2
+        lookups = RigidArray(capacity: lookupLimit)
+        free = RigidArray(capacity: lookupLimit)
         checks = SlotRing(capacity: lookupLimit)
     }
+
+    /// What was counted so far.
+    var sums: LookupSums { LookupSums(clients: clients, searched: searched, nonexistent: nonexistent) }
 
     // MARK: As exchanges open, are answered and end
 
@@ -141,9 +154,10 @@ struct LookupTracker: Sendable {
         switch outcome {
         case .answered:
             // A transmission was lost, and a later one saved the lookup.
-            let legs = table.legs.span
             let place = legPlace(slot, table.clientLeg(of: slot))
-            if legs[place].isAnsweredOnRetry || TrafficSummary.isServerError(legs[place].responseCode) {
+            if table.legs[place].isAnsweredOnRetry
+                || TrafficSummary.isServerError(table.legs[place].responseCode)
+            {
                 lookups[row].failures &+= 1
             }
         case .pending: lookups[row].isPending = true
@@ -211,8 +225,8 @@ struct LookupTracker: Sendable {
     /// Begins a lookup; nil where too many are followed.
     private mutating func start(client: IPAddress, key: UInt64, at time: Int64) -> Int? {
         let row: Int
-        if let reused = free.popLast() {
-            row = Int(reused)
+        if !free.isEmpty {
+            row = Int(free.removeLast())
             lookups[row].reuse(for: Lookup(client: client, key: key, at: time))
         } else {
             if lookups.count == lookupLimit { return nil }
@@ -233,8 +247,7 @@ struct LookupTracker: Sendable {
     }
 
     private mutating func finish(_ row: Int) {
-        // A span's lookups are read in place, an array's would be copied.
-        if let client = clientRow(of: lookups[row].client) { clients[client].add(lookups.span[row]) }
+        if let client = clientRow(of: lookups[row].client) { clients[client].add(lookups[row]) }
         if lookups[row].hasNonexistentName {
             if lookups[row].isOfNoName, let name = nonexistentNames[row] {
                 nonexistent.add(hash: lookups[row].nameHash) { name }

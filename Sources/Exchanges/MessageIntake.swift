@@ -41,14 +41,14 @@ struct MessageIntake {
         number == port || (ports.count > 1 && ports.contains(number))
     }
 
+    /// Where a packet stands that came in tunnel number `tunnel`: see ``number(ofTunnelOf:to:)``.
     @inline(__always)
-    mutating func place<Sink: MessageSink & ~Copyable>(
-        of packet: borrowing Packet, _ frame: borrowing Frame, to sink: inout Sink
+    mutating func place(
+        _ frame: borrowing Frame, interfaceIndex: UInt32, direction: Direction, tunnel: UInt16
     ) -> FramePlace {
-        let tunnel = packet.encapsulation.isEmpty ? 0 : number(ofTunnelOf: packet, to: &sink)
         let point = CapturePoint(
-            capture: frame.capture, interface: frame.interface, interfaceIndex: packet.interfaceIndex,
-            direction: packet.direction, tunnel: tunnel)
+            capture: frame.capture, interface: frame.interface, interfaceIndex: interfaceIndex,
+            direction: direction, tunnel: tunnel)
         return FramePlace(
             capture: min(frame.capture, counts.count &- 1), interface: frame.interface,
             point: points.number(of: point), tunnel: tunnel, frame: frame.number, time: frame.time)
@@ -68,7 +68,7 @@ struct MessageIntake {
     }
 
     @inline(never)
-    private mutating func number<Sink: MessageSink & ~Copyable>(
+    mutating func number<Sink: MessageSink & ~Copyable>(
         ofTunnelOf packet: borrowing Packet, to sink: inout Sink
     ) -> UInt16 {
         tunnels.number(of: packet) { sink.meet($0) }

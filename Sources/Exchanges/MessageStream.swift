@@ -45,16 +45,16 @@ package struct MessageStream: ~Copyable {
         switch packet.transport {
         case .udp:
             guard intake.isDNS(packet) else { return }
-            intake.datagram(packet, bytes, at: intake.place(of: packet, frame, to: &sink), to: &sink)
+            intake.datagram(packet, bytes, at: place(of: frame, to: &sink), to: &sink)
         case .fragment:
-            let place = intake.place(of: packet, frame, to: &sink)
+            let place = place(of: frame, to: &sink)
             MessageStream.addFragment(packet, bytes, at: place, decoder, &fragments, &streams, &intake, &sink)
         case .icmp:
             guard intake.isErrorOfDNS(packet) else { return }
-            intake.error(packet, bytes, at: intake.place(of: packet, frame, to: &sink), to: &sink)
+            intake.error(packet, bytes, at: place(of: frame, to: &sink), to: &sink)
         case .tcp:
             guard intake.isDNS(packet) else { return }
-            let place = intake.place(of: packet, frame, to: &sink)
+            let place = place(of: frame, to: &sink)
             MessageStream.addSegment(packet, bytes, at: place, &streams, &intake, &sink)
             connections.add(
                 packet, isFromClient: intake.isDNS(packet.destinationPort), key: (place.capture, place.point),
@@ -66,6 +66,16 @@ package struct MessageStream: ~Copyable {
         case .other:
             return
         }
+    }
+
+    /// Where the frame's packet stands. Its parts are handed on one by one: lent as a whole, it would be copied.
+    @inline(__always)
+    private mutating func place<Sink: MessageSink & ~Copyable>(
+        of frame: borrowing Frame, to sink: inout Sink
+    ) -> FramePlace {
+        let tunnel = packet.encapsulation.isEmpty ? 0 : intake.number(ofTunnelOf: packet, to: &sink)
+        return intake.place(
+            frame, interfaceIndex: packet.interfaceIndex, direction: packet.direction, tunnel: tunnel)
     }
 
     /// Hands out what was waiting for more: the captures are at their end.

@@ -1,3 +1,4 @@
+import BasicContainers
 import PacketWire
 
 /// Remembers who asked what lately, so that a query to a server is seen together with the query that this
@@ -47,12 +48,13 @@ struct NestedQueries: Sendable {
     @inline(__always)
     func isServer(_ address: IPAddress) -> Bool { servers.contains(address) }
 
+    /// - Returns: whether the one who asks is a server himself.
     @inline(__always)
-    mutating func opened(_ slot: Int, in table: inout ExchangeTable) {
+    mutating func opened(_ slot: Int, in table: inout ExchangeTable) -> Bool {
         servers.insert(table.legs[legPlace(slot, 0)].server)
         let isTCP = table.slots[slot].transport == .tcp
         let isServers = servers.contains(table.slots[slot].client)
-        guard isServers || isTCP else { return }
+        guard isServers || isTCP else { return false }
         let start = table.slots[slot].lastActivity
         if isServers {
             rates.note(
@@ -72,6 +74,7 @@ struct NestedQueries: Sendable {
         if isTCP, let udp = truncatedSlot(hash, in: table) {
             table.slots[udp].flags.insert(.retriedOverTCP)
         }
+        return isServers
     }
 
     @inline(__always)

@@ -126,6 +126,13 @@ struct OpenLeg: Sendable {
     var queryReach: Reach { Reach(incoming: queryIn, outgoing: queryOut, tunnelled: queryTunnelled) }
     var responseReach: Reach { Reach(incoming: responseIn, outgoing: responseOut, tunnelled: responseTunnelled) }
 
+    /// True for an answer of more than 512 octets to a query that does not say with EDNS that it takes more (RFC 1035,
+    /// section 4.2.1).
+    @inline(__always)
+    func isOversized(_ transport: TransportProtocol, _ exchangeFlags: ExchangeFlags) -> Bool {
+        responseLength > 512 && transport == .udp && !exchangeFlags.contains(.hasEDNS) && transmissions > 0
+    }
+
     /// Nanoseconds from the first transmission to the first response; nil without both.
     @inline(__always)
     var latency: Int64? {

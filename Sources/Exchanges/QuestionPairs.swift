@@ -1,3 +1,4 @@
+import BasicContainers
 import PacketWire
 
 /// Finds questions that one client sends together from one port: A and AAAA of a name, as getaddrinfo asks

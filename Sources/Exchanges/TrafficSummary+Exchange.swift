@@ -1,3 +1,4 @@
+import BasicContainers
 import DNSWire
 import PacketWire
 

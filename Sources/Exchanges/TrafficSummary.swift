@@ -1,3 +1,4 @@
+import BasicContainers
 import DNSWire
 package import PacketWire
 
@@ -38,7 +39,6 @@ package struct TrafficSummary: Sendable {
     /// Answers with a wrong checksum after which nobody asked again, because they were taken or given up.
     package private(set) var settledWrongAnswers = 0
     private var pairs = QuestionPairs()
-    var lookups: LookupTracker
     var vantages = VantageTable()
     private var zoneTable: ZoneTable
 
@@ -52,7 +52,6 @@ package struct TrafficSummary: Sendable {
         timeout = ClientTimeout(nanoseconds: options.timeout, isStated: options.isTimeoutStated)
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
-        lookups = LookupTracker(capacity: options.openExchangeLimit)
         zoneTable = ZoneTable(capacity: options.openExchangeLimit)
         nested = NestedQueries(capacity: options.openExchangeLimit)
     }
@@ -68,15 +67,14 @@ package struct TrafficSummary: Sendable {
 
     // MARK: As exchanges open, are answered and end
 
+    /// - Returns: whether it is a client's exchange, and not what a server asks its upstream.
     @inline(__always)
-    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) -> Bool {
         timeline.begin(at: time)
         breakdown.begin(at: time)
-        nested.opened(slot, in: &table)
-        // What a server asks its upstream is no lookup of an application.
-        if nested.isServer(table.slots[slot].client) { return }
+        if nested.opened(slot, in: &table) { return false }
         pairs.opened(slot, in: &table, at: time)
-        lookups.opened(slot, in: &table, at: time)
+        return true
     }
 
     /// An address that queries go to.
@@ -87,13 +85,14 @@ package struct TrafficSummary: Sendable {
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         nested.responded(slot, leg: leg, in: &table)
-        if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: &table) }
     }
 
     /// The rows to which an exchange was counted; -1 where there is none.
     struct Rows {
         var legs: InlineArray<2, Int32> = [-1, -1]
         var path: Int32 = -1
+        /// What became of it for its client; nil where it is no exchange of its own.
+        var outcome: Outcome?
     }
 
     mutating func finished(_ slot: Int, in table: inout ExchangeTable) -> Rows {
@@ -110,27 +109,30 @@ package struct TrafficSummary: Sendable {
         let clientLeg = table.clientLeg(of: slot)
         var clientOutcome = Outcome.pending
         for leg in 0..<Int(table.slots[slot].legCount) {
-            guard leg == clientLeg || table.legs[legPlace(slot, leg)].transmissions > 0 else { continue }
-            let outcome = table.outcome(of: slot, leg: leg, timeout: timeout, coverage: coverage)
+            let place = legPlace(slot, leg)
+            guard leg == clientLeg || table.legs[place].transmissions > 0 else { continue }
+            let outcome = table.legs[place].outcome(
+                table.slots[slot].flags, isClients: leg == clientLeg, timeout: timeout, coverage: coverage)
             if leg == clientLeg { clientOutcome = outcome }
             guard let row = legRow(slot, leg: leg, in: &table) else { continue }
-            legs[row].add(table.legs.span[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
+            legs[row].add(table.legs[place], outcome: outcome, isClusterName: isClusterName)
             rows.legs[leg] = Int32(truncatingIfNeeded: row)
         }
-        if !table.slots[slot].flags.contains(.isExtraLeg) {
-            rows.path = Int32(truncatingIfNeeded: addPath(slot, outcome: clientOutcome, in: &table) ?? -1)
-            if !nested.isServer(table.slots[slot].client) {
-                zoneTable.add(slot, outcome: clientOutcome, in: &table)
-                addToBreakdown(slot, outcome: clientOutcome, in: &table)
-            }
-            lookups.finished(slot, outcome: clientOutcome, in: &table)
+        if table.slots[slot].flags.contains(.isExtraLeg) { return rows }
+        rows.outcome = clientOutcome
+        let place = legPlace(slot, clientLeg)
+        let isClients = !nested.isServer(table.slots[slot].client)
+        let path = addPath(slot, place, outcome: clientOutcome, isClients: isClients, in: &table)
+        rows.path = Int32(truncatingIfNeeded: path ?? -1)
+        if isClients {
+            zoneTable.add(slot, place, outcome: clientOutcome, in: &table)
+            addToBreakdown(slot, place, outcome: clientOutcome, in: &table)
         }
         return rows
     }
 
     @inline(__always)
-    private mutating func addToBreakdown(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) {
-        let place = legPlace(slot, table.clientLeg(of: slot))
+    private mutating func addToBreakdown(_ slot: Int, _ place: Int, outcome: Outcome, in table: inout ExchangeTable) {
         let isLost = outcome == .unanswered || (outcome == .answered && table.legs[place].isAnsweredOnRetry)
         guard isLost || outcome == .answered else { return }
         if isLost, table.slots[slot].flags.contains(.isPaired), !table.isSiblingAnswered(of: slot) {
@@ -138,10 +140,9 @@ package struct TrafficSummary: Sendable {
             breakdown.lostWithSibling += 1
         }
         let start = table.legs[place].firstQuery
-        // A span's slots are read in place, an array's would be copied.
-        let slots = table.slots.span
-        breakdown.add(slots[slot], start: start, isLost: isLost)
-        ports.add(client: slots[slot].client, port: slots[slot].clientPort, start: start, isLost: isLost)
+        breakdown.add(table.slots[slot], start: start, isLost: isLost)
+        ports.add(
+            client: table.slots[slot].client, port: table.slots[slot].clientPort, start: start, isLost: isLost)
     }
 
     /// Counts an open exchange as it stands at `time` where rows are looked at meanwhile; ``finished(_:in:)`` counts it
@@ -152,7 +153,7 @@ package struct TrafficSummary: Sendable {
         for leg in 0..<Int(table.slots[slot].legCount) where table.legs[legPlace(slot, leg)].transmissions > 0 {
             let outcome = openOutcome(slot, leg: leg, in: table, at: time)
             guard let row = legRow(slot, leg: leg, in: &table) else { continue }
-            legs[row].addOpen(table.legs.span[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
+            legs[row].addOpen(table.legs[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
         }
         let place = legPlace(slot, table.clientLeg(of: slot))
         let outcome = openOutcome(slot, leg: table.clientLeg(of: slot), in: table, at: time)
@@ -164,9 +165,9 @@ package struct TrafficSummary: Sendable {
         if let row = pathRow(of: path) {
             let isError =
                 table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
-            paths[row].add(table.legs.span[place], outcome: outcome, isError: isError)
+            paths[row].add(table.legs[place], outcome: outcome, isError: isError)
         }
-        if !nested.isServer(path.client) { zoneTable.add(slot, outcome: outcome, in: &table) }
+        if !nested.isServer(path.client) { zoneTable.add(slot, place, outcome: outcome, in: &table) }
     }
 
     /// The outcome at `time`: silence is none before the client's timeout, however long the captures go on.
@@ -199,7 +200,6 @@ package struct TrafficSummary: Sendable {
     mutating func finishAll() {
         coverage.endAll()
         connections.finish()
-        lookups.finishAll()
     }
 
     private mutating func noteOrphan(_ slot: Int, in table: borrowing ExchangeTable) {
@@ -210,10 +210,8 @@ package struct TrafficSummary: Sendable {
     /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
     @inline(__always)
     private mutating func noteMissing(_ place: Int, in table: borrowing ExchangeTable) {
-        // A span's legs are read in place, an array's would be copied.
-        let legs = table.legs.span
-        let missing = legs[place].answerSeenBy.subtracting(legs[place].querySeenBy)
-        if !missing.isEmpty, legs[place].responses > 0 { noteMissing(table.legs[place]) }
+        let missing = table.legs[place].answerSeenBy.subtracting(table.legs[place].querySeenBy)
+        if !missing.isEmpty, table.legs[place].responses > 0 { noteMissing(table.legs[place]) }
     }
 
     private mutating func noteMissing(_ leg: OpenLeg) {
@@ -282,40 +280,40 @@ package struct TrafficSummary: Sendable {
     }
 
     @inline(__always)
-    private mutating func addPath(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) -> Int? {
-        let clientLeg = table.clientLeg(of: slot)
-        let all = table.legs.span
-        let place = legPlace(slot, clientLeg)
+    private mutating func addPath(
+        _ slot: Int, _ place: Int, outcome: Outcome, isClients: Bool, in table: inout ExchangeTable
+    ) -> Int? {
         let path = Path(
-            client: table.slots[slot].client, server: all[place].server, serverPort: all[place].serverPort,
+            client: table.slots[slot].client, server: table.legs[place].server,
+            serverPort: table.legs[place].serverPort,
             endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
             transport: table.slots[slot].transport)
         let isError =
-            all[place].responses > 0 && TrafficSummary.isServerError(all[place].responseCode)
+            table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
             && !table.slots[slot].flags.contains(.isOtherOperation)
         let row = pathRow(of: path)
         if let row {
-            paths[row].add(all[place], outcome: outcome, isError: isError)
+            paths[row].add(table.legs[place], outcome: outcome, isError: isError)
             if path.endpoint != nil {
-                paths[row].endpointLegSeenBy.formUnion(all[legPlace(slot, 1)].querySeenBy)
+                paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
             }
         }
-        if !nested.isServer(path.client) {
-            addToTimeline(all[place], isFailure: outcome != .pending && outcome != .answered || isError)
+        if isClients {
+            addToTimeline(table.legs[place], isFailure: outcome != .pending && outcome != .answered || isError)
         }
-        let isSlow = (all[place].latency ?? 0) >= TrafficSummary.slow
-        if !all[place].flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered,
-            !all[place].isCorrupted
+        let isSlow = (table.legs[place].latency ?? 0) >= TrafficSummary.slow
+        if !table.legs[place].flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered,
+            !table.legs[place].isCorrupted
         {
-            if all[place].flags.contains(.corruptedQuery) {
+            if table.legs[place].flags.contains(.corruptedQuery) {
                 acceptedWrongQueries += 1
             } else {
                 settledWrongAnswers += 1
             }
         }
         let isOdd =
-            all[place].flags.contains(.responseRejected) || all[place].isCorrupted
-            || isOversized(place, slot, in: table)
+            table.legs[place].flags.contains(.responseRejected) || table.legs[place].isCorrupted
+            || table.legs[place].isOversized(table.slots[slot].transport, table.slots[slot].flags)
         if outcome != .answered || isError || isSlow || isOdd {
             addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
         } else if kept != nil {
@@ -331,14 +329,6 @@ package struct TrafficSummary: Sendable {
             if isFailure { $0.failures &+= 1 }
         }
         if leg.responses > 0 { timeline.add(leg.firstResponse) { $0.answers &+= 1 } }
-    }
-
-    /// RFC 1035, section 4.2.1: 512 octets, unless the client says with EDNS that it takes more.
-    @inline(__always)
-    private func isOversized(_ place: Int, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {
-        let legs = table.legs.span
-        return legs[place].responseLength > 512 && table.slots[slot].transport == .udp
-            && !table.slots[slot].flags.contains(.hasEDNS) && legs[place].transmissions > 0
     }
 
     /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
@@ -388,7 +378,7 @@ package struct TrafficSummary: Sendable {
             // A client that sent again and took the first answer refuses the others by right.
             isAnswerRefused: outcome == .answered && leg.responses == 1 && leg.flags.contains(.responseRejected),
             isCorrupted: leg.isCorrupted || (hasEndpoint && endpoint.isCorrupted),
-            isOversized: isOversized(legPlace(slot, table.clientLeg(of: slot)), slot, in: table),
+            isOversized: leg.isOversized(exchange.transport, exchange.flags),
             isReset: leg.flags.contains(.connectionReset)
                 || (hasEndpoint && endpoint.flags.contains(.connectionReset)))
         guard let row = patternRow(of: key) else { return }

@@ -28,6 +28,19 @@ package struct VantageRow: Sendable {
         }
     }
 
+    /// Counts a packet that the address sent.
+    @inline(__always)
+    mutating func note(hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32) {
+        if interfaceIndex != 0 { self.interfaceIndex = interfaceIndex }
+        if isQuery {
+            queriesSent &+= 1
+            highestQueryHopLimit = max(highestQueryHopLimit, hopLimit)
+        } else {
+            responsesSent &+= 1
+            highestResponseHopLimit = max(highestResponseHopLimit, hopLimit)
+        }
+    }
+
     static func isInitial(_ hopLimit: UInt8) -> Bool { routersPassed(hopLimit) == 0 }
 }
 
@@ -36,28 +49,30 @@ struct VantageTable: Sendable {
     static let limit = 8192
     private(set) var rows: [VantageRow] = []
     private var index = HashIndex(capacity: 256)
+    /// Rows of the last query's sender and of the last response's.
+    private var lastClient = 0
+    private var lastServer = 0
 
     /// - Parameter interfaceIndex: by which the packet came in; 0 where that is not known.
     @inline(__always)
     mutating func note(
         capture: Int, sender: IPAddress, hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32
     ) {
-        guard let row = row(capture: capture, sender: sender) else { return }
-        if interfaceIndex != 0 { rows[row].interfaceIndex = interfaceIndex }
-        if isQuery {
-            rows[row].queriesSent &+= 1
-            if hopLimit > rows[row].highestQueryHopLimit { rows[row].highestQueryHopLimit = hopLimit }
-        } else {
-            rows[row].responsesSent &+= 1
-            if hopLimit > rows[row].highestResponseHopLimit { rows[row].highestResponseHopLimit = hopLimit }
+        // A capture mostly goes on with the sender of the response before.
+        let known = isQuery ? lastClient : lastServer
+        if known < rows.count, rows[known].address == sender, rows[known].capture == capture {
+            rows[known].note(hopLimit: hopLimit, isQuery: isQuery, interfaceIndex: interfaceIndex)
+            return
         }
+        guard let row = row(capture: capture, sender: sender) else { return }
+        if isQuery { lastClient = row } else { lastServer = row }
+        rows[row].note(hopLimit: hopLimit, isQuery: isQuery, interfaceIndex: interfaceIndex)
     }
 
     private mutating func row(capture: Int, sender: IPAddress) -> Int? {
         let hash = mixed(mixed(sender.high, sender.low), UInt64(truncatingIfNeeded: capture))
-        if let known = index.first(hash: hash, where: { rows[$0].address == sender && rows[$0].capture == capture }) {
-            return known
-        }
+        let known = index.first(hash: hash) { rows[$0].address == sender && rows[$0].capture == capture }
+        if let known { return known }
         if rows.count == VantageTable.limit { return nil }
         rows.append(VantageRow(capture: capture, address: sender))
         index.insert(hash: hash, row: rows.count - 1)

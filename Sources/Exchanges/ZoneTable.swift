@@ -1,3 +1,4 @@
+import BasicContainers
 import DNSWire
 
 /// Exchanges of one zone: `cluster.local`, or the last two labels of the names asked.
@@ -10,6 +11,17 @@ package struct ZoneRow: Sendable {
     package var latencies = LatencyTally()
     /// Those of which a packet was lost, and those answered at once.
     package var loss = LossCount()
+
+    /// Counts an exchange by its client's leg.
+    @inline(__always)
+    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome) {
+        exchanges += 1
+        if let latency = leg.latency { latencies.add(latency) }
+        let isAnswered = outcome == .answered
+        let isLost = isAnswered ? leg.isAnsweredOnRetry : outcome == .unanswered
+        if isLost || isAnswered { loss.add(isLost: isLost) }
+        if isAnswered { answered += 1 } else if outcome != .pending { failed += 1 }
+    }
 }
 
 /// Zones in bounded memory; what does not fit is left out of the table, not of the totals.
@@ -31,28 +43,23 @@ struct ZoneTable: Sendable {
         cachedRow = [Int32](repeating: -1, count: size)
     }
 
-    mutating func add(_ slot: Int, outcome: Outcome, in table: inout ExchangeTable) {
+    /// - Parameter place: that of the client's leg.
+    mutating func add(_ slot: Int, _ place: Int, outcome: Outcome, in table: inout ExchangeTable) {
         let nameHash = table.slots[slot].questionHash
         let cached = Int(truncatingIfNeeded: nameHash) & (cachedHash.count &- 1)
         var row = cachedHash[cached] == nameHash ? Int(cachedRow[cached]) : -1
         if row < 0 {
-            guard let found = find(slot, in: table) else { return }
+            guard let found = find(slot, in: &table) else { return }
             row = found
             cachedHash[cached] = nameHash
             cachedRow[cached] = Int32(truncatingIfNeeded: row)
         }
-        rows[row].exchanges += 1
-        // A span's legs are read in place, an array's would be copied.
-        let legs = table.legs.span
-        let place = legPlace(slot, table.clientLeg(of: slot))
-        if let latency = legs[place].latency { rows[row].latencies.add(latency) }
-        let isLost = outcome == .unanswered || (outcome == .answered && legs[place].isAnsweredOnRetry)
-        if isLost || outcome == .answered { rows[row].loss.add(isLost: isLost) }
-        if outcome == .answered { rows[row].answered += 1 } else if outcome != .pending { rows[row].failed += 1 }
+        rows[row].add(table.legs[place], outcome: outcome)
     }
 
-    private mutating func find(_ slot: Int, in table: borrowing ExchangeTable) -> Int? {
-        table.withName(of: slot) { row(of: $0) } ?? make(slot, in: table)
+    private mutating func find(_ slot: Int, in table: inout ExchangeTable) -> Int? {
+        let known = table.withName(of: slot) { row(of: $0) }
+        return known ?? make(slot, in: &table)
     }
 
     private func row(of name: Span<UInt8>) -> Int? {
@@ -61,7 +68,7 @@ struct ZoneTable: Sendable {
         return index.first(hash: hash) { hashes[$0] == hash }
     }
 
-    private mutating func make(_ slot: Int, in table: borrowing ExchangeTable) -> Int? {
+    private mutating func make(_ slot: Int, in table: inout ExchangeTable) -> Int? {
         guard rows.count < ZoneTable.limit else { return nil }
         let (hash, name) = table.withName(of: slot) { name in
             let start = ZoneTable.start(in: name)

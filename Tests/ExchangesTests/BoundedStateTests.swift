@@ -93,7 +93,7 @@ import Testing
         let most = try BoundedStateTests.flood(&correlator, count: 200_000, interval: 1_000_000)
         // The horizon is eleven seconds, and a query comes every millisecond.
         #expect(most <= 11_001)
-        #expect(correlator.table.slots.count <= 11_001)
+        #expect(correlator.table.slotsUsed <= 11_001)
         correlator.finishAll()
         #expect(correlator.table.count == 0)
         #expect(correlator.summary.paths.count == 1)
@@ -110,7 +110,7 @@ import Testing
         let most = try BoundedStateTests.flood(&correlator, count: 5000, interval: 1000)
         correlator.finishAll()
         #expect(most == 1000)
-        #expect(correlator.table.slots.count == 1000)
+        #expect(correlator.table.slotsUsed == 1000)
         #expect(correlator.summary.evicted == 4000)
         #expect(correlator.summary.paths[0].outcomes[.pending] == 5000)
     }
