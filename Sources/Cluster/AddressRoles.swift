@@ -19,17 +19,22 @@ package struct AddressRoles: Sendable {
     package init(analysis: Analysis, hints: RoleHints = RoleHints()) {
         let servers = analysis.summary.legs.map(\.server)
         let clients = analysis.summary.paths.map(\.path.client)
-        for address in servers + clients {
+        // Of some servers and clients nothing but SYNs was seen.
+        let connections = analysis.summary.connections.rows
+        for address in servers + clients + connections.flatMap({ [$0.server, $0.client] }) {
             if let role = hints.role(of: address) { set(address, role) }
         }
         for address in hints.endpoints where hints.role(of: address) == .coredns { set(address, .coredns) }
         inferFromTranslation(analysis)
-        for server in servers {
+        for server in servers + connections.map(\.server) {
             if let role = AddressRoles.wellKnown(server) { set(server, role) }
         }
         inferFromForwarding(analysis, servers: Set(servers))
         inferFromVantage(analysis)
         inferRemaining(analysis, servers: servers)
+        for row in connections where AddressRoles.looksLikeServiceIP(row.server) {
+            set(row.server, .service, isCertain: false)
+        }
         for client in clients where roles[client] == nil { set(client, .client, isCertain: false) }
         for server in addresses(of: .unknown) where mayBeVPCResolver(server, analysis) {
             perhapsUpstream.insert(server)
@@ -90,6 +95,11 @@ package struct AddressRoles: Sendable {
         for row in analysis.summary.paths {
             guard let endpoint = row.path.endpoint else { continue }
             set(row.path.server, .service)
+            set(endpoint, .coredns)
+        }
+        for row in analysis.summary.connections.rows {
+            guard let endpoint = row.endpoint else { continue }
+            set(row.server, .service)
             set(endpoint, .coredns)
         }
         for pattern in analysis.summary.patterns {

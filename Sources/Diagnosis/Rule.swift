@@ -66,6 +66,7 @@ package enum RuleCatalogue {
         SavedByRetryRule.self,
         TCPBlockedRule.self,
         TCPRefusedRule.self,
+        TCPRejectedRule.self,
         TruncatedRule.self,
         MalformedRule.self,
         UnlocatedRule.self,

@@ -69,7 +69,8 @@ package struct Analyzer: ~Copyable {
     private func analysis(of summary: TrafficSummary) -> Analysis {
         Analysis(
             counts: stream.counts, points: stream.points, tunnels: stream.tunnels, summary: summary,
-            lookups: correlation.correlator.lookups.sums, vantageCandidates: correlation.vantage, unmatchedErrors: correlation.unmatchedErrors)
+            lookups: correlation.correlator.lookups.sums, vantageCandidates: correlation.vantage,
+            unmatchedErrors: correlation.unmatchedErrors)
     }
 }
 

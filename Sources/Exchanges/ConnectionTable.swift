@@ -9,6 +9,8 @@ package struct ConnectionRow: Sendable {
     /// The address after DNAT; nil where no such leg was seen.
     package let endpoint: IPAddress?
     package let fate: ConnectionFate
+    /// The ICMP error; nil where the fate is another one.
+    package let rejection: Rejection?
     package var connections = 0
     package var synTransmissions = 0
     /// Nanoseconds since the Unix epoch of the first and last SYN.
@@ -18,7 +20,7 @@ package struct ConnectionRow: Sendable {
     package var synSeen = Reach()
     package var endpointSYNSeen = Reach()
     package var synAckSeen = Reach()
-    /// Frames of the first few: capture and number of the SYN, and of the RST.
+    /// Frames of the first few: capture and number of the SYN, and of the RST or the ICMP error.
     package var examples: [(capture: Int, frame: Int)] = []
 
     static let exampleLimit = 8
@@ -26,6 +28,20 @@ package struct ConnectionRow: Sendable {
     /// The way the connection took.
     package var path: Path {
         Path(client: client, server: server, serverPort: port, endpoint: endpoint, transport: .tcp)
+    }
+}
+
+/// An ICMP error as who sent it and what it says.
+package struct Rejection: Hashable, Sendable {
+    package let reporter: IPAddress
+    /// Type and code of ICMP, or of ICMPv6 where the addresses are IPv6.
+    package let type: UInt8
+    package let code: UInt8
+
+    init(_ rejection: ConnectionRejection) {
+        reporter = rejection.reporter
+        type = rejection.type
+        code = rejection.code
     }
 }
 
@@ -37,6 +53,8 @@ package enum ConnectionFate: UInt8, Sendable {
     case refused
     /// A RST ended it before any answer.
     case resetBeforeAnswer
+    /// An ICMP error rejected the SYN.
+    case rejected
     /// The handshake was completed.
     case established
     /// Too little of it was captured.
@@ -92,6 +110,8 @@ package struct ConnectionTable: Sendable {
         var isAnswered = false
         var isRefused = false
         var isReset = false
+        /// The first ICMP error about the SYN.
+        private(set) var rejection: Rejection?
         /// Some capture waited long enough after the last SYN.
         var isCovered = false
         fileprivate var exampleCount = 0
@@ -113,6 +133,7 @@ package struct ConnectionTable: Sendable {
         var port: UInt16
         var endpoint: IPAddress?
         var fate: ConnectionFate
+        var rejection: Rejection?
     }
 
     package init() {}
@@ -148,7 +169,7 @@ package struct ConnectionTable: Sendable {
         let (first, translated) = story.way
         let place = Place(
             client: story.client, server: first.server, port: first.port, endpoint: translated?.server,
-            fate: story.fate)
+            fate: story.fate, rejection: story.fate == .rejected ? story.rejection : nil)
         var row = places[place] ?? rows.count
         if row == rows.count {
             if rows.count == ConnectionTable.rowLimit {
@@ -158,7 +179,7 @@ package struct ConnectionTable: Sendable {
                 rows.append(
                     ConnectionRow(
                         client: place.client, server: place.server, port: place.port, endpoint: place.endpoint,
-                        fate: place.fate))
+                        fate: place.fate, rejection: place.rejection))
             }
         }
         rows[row].connections += 1
@@ -219,6 +240,7 @@ extension ConnectionTable.Story {
         if isRefused { return .refused }
         if isReset { return .resetBeforeAnswer }
         if isAnswered { return .established }
+        if rejection != nil { return .rejected }
         return isCovered ? .synUnanswered : .unknown
     }
 
@@ -246,13 +268,16 @@ extension ConnectionTable.Story {
             // Answered at one place, and the answer did not come to the client.
             if connection.synAckTransmissions > 1 { isCovered = true }
         case .refused: isRefused = true
+        case .rejected: rejection = rejection ?? connection.rejection.map(Rejection.init)
         case .reset(afterAnswer: false): isReset = true
         case .reset(afterAnswer: true), .established, .closed, .halfClosed: isAnswered = true
         case .midStream: break
         }
         if exampleCount < 6 {
             addExample(frame: connection.synFrame, in: connection.capture)
-            if let reset = connection.reset { addExample(frame: reset.frame, in: connection.capture) }
+            if let end = connection.reset?.frame ?? connection.rejection?.frame {
+                addExample(frame: end, in: connection.capture)
+            }
         }
     }
 

@@ -7,8 +7,16 @@ package struct FailedConnection: Sendable {
         package var capture: Int
         package var frame: Int
         package var time: Timestamp
-        /// The RST; else the first SYN.
-        package var isReset: Bool
+        package var kind: Kind
+    }
+
+    /// What the packet is.
+    package enum Kind: String, Sendable {
+        /// The first SYN.
+        case syn
+        case rst
+        /// The ICMP error that quotes the SYN.
+        case icmp
     }
 
     package var client: IPAddress
@@ -19,6 +27,8 @@ package struct FailedConnection: Sendable {
     /// The address after DNAT; nil where no such leg was seen.
     package var endpoint: IPAddress?
     package var fate: ConnectionFate
+    /// Who sent the ICMP error; nil where the fate is another one.
+    package var rejectedBy: IPAddress?
     package var start: Timestamp
     package var synTransmissions: Int
     /// In the order in which they were captured.
@@ -64,6 +74,7 @@ struct ConnectionWatch: Sendable {
                 FailedConnection(
                     client: key.client, clientPort: key.port, server: first.server, serverPort: first.port,
                     endpoint: translated?.server, fate: story.fate,
+                    rejectedBy: story.fate == .rejected ? story.rejection?.reporter : nil,
                     start: Timestamp(nanoseconds: story.start), synTransmissions: first.transmissions,
                     sightings: sightings.sorted { ($0.time, $0.capture, $0.frame) < ($1.time, $1.capture, $1.frame) }))
         }
@@ -76,8 +87,8 @@ struct ConnectionWatch: Sendable {
         let since: Int64
         switch story.fate {
         case .synUnanswered: since = story.start &+ timeout
-        case .refused, .resetBeforeAnswer:
-            since = (sightings.lazy.filter(\.isReset).map(\.time.judged).min() ?? story.start) &+ settling
+        case .refused, .resetBeforeAnswer, .rejected:
+            since = (sightings.lazy.filter { $0.kind != .syn }.map(\.time.judged).min() ?? story.start) &+ settling
         case .established, .unknown: return false
         }
         return isEnd || since <= time
@@ -88,7 +99,7 @@ extension Connection {
     /// Whether this capture shows a failure.
     fileprivate var mayHaveFailed: Bool {
         switch outcome {
-        case .synUnanswered, .refused: true
+        case .synUnanswered, .refused, .rejected: true
         // A client that sent nothing and resets only looked whether the port is open, as load balancers do.
         case .reset(let afterAnswer): !afterAnswer && !(reset?.isFromClient == true && clientOctets == 0)
         // Whether the client got the SYN-ACK is open.
@@ -97,16 +108,15 @@ extension Connection {
         }
     }
 
-    /// Its first SYN, and its RST.
+    /// Its first SYN, and its RST or the ICMP error about it.
     fileprivate var sightings: [FailedConnection.Sighting] {
         var sightings: [FailedConnection.Sighting] = []
-        if let time = synTime {
-            sightings.append(FailedConnection.Sighting(capture: capture, frame: synFrame, time: time, isReset: false))
+        func note(_ kind: FailedConnection.Kind, frame: Int, at time: Timestamp) {
+            sightings.append(FailedConnection.Sighting(capture: capture, frame: frame, time: time, kind: kind))
         }
-        if let reset {
-            sightings.append(
-                FailedConnection.Sighting(capture: capture, frame: reset.frame, time: reset.time, isReset: true))
-        }
+        if let time = synTime { note(.syn, frame: synFrame, at: time) }
+        if let reset { note(.rst, frame: reset.frame, at: reset.time) }
+        if let rejection { note(.icmp, frame: rejection.frame, at: rejection.time) }
         return sightings
     }
 }

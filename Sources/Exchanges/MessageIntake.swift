@@ -31,7 +31,7 @@ struct MessageIntake {
     }
 
     func isErrorOfDNS(_ packet: borrowing Packet) -> Bool {
-        guard packet.icmp.hasQuote, packet.icmp.quotedTransport == .udp else { return false }
+        guard packet.icmp.hasQuote else { return false }
         if isDNS(packet.icmp.quotedSourcePort) { return true }
         return isDNS(packet.icmp.quotedDestinationPort)
     }

@@ -48,10 +48,12 @@ package struct MessageStream: ~Copyable {
             intake.datagram(packet, bytes, at: place(of: frame, to: &sink), to: &sink)
         case .fragment:
             let place = place(of: frame, to: &sink)
-            MessageStream.addFragment(packet, bytes, at: place, decoder, &fragments, &streams, &intake, &sink)
+            MessageStream.addFragment(
+                packet, bytes, at: place, decoder, &fragments, &streams, &connections, &intake, &sink)
         case .icmp:
             guard intake.isErrorOfDNS(packet) else { return }
-            intake.error(packet, bytes, at: place(of: frame, to: &sink), to: &sink)
+            MessageStream.addError(
+                packet, bytes, at: place(of: frame, to: &sink), &connections, &intake, &sink)
         case .tcp:
             guard intake.isDNS(packet) else { return }
             let place = place(of: frame, to: &sink)
@@ -112,6 +114,17 @@ package struct MessageStream: ~Copyable {
         }
     }
 
+    // MARK: ICMP errors
+
+    private static func addError<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace,
+        _ connections: inout ConnectionTracker, _ intake: inout MessageIntake, _ sink: inout Sink
+    ) {
+        if packet.icmp.quotedTransport == .udp { return intake.error(packet, bytes, at: place, to: &sink) }
+        intake.counts[place.capture].icmpErrors &+= 1
+        connections.reject(packet, capture: place.capture, frame: place.frame, time: place.time)
+    }
+
     // MARK: Fragments
 
     /// Fragmented tunnels, one in the other, that are followed.
@@ -122,8 +135,8 @@ package struct MessageStream: ~Copyable {
     /// - Parameter depth: fragmented tunnels around the fragment: an overlay splits again what was split for it.
     private static func addFragment<Sink: MessageSink & ~Copyable>(
         _ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace, _ decoder: PacketDecoder,
-        _ fragments: inout FragmentReassembler, _ streams: inout StreamReassembler, _ intake: inout MessageIntake,
-        _ sink: inout Sink, depth: Int = 0
+        _ fragments: inout FragmentReassembler, _ streams: inout StreamReassembler,
+        _ connections: inout ConnectionTracker, _ intake: inout MessageIntake, _ sink: inout Sink, depth: Int = 0
     ) {
         var inner: (packet: Packet, octets: [UInt8], place: FramePlace)?
         intake.counts[place.capture].fragments &+= 1
@@ -156,15 +169,15 @@ package struct MessageStream: ~Copyable {
             } else if whole.transport == .tcp, intake.isDNS(whole) {
                 addSegment(whole, payload, at: place, &streams, &intake, &sink)
             } else if whole.transport == .icmp, intake.isErrorOfDNS(whole) {
-                intake.error(whole, payload, at: place, to: &sink)
+                addError(whole, payload, at: place, &connections, &intake, &sink)
             } else if whole.transport == .fragment, depth < fragmentDepthLimit {
                 inner = (whole, payload.indices.map { payload[$0] }, place)
             }
         }
         guard let inner else { return }
         addFragment(
-            inner.packet, inner.octets.span, at: inner.place, decoder, &fragments, &streams, &intake, &sink,
-            depth: depth + 1)
+            inner.packet, inner.octets.span, at: inner.place, decoder, &fragments, &streams, &connections, &intake,
+            &sink, depth: depth + 1)
     }
 
     private static func giveUpFragments<Sink: MessageSink & ~Copyable>(

@@ -12,8 +12,8 @@ package struct TrafficSummary: Sendable {
     static let slow: Int64 = 1_000_000_000
 
     package internal(set) var coverage: CaptureCoverage
-    package private(set) var legs: [LegRow] = []
-    package private(set) var paths: [PathRow] = []
+    package internal(set) var legs: [LegRow] = []
+    package internal(set) var paths: [PathRow] = []
     package private(set) var patterns: [FailurePattern] = []
     /// Responses whose query was not captured, copies counted once.
     package private(set) var orphanResponses = 0
@@ -40,13 +40,13 @@ package struct TrafficSummary: Sendable {
     package private(set) var settledWrongAnswers = 0
     private var pairs = QuestionPairs()
     var vantages = VantageTable()
-    private var zoneTable: ZoneTable
+    var zoneTable: ZoneTable
 
     let timeout: ClientTimeout
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
-    private var nested: NestedQueries
+    var nested: NestedQueries
 
     init(options: AnalysisOptions) {
         timeout = ClientTimeout(nanoseconds: options.timeout, isStated: options.isTimeoutStated)
@@ -145,38 +145,6 @@ package struct TrafficSummary: Sendable {
             client: table.slots[slot].client, port: table.slots[slot].clientPort, start: start, isLost: isLost)
     }
 
-    /// Counts an open exchange as it stands at `time` where rows are looked at meanwhile; ``finished(_:in:)`` counts it
-    /// for good.
-    mutating func addOpen(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
-        guard table.hasQuery(of: slot), !table.slots[slot].flags.contains(.isExtraLeg) else { return }
-        let isClusterName = table.slots[slot].flags.contains(.isClusterName)
-        for leg in 0..<Int(table.slots[slot].legCount) where table.legs[legPlace(slot, leg)].transmissions > 0 {
-            let outcome = openOutcome(slot, leg: leg, in: table, at: time)
-            guard let row = legRow(slot, leg: leg, in: &table) else { continue }
-            legs[row].addOpen(table.legs[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
-        }
-        let place = legPlace(slot, table.clientLeg(of: slot))
-        let outcome = openOutcome(slot, leg: table.clientLeg(of: slot), in: table, at: time)
-        let path = Path(
-            client: table.slots[slot].client, server: table.legs[place].server,
-            serverPort: table.legs[place].serverPort,
-            endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
-            transport: table.slots[slot].transport)
-        if let row = pathRow(of: path) {
-            let isError =
-                table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
-            paths[row].add(table.legs[place], outcome: outcome, isError: isError)
-        }
-        if !nested.isServer(path.client) { zoneTable.add(slot, place, outcome: outcome, in: &table) }
-    }
-
-    /// The outcome at `time`: silence is none before the client's timeout, however long the captures go on.
-    private func openOutcome(_ slot: Int, leg: Int, in table: borrowing ExchangeTable, at time: Int64) -> Outcome {
-        let outcome = table.outcome(of: slot, leg: leg, timeout: timeout, coverage: coverage)
-        let waited = time &- table.legs[legPlace(slot, leg)].lastTransmission
-        return outcome == .unanswered && waited < timeout.nanoseconds ? .pending : outcome
-    }
-
     /// Counts a retransmission of an exchange that was counted already.
     mutating func addRetransmission(leg: Int, path: Int?) {
         legs[leg].retransmissions += 1
@@ -241,7 +209,7 @@ package struct TrafficSummary: Sendable {
     // MARK: Rows
 
     @inline(__always)
-    private mutating func legRow(_ slot: Int, leg: Int, in table: inout ExchangeTable) -> Int? {
+    mutating func legRow(_ slot: Int, leg: Int, in table: inout ExchangeTable) -> Int? {
         let server = table.legs[legPlace(slot, leg)].server
         let port = table.legs[legPlace(slot, leg)].serverPort
         let transport = table.slots[slot].transport
@@ -337,7 +305,7 @@ package struct TrafficSummary: Sendable {
         code == 1 || code == 2 || code == 4 || code == 5
     }
 
-    private mutating func pathRow(of path: Path) -> Int? {
+    mutating func pathRow(of path: Path) -> Int? {
         let hash = path.hash
         if let known = knownPathRow(hash: hash, path) { return known }
         if paths.count == TrafficSummary.pathLimit {

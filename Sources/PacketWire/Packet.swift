@@ -140,6 +140,11 @@ public struct ICMPMessage: Sendable {
     /// Where the quoted packet's transport payload starts in the frame.
     public var quotedPayloadStart = 0
     public var quotedPayloadEnd = 0
+
+    /// Destination unreachable, but for packets too big (RFC 792, type 3; RFC 4443, section 3.1).
+    var isUnreachable: Bool {
+        hasQuote && (quotedDestination.v4 == nil ? type == 1 : type == 3 && code != 4)
+    }
 }
 
 /// One fragment of an IP packet (RFC 791, section 3.2; RFC 8200, section 4.5).

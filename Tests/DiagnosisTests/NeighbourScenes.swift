@@ -67,6 +67,28 @@ private let pathNeighbours = [
         cluster.scene.connect { _ in [] }
         return cluster.scene
     },
+    Neighbour(rule: "tcp-blocked", difference: "an ICMP error rejects the connection", kind: .network) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { [$0.syn.rejected(by: .node)] }
+        return cluster.scene
+    },
+    Neighbour(rule: "tcp-rejected", difference: "queries over UDP are rejected too: no endpoint", kind: .kubeProxy) {
+        var scene = Scene()
+        scene.connect { [$0.syn.rejected(by: .node)] }
+        for number in 0..<3 {
+            let query = Query(Names.cluster, id: UInt16(number))
+            scene.send(query, at: Double(number))
+            scene.see(query.datagram.rejected(by: .node), at: Double(number) + 0.000_1)
+        }
+        return scene
+    },
+    Neighbour(rule: "tcp-rejected", difference: "a RST refuses the connection", kind: .undetermined) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { [$0.refusal] }
+        return cluster.scene
+    },
     Neighbour(rule: "no-endpoints", difference: "the error comes from the pod itself", kind: .coredns) {
         var cluster = SmallCluster(node: 0)
         cluster.chatter()

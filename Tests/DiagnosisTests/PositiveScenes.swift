@@ -64,6 +64,17 @@ private let pathPositives = [
         cluster.scene.connect { [$0.refusal] }
         return cluster.scene
     },
+    Positive(rule: "tcp-rejected", kind: .network, confidence: .likely, culprit: Host.service.text) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.scene.connect { [$0.syn.rejected(by: .node)] }
+        return cluster.scene
+    },
+    Positive(rule: "tcp-rejected", kind: .kubeProxy, confidence: .likely, culprit: Host.service.text) {
+        var scene = Scene()
+        scene.connect { [$0.syn.rejected(by: .node)] }
+        return scene
+    },
     Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .likely, culprit: Host.client.text) {
         var cluster = SmallCluster(node: 0)
         cluster.ask(5, reaching: .untranslated)

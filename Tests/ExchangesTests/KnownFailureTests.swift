@@ -172,8 +172,25 @@ import Testing
         #expect(story.connections.map(\.failure.fate) == [.refused, .synUnanswered])
         #expect(story.connections.map(\.time) == [0.2, 6])
         #expect(story.connections.map(\.failure.synTransmissions) == [1, 3])
-        #expect(story.connections.first?.failure.sightings.map(\.isReset) == [false, true])
+        #expect(story.connections.first?.failure.sightings.map(\.kind) == [.syn, .rst])
         #expect(story.exchanges.isEmpty)
+    }
+
+    @Test func `a connection that an ICMP error rejects is told with who sent the error`() {
+        var scene = Scene()
+        let connection = TCPConnection(port: 50_001)
+        scene.see(scene.identified(connection.syn), at: 0)
+        scene.see(connection.syn.rejected(by: .node), at: 0.001)
+        let story = scene.live()
+        #expect(story.connections.map(\.failure.fate) == [.rejected])
+        #expect(story.connections.map(\.failure.rejectedBy) == [Host.node.address])
+        #expect(story.connections.map(\.time) == [0.2])
+        #expect(story.connections.first?.failure.sightings.map(\.kind) == [.syn, .icmp])
+        #expect(story.analysis.counts[0].icmpErrors == 1)
+        #expect(story.analysis.unmatchedErrors == 0)
+        let rows = story.analysis.summary.connections.rows
+        #expect(rows.map(\.fate) == [.rejected])
+        #expect(rows.map { $0.rejection?.reporter } == [Host.node.address])
     }
 
     @Test func `a connection is one, whichever captures and sides of DNAT show it`() {

@@ -155,6 +155,8 @@ import Wording
             scene.see(scene.identified(TCPConnection(port: 50_002).syn), at: time)
             scene.see(scene.identified(TCPConnection(port: 50_002, to: .corednsA).syn), at: time + 0.000_1)
         }
+        scene.see(scene.identified(TCPConnection(port: 50_003).syn), at: 10)
+        scene.see(TCPConnection(port: 50_003).syn.rejected(by: .node), at: 10.001)
         let story = scene.live()
         let roles = AddressRoles(analysis: story.analysis, hints: RoleHints())
         let rows = story.connections.map { FailedConnectionRow($0.failure, roles: roles, captures: ["node"]) }
@@ -167,13 +169,18 @@ import Wording
                 2026-11-23T04:51:32.000000000Z \(client):50002 > \(service) via \(Host.corednsA.text) tcp SYN unanswered, \
                 3 transmissions [#3 #4]
                 """,
+                """
+                2026-11-23T04:51:41.000000000Z \(client):50003 > \(service) tcp rejected (ICMP) by \(Host.node.text) \
+                [#9 #10]
+                """,
             ])
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(rows[0])) as? [String: Any]
         #expect(object?.keys.sorted() == ["connection"])
         let fields = try #require(object?["connection"] as? [String: Any])
         #expect(
             fields.keys.sorted() == [
-                "client", "clientPort", "endpoint", "fate", "leg", "server", "serverPort", "sightings", "start",
+                "client", "clientPort", "endpoint", "fate", "leg", "rejectedBy", "server", "serverPort", "sightings",
+                "start",
                 "synTransmissions", "transport",
             ])
         #expect(fields["fate"] as? String == "refused" && fields["clientPort"] as? Int == 50_001)

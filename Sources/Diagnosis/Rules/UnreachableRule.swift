@@ -48,12 +48,14 @@ package enum UnreachableRule: Rule {
         return finding
     }
 
-    /// What the error says (RFC 792; RFC 1812, section 5.2.7.1; RFC 4443, section 3).
     private static func reason(_ failure: LocatedFailure) -> Sentence {
-        let type = failure.key.icmpType
-        let code = failure.key.icmpCode
-        let isIPv6 = failure.key.path.client.v4 == nil
-        return switch (isIPv6, type, code) {
+        reason(
+            type: failure.key.icmpType, code: failure.key.icmpCode, isIPv6: failure.key.path.client.v4 == nil)
+    }
+
+    /// What the error says (RFC 792; RFC 1812, section 5.2.7.1; RFC 4443, section 3).
+    static func reason(type: UInt8, code: UInt8, isIPv6: Bool) -> Sentence {
+        switch (isIPv6, type, code) {
         case (false, 3, 3), (true, 1, 4):
             "port unreachable, from another host than the pod: a firewall or policy rejects"
         case (false, 3, 0), (true, 1, 0): "no route to the network"

@@ -62,8 +62,14 @@ public struct Connection: Sendable {
     public internal(set) var serverFIN = false
     /// The first RST; nil where none was seen that fits the connection.
     public internal(set) var reset: ConnectionReset?
+    /// The first ICMP error that rejects the SYN; nil where none was seen.
+    public internal(set) var rejection: ConnectionRejection?
     /// Why it was handed out.
     public internal(set) var end = End.captureEnded
+
+    /// Nothing answered the SYN so far. Where one direction alone was captured, what the client goes on to send shows the
+    /// handshake.
+    var isHandshakeOpen: Bool { synTime != nil && synAckTime == nil && serverOctets == 0 && !isAcknowledged }
 
     /// What became of it, as far as was captured.
     public var outcome: ConnectionOutcome {
@@ -74,7 +80,7 @@ public struct Connection: Sendable {
         if clientFIN && serverFIN { return .closed }
         if clientFIN || serverFIN { return .halfClosed }
         if synTime == nil && synAckTime == nil { return .midStream }
-        // Where one direction alone was captured, what the client goes on to send shows the handshake.
-        return synAckTime == nil && serverOctets == 0 && !isAcknowledged ? .synUnanswered : .established
+        guard isHandshakeOpen else { return .established }
+        return rejection == nil ? .synUnanswered : .rejected
     }
 }

@@ -7,16 +7,28 @@ struct ConnectionKey: Hashable, Sendable {
     var high: IPAddress
 
     init(_ packet: borrowing Packet, capture: Int) {
+        self.init(
+            capture: capture, packet.source, packet.sourcePort, packet.destination, packet.destinationPort)
+    }
+
+    /// The connection of the segment that an ICMP error quotes.
+    init(quotedIn message: ICMPMessage, capture: Int) {
+        self.init(
+            capture: capture, message.quotedSource, message.quotedSourcePort, message.quotedDestination,
+            message.quotedDestinationPort)
+    }
+
+    @inline(__always)
+    private init(
+        capture: Int, _ source: IPAddress, _ sourcePort: UInt16, _ destination: IPAddress, _ destinationPort: UInt16
+    ) {
         self.capture = capture
-        let source = packet.source
-        let destination = packet.destination
         let isSourceLow =
-            (source.high, source.low, packet.sourcePort)
-            <= (destination.high, destination.low, packet.destinationPort)
+            (source.high, source.low, sourcePort) <= (destination.high, destination.low, destinationPort)
         low = isSourceLow ? source : destination
         high = isSourceLow ? destination : source
-        lowPort = isSourceLow ? packet.sourcePort : packet.destinationPort
-        highPort = isSourceLow ? packet.destinationPort : packet.sourcePort
+        lowPort = isSourceLow ? sourcePort : destinationPort
+        highPort = isSourceLow ? destinationPort : sourcePort
     }
 
     func hash(into hasher: inout Hasher) {

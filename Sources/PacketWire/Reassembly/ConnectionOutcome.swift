@@ -4,6 +4,8 @@ public enum ConnectionOutcome: Hashable, Sendable {
     case synUnanswered
     /// A RST answered the SYN: nobody listens there, or something on the way rejects it.
     case refused
+    /// An ICMP error rejected the SYN.
+    case rejected
     /// The handshake was seen, and the connection was open when it was last seen.
     case established
     /// A RST ended it after the handshake; `afterAnswer` tells whether the server had sent data before.

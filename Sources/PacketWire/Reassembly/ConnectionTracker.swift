@@ -63,6 +63,23 @@ public struct ConnectionTracker: Sendable {
         table.touch(slot, in: table.rows[slot].hasEnded ? .ended : .open)
     }
 
+    /// Takes an ICMP error that quotes a segment; a rejected SYN ends its connection.
+    ///
+    /// - Parameters:
+    ///   - packet: a packet whose transport is ``TransportProtocol/icmp`` and that quotes TCP.
+    ///   - capture: the capture's index.
+    public mutating func reject(_ packet: borrowing Packet, capture: Int, frame: Int, time: Timestamp) {
+        let message = packet.icmp
+        guard message.isUnreachable,
+            let slot = table.slot(of: ConnectionKey(quotedIn: message, capture: capture)),
+            table.rows[slot].isFromClient(message.quotedSource, message.quotedSourcePort)
+        else { return }
+        table.rows[slot].reject(
+            ConnectionRejection(
+                reporter: packet.source, type: message.type, code: message.code, frame: frame, time: time))
+        table.touch(slot, in: table.rows[slot].hasEnded ? .ended : .open)
+    }
+
     /// Shows every connection that is followed as it stands now; each goes on.
     ///
     /// Complexity: O(*n*) in the connections followed.

@@ -49,13 +49,19 @@ struct OpenConnection: Sendable {
             firstFrame: frame, firstTime: time, lastFrame: frame, lastTime: time)
     }
 
-    var hasEnded: Bool { connection.reset != nil || (connection.clientFIN && connection.serverFIN) }
+    var hasEnded: Bool {
+        connection.reset != nil || (connection.clientFIN && connection.serverFIN)
+            || (connection.rejection != nil && connection.isHandshakeOpen)
+    }
 
     /// Whether the client sent `packet`, of which the SYN's direction decides where both ports are a server's.
     func isFromClient(_ packet: borrowing Packet) -> Bool {
-        let source = packet.source
-        let port = packet.sourcePort
-        return source == connection.client && port == connection.clientPort
+        isFromClient(packet.source, packet.sourcePort)
+    }
+
+    /// Whether the client has this address and port.
+    func isFromClient(_ source: IPAddress, _ port: UInt16) -> Bool {
+        source == connection.client && port == connection.clientPort
     }
 
     /// Whether `packet` is a SYN of another connection with the same ends: from another side, with another sequence
@@ -154,13 +160,18 @@ struct OpenConnection: Sendable {
         }
     }
 
+    /// Takes note of an ICMP error about a packet of the client.
+    mutating func reject(_ rejection: ConnectionRejection) {
+        guard connection.isHandshakeOpen, connection.rejection == nil else { return }
+        connection.rejection = rejection
+        connection.lastFrame = rejection.frame
+        if connection.lastTime < rejection.time { connection.lastTime = rejection.time }
+    }
+
     private mutating func noteReset(_ packet: borrowing Packet, isFromClient: Bool, frame: Int, time: Timestamp) {
         // After both FINs it changes nothing any more.
         guard connection.reset == nil, !hasEnded else { return }
-        let isHandshakeOpen =
-            connection.synTime != nil && connection.synAckTime == nil && connection.serverOctets == 0
-            && !connection.isAcknowledged
-        let answersSYN = isHandshakeOpen && !isFromClient
+        let answersSYN = connection.isHandshakeOpen && !isFromClient
         if answersSYN {
             guard acknowledgesSYN(packet) else { return }
         } else if let next = isFromClient ? clientNext : serverNext {

@@ -23,8 +23,11 @@ package struct FailedConnectionRow: Encodable, Sendable {
         var transport = "tcp"
         /// RFC 3339, UTC, nanoseconds: the first SYN.
         var start: String
-        /// `synUnanswered`, `refused` (a RST answered the SYN) or `resetBeforeAnswer`.
+        /// `synUnanswered`, `refused` (a RST answered the SYN), `resetBeforeAnswer` or `rejected` (an ICMP error quotes
+        /// the SYN).
         var fate: String
+        /// Who sent the ICMP error, where one did.
+        @ExplicitNull var rejectedBy: String?
         var synTransmissions: Int
         var sightings: [Sighting]
     }
@@ -33,7 +36,7 @@ package struct FailedConnectionRow: Encodable, Sendable {
         var capture: String
         var frame: Int
         var time: String
-        /// `syn` or `rst`.
+        /// `syn`, `rst` or `icmp`.
         var kind: String
     }
 
@@ -45,11 +48,12 @@ package struct FailedConnectionRow: Encodable, Sendable {
             server: connection.server.description, serverPort: connection.serverPort,
             endpoint: connection.endpoint?.description, leg: roles.role(of: connection.server).rawValue,
             start: connection.start.description, fate: "\(connection.fate)",
+            rejectedBy: connection.rejectedBy?.description,
             synTransmissions: connection.synTransmissions,
             sightings: connection.sightings.map {
                 Sighting(
                     capture: captures.indices.contains($0.capture) ? captures[$0.capture] : "", frame: $0.frame,
-                    time: $0.time.description, kind: $0.isReset ? "rst" : "syn")
+                    time: $0.time.description, kind: $0.kind.rawValue)
             })
     }
 
@@ -61,12 +65,13 @@ package struct FailedConnectionRow: Encodable, Sendable {
     /// The connection on one line for a person who reads `language`.
     package func text(in language: Language) -> String {
         let words = Words.of(language)
+        let fate = words("fate", of: fields.fate) + (fields.rejectedBy.map { words(.rowRejectedBy, $0) } ?? "")
         let via = fields.endpoint.map { words(.rowVia, $0) } ?? ""
         let tries = fields.synTransmissions > 1 ? words(.rowTransmissions, "\(fields.synTransmissions)") : ""
         let frames = fields.sightings.prefix(8).map { "#\($0.frame)" }.joined(separator: " ")
         return """
             \(fields.start) \(fields.client):\(fields.clientPort) > \(fields.server)\(via) tcp \
-            \(words("fate", of: fields.fate))\(tries) [\(frames)\(fields.sightings.count > 8 ? " …" : "")]
+            \(fate)\(tries) [\(frames)\(fields.sightings.count > 8 ? " …" : "")]
             """
     }
 }

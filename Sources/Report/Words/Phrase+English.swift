@@ -184,6 +184,8 @@ extension Phrase {
         case .fateSYNUnanswered: "SYN unanswered"
         case .fateRefused: "refused (RST)"
         case .fateReset: "RST before an answer"
+        case .fateRejected: "rejected (ICMP)"
+        case .rowRejectedBy: " by %1"
         case .topHead: "dnsverdict live  %1  %2 packets, %3/s, %4 dropped by the kernel, at %5"
         case .topPlaces: "%1 places"
         case .topClients: "CLIENTS"

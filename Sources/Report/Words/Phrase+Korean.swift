@@ -184,6 +184,8 @@ extension Phrase {
         case .fateSYNUnanswered: "SYN에 응답 없음"
         case .fateRefused: "거부됨(RST)"
         case .fateReset: "응답 전에 RST"
+        case .fateRejected: "거부됨(ICMP)"
+        case .rowRejectedBy: ", 보낸 곳 %1"
         case .topHead: "dnsverdict live  %1  패킷 %2개, %3/s, 커널이 %4개 버림, 캡처 위치: %5"
         case .topPlaces: "%1곳"
         case .topClients: "클라이언트"

@@ -85,5 +85,8 @@ enum Phrase: String, CaseIterable {
     case fateSYNUnanswered = "fate.synUnanswered"
     case fateRefused = "fate.refused"
     case fateReset = "fate.resetBeforeAnswer"
+    case fateRejected = "fate.rejected"
+    /// After what became of a connection: who rejected it.
+    case rowRejectedBy
     case topHead, topPlaces, topClients, topEndpoints, topZones, topUpstream, topQueries, topFailed
 }

@@ -284,6 +284,15 @@ extension KoreanCatalogue {
         "From here it does not show who sent the RST: the pod, or a firewall on the way.":
             "RST를 파드가 보냈는지 도중의 방화벽이 보냈는지 여기서는 알 수 없습니다.",
         "SYN, and the RST": "SYN과 RST",
+        "TCP connections for DNS come back as undeliverable": "DNS의 TCP 연결이 전달할 수 없다며 되돌아옴",
+        "%1 of %2 to %3 came back from %4 as undeliverable: %5.":
+            "%2{이/가} %3에 시도한 %1{이/가} 전달할 수 없다며 %4에서 되돌아왔습니다: %5.",
+        "port unreachable": "port unreachable",
+        "kube-proxy rejects what is sent to a service without ready endpoints in this way.":
+            "kube-proxy는 준비된 엔드포인트가 없는 서비스로 보낸 것을 이렇게 거부합니다.",
+        "Something on the way rejects TCP: a firewall, a network policy, or a router without a way to there.":
+            "도중의 무언가가 TCP를 거부합니다. 방화벽, 네트워크 정책, 또는 그곳으로 가는 길을 모르는 라우터입니다.",
+        "SYN, and the ICMP error that quotes it": "SYN과, 그것을 인용한 ICMP 오류",
         "Check that CoreDNS listens on TCP 53.": "CoreDNS가 TCP 53에서 듣고 있는지 확인하십시오.",
         "TCP connections for DNS are refused or reset": "DNS의 TCP 연결이 거부되거나 재설정됨",
         "Answers are not translated back to the service IP": "응답이 서비스 IP로 되돌려지지 않음",

@@ -70,6 +70,24 @@ struct ConnectionRun {
         finished += done
     }
 
+    /// An ICMP error that quotes a segment from one end to the other.
+    mutating func reject(fromClient: Bool = true, type: UInt8 = 3, code: UInt8 = 3, at time: Double) {
+        frame += 1
+        let quoted = TestPacket(fromClient: fromClient, flags: .syn, sequence: 100, time: time).packet()
+        var packet = Packet()
+        packet.source = IPAddress(v4: 0xc000_02fe)
+        packet.transport = .icmp
+        packet.icmp.type = type
+        packet.icmp.code = code
+        packet.icmp.hasQuote = true
+        packet.icmp.quotedTransport = .tcp
+        packet.icmp.quotedSource = quoted.source
+        packet.icmp.quotedDestination = quoted.destination
+        packet.icmp.quotedSourcePort = quoted.sourcePort
+        packet.icmp.quotedDestinationPort = quoted.destinationPort
+        tracker.reject(packet, capture: 0, frame: frame, time: .seconds(time))
+    }
+
     mutating func expire(at seconds: Double) {
         var done: [Connection] = []
         tracker.expire(at: .seconds(seconds)) { done.append($0) }
@@ -223,6 +241,41 @@ struct ConnectionRun {
         var listed = ConnectionRun(Self.exchange + [.client(0.05, 131, [.fin, .ack]), copy])
         listed.finish()
         #expect(listed.finished.map(\.synTransmissions) == [1])
+    }
+
+    @Test func `An ICMP error rejects a SYN`() throws {
+        var run = ConnectionRun([.syn(0)])
+        run.reject(at: 0.001)
+        run.finish()
+        let connection = try #require(run.finished.first)
+        #expect(connection.outcome == .rejected)
+        let rejection = try #require(connection.rejection)
+        #expect(rejection.reporter == IPAddress(v4: 0xc000_02fe) && rejection.type == 3 && rejection.code == 3)
+        #expect(rejection.frame == 2 && connection.lastFrame == 2)
+        // Nothing more is expected of it.
+        run = ConnectionRun([.syn(0)])
+        run.reject(at: 0.001)
+        run.expire(at: 11)
+        #expect(run.finished.map(\.outcome) == [.rejected])
+    }
+
+    @Test
+    func `An ICMP error about a connection that came about, of the other direction, or about size rejects nothing`() {
+        var open = ConnectionRun(Self.handshake)
+        open.reject(at: 0.5)
+        open.finish()
+        #expect(open.finished.map(\.outcome) == [.established])
+        var answered = ConnectionRun([.syn(0)])
+        answered.reject(at: 0.001)
+        answered.add(.synAck(0.5))
+        answered.add(.client(0.6))
+        answered.finish()
+        #expect(answered.finished.map(\.outcome) == [.established])
+        var other = ConnectionRun([.syn(0)])
+        other.reject(fromClient: false, at: 0.001)
+        other.reject(code: 4, at: 0.002)
+        other.finish()
+        #expect(other.finished.map(\.outcome) == [.synUnanswered])
     }
 
     @Test func `A handshake captured out of order is one connection`() {
