@@ -49,8 +49,9 @@ package enum TCPRejectedRule: Rule {
             lacksEndpoints
             ? " kube-proxy rejects what is sent to a service without ready endpoints in this way."
             : " Something on the way rejects TCP: a firewall, a network policy, or a router without a way to there."
-        let words = rejections.map {
-            UnreachableRule.reason(type: $0.type, code: $0.code, isIPv6: target.v4 == nil)
+        let words: [Sentence] = rejections.map {
+            isPortUnreachable($0, of: target)
+                ? "port unreachable" : UnreachableRule.reason(type: $0.type, code: $0.code, isIPv6: target.v4 == nil)
         }
         var finding = finding(
             kind: lacksEndpoints ? .kubeProxy : .network, confidence: .likely,
@@ -59,7 +60,7 @@ package enum TCPRejectedRule: Rule {
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(target)) came \
                 back from \(evidence.list(reporters)) as undeliverable: \
-                \(lacksEndpoints ? "port unreachable" : words.uniqued.joined(separator: " and ")).
+                \(words.uniqued.joined(separator: " and ")).
                 """
                     + reason
                     + (answered > 0

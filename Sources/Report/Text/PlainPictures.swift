@@ -6,21 +6,23 @@ enum PlainPictures {
     /// The way of a query, a station a line.
     static func path(_ path: ReportPage.PathPart) -> [String] {
         path.stations.enumerated().map { number, station in
-            var line = "\(number == 0 ? "" : "-> ")\(station.role) \(station.addresses.joined(separator: ", "))"
-            if number > 0, path.hops.indices.contains(number - 1) {
-                let hop = path.hops[number - 1]
-                line += ": \(hop.counts.isEmpty ? hop.stateWord : hop.counts.joined(separator: ", "))"
-                line += mark(hop.state, hop.stateWord)
-            }
-            return line + mark(station.state, station.stateWord)
+            let name = "\(station.role) \(station.addresses.joined(separator: ", "))"
+            let mark = mark(station.state, station.stateWord).map { "  \($0)" } ?? ""
+            guard number > 0, path.hops.indices.contains(number - 1) else { return name + mark }
+            let hop = path.hops[number - 1]
+            // What is wrong with the way to the station stands before it.
+            let way = self.mark(hop.state, hop.stateWord)
+            let counts = hop.counts.isEmpty && way == nil ? [hop.stateWord] : hop.counts
+            let told = counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))"
+            return "-> " + (way.map { "\($0) -> " } ?? "") + name + told + mark
         }
     }
 
-    private static func mark(_ state: String, _ word: String) -> String {
+    private static func mark(_ state: String, _ word: String) -> String? {
         switch state {
-        case "broken": "  [X \(word)]"
-        case "suspect": "  [? \(word)]"
-        default: ""
+        case "broken": "[X \(word)]"
+        case "suspect": "[? \(word)]"
+        default: nil
         }
     }
 
