@@ -25,13 +25,9 @@ package enum TCPBlockedRule: Rule {
             }
         }
         let servers = Set(unserved.servers)
-        let rows = evidence.clientConnections.filter {
+        return evidence.connectionsByTarget {
             $0.fate == .synUnanswered && !($0.endpoint == nil && servers.contains($0.server))
-        }
-        var groups: [IPAddress: [ConnectionRow]] = [:]
-        for row in rows { groups[row.endpoint ?? row.server, default: []].append(row) }
-        return groups.sorted { $0.value[0].firstStart < $1.value[0].firstStart }
-            .map { finding(target: $0.key, $0.value, evidence) }
+        }.map { finding(target: $0.target, $0.rows, evidence) }
     }
 
     private static func finding(target: IPAddress, _ rows: [ConnectionRow], _ evidence: Evidence) -> Finding {

@@ -16,13 +16,11 @@ package enum TCPRefusedRule: Rule {
         reference: "RFC 9293, section 3.10.7; RFC 7766, section 6.2")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let rows = evidence.clientConnections.filter { $0.fate == .refused || $0.fate == .resetBeforeAnswer }
-        var groups: [IPAddress: [ConnectionRow]] = [:]
-        for row in rows { groups[row.endpoint ?? row.server, default: []].append(row) }
+        let groups = evidence.connectionsByTarget { $0.fate == .refused || $0.fate == .resetBeforeAnswer }
         let reset = evidence.failuresByServer { trail in if case .reset(let server) = trail { server } else { nil } }
-        return groups.sorted { $0.value[0].firstStart < $1.value[0].firstStart }
-            .map { finding(target: $0.key, $0.value, evidence) }
-            + reset.filter { groups[$0.server] == nil }.map { finding(target: $0.server, $0.failures, evidence) }
+        let others = reset.filter { reset in !groups.contains { $0.target == reset.server } }
+        return groups.map { finding(target: $0.target, $0.rows, evidence) }
+            + others.map { finding(target: $0.server, $0.failures, evidence) }
     }
 
     /// Connections on which other answers had come before.

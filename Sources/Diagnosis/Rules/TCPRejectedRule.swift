@@ -19,13 +19,9 @@ package enum TCPRejectedRule: Rule {
         // Queries over UDP say the same of a service without endpoints.
         let unserved = Set(
             evidence.failures { if case .rejectedByNode = $0.trail { true } else { false } }.servers)
-        let rows = evidence.clientConnections.filter {
+        return evidence.connectionsByTarget {
             $0.fate == .rejected && !($0.endpoint == nil && unserved.contains($0.server))
-        }
-        var groups: [IPAddress: [ConnectionRow]] = [:]
-        for row in rows { groups[row.endpoint ?? row.server, default: []].append(row) }
-        return groups.sorted { $0.value[0].firstStart < $1.value[0].firstStart }
-            .map { finding(target: $0.key, $0.value, evidence) }
+        }.map { finding(target: $0.target, $0.rows, evidence) }
     }
 
     private static func finding(target: IPAddress, _ rows: [ConnectionRow], _ evidence: Evidence) -> Finding {
