@@ -10,6 +10,8 @@ struct NestedQueries: Sendable {
         var hash: UInt64 = 0
         var firstStart: Int64 = .min
         var lastStart: Int64 = .min
+        /// When the last answer came that says that the server failed; the least number without one.
+        var failedAt: Int64 = .min
         var state: UpstreamState = .notAsked
     }
 
@@ -18,6 +20,8 @@ struct NestedQueries: Sendable {
     private let mask: Int
     /// Queries this many nanoseconds after the last one for the same question belong to another occasion.
     private static let occasion: Int64 = 6_000_000_000
+    /// CoreDNS answers from its cache of failures for so long (plugin `cache`, `servfail`; RFC 9520, section 3.2).
+    private static let failureCache: Int64 = 5_000_000_000
     private static let truncationLimit = 4096
 
     /// Addresses that were asked, and so may ask upstream in their turn; what clients ask is not remembered.
@@ -93,8 +97,10 @@ struct NestedQueries: Sendable {
             questionType: table.slots[slot].questionType)
         let place = self.place(hash)
         if entries[place].hash == hash {
-            let failed = TrafficSummary.isServerError(table.legs[legPlace(slot, leg)].responseCode)
+            let answer = legPlace(slot, leg)
+            let failed = TrafficSummary.isServerError(table.legs[answer].responseCode)
             entries[place].state = failed ? .failed : .answered
+            entries[place].failedAt = failed ? table.legs[answer].firstResponse : .min
         }
         if table.slots[slot].transport == .tcp {
             if let udp = truncatedSlot(hash, in: table) {
@@ -114,16 +120,20 @@ struct NestedQueries: Sendable {
         return found.slot
     }
 
-    /// What `server`'s own queries show while it worked on this exchange.
+    /// What `server`'s own queries show while it worked on this exchange, or shortly before where it keeps failures.
     func upstreamState(of slot: Int, in table: borrowing ExchangeTable, askedBy server: IPAddress) -> UpstreamState {
         let hash = NestedQueries.hash(
             asker: server, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
         let entry = entries[place(hash)]
-        let start = table.legs[legPlace(slot, table.clientLeg(of: slot))].firstQuery
-        guard entry.hash == hash, entry.lastStart >= start,
-            entry.firstStart &- start <= NestedQueries.occasion
-        else { return .notAsked }
-        return entry.state
+        guard entry.hash == hash else { return .notAsked }
+        let leg = legPlace(slot, table.clientLeg(of: slot))
+        let start = table.legs[leg].firstQuery
+        if entry.lastStart >= start, entry.firstStart &- start <= NestedQueries.occasion { return entry.state }
+        // Only SERVFAIL and NOTIMP are kept.
+        let code = table.legs[leg].responseCode
+        let isKept = entry.failedAt > .min && (code == 2 || code == 4) && table.legs[leg].responses > 0
+        let isRecent = isKept && start >= entry.failedAt && start &- entry.failedAt <= NestedQueries.failureCache
+        return isRecent ? .failed : .notAsked
     }
 }

@@ -249,6 +249,29 @@ private let serverNeighbours = [
         cluster.ask(5, Names.external, forwarding: .answered(.serverFailure, after: 0.001), answer: .serverFailure)
         return cluster.scene
     },
+    Neighbour(rule: "coredns-error", difference: "it hands out the upstream's error from its cache", kind: .upstream) {
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<40 {
+            let query = Query("broken.example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            let forwarding: SmallCluster.Forwarding =
+                number % 20 == 0 ? .answered(.serverFailure, after: 0.001) : .none
+            cluster.ask(
+                query, at: Double(number) * 0.25, forwarding: forwarding, answer: .serverFailure, latency: 0.004)
+        }
+        return cluster.scene
+    },
+    Neighbour(rule: "upstream-error", difference: "CoreDNS fails long after the upstream did", kind: .coredns) {
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<8 {
+            let query = Query("broken.example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            let forwarding: SmallCluster.Forwarding =
+                number == 0 ? .answered(.address, after: 0.001) : .none
+            cluster.ask(
+                query, at: Double(number) * 7, forwarding: forwarding,
+                answer: number == 0 ? .address : .serverFailure, latency: 0.004)
+        }
+        return cluster.scene
+    },
     Neighbour(rule: "coredns-error", difference: "NXDOMAIN is an answer", kind: .healthy) {
         var cluster = SmallCluster(corednsA: 0)
         cluster.ask(5, answer: .nonexistent)

@@ -25,8 +25,9 @@ package enum UpstreamErrorRule: Rule {
             let all = evidence.analysis.summary.paths.filter { $0.path.server == server }.reduce(0) {
                 $0 + $1.exchanges
             }
-            // A few names whose own servers fail are daily life of a resolver.
-            let isWidespread = errors * 10 >= all
+            let asked = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
+            // A few names whose own servers fail are daily life of a resolver. CoreDNS hands out one failure many times.
+            let isWidespread = errors * 10 >= all || clients.total * 10 >= max(asked, 1)
             var finding = finding(
                 severity: isWidespread ? .error : .info, confidence: .certain,
                 culprit: evidence.describe(server),
