@@ -189,6 +189,23 @@ import Wording
         #expect(sightings.map { $0["capture"] as? String } == ["node", "node"])
     }
 
+    @Test func `a line says of which capture a frame is, where there are several`() throws {
+        var scene = Scene()
+        let refused = TCPConnection(port: 50_001)
+        scene.see(scene.identified(refused.syn), at: 0)
+        scene.see(refused.syn, at: 0.000_1, on: Tap(1))
+        scene.see(refused.refusal, at: 0.001, on: Tap(1))
+        let story = scene.live()
+        let roles = AddressRoles(analysis: story.analysis, hints: RoleHints())
+        let connection = try #require(story.connections.first?.failure)
+        func frames(_ captures: [String]) -> Substring {
+            let line = FailedConnectionRow(connection, roles: roles, captures: captures).text(in: .english)
+            return line[(line.firstIndex(of: "[") ?? line.startIndex)...]
+        }
+        #expect(frames(["a/client.pcap", "a/node.pcap"]) == "[client.pcap #1, node.pcap #1 #2]")
+        #expect(frames(["a/dns.pcap", "b/dns.pcap"]) == "[a/dns.pcap #1, b/dns.pcap #1 #2]")
+    }
+
     private static func play(_ scene: Scene, at seconds: Int64) -> LiveFigures {
         let analysis = scene.play().analysis
         return LiveFigures(

@@ -6,6 +6,11 @@ package import Wording
 
 /// One exchange as a row of `dnsverdict exchanges`.
 package struct ExchangeRow: Encodable, Sendable {
+    private enum CodingKeys: CodingKey {
+        case client, clientPort, server, serverPort, endpoint, leg, transport, id, qname, qtype, start, outcome, rcode
+        case latency, attempts, sightings
+    }
+
     package var client: String
     package var clientPort: UInt16
     /// The address that was asked.
@@ -28,6 +33,7 @@ package struct ExchangeRow: Encodable, Sendable {
     /// Transmissions of the query.
     package var attempts: Int
     package var sightings: [SightingRow]
+    private let frameList: FrameList
 
     package struct SightingRow: Encodable, Sendable {
         package var capture: String
@@ -62,6 +68,7 @@ package struct ExchangeRow: Encodable, Sendable {
         rcode = exchange.responseCode.map { ResponseCode($0).description }
         latency = exchange.latency.map { Double($0) / 1e9 }
         attempts = exchange.attempts
+        frameList = FrameList(captures: captures)
         sightings = exchange.sightings.compactMap { sighting in
             guard analysis.points.indices.contains(sighting.point) else { return nil }
             let point = analysis.points[sighting.point]
@@ -106,10 +113,10 @@ extension ExchangeRow {
             return " \(microseconds / 1000).\(String(microseconds % 1000 + 1000).dropFirst()) ms"
         }
         let tries = attempts > 1 ? words(.rowTransmissions, "\(attempts)") : ""
-        let frames = sightings.prefix(8).map { "#\($0.frame)" }.joined(separator: " ")
+        let frames = frameList.text(sightings.map { ($0.capture, $0.frame) })
         return """
             \(start) \(client):\(clientPort) > \(server)\(via) \(transport) \(id) \(qname ?? words(.rowNoQuestion)) \(qtype) \
-            \(language == .english ? outcome : words("outcome", of: outcome))\(code)\(milliseconds ?? "")\(tries) [\(frames)\(sightings.count > 8 ? " …" : "")]
+            \(language == .english ? outcome : words("outcome", of: outcome))\(code)\(milliseconds ?? "")\(tries) [\(frames)]
             """
     }
 }

@@ -41,8 +41,10 @@ package struct FailedConnectionRow: Encodable, Sendable {
     }
 
     private let fields: Fields
+    private let frameList: FrameList
 
     package init(_ connection: FailedConnection, roles: AddressRoles, captures: [String]) {
+        frameList = FrameList(captures: captures)
         fields = Fields(
             client: connection.client.description, clientPort: connection.clientPort,
             server: connection.server.description, serverPort: connection.serverPort,
@@ -68,10 +70,10 @@ package struct FailedConnectionRow: Encodable, Sendable {
         let fate = words("fate", of: fields.fate) + (fields.rejectedBy.map { words(.rowRejectedBy, $0) } ?? "")
         let via = fields.endpoint.map { words(.rowVia, $0) } ?? ""
         let tries = fields.synTransmissions > 1 ? words(.rowTransmissions, "\(fields.synTransmissions)") : ""
-        let frames = fields.sightings.prefix(8).map { "#\($0.frame)" }.joined(separator: " ")
+        let frames = frameList.text(fields.sightings.map { ($0.capture, $0.frame) })
         return """
             \(fields.start) \(fields.client):\(fields.clientPort) > \(fields.server)\(via) tcp \
-            \(fate)\(tries) [\(frames)\(fields.sightings.count > 8 ? " …" : "")]
+            \(fate)\(tries) [\(frames)]
             """
     }
 }
