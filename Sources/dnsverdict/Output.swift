@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Foundation
 
 /// Where results go: standard output or a file, written in large pieces.
@@ -21,7 +22,8 @@ final class Output {
         guard isThere || FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
         else {
-            Console.error("\(path): cannot be written; choose another place with -o.")
+            let reason = SystemError(number: errno).reason
+            Console.error("\(path): cannot be written (\(reason)); choose another place with -o.")
             throw ExitCode(73)
         }
         // Devices and pipes have no length to cut.

@@ -147,6 +147,8 @@ struct BadInputTests {
             try refuses(
                 [command, sample, "-o", "/no/such/folder/out"], status: 73, names: "/no/such/folder", says: "-o")
         }
+        let run = try Tool.run(["analyze", sample, "-o", "/no/such/folder/out"])
+        #expect(run.errors.contains("/no/such/folder/out: cannot be written (No such file or directory)"))
     }
 
     @Test(arguments: ["analyze", "messages", "exchanges"])

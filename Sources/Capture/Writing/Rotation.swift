@@ -94,7 +94,14 @@ package final class RecordedCapture {
         // Killed before its head is written, the file would be none: it gets its name when it can be read. What is no
         // plain file, such as a FIFO, is written where it stands.
         let isPlain = Self.canBeReplaced(path)
-        var writer = try PcapngWriter(path: isPlain ? path + ".new" : path, application: application)
+        var writer: PcapngWriter
+        do {
+            writer = try PcapngWriter(path: isPlain ? path + ".new" : path, application: application)
+        } catch {
+            // The name that was asked for says more than the one for now.
+            guard case .cannotWrite(_, let reason) = error else { throw error }
+            throw .cannotWrite(name: path, reason: reason)
+        }
         _ = try writer.addInterface(
             linkType: linkType, snapLength: 262_144, name: request.interface, description: request.name,
             filter: filter, addresses: addresses)

@@ -54,6 +54,13 @@ import Testing
         #expect(file.digest()?.digest == info.sha256)
     }
 
+    @Test func `a folder that is not there is told with the name that was asked for`() {
+        let place = folder.path("none/x.pcapng")
+        #expect(throws: CaptureError.cannotWrite(name: place, reason: "No such file or directory")) {
+            _ = try record("none/x.pcapng")
+        }
+    }
+
     @Test func `another program's statement of a duration is not trusted`() throws {
         let path = folder.path("x.pcapng")
         var writer = try PcapngWriter(path: path, application: "dumpcap")
