@@ -12,6 +12,8 @@ struct Fault: CustomTestStringConvertible, Sendable {
     var exit: Int32 = 1
     /// Whether queries are captured that fail; a connection that does not come about brings none.
     var failsQueries = true
+    /// What became of the connections that failed, as `live` tells it.
+    var connections: Set<String> = []
 
     var testDescription: String { name }
 
@@ -38,6 +40,9 @@ struct Fault: CustomTestStringConvertible, Sendable {
         Fault(name: "upstream-failing", kind: "upstream", culprit: "10.77.4.2", rule: "upstream-error"),
         Fault(
             name: "tcp-dropped", kind: "network", culprit: "10.77.3.2:53 (TCP)", rule: "tcp-blocked",
-            failsQueries: false),
+            failsQueries: false, connections: ["synUnanswered"]),
+        Fault(
+            name: "tcp-rejected", kind: "network", culprit: "10.77.3.2:53 (TCP)", rule: "tcp-rejected",
+            failsQueries: false, connections: ["rejected"]),
     ]
 }
