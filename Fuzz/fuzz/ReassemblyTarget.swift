@@ -47,6 +47,9 @@ enum ReassemblyTarget {
                 connections.add(packet, isFromClient: isFromClient, key: key, frame: frame, time: moment) {
                     _ = $0.outcome
                 }
+                if packet.tcp.acknowledgment & 1 != 0 {
+                    connections.reject(error(about: packet), capture: 0, frame: frame, time: moment)
+                }
                 precondition(connections.openCount <= connections.openLimit)
             }
         }
@@ -57,6 +60,22 @@ enum ReassemblyTarget {
         connections.finish { _ = $0.outcome }
         precondition(fragments.bufferedOctets == 0 && streams.bufferedOctets == 0)
         precondition(fragments.openCount + streams.openCount + connections.openCount == 0)
+    }
+
+    /// An ICMP port unreachable that quotes `segment`.
+    private static func error(about segment: Packet) -> Packet {
+        var packet = Packet()
+        packet.source = segment.destination
+        packet.transport = .icmp
+        packet.icmp.type = 3
+        packet.icmp.code = 3
+        packet.icmp.hasQuote = true
+        packet.icmp.quotedTransport = .tcp
+        packet.icmp.quotedSource = segment.source
+        packet.icmp.quotedDestination = segment.destination
+        packet.icmp.quotedSourcePort = segment.sourcePort
+        packet.icmp.quotedDestinationPort = segment.destinationPort
+        return packet
     }
 
     private static func later(_ time: Int64, _ jump: Int) -> Int64 {
