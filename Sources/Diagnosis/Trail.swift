@@ -104,10 +104,13 @@ package enum Trail: Hashable, Sendable {
         return .portClosed(at: evidence.roles.role(of: reporter) == .service ? nil : reporter)
     }
 
-    /// RFC 792: type 3 code 3; RFC 4443, section 3.1: type 1 code 4.
     private static func isPortUnreachable(_ key: FailurePattern.Key) -> Bool {
-        key.path.client.v4 == nil
-            ? key.icmpType == 1 && key.icmpCode == 4 : key.icmpType == 3 && key.icmpCode == 3
+        isPortUnreachable(type: key.icmpType, code: key.icmpCode, isIPv6: key.path.client.v4 == nil)
+    }
+
+    /// RFC 792: type 3 code 3; RFC 4443, section 3.1: type 1 code 4.
+    static func isPortUnreachable(type: UInt8, code: UInt8, isIPv6: Bool) -> Bool {
+        isIPv6 ? type == 1 && code == 4 : type == 3 && code == 3
     }
 
     private static func unanswered(_ pattern: FailurePattern, _ evidence: Evidence) -> Trail {

@@ -6,7 +6,7 @@ import PacketWire
 /// in which exchanges fall due. Everything is allocated once; slots are reused last in, first out, so that
 /// memory touched follows the number of exchanges open at a time and not the capture's length.
 ///
-/// What works with every exchange takes the table `inout`, even to read it: a borrowed one is copied, array by array.
+/// What works with every exchange takes the table `inout`, even to read it: a borrowed one is copied first.
 struct ExchangeTable: ~Copyable {
     let capacity: Int
     var slots: RigidArray<OpenExchange>

@@ -36,6 +36,20 @@ import Testing
         #expect(TextReport.render(scene.play().document, isColored: false).hasPrefix("HEALTHY"))
     }
 
+    @Test func `what is wrong with a way stands before the place that it leads to`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        for number in 0..<10 {
+            cluster.ask(
+                Query("example.com", id: UInt16(number), port: UInt16(40_000 + number)), at: Double(number),
+                reaching: number < 5 ? .coredns : .eth0)
+        }
+        let text = TextReport.render(cluster.scene.play().document, isColored: false)
+        #expect(text.hasPrefix("NETWORK"))
+        #expect(text.contains("-> [X broken here: 5] -> CoreDNS pod \(Host.corednsA.text)"), "\(text.prefix(1500))")
+        let silent = TextReport.render(TextReportTests.silentCoreDNS().document, isColored: false)
+        #expect(silent.contains("-> CoreDNS pod \(Host.corednsA.text)") && silent.contains("[X broken here: 3]\n"))
+    }
+
     @Test func `every finding stands there with its rule, its frames and its next command`() {
         let document = TextReportTests.silentCoreDNS().document
         let text = TextReport.render(document, isColored: false, width: 10_000)

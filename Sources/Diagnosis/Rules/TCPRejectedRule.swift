@@ -77,9 +77,7 @@ package enum TCPRejectedRule: Rule {
         return finding
     }
 
-    /// RFC 792: type 3 code 3; RFC 4443, section 3.1: type 1 code 4.
     private static func isPortUnreachable(_ rejection: Rejection, of target: IPAddress) -> Bool {
-        target.v4 == nil
-            ? rejection.type == 1 && rejection.code == 4 : rejection.type == 3 && rejection.code == 3
+        Trail.isPortUnreachable(type: rejection.type, code: rejection.code, isIPv6: target.v4 == nil)
     }
 }
