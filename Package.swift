@@ -82,11 +82,14 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
+        street(
+            "DNSVerdictAnalysis",
+            after: ["PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report"]),
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
                 "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Diagnosis",
-                "Report", "CLinux",
+                "Report", "DNSVerdictAnalysis", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,8 +1,7 @@
 import ArgumentParser
-import Cluster
+import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
-import Report
 
 /// `dnsverdict analyze`: captures in, a report with the verdict out.
 struct AnalyzeCommand: ParsableCommand {
@@ -34,29 +33,23 @@ struct AnalyzeCommand: ParsableCommand {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
-        var cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
+        var pipeline = try context.pipeline(ports: captureOptions.ports, redactor: redactor, redacted: redacted)
         let output = try Output(path: output)
         var reading = try Reading(captureOptions, hashing: true, redactor: redactor)
-        try reading.setClocksRight()
-        var options = context.analysisOptions(
-            ports: captureOptions.ports, captureCount: reading.names.count,
-            resolver: cluster.context.resolver)
-        options.keepsExchanges = cluster.hasLogs
-        let analysis = reading.analyze(options)
-        let captures = reading.describe()
-        let judgement = Judgement(
-            analysis, of: captures, interfaces: reading.interfaceNames, options,
-            hints: redactor?.hints(context.hints) ?? context.hints, cluster: &cluster)
+        try reading.alignClocks()
+        let judgement = pipeline.judge(&reading)
+        pipeline.tellLogProblems()
+        let captures = judgement.evidence.captures
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(
-            command: redactor?.commandLine("analyze", captures.map(\.name), context.hints) ?? Judgement.commandLine,
+            commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
             limits: reading.redactionLimits + (redacted?.limits ?? []), language: language.choice)
         let report = try format.render(document, isColored: isColored)
         try redactor?.check(report, of: "the report")
         try output.write(report)
         try output.flush()
-        CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
-        if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
+        CapturesWithoutDNS(captures, counts: judgement.evidence.analysis.counts)?.tell(captureOptions)
+        if let code = reading.problemCode ?? pipeline.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 }

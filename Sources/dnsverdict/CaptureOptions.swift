@@ -1,6 +1,6 @@
 import ArgumentParser
 import Capture
-import PacketWire
+import DNSVerdictAnalysis
 
 /// What every command that reads captures takes.
 struct CaptureOptions: ParsableArguments {
@@ -39,6 +39,13 @@ struct CaptureOptions: ParsableArguments {
 
     /// 53 and the ports given.
     var ports: [UInt16] { [53] + port.filter { $0 != 53 } }
+
+    /// - Parameter path: where standard input was copied to, if it was.
+    func request(standardInput path: String?) -> CaptureRequest {
+        CaptureRequest(
+            captures.map { CaptureSource(argument: $0).reading(standardInput: path) }, filter: filter,
+            from: from?.timestamp, to: to?.timestamp)
+    }
 
     func validate() throws {
         if captures.isEmpty { throw ValidationError("Name at least one capture.") }

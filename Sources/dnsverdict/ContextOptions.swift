@@ -1,6 +1,7 @@
 import ArgumentParser
+import Capture
 import Cluster
-import Exchanges
+import DNSVerdictAnalysis
 import PacketWire
 
 /// What the user knows of the cluster. Everything works without, with less certainty.
@@ -81,18 +82,39 @@ struct ContextOptions: ParsableArguments {
         return hints
     }
 
-    /// - Parameters:
-    ///   - captureCount: how many captures are read together.
-    ///   - resolver: the client's resolv.conf, where it is known.
-    func analysisOptions(ports: [UInt16], captureCount: Int, resolver: ResolverConfiguration?) -> AnalysisOptions {
-        var options = AnalysisOptions()
-        if let seconds = timeout ?? resolver?.statedTimeout.map(Double.init) {
-            options.timeout = Int64(seconds * 1e9)
-            options.isTimeoutStated = true
+    /// What the files tell and the flags say, as it judges captures; a wrong file is told at once, in one sentence.
+    ///
+    /// - Parameter redacted: the same files with pseudonyms, where captures are redacted.
+    func pipeline(
+        ports: [UInt16], redactor: Redactor? = nil, redacted: RedactedContext? = nil
+    ) throws -> Pipeline {
+        do throws(ContextError) {
+            let context = try ContextReading((redacted?.options ?? self).contextFiles, showsFolders: redacted == nil)
+            return Pipeline(ports: ports, timeout: timeout, hints: redactor?.hints(hints) ?? hints, context: context)
+        } catch {
+            Console.error(error.description)
+            throw ExitCode(error.exitCode)
         }
-        options.ports = ports
-        options.captureCount = captureCount
-        return options
+    }
+
+    private var contextFiles: ContextFiles {
+        var files = ContextFiles()
+        files.cluster = cluster
+        files.resolvConf = resolvConf
+        // The same rule as for captures, so that a path may hold `=`.
+        files.corednsLogs = corednsLogs.map(CaptureSource.init(argument:))
+        files.eksLogs = eksLogs
+        return files
+    }
+}
+
+extension Pipeline {
+    /// Exit code of a log of CoreDNS that ended badly; nil where all were read.
+    var problemCode: Int32? { context.logProblems.first?.exitCode }
+
+    /// Says on standard error which of CoreDNS's logs ended badly.
+    func tellLogProblems() {
+        for problem in context.logProblems { Console.error(problem.description) }
     }
 }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Capture
-import Cluster
+import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
 import Report
@@ -27,29 +26,26 @@ struct ExchangesCommand: ParsableCommand {
         try Output.refuse(rows.output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
-        let cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
+        var pipeline = try context.pipeline(ports: captureOptions.ports, redactor: redactor, redacted: redacted)
+        // CoreDNS's logs are not searched.
+        pipeline.options.keepsExchanges = false
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path, redactor: redactor)
-        try first.setClocksRight()
-        let options = context.analysisOptions(
-            ports: captureOptions.ports, captureCount: first.names.count,
-            resolver: cluster.context.resolver)
-        let analysis = first.analyze(options)
-        var hints = redactor?.hints(context.hints) ?? context.hints
-        hints.add(cluster.context)
-        let roles = AddressRoles(analysis: analysis, hints: hints)
+        try first.alignClocks()
+        let analysis = pipeline.analyze(&first)
+        let roles = pipeline.roles(of: analysis)
         let names = first.names
         let points = PointNames(interfaces: first.interfaceNames)
         let captures = first.describe()
 
         var second = try Reading(
             captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
-        second.setClocksRight(as: first.clocks)
+        second.alignClocks(as: first.clocks)
         let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader, redactor: redactor)
         var failure: (any Error)?
         // Points are numbered in the order in which they are met, so the first reading's numbers hold.
-        _ = second.analyze(options) { exchange in
+        _ = pipeline.analyze(&second) { exchange in
             guard failure == nil, !exchange.isExtraLeg else { return failure == nil }
             do {
                 try writer.write(

@@ -8,7 +8,7 @@ import Wording
     /// Every sentence in the sources.
     static let sentences: [SentenceScanner.Sentence] = {
         let sources = Files.checkout.appending(path: "Sources")
-        return ["Cluster", "Diagnosis", "Report", "dnsverdict"].flatMap { target in
+        return ["Cluster", "Diagnosis", "Report", "DNSVerdictAnalysis", "dnsverdict"].flatMap { target in
             let folder = sources.appending(path: target)
             let paths = (FileManager.default.enumerator(atPath: folder.path)?.allObjects as? [String] ?? []).sorted()
             return paths.filter { $0.hasSuffix(".swift") }.flatMap { path in

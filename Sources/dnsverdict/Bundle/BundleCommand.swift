@@ -1,6 +1,6 @@
 import ArgumentParser
 import Capture
-import Cluster
+import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
 import Foundation
@@ -46,36 +46,33 @@ struct BundleCommand: ParsableCommand {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
-        let hints = redactor?.hints(context.hints) ?? context.hints
-        var cluster = try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil)
+        func openPipeline() throws -> Pipeline {
+            try context.pipeline(ports: captureOptions.ports, redactor: redactor, redacted: redacted)
+        }
+        var pipeline = try openPipeline()
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
         var reading = try Reading(captureOptions, hashing: true, standardInput: spool?.path, redactor: redactor)
-        try reading.setClocksRight()
+        try reading.alignClocks()
         let clocks = reading.clocks
-        var options = context.analysisOptions(
-            ports: captureOptions.ports, captureCount: reading.names.count, resolver: cluster.context.resolver)
-        options.keepsExchanges = cluster.hasLogs
         var survey = EvidenceSurvey()
-        let analysis = reading.analyze(options) { exchange in
+        let judgement = pipeline.judge(&reading) { exchange in
             survey.note(exchange)
             return true
         } onFrame: { frame, _ in
             survey.note(frame)
         }
-        let captures = reading.describe()
-        let judgement = Judgement(
-            analysis, of: captures, interfaces: reading.interfaceNames, options, hints: hints, cluster: &cluster)
+        pipeline.tellLogProblems()
+        let (captures, analysis) = (judgement.evidence.captures, judgement.evidence.analysis)
         let maker = EvidenceMaker(
-            hints: hints, judgement: judgement, survey: survey, options: options, originals: reading.infos(),
-            clocks: clocks, language: language.choice,
+            judgement: judgement, survey: survey, originals: reading.infos(), clocks: clocks, language: language.choice,
             openReading: {
                 var reading = try Reading(
                     captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
-                reading.setClocksRight(as: clocks)
+                reading.alignClocks(as: clocks)
                 return reading
             },
-            openContext: { try ContextReading(redacted?.options ?? context, showsFolders: redacted == nil) })
+            openPipeline: openPipeline)
         do {
             let folder = try TemporaryFolder()
             let evidence = try maker.make(in: folder)
@@ -93,7 +90,7 @@ struct BundleCommand: ParsableCommand {
             throw ExitCode(error.exitCode)
         }
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
-        if let code = reading.problemCode ?? cluster.problemCode { throw ExitCode(code) }
+        if let code = reading.problemCode ?? pipeline.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 

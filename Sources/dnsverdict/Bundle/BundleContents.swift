@@ -1,5 +1,6 @@
 import Capture
 import Cluster
+import DNSVerdictAnalysis
 import Diagnosis
 import Foundation
 import Report
@@ -22,7 +23,7 @@ struct BundleContents {
         if !evidence.agrees {
             notes.append("The evidence captures alone lead to another verdict than the whole captures do.")
         }
-        let document = judgement.document(command: arguments, limits: notes, language: language)
+        let document = judgement.document(commandLine: arguments, limits: notes, language: language)
         var members = try ReportFormat.allCases.map {
             ArchiveMember($0.fileName, octets: Array(try $0.render(document)))
         }

@@ -1,5 +1,5 @@
 import Capture
-import Cluster
+import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
 import PacketWire
@@ -9,17 +9,15 @@ import Wording
 /// Writes evidence captures, and makes sure that they say what the whole captures said: where fewer packets would
 /// lead `analyze` to another verdict, more are kept.
 struct EvidenceMaker {
-    let hints: RoleHints
     let judgement: Judgement
     let survey: EvidenceSurvey
-    let options: AnalysisOptions
     let originals: [CaptureInfo]
     /// How the captures' clocks were found to differ.
     let clocks: ClockAlignment?
     /// What the comments of packets are written in.
     let language: Language
     let openReading: () throws -> Reading
-    let openContext: () throws -> ContextReading
+    let openPipeline: () throws -> Pipeline
 
     /// The evidence captures, and whether reading them gives the verdict of the whole.
     struct Result {
@@ -48,12 +46,14 @@ struct EvidenceMaker {
 
     /// What each extent would keep, from one reading for all: readings are what takes long.
     private func selections(showing findings: [Int: [Int: String]]) throws -> [EvidenceSelection] {
+        let pipeline = try openPipeline()
         var selections = EvidenceExtent.all.map { extent in
             EvidenceSelection(
-                extent: extent, survey: survey, ports: options.ports, shown: findings.mapValues { Set($0.keys) })
+                extent: extent, survey: survey, ports: pipeline.options.ports,
+                shown: findings.mapValues { Set($0.keys) })
         }
         var choosing = try openReading()
-        _ = choosing.analyze(options) { exchange in
+        _ = pipeline.analyze(&choosing) { exchange in
             for index in selections.indices { selections[index].choose(exchange) }
             return true
         } onFrame: { frame, bytes in
@@ -103,13 +103,11 @@ struct EvidenceMaker {
 
     /// What `analyze` makes of the evidence, the captures called what the originals are called.
     private func judge(_ files: [EvidenceFile]) throws -> Judgement {
-        var captures = try CaptureSet(files.map { CaptureSource(.path($0.path)) }, hashing: false) { _ in }
-        if let clocks { captures.correctClocks(ahead: clocks.corrections) }
-        var analyzer = Analyzer(options: options)
-        func ended(_ capture: Int, _ lasting: ClosedRange<Timestamp>?) {
-            analyzer.captureEnded(capture, lasting: lasting)
-        }
-        captures.forEachFrame(ended: ended) { frame, bytes in analyzer.add(frame, bytes) }
+        let request = CaptureRequest(files.map { CaptureSource(.path($0.path)) })
+        var captures = try CaptureReading(request, hashing: false)
+        captures.alignClocks(as: clocks)
+        var pipeline = try openPipeline()
+        let analysis = pipeline.analyze(&captures)
         let descriptions = zip(captures.infos(), judgement.evidence.captures).map { info, original in
             var description = original
             description.packets = info.packets
@@ -118,9 +116,8 @@ struct EvidenceMaker {
             description.kernelDrops = info.kernelDrops
             return description
         }
-        var cluster = try openContext()
-        return Judgement(
-            analyzer.finish(), of: descriptions, interfaces: captures.interfaceNames, options, hints: hints,
-            cluster: &cluster)
+        let judgement = pipeline.conclude(analysis, of: descriptions, interfaces: captures.interfaceNames)
+        pipeline.tellLogProblems()
+        return judgement
     }
 }

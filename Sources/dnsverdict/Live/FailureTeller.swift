@@ -14,7 +14,6 @@ struct FailureTeller {
     private let command: LiveCommand
     private let names: [String]
     private let output: Output
-    private let context: ClusterContext
     private let language: Language
     private let encoder = JSONEncoder()
     private var roles: (value: AddressRoles, time: ContinuousClock.Instant)?
@@ -28,11 +27,10 @@ struct FailureTeller {
     var isGivenUp: Bool { problemCode != nil }
 
     /// - Parameter output: where the report will go; failures go to standard output, which may be the same.
-    init(_ command: LiveCommand, _ captures: [LiveInfo], _ output: Output, context: ClusterContext) throws {
+    init(_ command: LiveCommand, _ captures: [LiveInfo], _ output: Output) throws {
         self.command = command
         names = captures.map(\.request.name)
         self.output = command.output == nil ? output : try Output(path: nil)
-        self.context = context
         language = command.language.choice
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
@@ -89,9 +87,7 @@ struct FailureTeller {
         return roles.map { $0.time.duration(to: .now) >= .seconds(1) } ?? true
     }
 
-    mutating func learnRoles(from analysis: Analysis) {
-        var hints = command.context.hints
-        hints.add(context)
-        roles = (AddressRoles(analysis: analysis, hints: hints), .now)
+    mutating func learn(_ roles: AddressRoles) {
+        self.roles = (roles, .now)
     }
 }

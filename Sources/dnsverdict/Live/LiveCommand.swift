@@ -1,6 +1,6 @@
 import ArgumentParser
 import Capture
-import Cluster
+import DNSVerdictAnalysis
 import Diagnosis
 import Foundation
 import PacketWire
@@ -114,7 +114,7 @@ struct LiveCommand: ParsableCommand {
 
     private func run(_ signals: inout SignalInbox) throws {
         try Output.refuse(output, over: context.files)
-        var cluster = try ContextReading(context)
+        let pipeline = try context.pipeline(ports: ports)
         var settings = LiveSettings(ports: ports, filter: filter)
         settings.bufferSize = bufferSize << 10
         var capture = try LiveCapture(try places.requests(), settings) { Console.error($0.description) }
@@ -128,7 +128,7 @@ struct LiveCommand: ParsableCommand {
         if let metrics, !quiet { Console.error("serving metrics on http://\(metrics.description)/metrics.") }
 
         var session = try LiveSession(
-            self, capture, recorder, output, hasLogs: cluster.hasLogs, context: cluster.context, board: server?.board)
+            self, capture, recorder, output, pipeline, board: server?.board)
         capture.run(&signals) { moment in
             session.tick(moment)
         } frame: { frame, octets in
@@ -137,18 +137,15 @@ struct LiveCommand: ParsableCommand {
         let end = capture.drain { frame, octets in
             session.add(frame, octets)
         }
-        let result = session.finish(capture, at: end)
-        let judgement = Judgement(
-            result.analysis, of: result.captures, interfaces: capture.infos.map { [$0.request.interface] },
-            session.options, hints: context.hints, cluster: &cluster)
+        let judgement = session.finish(capture, at: end)
         try write(judgement, to: output)
-        if let code = session.problemCode ?? cluster.problemCode { throw ExitCode(code) }
+        if let code = session.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 
     private func write(_ judgement: Judgement, to output: Output) throws {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
-        let document = judgement.document(language: language.choice)
+        let document = judgement.document(commandLine: nil, language: language.choice)
         do {
             if let face = ReportFormat(rawValue: format.rawValue) {
                 try output.write(face.render(document, isColored: isColored))

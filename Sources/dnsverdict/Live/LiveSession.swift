@@ -1,5 +1,5 @@
 import Capture
-import Cluster
+import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
 import Foundation
@@ -8,7 +8,7 @@ import Report
 
 /// One run of `live`: the analysis as it goes, what is told meanwhile, and what is known at its end.
 struct LiveSession: ~Copyable {
-    let options: AnalysisOptions
+    private var pipeline: Pipeline
     private var analyzer: Analyzer
     private let failures = FailureQueue()
     private let recorder: Recorder
@@ -17,7 +17,6 @@ struct LiveSession: ~Copyable {
     private var status: LiveStatus
     private let start: Timestamp
     private let monotonicStart = ContinuousClock.now
-    private let context: ClusterContext
     private let board: MetricsBoard?
     private let top: TopTerminal?
     private let names: [String]
@@ -28,25 +27,23 @@ struct LiveSession: ~Copyable {
 
     init(
         _ command: LiveCommand, _ capture: borrowing LiveCapture, _ recorder: Recorder, _ output: Output,
-        hasLogs: Bool, context: ClusterContext, board: MetricsBoard?
+        _ pipeline: Pipeline, board: MetricsBoard?
     ) throws {
         self.command = command
         self.recorder = recorder
         start = capture.start
         let infos = capture.infos
-        var options = command.context.analysisOptions(
-            ports: command.ports, captureCount: infos.count, resolver: context.resolver)
-        options.keepsExchanges = hasLogs
-        options.listsFailuresOnly = true
-        self.options = options
+        var pipeline = pipeline
+        pipeline.options.captureCount = infos.count
+        pipeline.options.listsFailuresOnly = true
+        self.pipeline = pipeline
         let queue = failures
-        analyzer = Analyzer(options: options) { exchange in
+        analyzer = Analyzer(options: pipeline.options) { exchange in
             queue.add(exchange)
             return true
         }
-        teller = try FailureTeller(command, infos, output, context: context)
+        teller = try FailureTeller(command, infos, output)
         status = LiveStatus(isWanted: !command.noProgress && !command.quiet && !command.top)
-        self.context = context
         self.board = board
         names = infos.map(\.request.name)
         top =
@@ -55,7 +52,7 @@ struct LiveSession: ~Copyable {
     }
 
     /// Exit code of what went wrong besides the lookups.
-    var problemCode: Int32? { recorder.problemCode ?? teller.problemCode }
+    var problemCode: Int32? { recorder.problemCode ?? teller.problemCode ?? pipeline.problemCode }
 
     // MARK: Packets and time
 
@@ -92,13 +89,10 @@ struct LiveSession: ~Copyable {
 
     /// Sums for the screen and for metrics.
     private func figures(_ analysis: Analysis, _ moment: LiveCapture.Moment) -> LiveFigures {
-        var hints = command.context.hints
-        hints.add(context)
         let places = names.indices.map { number in
             LiveFigures.Place(name: names[number], packets: moment.packets[number], drops: moment.drops[number])
         }
-        return LiveFigures(
-            analysis, roles: AddressRoles(analysis: analysis, hints: hints), places: places, at: moment.time)
+        return LiveFigures(analysis, roles: pipeline.roles(of: analysis), places: places, at: moment.time)
     }
 
     private mutating func tellFailures(at time: Timestamp) {
@@ -111,21 +105,16 @@ struct LiveSession: ~Copyable {
         }
         guard !failures.isEmpty || !connections.isEmpty else { return }
         status.clear()
-        if teller.needsRoles { teller.learnRoles(from: analyzer.currentWithOpen()) }
+        if teller.needsRoles { teller.learn(pipeline.roles(of: analyzer.currentWithOpen())) }
         teller.tell(failures.take(), connections, analyzer.current)
     }
 
     // MARK: The end
 
-    struct Result {
-        var analysis: Analysis
-        var captures: [CaptureDescription]
-    }
-
-    /// Judges what is still open, closes the files and describes the captures.
+    /// Judges what is still open, closes the files and concludes.
     ///
     /// - Parameter end: until when packets were taken.
-    mutating func finish(_ capture: borrowing LiveCapture, at end: Timestamp) -> Result {
+    mutating func finish(_ capture: borrowing LiveCapture, at end: Timestamp) -> Judgement {
         top?.close()
         board?.close()
         let infos = capture.infos
@@ -137,7 +126,7 @@ struct LiveSession: ~Copyable {
         let analysis = analyzer.finish()
         status.clear()
         if !failures.isEmpty || !connections.isEmpty {
-            teller.learnRoles(from: analysis)
+            teller.learn(pipeline.roles(of: analysis))
             teller.tell(failures.take(), connections, analysis)
         }
         let captures = infos.enumerated().map { number, info in
@@ -149,7 +138,10 @@ struct LiveSession: ~Copyable {
                 addresses: info.addresses, packets: info.packets, kernelDrops: info.kernelDrops,
                 first: info.first?.nanoseconds, last: info.last?.nanoseconds)
         }
-        return Result(analysis: analysis, captures: captures)
+        let judgement = pipeline.conclude(
+            analysis, of: captures, interfaces: infos.map { [$0.request.interface] })
+        pipeline.tellLogProblems()
+        return judgement
     }
 }
 

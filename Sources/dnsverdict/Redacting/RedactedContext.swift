@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Cluster
+import DNSVerdictAnalysis
 import Foundation
 import PacketWire
 import Redaction
@@ -37,11 +38,11 @@ final class RedactedContext {
         let records = RecordsRedactor(redaction.pseudonyms)
         options.cluster = []
         for (number, path) in original.cluster.enumerated() {
-            let octets = try objects.json(try KubernetesObjects(ContextReading.open(path)))
+            let octets = try objects.json(try KubernetesObjects(ByteFeed(decompressing: path)))
             options.cluster.append(try add("cluster-\(number + 1).json", Data(octets)))
         }
         options.resolvConf = try original.resolvConf.map { path in
-            let text = records.text(try ResolverConfiguration(ContextReading.open(path)))
+            let text = records.text(try ResolverConfiguration(ByteFeed(decompressing: path)))
             return try add("resolv.conf", Data(text.utf8))
         }
         options.corednsLogs = []
@@ -49,7 +50,7 @@ final class RedactedContext {
             let source = CaptureSource(argument: argument)
             let pod = source.label ?? CoreDNSLog.podName(ofFile: source.name)
             let path = try addLog(
-                "coredns-log-\(number + 1).txt", try OpenedLog(ContextReading.open(source.name)), records)
+                "coredns-log-\(number + 1).txt", try OpenedLog(ByteFeed(decompressing: source.name)), records)
             options.corednsLogs.append(pod.map { "\(path)=\(redaction.label($0))" } ?? path)
         }
         if !original.eksLogs.isEmpty {

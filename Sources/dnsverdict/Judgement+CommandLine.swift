@@ -1,0 +1,21 @@
+import DNSVerdictAnalysis
+import Diagnosis
+import Report
+import Wording
+
+extension Judgement {
+    /// The command line as it was given.
+    static var commandLine: [String] { ["dnsverdict"] + CommandLine.arguments.dropFirst() }
+
+    /// The report's content, with the command line that it answers.
+    ///
+    /// - Parameters:
+    ///   - commandLine: its words, where they are not those that were given.
+    ///   - limits: what else could not be known or was left out.
+    func document(commandLine: [String]?, limits: [Sentence] = [], language: Language) -> ReportDocument {
+        document(
+            version: DNSVerdict.version,
+            command: (commandLine ?? Judgement.commandLine).map(shellWord).joined(separator: " "), limits: limits,
+            language: language)
+    }
+}
