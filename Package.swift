@@ -113,16 +113,22 @@ let package = Package(
         tests(of: "Capture", with: ["PacketWire"]),
         .target(
             name: "TestSupport",
-            dependencies: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report"],
+            dependencies: [
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report", "DNSVerdictAnalysis",
+            ],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire", "TestSupport"]),
         tests(
             of: "Diagnosis",
-            with: ["Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "TestSupport"]),
+            with: [
+                "Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "DNSVerdictAnalysis",
+                "TestSupport",
+            ]),
         tests(
             of: "Report",
             with: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "TestSupport", "dnsverdict",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "DNSVerdictAnalysis",
+                "TestSupport", "dnsverdict",
             ]),
         tests(of: "Wording", with: ["PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire"]),
@@ -137,7 +143,8 @@ if Context.environment["DNSVERDICT_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Diagnosis", "Report", "CFuzzer",
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Diagnosis", "Report", "DNSVerdictAnalysis",
+                "CFuzzer",
             ],
             path: "Fuzz/fuzz", swiftSettings: settings),
     ]

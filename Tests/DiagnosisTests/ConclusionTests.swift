@@ -1,3 +1,4 @@
+import DNSVerdictAnalysis
 import Diagnosis
 import PacketWire
 import TestSupport
@@ -88,7 +89,7 @@ import Wording
     @Test func `packets that the kernel dropped are said before the network is blamed`() {
         var cluster = SmallCluster(client: 0)
         cluster.ask(5, reaching: .eth0)
-        let conclusion = Conclusion(evidence: cluster.scene.play().evidence(kernelDrops: 12))
+        let conclusion = cluster.scene.play().judgement(kernelDrops: 12).conclusion
         #expect(conclusion.verdict.kind == .capture)
         #expect(conclusion.finding("capture-loss")?.confidence == .possible)
     }
@@ -96,7 +97,7 @@ import Wording
     @Test func `kernel drops without a missing answer are no fault`() {
         var cluster = SmallCluster(client: 0)
         cluster.ask(5)
-        #expect(Conclusion(evidence: cluster.scene.play().evidence(kernelDrops: 12)).verdict.kind == .healthy)
+        #expect(cluster.scene.play().judgement(kernelDrops: 12).conclusion.verdict.kind == .healthy)
     }
 
     @Test func `without DNS the capture is what must be taken again`() {

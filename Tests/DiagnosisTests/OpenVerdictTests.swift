@@ -1,3 +1,4 @@
+import DNSVerdictAnalysis
 import Diagnosis
 import TestSupport
 import Testing
@@ -35,7 +36,7 @@ import Testing
                     at: Double(number) + 5 * Double(transmission))
             }
         }
-        return Conclusion(evidence: scene.play().evidence(places: places))
+        return scene.play().judgement(places: places).conclusion
     }
 
     @Test func `a pod's silence one router from its clients may be seen at their own node`() {

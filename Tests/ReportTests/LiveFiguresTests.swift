@@ -1,4 +1,4 @@
-import Cluster
+import DNSVerdictAnalysis
 import Exchanges
 import Foundation
 import PacketWire
@@ -21,7 +21,7 @@ import Wording
         }
         let story = scene.play()
         return LiveFigures(
-            story.analysis, roles: AddressRoles(analysis: story.analysis),
+            story.analysis, roles: Pipeline().roles(of: story.analysis),
             places: [LiveFigures.Place(name: "a \"pod\"\\", packets: 7, drops: 1)],
             at: Timestamp(nanoseconds: Scene.start + 60_000_000_000))
     }
@@ -158,7 +158,7 @@ import Wording
         scene.see(scene.identified(TCPConnection(port: 50_003).syn), at: 10)
         scene.see(TCPConnection(port: 50_003).syn.rejected(by: .node), at: 10.001)
         let story = scene.live()
-        let roles = AddressRoles(analysis: story.analysis, hints: RoleHints())
+        let roles = Pipeline().roles(of: story.analysis)
         let rows = story.connections.map { FailedConnectionRow($0.failure, roles: roles, captures: ["node"]) }
         let service = Host.service.text
         let client = Host.client.text
@@ -196,7 +196,7 @@ import Wording
         scene.see(refused.syn, at: 0.000_1, on: Tap(1))
         scene.see(refused.refusal, at: 0.001, on: Tap(1))
         let story = scene.live()
-        let roles = AddressRoles(analysis: story.analysis, hints: RoleHints())
+        let roles = Pipeline().roles(of: story.analysis)
         let connection = try #require(story.connections.first?.failure)
         func frames(_ captures: [String]) -> Substring {
             let line = FailedConnectionRow(connection, roles: roles, captures: captures).text(in: .english)
@@ -209,7 +209,7 @@ import Wording
     private static func play(_ scene: Scene, at seconds: Int64) -> LiveFigures {
         let analysis = scene.play().analysis
         return LiveFigures(
-            analysis, roles: AddressRoles(analysis: analysis),
+            analysis, roles: Pipeline().roles(of: analysis),
             places: [LiveFigures.Place(name: "node", packets: 0, drops: 0)],
             at: Timestamp(nanoseconds: Scene.start + seconds * 1_000_000_000))
     }

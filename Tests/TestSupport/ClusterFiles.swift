@@ -1,4 +1,6 @@
 package import Cluster
+import DNSVerdictAnalysis
+import Diagnosis
 package import Exchanges
 import Foundation
 import PacketWire
@@ -137,16 +139,8 @@ extension Story {
     /// The story's logs joined with its exchanges, as `analyze` does it.
     package func join(_ text: LogText, _ context: ClusterContext, file: String = "coredns.log") throws -> ClusterContext
     {
-        guard let kept = analysis.summary.kept else { return context }
-        let spans = analysis.summary.coverage.captures
-        var join = LogJoin(kept, first: spans.map(\.first).min() ?? 0, last: spans.map(\.last).max() ?? 0)
         let octets = Array(text.lines.joined(separator: "\n").utf8)
-        _ = try CoreDNSLog(ByteFeed(name: file, octets: octets)) { join.note($0, file: file) }
-        var hints = RoleHints()
-        hints.add(context)
-        join.finish(context, roles: AddressRoles(analysis: analysis, hints: hints))
-        var context = context
-        context.log = join
-        return context
+        let log = try OpenedLog(ByteFeed(name: file, octets: octets))
+        return judgement(context: ContextReading(context, logs: [log])).evidence.context
     }
 }

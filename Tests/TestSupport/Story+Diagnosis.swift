@@ -1,19 +1,18 @@
 package import Cluster
+package import DNSVerdictAnalysis
 package import Diagnosis
 import Exchanges
 package import Report
 package import Wording
 
 extension Story {
-    /// What rules read: captures are named `one.pcap`, `two.pcap` … unless names are given.
+    /// What the story comes to: captures are named `one.pcap`, `two.pcap` … unless names are given.
     ///
     /// - Parameter places: addresses that the first capture states as its place's own.
-    package func evidence(
+    package func judgement(
         names: [String] = ["one.pcap", "two.pcap", "three.pcap", "four.pcap"], kernelDrops: Int? = nil,
-        places: [Host] = [], hints: RoleHints = RoleHints(), context: ClusterContext = ClusterContext()
-    ) -> Evidence {
-        var hints = hints
-        hints.add(context)
+        places: [Host] = [], context: ContextReading = ContextReading()
+    ) -> Judgement {
         let spans = analysis.summary.coverage.captures
         let captures = packets.indices.map { number in
             CaptureDescription(
@@ -21,16 +20,15 @@ extension Story {
                 addresses: number == 0 ? places.map(\.address) : [], packets: packets[number], kernelDrops: kernelDrops,
                 first: spans[number].first, last: spans[number].last)
         }
-        return Evidence(
-            analysis: analysis, roles: AddressRoles(analysis: analysis, hints: hints), captures: captures,
-            options: options, context: context)
+        var pipeline = Pipeline(options: options, context: context)
+        return pipeline.conclude(analysis, of: captures)
     }
 
     package func conclusion(_ context: ClusterContext) -> Conclusion {
-        Conclusion(evidence: evidence(context: context))
+        judgement(context: ContextReading(context)).conclusion
     }
 
-    package var conclusion: Conclusion { Conclusion(evidence: evidence()) }
+    package var conclusion: Conclusion { judgement().conclusion }
 
     package var document: ReportDocument { document() }
 
@@ -38,10 +36,7 @@ extension Story {
     package func document(
         captureName: String = "one.pcap", kernelDrops: Int? = nil, language: Language = .english
     ) -> ReportDocument {
-        let evidence = evidence(
-            names: [captureName, "two.pcap", "three.pcap", "four.pcap"], kernelDrops: kernelDrops)
-        return ReportDocument(
-            evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [],
-            language: language)
+        judgement(names: [captureName, "two.pcap", "three.pcap", "four.pcap"], kernelDrops: kernelDrops)
+            .document(version: "0.0.0", language: language)
     }
 }
