@@ -29,7 +29,7 @@ let package = Package(
     name: "dnsverdict",
     products: [
         .library(name: "DNSWire", targets: ["DNSWire"]),
-        .library(name: "DNSVerdictAnalysis", targets: ["Exchanges", "Cluster", "Diagnosis", "Report"]),
+        .library(name: "DNSVerdictAnalysis", targets: ["DNSVerdictAnalysis"]),
         .executable(name: "dnsverdict", targets: ["dnsverdict"]),
     ],
     dependencies: [
@@ -121,7 +121,7 @@ let package = Package(
         tests(
             of: "Diagnosis",
             with: [
-                "Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "DNSVerdictAnalysis",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "DNSVerdictAnalysis",
                 "TestSupport",
             ]),
         tests(
@@ -130,6 +130,7 @@ let package = Package(
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "DNSVerdictAnalysis",
                 "TestSupport", "dnsverdict",
             ]),
+        tests(of: "DNSVerdictAnalysis"),
         tests(of: "Wording", with: ["PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),

@@ -1,10 +1,11 @@
 import ArgumentParser
 import CLinux
+import DNSVerdictAnalysis
 
 /// The command line: one type per command, its options as properties.
 @main
 struct DNSVerdict: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = CaptureAnalysis.version
 
     static let configuration = CommandConfiguration(
         commandName: "dnsverdict",

@@ -1,9 +1,5 @@
-import Capture
-import Cluster
-import Diagnosis
-import Exchanges
+import DNSVerdictAnalysis
 import Foundation
-import PacketWire
 import Report
 import Testing
 import Wording
@@ -84,61 +80,17 @@ enum Lab {
         }
     }
 
-    /// What files about the cluster tell, without logs.
-    private static func context(_ records: [String], in folder: URL) throws -> ClusterContext {
-        var context = ClusterContext()
-        for record in records {
-            let path = folder.appending(path: record).path
-            if record.hasSuffix(".json") { context.map = ClusterMap(try KubernetesObjects(contentsOf: path)) }
-            if record == "resolv.conf" { context.resolver = try ResolverConfiguration(contentsOf: path) }
-        }
-        return context
-    }
-
     /// Analyses captures together, with files about the cluster, as `dnsverdict analyze` does.
     static func analyze(
         _ files: [String], records: [String] = [], of scenario: String, in language: Language = .english
     ) throws -> ReportDocument {
         let folder = try #require(folder).appending(path: scenario)
-        let sources = files.map { CaptureSource(.path(folder.appending(path: $0).path)) }
-        var captures = try CaptureSet(sources, hashing: false) { problem in
-            Issue.record("\(scenario): \(problem.error)")
-        }
-        var options = AnalysisOptions()
-        options.captureCount = files.count
-        options.keepsExchanges = true
-        var context = try context(records, in: folder)
-        var analyzer = Analyzer(options: options)
-        func ended(_ capture: Int, _ lasting: ClosedRange<Timestamp>?) {
-            analyzer.captureEnded(capture, lasting: lasting)
-        }
-        captures.forEachFrame(ended: ended) { frame, bytes in
-            analyzer.add(frame, bytes)
-            return true
-        }
-        let analysis = analyzer.finish()
-        let descriptions = captures.infos().map { info in
-            CaptureDescription(
-                name: (info.name as NSString).lastPathComponent, bytes: info.bytes,
-                linkTypes: info.linkTypes.map(\.name), packets: info.packets, kernelDrops: info.kernelDrops,
-                first: info.first?.nanoseconds, last: info.last?.nanoseconds)
-        }
-        var hints = RoleHints()
-        hints.add(context)
-        let roles = AddressRoles(analysis: analysis, hints: hints)
-        if let kept = analysis.summary.kept {
-            let spans = analysis.summary.coverage.captures
-            var join = LogJoin(kept, first: spans.map(\.first).min() ?? 0, last: spans.map(\.last).max() ?? 0)
-            for log in records.filter({ $0.hasSuffix(".log") }) {
-                _ = try CoreDNSLog(contentsOf: folder.appending(path: log).path) { join.note($0, file: log) }
-            }
-            join.finish(context, roles: roles)
-            context.log = join
-        }
-        let evidence = Evidence(
-            analysis: analysis, roles: roles, captures: descriptions, options: options, context: context)
-        return ReportDocument(
-            evidence: evidence, conclusion: Conclusion(evidence: evidence), version: "0.0.0", limits: [],
-            language: language)
+        func path(_ name: String) -> String { folder.appending(path: name).path }
+        var analysis = CaptureAnalysis(of: files.map { CaptureAnalysis.File(path($0)) })
+        analysis.clusterFiles = records.filter { $0.hasSuffix(".json") }.map(path)
+        analysis.resolvConf = records.first { $0 == "resolv.conf" }.map(path)
+        analysis.coreDNSLogs = records.filter { $0.hasSuffix(".log") }.map { CaptureAnalysis.File(path($0)) }
+        let judgement = try analysis.judge(hashing: false) { Issue.record("\(scenario): \($0)") }
+        return judgement.document(version: "0.0.0", language: language)
     }
 }
