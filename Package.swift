@@ -57,7 +57,7 @@ let package = Package(
         street(
             "Capture",
             after: [
-                "Bytes", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4",
+                "Bytes", "DNSWire", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             with: [.enableExperimentalFeature("Lifetimes")]),
@@ -112,7 +112,7 @@ let package = Package(
         tests(of: "Bytes"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),
-        tests(of: "Capture", with: ["PacketWire"]),
+        tests(of: "Capture", with: ["DNSWire", "PacketWire"]),
         .target(
             name: "TestSupport",
             dependencies: [

@@ -63,6 +63,17 @@ final class ByteSource {
         return Array(pending[pendingStart...].prefix(count))
     }
 
+    /// The next octets, `count` of them, or fewer at the end; none there or at a ``problem``.
+    func take(_ count: Int) -> [UInt8] {
+        let octets = peek(count)
+        pendingStart += octets.count
+        if pendingStart == pending.count {
+            pending.removeAll(keepingCapacity: true)
+            pendingStart = 0
+        }
+        return octets
+    }
+
     /// Replaces octets that have been peeked at; the range counts from what would be read next.
     func overwrite(_ range: Range<Int>, with octet: UInt8) {
         for place in range where pendingStart + place < pending.count { pending[pendingStart + place] = octet }

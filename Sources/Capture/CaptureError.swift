@@ -46,7 +46,10 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         case .empty(let name):
             "\(name): the file is empty; let tcpdump end (Ctrl-C) or write with -U, then try again."
         case .notACapture(let name, let kind):
-            "\(name): not a packet capture but \(kind); give a pcap or pcapng file, as tcpdump -w writes it."
+            """
+            \(name): not a packet capture but \(kind); give a pcap or pcapng file, as tcpdump -w writes it, or \
+            the text that tcpdump prints.
+            """
         case .cutInHeader(let name):
             """
             \(name): the capture ends in the middle of its file header, so it holds no packet; copy or capture \

@@ -82,7 +82,7 @@ final class CaptureFile {
         switch CaptureFormat(head: head) {
         case .pcap: cursor.libpcap = try LibpcapReader(bytes, name: name, isOneOfMany: isOneOfMany)
         case .pcapng: cursor.pcapng = try PcapngReader(bytes, name: name, isOneOfMany: isOneOfMany)
-        case .other(let kind): throw .notACapture(name: name, kind: kind)
+        case .other(let kind): cursor.text = try TextReader(bytes, name: name, kind: kind)
         }
         self.bytes = bytes
         cursor.readHead()
@@ -154,7 +154,8 @@ final class CaptureFile {
             last: tally.packets > 0 ? tally.last : nil, timeStepsBack: tally.stepsBack,
             kernelDrops: drops.isEmpty ? nil : drops.reduce(0) { $0.addingReportingOverflow($1).partialValue },
             isTruncatedAtEnd: facts.isTruncatedAtEnd, problem: problem(facts, filter: filter),
-            comment: facts.comment, operatingSystem: facts.operatingSystem, application: facts.application)
+            comment: facts.comment, operatingSystem: facts.operatingSystem, application: facts.application,
+            text: facts.text)
     }
 
     private func problem(_ facts: ContainerFacts, filter: PacketFilter?) -> String? {

@@ -10,7 +10,7 @@ package struct CaptureInfo: Sendable {
     package var sha256: String?
     /// Length in octets of what ``sha256`` covers.
     package var bytes: Int
-    /// `pcap` or `pcapng`.
+    /// `pcap`, `pcapng` or `text`.
     package var container: String
     /// `gzip`, `zstd`, `xz` or `lz4`; nil if not compressed.
     package var compression: String?
@@ -40,6 +40,8 @@ package struct CaptureInfo: Sendable {
     package var comment: String?
     package var operatingSystem: String?
     package var application: String?
+    /// What is known of it where it is not a capture, but what tcpdump printed of one.
+    package var text: TextCapture?
 
     /// Addresses of its interfaces.
     package var addresses: [IPAddress] { interfaces.flatMap(\.addresses) }
@@ -73,6 +75,7 @@ struct ContainerFacts {
     var comment: String?
     var operatingSystem: String?
     var application: String?
+    var text: TextCapture?
     var isTruncatedAtEnd = false
     /// From when to when the capture was taken, where its writer is one that says so of what is in the file: an
     /// editor that cuts a file by time may leave the statement as it was.

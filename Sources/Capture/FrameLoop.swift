@@ -4,9 +4,10 @@ import PacketWire
 ///
 /// One struct, so that handing out frames costs its class one exclusivity check however many frames there are.
 struct FrameCursor: ~Copyable {
-    /// The container's reader, one of the two while the capture is open.
+    /// The container's reader, one of the three while the capture is open.
     var libpcap: LibpcapReader?
     var pcapng: PcapngReader?
+    var text: TextReader?
     var tally = FrameTally()
     /// When the next frame was captured; nil once there is none.
     var nextTime: Timestamp?
@@ -19,6 +20,10 @@ struct FrameCursor: ~Copyable {
         }
         switch pcapng {
         case .some(let reader): return reader.facts
+        case .none: break
+        }
+        switch text {
+        case .some(let reader): return reader.facts
         case .none: return nil
         }
     }
@@ -26,13 +31,14 @@ struct FrameCursor: ~Copyable {
     /// Reads the first frame.
     mutating func readHead() {
         head = RawFrame()
-        let isThere = libpcap?.next(&head) ?? pcapng?.next(&head) ?? false
+        let isThere = libpcap?.next(&head) ?? pcapng?.next(&head) ?? text?.next(&head) ?? false
         nextTime = isThere ? head.time : nil
     }
 
     mutating func closeReader() {
         libpcap = nil
         pcapng = nil
+        text = nil
     }
 
     /// Hands out frames in file order until the next one is later than `limit`.
@@ -45,6 +51,9 @@ struct FrameCursor: ~Copyable {
                 &head, until: limit, index: index, clockAhead: clockAhead, tally: &tally, filter: filter,
                 range: range, body)
             ?? pcapng?.handOut(
+                &head, until: limit, index: index, clockAhead: clockAhead, tally: &tally, filter: filter,
+                range: range, body)
+            ?? text?.handOut(
                 &head, until: limit, index: index, clockAhead: clockAhead, tally: &tally, filter: filter,
                 range: range, body)
             ?? .ended

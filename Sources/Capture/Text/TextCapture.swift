@@ -1,0 +1,21 @@
+package import PacketWire
+
+/// What is known of a capture that was read from the text that tcpdump printed.
+package struct TextCapture: Sendable {
+    /// Names that stand for addresses, each with the address that was made up for it.
+    package var names: [TextName] = []
+    /// Lines that look like a packet and could not be read.
+    package var unreadLines = 0
+    /// Packets of which the text holds the octets (`-x`, `-X`).
+    package var packetsWithOctets = 0
+    /// No line states a time (`-t`).
+    package var hasNoTimes = false
+    /// Times are times of day, or count from a packet, and the day is not known.
+    package var hasNoDates = false
+}
+
+/// A name that tcpdump printed for an address (no `-n`), and the address that stands for it.
+package struct TextName: Sendable, Equatable {
+    package var name: String
+    package var address: IPAddress
+}
