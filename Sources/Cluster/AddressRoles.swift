@@ -79,7 +79,9 @@ package struct AddressRoles: Sendable {
     /// is a client too.
     package func isClientLeg(_ path: Path) -> Bool {
         guard role(of: path.server).isAskedByClients else { return false }
-        return path.client == path.server || role(of: path.client) != .coredns
+        if path.client == path.server { return true }
+        let client = role(of: path.client)
+        return client != .coredns && client != .nodeCache
     }
 
     // MARK: Inference
@@ -119,13 +121,25 @@ package struct AddressRoles: Sendable {
     }
 
     private mutating func inferFromForwarding(_ analysis: Analysis, servers: Set<IPAddress>) {
-        for row in analysis.summary.paths where servers.contains(row.path.client) {
-            // An address that asks itself (a health check through its own pod address) forwards nothing.
-            guard row.path.client != row.path.server else { continue }
+        // What a cache on the node asks leaves from the node's address.
+        for (server, askers) in analysis.summary.cacheAskers {
+            set(server, .nodeCache)
+            for asker in askers { set(asker, .nodeCache) }
+        }
+        // A server that asks for what it is asked forwards; one that only asks for names of its own is a client, too.
+        for row in analysis.summary.paths where row.nested > 0 && row.path.client != row.path.server {
             set(row.path.client, .coredns)
         }
         for row in analysis.summary.paths
-        where role(of: row.path.client) == .coredns && row.path.client != row.path.server {
+        where role(of: row.path.client) == .coredns && row.path.client != row.path.server && row.nested > 0 {
+            set(row.path.server, .upstream)
+        }
+        // A cache asks CoreDNS for the cluster's names, and may ask others for the rest.
+        for row in analysis.summary.paths
+        where role(of: row.path.client) == .nodeCache && row.nested > 0
+            && analysis.summary.answersClusterNames(row.path.server) != true
+            && !analysis.summary.legs.contains(where: { $0.server == row.path.server && $0.clusterNames > 0 })
+        {
             set(row.path.server, .upstream)
         }
     }
@@ -135,7 +149,7 @@ package struct AddressRoles: Sendable {
     /// cache bound to it, and no pod.
     private mutating func inferFromVantage(_ analysis: Analysis) {
         for row in analysis.vantageRows where row.responsesSent > 0 && row.isOnSendersHost {
-            guard !AddressRoles.looksLikeServiceIP(row.address),
+            guard !AddressRoles.looksLikeServiceIP(row.address), !row.address.isLoopback,
                 analysis.vantageCandidates.indices.contains(row.capture),
                 analysis.vantageCandidates[row.capture].addresses.contains(row.address)
             else { continue }
@@ -163,7 +177,7 @@ package struct AddressRoles: Sendable {
             let isClusterServer = analysis.summary.answersClusterNames(server)
             if isClusterServer == nil && looksLikeVPCResolver(server, analysis) {
                 set(server, .upstream, isCertain: false)
-            } else if hasEndpoints && isClusterServer != false && clients.contains(where: askedByClients.contains) {
+            } else if hasEndpoints && isClusterServer == true && clients.contains(where: askedByClients.contains) {
                 set(server, .coredns, isCertain: false)
             } else if !hasService && servers.count == 1 {
                 set(server, isClusterServer == true ? .service : .unknown, isCertain: false)

@@ -42,6 +42,8 @@ package struct CaptureReading: ~Copyable, FrameSource {
             onProblem: onProblem)
     }
 
+    /// The files of a ring stand at one place, as far as the reading that compared clocks found.
+    package var places: CapturePlaces? { clocks.map { CapturePlaces(names: captures.names, spans: $0.spans) } }
     package var names: [String] { captures.names }
     package var labels: [String?] { captures.labels }
     package var captureCount: Int { captures.names.count }
@@ -103,13 +105,15 @@ package struct CaptureReading: ~Copyable, FrameSource {
         let corrections = clocks?.corrections ?? []
         return infos.enumerated().map { number, info in
             let offset = clocks?.offsets[number]
-            return CaptureDescription(
+            var description = CaptureDescription(
                 name: info.name, label: info.label, sha256: info.sha256, bytes: info.bytes,
                 linkTypes: info.linkTypes.map(\.name), addresses: info.addresses,
                 packets: info.packets, kernelDrops: info.kernelDrops,
                 isTruncatedAtEnd: info.isTruncatedAtEnd, first: info.first?.nanoseconds,
                 last: info.last?.nanoseconds,
                 clock: offset.map { CaptureClock($0, isCorrected: corrections[number] != 0) })
+            description.hasTimes = info.text?.hasNoTimes != true
+            return description
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Capture
 package import Cluster
+import Diagnosis
 import Exchanges
 package import Wording
 
@@ -53,8 +54,17 @@ package struct ContextReading {
             if !node.coreDNSLogs.isEmpty && name != "-" { archives.append(name) }
             cluster.nodes.append(node)
         }
-        for log in files.corednsLogs { logs.append(try OpenedLog(open(log.name), label: log.label)) }
         noteLimits()
+        for log in files.corednsLogs {
+            do {
+                logs.append(try OpenedLog(open(log.name), label: log.label))
+            } catch .wrongKind(let name, let kind, let remedy) where !ByteFeed.isFolder(name) {
+                // A log that tells nothing is no reason to leave the captures unread.
+                limits.append("\(verbatim: printable(name)) is left out: it is \(verbatim: kind); \(verbatim: remedy).")
+            } catch .empty(let name, let remedy) {
+                limits.append("\(verbatim: printable(name)) is left out: it is empty; \(verbatim: remedy).")
+            }
+        }
     }
 
     private mutating func noteLimits() {
@@ -74,10 +84,16 @@ package struct ContextReading {
         guard hasLogs, let kept = analysis.summary.kept else { return }
         let spans = analysis.summary.coverage.captures
         var join = LogJoin(kept, first: spans.map(\.first).min() ?? 0, last: spans.map(\.last).max() ?? 0)
+        var last: [(name: String, words: String)] = []
         for log in logs {
             noting { () throws(ContextError) in
-                _ = try log.read { join.note($0, file: log.name) }
+                last += try log.read { join.note($0, file: log.name) }.counts.fatal.map { (log.name, $0) }
             }
+        }
+        for (name, words) in last {
+            limits.append(
+                "CoreDNS's log \(verbatim: printable(name)) says that it could not go on: \(verbatim: printable(words))."
+            )
         }
         for name in archives {
             noting { () throws(ContextError) in

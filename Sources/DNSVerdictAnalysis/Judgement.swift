@@ -19,12 +19,14 @@ package struct Judgement: Sendable {
     ///   - version: dnsverdict's.
     ///   - command: the command line that it tells, as a shell takes it.
     ///   - more: what else could not be known or was left out.
+    ///   - readFromText: captures that are the text which tcpdump printed, by their index.
     package func document(
-        version: String, command: String? = nil, limits more: [Sentence] = [], language: Language = .english
+        version: String, command: String? = nil, limits more: [Sentence] = [], readFromText: Set<Int> = [],
+        language: Language = .english
     ) -> ReportDocument {
         ReportDocument(
-            evidence: evidence, conclusion: conclusion, version: version, limits: limits + more, command: command,
-            points: points, language: language)
+            evidence: evidence, conclusion: conclusion, version: version, limits: limits + more,
+            readFromText: readFromText, command: command, points: points, language: language)
     }
 
     /// Whether another reading blames the same: the same verdict first, with the same confidence, and the same others.

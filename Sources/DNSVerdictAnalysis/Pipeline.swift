@@ -46,6 +46,7 @@ package struct Pipeline {
     ) -> Analysis {
         var options = options
         options.captureCount = source.captureCount
+        options.places = source.places
         var analyzer = Analyzer(options: options, onExchange: onExchange)
         source.run { frame, bytes in
             onFrame?(frame, bytes)

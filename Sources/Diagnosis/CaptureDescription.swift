@@ -22,6 +22,8 @@ package struct CaptureDescription: Sendable {
     package var last: Int64?
     /// How its clock differs from another capture's; nil where nothing tells.
     package var clock: CaptureClock?
+    /// False for text that states no times: nothing follows from how long anything took.
+    package var hasTimes = true
 
     package init(
         name: String, label: String? = nil, sha256: String? = nil, bytes: Int = 0, linkTypes: [String] = [],
@@ -40,6 +42,12 @@ package struct CaptureDescription: Sendable {
         self.first = first
         self.last = last
         self.clock = clock
+    }
+
+    /// The file's name, or its label, says that it was taken at CoreDNS.
+    var isCalledCoreDNS: Bool {
+        let called = (label ?? String(name.split(separator: "/").last ?? "")).lowercased()
+        return called.contains("coredns") || called.contains("kube-dns")
     }
 
     /// From the first to the last packet, in nanoseconds, by the clock that exchanges are judged by.

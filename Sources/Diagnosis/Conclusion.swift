@@ -28,13 +28,27 @@ package struct Conclusion: Sendable {
     package init(evidence: Evidence) {
         let order = Dictionary(
             uniqueKeysWithValues: RuleCatalogue.rules.enumerated().map { ($0.element.info.id, $0.offset) })
-        findings = RuleCatalogue.rules.flatMap { $0.findings(in: evidence) }.map(evidence.completed).sorted {
+        findings = RuleCatalogue.rules.flatMap { $0.findings(in: evidence) }.map {
+            evidence.completed(Conclusion.calibrated($0, evidence))
+        }.sorted {
             left, right in
             if left.severity != right.severity { return left.severity > right.severity }
             if left.weight != right.weight { return left.weight > right.weight }
             return (order[left.rule] ?? 0) < (order[right.rule] ?? 0)
         }
         verdicts = Conclusion.verdicts(over: findings, evidence)
+    }
+
+    /// Nothing is certain on one frame, or where no capture shows both directions, or where the kernel dropped some.
+    private static func calibrated(_ finding: Finding, _ evidence: Evidence) -> Finding {
+        guard finding.confidence == .certain, finding.severity > .info,
+            [.network, .coredns, .upstream].contains(finding.kind)
+        else { return finding }
+        let isOneSided = !evidence.sights.contains { $0.admitsAnswers && $0.admitsQueries }
+        guard isOneSided && !evidence.sights.contains(where: \.admitsErrors) else { return finding }
+        var finding = finding
+        finding.confidence = .likely
+        return finding
     }
 
     /// Findings at least of severity warning make verdicts; those of one kind and culprit make one.
@@ -57,17 +71,17 @@ package struct Conclusion: Sendable {
         return verdicts.sorted { rank($0) > rank($1) }
     }
 
-    /// A capture that can not be trusted comes before whatever else it seems to show; then what explains most.
+    /// A capture that can not be trusted comes before whatever else it seems to show; then what is shown, by what it
+    /// explains; then what is open.
     private static func rank(_ verdict: Verdict) -> (Int, Int) {
-        (verdict.kind == .capture ? 1 : 0, verdict.weight)
+        let isShown = verdict.kind != .undetermined && verdict.confidence > .possible
+        return (verdict.kind == .capture ? 2 : isShown ? 1 : 0, verdict.weight)
     }
 
     /// No finding above information.
     private static func quiet(_ findings: [Finding], _ evidence: Evidence) -> Verdict {
-        let paths = evidence.clientPaths
-        let exchanges = paths.reduce(0) { $0 + $1.exchanges }
-        let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
-        let pending = paths.reduce(0) { $0 + $1.outcomes[.pending] }
+        let ledger = Ledger(evidence)
+        let (exchanges, answered, pending) = (ledger.exchanges, ledger.answered, ledger.pending)
         if exchanges == 0 {
             let messages = evidence.analysis.counts.reduce(0) { $0 + $1.messages }
             let upward = evidence.analysis.summary.paths
@@ -88,17 +102,97 @@ package struct Conclusion: Sendable {
                     : "There is no query of a client in what was captured.",
                 culprit: evidence.names(evidence.captures.indices), rules: [], weight: 0)
         }
+        if let open = unreported(ledger, findings, evidence) { return open }
         let rest: Sentence =
             pending > 0 ? " \(pending) \(pending, "is", "are") pending: the capture ended first." : ""
+        let missing: Sentence =
+            ledger.unproven > 0
+            ? " \(ledger.unproven) \(ledger.unproven, "answer is", "answers are") missing in the capture, and nobody asked again: the capture may have lost \(ledger.unproven, "it", "them")."
+            : ""
         // What never comes to a pod is not seen there.
         let isAtPodsAlone = evidence.vantages.allSatisfy { if case .corednsPod = $0 { true } else { false } }
         let unseen: Sentence = isAtPodsAlone ? " Queries that are lost before CoreDNS cannot be seen at its pods." : ""
+        let isSure = answered >= sureAnswers && pending == 0 && ledger.unproven == 0 && !isAtPodsAlone
         return Verdict(
-            kind: .healthy, confidence: pending == 0 && !isAtPodsAlone ? .certain : .likely,
+            kind: .healthy, confidence: isSure ? .certain : answered >= likelyAnswers ? .likely : .possible,
             summary: """
                 \(answered) of \(plural(exchanges, "query", "queries")) were answered in time, none is known to be \
                 lost.\(rest)
-                """ + unseen,
+                """ + missing + unseen,
             culprit: "", rules: findings.map(\.rule), weight: 0)
     }
+
+    /// Answers from which on health is likely, and certain.
+    private static let likelyAnswers = 5
+    private static let sureAnswers = 30
+    /// With fewer answers, a query that waits at the capture's end leaves it open.
+    private static let fewAnswers = 20
+
+    /// No finding blames anybody, yet the exchanges do not show health: failures that no rule has, too much that is
+    /// missing, or nothing that was answered.
+    private static func unreported(_ ledger: Ledger, _ findings: [Finding], _ evidence: Evidence) -> Verdict? {
+        let noted = findings.filter { $0.severity == .info && $0.weight > 0 }
+        let summary: Sentence
+        if ledger.failed > 0, isTooMuch(ledger.failed, of: ledger.exchanges) {
+            summary = """
+                \(ledger.failed) of \(plural(ledger.exchanges, "query", "queries")) failed (\(verbatim: outcomes(evidence))), and these captures do not show why.
+                """
+        } else if Double(ledger.unproven) > Ledger.unprovenShare * Double(max(ledger.exchanges, 1)), ledger.unproven > 0
+        {
+            summary = """
+                \(ledger.unproven) of \(plural(ledger.exchanges, "query", "queries")) have no answer in the captures, and \
+                nobody asked again: they failed, or the captures lost the answers.
+                """
+        } else if evidence.captures.contains(where: { !$0.hasTimes }), ledger.pending > 0 {
+            summary = """
+                \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) have no answer in text that states no \
+                times, so nobody can say whether they waited in vain.
+                """
+        } else if ledger.answered == 0
+            || (ledger.pending > 0 && ledger.answered < fewAnswers && isLongPending(evidence))
+        {
+            summary = """
+                \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) had no answer when the captures ended, \
+                too soon to tell whether one would come.
+                """
+        } else {
+            return nil
+        }
+        return Verdict(
+            kind: .undetermined, confidence: .possible, summary: summary, culprit: "",
+            rules: noted.map(\.rule), weight: ledger.failed)
+    }
+
+    /// What became of those that failed: `5 mismatched, 3 FORMERR`.
+    private static func outcomes(_ evidence: Evidence) -> String {
+        var counts: [(name: String, count: Int)] = []
+        for failure in evidence.clientFailures where Ledger.isFailed(failure) {
+            let name = failure.key.responseCode.map { ResponseCode($0).description } ?? failure.key.outcome.words
+            if let place = counts.firstIndex(where: { $0.name == name }) {
+                counts[place].count += failure.count
+            } else {
+                counts.append((name, failure.count))
+            }
+        }
+        return counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    }
+
+    /// A stray failure or two among very many answers are daily life.
+    private static func isTooMuch(_ failed: Int, of exchanges: Int) -> Bool {
+        failed * 20 >= exchanges || failed >= 3
+    }
+
+    /// A query that waits for longer than answers took, at the end of its captures.
+    private static func isLongPending(_ evidence: Evidence) -> Bool {
+        let longest = evidence.analysis.summary.legs.map(\.longestLatency).max() ?? 0
+        let end = evidence.analysis.summary.coverage.captures.map(\.last).max() ?? .max
+        return evidence.clientFailures.contains {
+            $0.key.outcome == .pending && end &- $0.pattern.firstStart > max(min(longest, .max / 4) &* 3, 1_000_000_000)
+        }
+    }
+}
+
+extension Outcome {
+    /// The outcome as it may stand behind a number.
+    fileprivate var words: String { self == .mismatched ? "mismatched: another address or question" : name }
 }

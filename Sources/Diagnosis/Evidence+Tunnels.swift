@@ -8,7 +8,7 @@ extension Evidence {
     /// has: it cannot show what was unwrapped.
     func seesTunnelsAlone(_ capture: Int) -> Bool {
         guard analysis.counts.indices.contains(capture) else { return false }
-        let counts = analysis.counts[capture]
+        let counts = analysis.counts(at: capture)
         return counts.tunnelledMessages > 0 && counts.tunnelledMessages == counts.messages
     }
 

@@ -11,6 +11,8 @@ package struct Evidence: Sendable {
     /// What files beside the captures tell; a rule works without.
     package let context: ClusterContext
     package let vantages: [Vantage]
+    /// By capture.
+    package let sights: [Sight]
     /// Paths that are client legs.
     package let clientPaths: [PathRow]
     /// The client's timeout in nanoseconds.
@@ -31,12 +33,19 @@ package struct Evidence: Sendable {
         self.context = context
         timeout = options.timeout
         clientPaths = analysis.summary.paths.filter { roles.isClientLeg($0.path) }
-        vantages = captures.indices.map {
-            Vantage(capture: $0, of: captures[$0].addresses, analysis: analysis, roles: roles)
+        vantages = captures.indices.map { number in
+            let place = analysis.places.place(of: number)
+            let description = captures.indices.contains(place) ? captures[place] : captures[number]
+            return Vantage(
+                capture: place, of: description.addresses, isCalledCoreDNS: description.isCalledCoreDNS,
+                analysis: analysis,
+                roles: roles)
         }
+        sights = captures.indices.map { Sight(capture: $0, analysis) }
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
-        for (number, pattern) in analysis.summary.patterns.enumerated() {
+        for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
+            let pattern = withUpstreamConnections(counted)
             if roles.isClientLeg(pattern.key.path) {
                 let trail = refined(Trail(of: pattern, in: self), pattern.key)
                 clientFailures += split(pattern, trail: trail, by: logged[number] ?? [])
@@ -44,6 +53,7 @@ package struct Evidence: Sendable {
                 upstreamFailures.append(pattern)
             }
         }
+        setUnprovenAside()
         comparison = Comparison(self)
         let explained = Explained(self)
         for place in clientFailures.indices
@@ -52,7 +62,71 @@ package struct Evidence: Sendable {
         }
     }
 
+    /// A missing answer is the capture's loss where nobody asked again and a few frames may be missing anyway.
+    private mutating func setUnprovenAside() {
+        let unproven = clientFailures.indices.filter { isUnproven(clientFailures[$0]) }
+        guard !unproven.isEmpty else { return }
+        for capture in captures.indices {
+            let here = unproven.filter { clientFailures[$0].key.query.captures.contains(capture) }
+            let count = here.reduce(0) { $0 + clientFailures[$1].count }
+            guard count > 0, count <= sights[capture].allowance else { continue }
+            for place in here where !hasProvenLike(clientFailures[place]) { clientFailures[place].trail = .unproven }
+        }
+    }
+
+    /// True where nothing but the missing frame speaks for a failure.
+    private func isUnproven(_ failure: LocatedFailure) -> Bool {
+        let isSilent = failure.key.outcome == .unanswered && failure.key.rejectedBy == nil
+        let isUnseen =
+            failure.key.outcome == .answered && failure.key.isAnswerUnseenByAsker && admitsAnswers(failure.key.query)
+        return (isSilent || isUnseen) && !failure.key.isProven && !failure.key.isReset && !failure.key.isCorrupted
+            && !failure.key.isFirstFragmentOnly && failure.trail.isLoss
+    }
+
+    /// Failures that the clients' own retries prove, with the same end of their trail.
+    private func hasProvenLike(_ failure: LocatedFailure) -> Bool {
+        clientFailures.contains { other in
+            other.key.isProven && other.trail == failure.trail && other.count >= failure.count
+        }
+    }
+
+    /// The failure with its upstream leg, where that is a TCP connection that was never opened: such a one carries no
+    /// question, and is the leg of whatever waits at the server meanwhile.
+    private func withUpstreamConnections(_ pattern: FailurePattern) -> FailurePattern {
+        // A cache on another node may have been answered meanwhile, under the same address.
+        let isUnknown =
+            pattern.key.upstream == .notAsked || (pattern.key.upstream == .answered && isCache(pattern.target))
+        guard isUnknown, !pattern.key.isClusterName || isCache(pattern.target),
+            !upstreamConnections(of: pattern.target, during: pattern).isEmpty
+        else { return pattern }
+        var pattern = pattern
+        pattern.key.upstream = .unanswered
+        return pattern
+    }
+
+    /// True for a cache on a node, whose upstream is CoreDNS for the cluster's own names too.
+    func isCache(_ server: IPAddress) -> Bool {
+        roles.role(of: server) == .nodeCache || analysis.summary.cacheAskers[server] != nil
+    }
+
+    /// Connections of `server`'s own that were not opened, or reset, while these failures happened.
+    func upstreamConnections(of server: IPAddress, during pattern: FailurePattern? = nil) -> [ConnectionRow] {
+        let askers = [server] + (analysis.summary.cacheAskers[server] ?? [])
+        return analysis.summary.connections.rows.filter { row in
+            guard askers.contains(row.client), row.server != server, row.isUnopened else { return false }
+            guard let pattern else { return true }
+            return row.firstStart <= pattern.lastStart &+ Evidence.serverPatience
+                && row.lastStart >= pattern.firstStart &- Evidence.serverPatience
+        }
+    }
+
+    /// Nanoseconds that CoreDNS works on one query at most (plugin `forward`: three reads of 2 s).
+    static let serverPatience: Int64 = 6_000_000_000
+
     // MARK: Questions
+
+    /// Captures that stand for a place: all but the later files of a ring.
+    var places: [Int] { captures.indices.filter { analysis.places.place(of: $0) == $0 } }
 
     /// True where the capture stands on `address`'s own host (its pod, or the node it runs on).
     package func isAt(_ capture: Int, _ address: IPAddress) -> Bool {
@@ -83,13 +157,16 @@ package struct Evidence: Sendable {
     }
 
     /// Captures on `address`'s host.
-    package func captures(at address: IPAddress) -> [Int] { captures.indices.filter { isAt($0, address) } }
+    package func captures(at address: IPAddress) -> [Int] { places.filter { isAt($0, address) } }
 
     /// True where the capture was going on at some time while these failures happened: it would have seen
     /// them. A capture's first packet, not its start, is what is known.
     package func covers(_ capture: Int, _ failures: FailurePattern) -> Bool {
         let spans = analysis.summary.coverage.captures
-        guard spans.indices.contains(capture) else { return false }
+        // One that lets no query through cannot miss one.
+        guard spans.indices.contains(capture), sights.indices.contains(capture), sights[capture].admitsQueries else {
+            return false
+        }
         return spans[capture].first <= failures.lastStart && failures.firstStart <= spans[capture].last
     }
 
@@ -117,6 +194,21 @@ package struct Evidence: Sendable {
     /// The names of captures, for sentences.
     package func names(_ numbers: some Sequence<Int>) -> Sentence {
         .verbatim(numbers.filter(captures.indices.contains).map { captures[$0].shortName }.joined(separator: ", "))
+    }
+}
+
+extension FailurePattern {
+    /// The address that was to answer: after DNAT where that leg is known.
+    package var target: IPAddress { key.path.endpoint ?? key.path.server }
+}
+
+extension ConnectionRow {
+    /// It never carried a question.
+    var isUnopened: Bool {
+        switch fate {
+        case .synUnanswered, .refused, .rejected, .resetBeforeAnswer: true
+        case .established, .unknown: false
+        }
     }
 }
 

@@ -9,7 +9,7 @@ extension Trail {
         switch self {
         case .invisible, .beyondSight, .atNoEndpoint, .silent: key.outcome == .unanswered
         // A server failure that the packets of the upstream leg explain needs no log.
-        case .answered: key.responseCode == 2 && key.upstream != .unanswered && key.upstream != .failed
+        case .answered: key.responseCode == 2 && !key.upstream.isUpstreams
         default: false
         }
     }
@@ -42,8 +42,16 @@ extension Evidence {
             switch trail {
             case .beyondSight, .lostBefore, .stopped, .unreachable:
                 return context.goneEndpoint(endpoint) == nil ? trail : .staleEndpoint(server: endpoint)
+            case .silent where !hasAnswered(endpoint):
+                return context.goneEndpoint(endpoint) == nil ? trail : .staleEndpoint(server: endpoint)
             default: return trail
             }
+        }
+        // An address without a pod that queries of another node come to: that node's translation chose it.
+        if key.outcome == .unanswered, !isSeenAtClient(key), !hasAnswered(key.path.server),
+            isWithoutPod(key.path.server)
+        {
+            return .staleEndpoint(server: key.path.server)
         }
         if key.outcome == .unanswered, NameserverRule.strangeServers(self).contains(key.path.server) {
             return .wrongServer
@@ -51,6 +59,24 @@ extension Evidence {
         guard trail == .invisible || trail == .atNoEndpoint, !isRejected(key.path.server) else { return trail }
         if let node = nodeWithoutRule(for: key.path) { return .noRule(node: node) }
         return hasNoReadyEndpoint(key.path.server) ? .noReadyEndpoint : trail
+    }
+
+    /// True where a capture on the client's own host has the queries, as they were before any translation.
+    private func isSeenAtClient(_ key: FailurePattern.Key) -> Bool {
+        key.query.captures.contains { isAt($0, key.path.client) }
+    }
+
+    private func hasAnswered(_ server: IPAddress) -> Bool {
+        analysis.summary.paths.contains {
+            ($0.path.endpoint ?? $0.path.server) == server && $0.outcomes[.answered] + $0.outcomes[.late] > 0
+        }
+    }
+
+    /// True where the cluster knows its pods and services, and `address` is none of them.
+    private func isWithoutPod(_ address: IPAddress) -> Bool {
+        guard let map = context.map, context.goneEndpoint(address) != nil else { return false }
+        return !map.dnsServiceAddresses.contains(address) && !address.isLinkLocal && !address.isLoopback
+            && !WrongNameserverRule.isPublic(address)
     }
 
     /// True where some queries to `server` came back as ICMP errors: the rest, which errors are too few for, is theirs.

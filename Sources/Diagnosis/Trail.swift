@@ -32,6 +32,8 @@ package enum Trail: Hashable, Sendable {
     case lostBefore(server: IPAddress)
     /// The query came to `server`'s node and was not handed on to it, as others were.
     case stopped(server: IPAddress)
+    /// The query came to the client's node and left it by no interface, as others did.
+    case keptOnNode(capture: Int)
     /// No known endpoint's capture has the query.
     case atNoEndpoint
     /// The query was translated to `server`; no capture stands on `server`'s host.
@@ -54,14 +56,18 @@ package enum Trail: Hashable, Sendable {
     case failedInLog(server: IPAddress?)
     /// The query is lost, and a rule that does not ask where has the reason.
     case explained
+    /// The answer passed here in time, and the query came again: `server` answered, and the client got nothing from it.
+    case answerUnused(server: IPAddress)
+    /// An answer is missing, and only that: nobody asked again, and the capture loses as many frames itself.
+    case unproven
     /// An answer came: late, slow, an error, cut or malformed.
     case answered(server: IPAddress)
 
     /// True where the packets alone say where a query or its answer was lost.
     var isLoss: Bool {
         switch self {
-        case .silent, .waitingForUpstream, .answerLost, .untranslated, .lostBefore, .stopped, .atNoEndpoint,
-            .beyondSight, .invisible:
+        case .silent, .waitingForUpstream, .answerLost, .untranslated, .lostBefore, .stopped, .keptOnNode,
+            .atNoEndpoint, .beyondSight, .invisible:
             true
         default: false
         }
@@ -71,6 +77,11 @@ package enum Trail: Hashable, Sendable {
         let key = pattern.key
         switch key.outcome {
         case .pending: self = .open
+        case .answered where key.isAnsweredOnRetry && key.unexpectedSource != nil:
+            self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .open
+        case .answered where key.isAnswerUnseenByAsker && evidence.admitsAnswers(key.query):
+            self = .answerLost(server: Trail.answerer(key, evidence))
+        case .answered where key.isAskedAgain: self = .answerUnused(server: Trail.answerer(key, evidence))
         case .answered, .late, .truncated, .malformed: self = .answered(server: Trail.answerer(key, evidence))
         case .rejected where key.isReset && key.rejectedBy == nil:
             self = .reset(server: Trail.answerer(key, evidence))
@@ -116,6 +127,13 @@ package enum Trail: Hashable, Sendable {
     private static func unanswered(_ pattern: FailurePattern, _ evidence: Evidence) -> Trail {
         let key = pattern.key
         let isService = evidence.roles.role(of: key.path.server) == .service
+        // What came in a tunnel and was not unwrapped, as others were, did not come out of it.
+        let wrapped = key.query.tunnelledCaptures
+        if !wrapped.isEmpty, key.query.bareCaptures.isEmpty, key.endpointQuery.isEmpty, key.response.isEmpty,
+            wrapped.allSatisfy({ evidence.unwraps($0) })
+        {
+            return .stopped(server: key.path.endpoint ?? key.path.server)
+        }
         if let server = key.path.endpoint ?? (isService ? nil : key.path.server) {
             return translated(pattern, server: server, evidence)
         }
@@ -123,11 +141,14 @@ package enum Trail: Hashable, Sendable {
         {
             return .untranslated
         }
+        if isService, let node = evidence.node(keeping: pattern) { return .keptOnNode(capture: node) }
         let endpoints = evidence.endpoints
+        // One pod that was captured says nothing of others that nobody knows of.
+        let areKnown = endpoints.count > 1 || !evidence.context.readyEndpoints.isEmpty
         let isWatched = { (endpoint: IPAddress) in
             evidence.captures(at: endpoint).contains { evidence.covers($0, pattern) }
         }
-        if !endpoints.isEmpty && endpoints.allSatisfy(isWatched)
+        if areKnown && endpoints.allSatisfy(isWatched)
             && !evidence.hasUnseenEndpoint(key.path.server, watchedBy: endpoints.flatMap(evidence.captures(at:)))
         {
             return .atNoEndpoint
@@ -178,9 +199,18 @@ package enum Trail: Hashable, Sendable {
         return pattern.examples.allSatisfy { exchange in
             let sent = exchange.sightings.filter { sighting in
                 sighting.kind == .query && exchange.legs[sighting.leg].server == server
-                    && points[sighting.point].capture == capture && points[sighting.point].direction == .outgoing
+                    && evidence.analysis.place(ofPoint: sighting.point) == capture
+                    && points[sighting.point].direction == .outgoing
             }
-            return !sent.isEmpty && sent.allSatisfy { points[$0.point].interfaceIndex != home }
+            // On a bridge a pod's own port is another interface than the one its packets are seen to come by.
+            return !sent.isEmpty
+                && sent.allSatisfy { sighting in
+                    let interface = points[sighting.point].interfaceIndex
+                    return interface != home
+                        && rows.contains {
+                            $0.capture == capture && $0.interfaceIndex == interface && $0.address != server
+                        }
+                }
         }
     }
 
@@ -188,15 +218,24 @@ package enum Trail: Hashable, Sendable {
         let key = pattern.key
         let query = key.path.endpoint == nil ? key.query : key.endpointQuery
         let response = key.path.endpoint == nil ? key.response : key.endpointResponse
-        let watchers = evidence.captures(at: server)
+        // A cache's address is on every node: only the client's own can miss a query for it.
+        let watchers = evidence.captures(at: server).filter {
+            !evidence.isCache(server) || query.captures.contains($0)
+        }
         // What came to the host within a tunnel is not there before the host has unwrapped it.
         let arrived = watchers.contains {
             query.bareCaptures.contains($0) || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
         }
-        if !response.isEmpty { return .answerLost(server: server) }
+        if !response.isEmpty {
+            // A capture on the client's side that shows no answer at all cannot miss one.
+            let before = key.query.captures.filter { !watchers.contains($0) }
+            let isBlind = !before.isEmpty && !before.contains { evidence.sights[$0].admitsAnswers }
+            return isBlind && !key.isProven ? .unproven : .answerLost(server: server)
+        }
         if arrived {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
-            return key.upstream == .unanswered ? .waitingForUpstream(server: server) : .silent(server: server)
+            return key.upstream == .unanswered || key.upstream == .late
+                ? .waitingForUpstream(server: server) : .silent(server: server)
         }
         if watchers.contains(where: { evidence.covers($0, pattern) }) { return .lostBefore(server: server) }
         return key.path.endpoint == nil && query.captures.isEmpty ? .invisible : .beyondSight(server: server)

@@ -33,9 +33,14 @@ package enum Vantage: Hashable, Sendable {
     /// Reads a capture's place from its packets. In a pod's own namespace every packet is from or to the pod;
     /// where two addresses qualify, the one whose packets were not routed yet is at home.
     ///
-    /// - Parameter addresses: the place's own, where the capture states them.
-    init(capture: Int, of addresses: [IPAddress] = [], analysis: Analysis, roles: AddressRoles) {
-        let counts = analysis.counts[min(capture, analysis.counts.count - 1)]
+    /// - Parameters:
+    ///   - addresses: the place's own, where the capture states them.
+    ///   - isCalledCoreDNS: the file's name or label says that it was taken at CoreDNS.
+    init(
+        capture: Int, of addresses: [IPAddress] = [], isCalledCoreDNS: Bool = false, analysis: Analysis,
+        roles: AddressRoles
+    ) {
+        let counts = analysis.counts(at: capture)
         guard counts.messages > 0 else {
             self = .unknown
             return
@@ -60,7 +65,9 @@ package enum Vantage: Hashable, Sendable {
         // router had each, the way out of the clients' own node.
         let isFarFromClients = rows.contains { $0.routersPassed > 1 }
         let silentHome = (candidates.count == 1 || atHome.isEmpty) && isFarFromClients ? silent.first : nil
-        let stated = candidates.first(where: addresses.contains)
+        // What the file is called counts where the packets fit: one server in all of them, which sends nothing.
+        let called = isCalledCoreDNS && silent.count == 1 ? silent.first : nil
+        let stated = candidates.first(where: addresses.contains) ?? called
         guard let home = stated ?? atHome.first ?? silentHome else {
             self = .node
             return
@@ -78,7 +85,7 @@ package enum Vantage: Hashable, Sendable {
     /// True where packets were captured on more than one interface besides the loopback: a pod has one. (Linux
     /// gives the loopback index 1 in every namespace.)
     static func isRouter(_ capture: Int, _ analysis: Analysis) -> Bool {
-        let interfaces = analysis.points.filter { $0.capture == capture && $0.interfaceIndex > 1 }
-        return Set(interfaces.map(\.interfaceIndex)).count > 1
+        let here = analysis.points.indices.filter { analysis.place(ofPoint: $0) == capture }
+        return Set(here.map { analysis.points[$0].interfaceIndex }.filter { $0 > 1 }).count > 1
     }
 }

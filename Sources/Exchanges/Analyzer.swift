@@ -19,7 +19,8 @@ package struct Analyzer: ~Copyable {
     /// Adds one frame; false once `onExchange` asked for no more. The span is only read during the call.
     @discardableResult
     package mutating func add(_ frame: borrowing Frame, _ bytes: Span<UInt8>) -> Bool {
-        correlation.correlator.summary.coverage.note(frame.time.judged, in: frame.capture)
+        correlation.correlator.summary.coverage.note(
+            frame.time.judged, in: correlation.places.place(of: frame.capture))
         stream.add(frame, bytes, to: &correlation)
         return correlation.correlator.isWanted
     }
@@ -28,12 +29,16 @@ package struct Analyzer: ~Copyable {
     ///
     /// - Parameter lasting: from when to when it was taken, where that is known better than by its frames.
     package mutating func captureEnded(_ capture: Int, lasting: ClosedRange<Timestamp>? = nil) {
+        let place = correlation.places.place(of: capture)
+        // A ring goes on until its last file has ended.
+        correlation.openFiles[place]? -= 1
+        let isOver = correlation.openFiles[place].map { $0 <= 0 } ?? true
         guard let lasting else {
-            correlation.correlator.summary.coverage.ended(capture)
+            if isOver { correlation.correlator.summary.coverage.ended(place) }
             return
         }
         correlation.correlator.summary.coverage.ended(
-            capture, lasting: lasting.lowerBound.judged...lasting.upperBound.judged)
+            place, isOver: isOver, lasting: lasting.lowerBound.judged...lasting.upperBound.judged)
     }
 
     /// Judges what fell due before `time`: no frame will come that is older.
@@ -68,7 +73,8 @@ package struct Analyzer: ~Copyable {
 
     private func analysis(of summary: TrafficSummary) -> Analysis {
         Analysis(
-            counts: stream.counts, points: stream.points, tunnels: stream.tunnels, summary: summary,
+            counts: stream.counts, places: correlation.places, points: stream.points, tunnels: stream.tunnels,
+            summary: summary,
             lookups: correlation.correlator.lookups.sums, vantageCandidates: correlation.vantage,
             unmatchedErrors: correlation.unmatchedErrors)
     }
@@ -79,15 +85,21 @@ private struct Correlation: ~Copyable, MessageSink {
     var correlator: Correlator
     var vantage: [VantageCandidates]
     var unmatchedErrors = 0
+    let places: CapturePlaces
+    /// By place: files that have not ended.
+    var openFiles: [Int: Int]
 
     init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)?) {
         correlator = Correlator(options: options, onExchange: onExchange)
+        places = options.places ?? CapturePlaces(count: options.captureCount)
+        openFiles = Dictionary(places.ofCapture.map { ($0, 1) }, uniquingKeysWith: +)
         vantage = [VantageCandidates](repeating: VantageCandidates(), count: max(options.captureCount, 1))
     }
 
     mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>) {
-        guard let head = MessageHead(message, isCut: origin.isCut) else { return }
-        let sighting = MessageSighting(origin, head)
+        guard let head = MessageHead(message, isCut: origin.isCut), !head.isOtherProtocol else { return }
+        var sighting = MessageSighting(origin, head)
+        sighting.capture = places.place(of: sighting.capture)
         if sighting.capture < vantage.count {
             vantage[sighting.capture].note(sighting.client, sighting.server)
         }
@@ -103,6 +115,10 @@ private struct Correlation: ~Copyable, MessageSink {
         }
     }
 
+    func awaits(_ client: IPAddress, port: UInt16, id: UInt16) -> Bool {
+        correlator.isAwaited(by: client, port: port, id: id)
+    }
+
     mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {
         // A query is known by its question, which may stand in the next fragment; an answer by its ID alone.
         guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question?.isWhole == true
@@ -111,11 +127,11 @@ private struct Correlation: ~Copyable, MessageSink {
     }
 
     mutating func add(_ connection: Connection) {
-        correlator.summary.connections.add(connection)
+        correlator.summary.connections.add(connection, at: places.place(of: connection.capture))
     }
 
     mutating func seesLaterFragments(in capture: Int) {
-        correlator.summary.coverage.seesLaterFragments(in: capture)
+        correlator.summary.coverage.seesLaterFragments(in: places.place(of: capture))
     }
 
     mutating func addReset(_ packet: borrowing Packet, at place: FramePlace) {
@@ -123,13 +139,20 @@ private struct Correlation: ~Copyable, MessageSink {
     }
 
     mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {
-        let error = RejectionSighting(packet, bytes, at: place)
+        var error = RejectionSighting(packet, bytes, at: place)
+        error.capture = places.place(of: error.capture)
         if error.isTooBig && !error.quotesQuery {
             correlator.summary.pathErrors.add(error)
         } else if !correlator.rejection(error) {
             unmatchedErrors += 1
         }
     }
+}
+
+extension MessageHead {
+    /// True for what cannot be a query though it came to a DNS port (WireGuard, QUIC, games): it asks other than one
+    /// question, and does not parse.
+    fileprivate var isOtherProtocol: Bool { !header.isResponse && header.questionCount != 1 && error != nil }
 }
 
 /// Addresses that take part in every packet of a capture: in a pod's own network namespace its address does.
@@ -158,6 +181,8 @@ package struct VantageCandidates: Sendable {
 package struct Analysis: Sendable {
     /// Per capture.
     package let counts: [FrameCounts]
+    /// Which captures were taken at one place; everything but counts and capture points is kept by place.
+    package let places: CapturePlaces
     package let points: [CapturePoint]
     /// What ``CapturePoint/tunnel`` numbers from 1.
     package let tunnels: [TunnelPath]
@@ -166,6 +191,16 @@ package struct Analysis: Sendable {
     package let vantageCandidates: [VantageCandidates]
     /// ICMP errors about DNS packets that belong to no exchange.
     package let unmatchedErrors: Int
+
+    /// What was met at a place, in all its captures.
+    package func counts(at place: Int) -> FrameCounts {
+        var sum = FrameCounts()
+        for capture in counts.indices where places.place(of: capture) == place { sum += counts[capture] }
+        return sum
+    }
+
+    /// The place of a capture point.
+    package func place(ofPoint number: Int) -> Int { places.place(of: points[number].capture) }
 
     package var clients: [ClientRow] { lookups.clients }
     /// The tunnel that packets at a capture point came in.

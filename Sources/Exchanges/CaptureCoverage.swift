@@ -37,8 +37,9 @@ package struct CaptureCoverage: Sendable {
     }
 
     /// A capture has no more frames and is known to have lasted so long.
-    mutating func ended(_ capture: Int, lasting: ClosedRange<Int64>) {
-        ended(capture)
+    mutating func ended(_ capture: Int, isOver: Bool = true, lasting: ClosedRange<Int64>) {
+        if capture >= captures.count { grow(to: capture) }
+        if isOver { ended(capture) }
         captures[capture].first = min(captures[capture].first, lasting.lowerBound)
         captures[capture].last = max(captures[capture].last, lasting.upperBound)
     }

@@ -139,17 +139,19 @@ package struct ConnectionTable: Sendable {
     package init() {}
 
     /// Adds one capture's view of a connection.
-    mutating func add(_ connection: Connection) {
+    ///
+    /// - Parameter place: where the capture was taken.
+    mutating func add(_ connection: Connection, at place: Int) {
         guard let key = Key(connection) else {
             midStream += 1
             return
         }
-        if let place = index[key] {
-            stories[place].add(connection)
+        if let story = index[key] {
+            stories[story].add(connection, at: place)
         } else {
             if stories.count >= ConnectionTable.storyLimit { fold() }
             index[key] = stories.count
-            stories.append(Story(connection))
+            stories.append(Story(connection, at: place))
         }
     }
 
@@ -204,8 +206,8 @@ extension ConnectionRow {
 }
 
 extension ConnectionTable.Leg {
-    fileprivate mutating func note(_ connection: Connection) {
-        let mask = CaptureSetMask(capture: connection.capture)
+    fileprivate mutating func note(_ connection: Connection, at place: Int) {
+        let mask = CaptureSetMask(capture: place)
         if connection.synIncoming { syn.incoming.insert(mask) }
         if connection.synOutgoing { syn.outgoing.insert(mask) }
         if connection.synAckTime != nil { synAck.incoming.insert(mask) }
@@ -216,10 +218,10 @@ extension ConnectionTable.Leg {
 
 extension ConnectionTable.Story {
     /// A connection of which one capture's view is known.
-    init(_ connection: Connection) {
+    init(_ connection: Connection, at place: Int) {
         client = connection.client
         leg = ConnectionTable.Leg(server: connection.server, port: connection.serverPort)
-        add(connection)
+        add(connection, at: place)
     }
 
     /// When the first SYN was captured.
@@ -245,16 +247,16 @@ extension ConnectionTable.Story {
     }
 
     /// Adds one capture's view of the connection.
-    mutating func add(_ connection: Connection) {
+    mutating func add(_ connection: Connection, at place: Int) {
         if leg.server == connection.server && leg.port == connection.serverPort {
-            leg.note(connection)
+            leg.note(connection, at: place)
         } else {
             let known = furtherLegs.firstIndex { $0.server == connection.server && $0.port == connection.serverPort }
-            let place = known ?? furtherLegs.count
+            let further = known ?? furtherLegs.count
             if known == nil {
                 furtherLegs.append(ConnectionTable.Leg(server: connection.server, port: connection.serverPort))
             }
-            furtherLegs[place].note(connection)
+            furtherLegs[further].note(connection, at: place)
         }
         note(connection)
     }

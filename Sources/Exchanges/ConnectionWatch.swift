@@ -63,7 +63,9 @@ struct ConnectionWatch: Sendable {
         var stories: [ConnectionTable.Key: (story: ConnectionTable.Story, sightings: [FailedConnection.Sighting])] = [:]
         stream.forEachConnection { connection in
             guard let key = ConnectionTable.Key(connection), suspects.contains(key) else { return }
-            if stories[key]?.story.add(connection) == nil { stories[key] = (ConnectionTable.Story(connection), []) }
+            if stories[key]?.story.add(connection, at: connection.capture) == nil {
+                stories[key] = (ConnectionTable.Story(connection, at: connection.capture), [])
+            }
             stories[key]?.sightings += connection.sightings
         }
         var failures: [FailedConnection] = []

@@ -1,4 +1,5 @@
 import BasicContainers
+import DNSWire
 import PacketWire
 
 /// Exchanges that are decided before their time is over, and late packets of theirs.
@@ -18,6 +19,17 @@ extension Correlator {
         let first = legPlace(slot, 0)
         record.isPrompt =
             table.legs[first].isAnsweredPromptly && !table.legs[first].flags.contains(.askedAgain)
+        let client = legPlace(slot, table.clientLeg(of: slot))
+        record.query = table.legs[client].queryReach
+        record.response = table.legs[client].responseReach
+        if table.isTranslated(of: slot) {
+            record.endpointQuery = table.legs[legPlace(slot, 1)].queryReach
+            record.endpointResponse = table.legs[legPlace(slot, 1)].responseReach
+        }
+        record.isClusterName = table.slots[slot].flags.contains(.isClusterName)
+        record.sibling = table.slots[slot].sibling
+        record.siblingGeneration = table.slots[slot].siblingGeneration
+        (record.firstQuery, record.firstResponse) = table.firstSightings(of: slot)
         list(slot)
         let rows = count(slot)
         record.legs[0].row = rows.legs[0]
@@ -28,16 +40,33 @@ extension Correlator {
     }
 
     /// Counts a query of a decided exchange, if it went to one of its servers.
-    mutating func noteLateQuery(_ sighting: MessageSighting, of place: Int) -> Bool {
+    mutating func noteLateQuery(_ sighting: MessageSighting, of place: Int, message: Span<UInt8>) -> Bool {
         guard let leg = decidedLeg(of: place, sighting) else { return false }
         if decided.noteQuery(sighting, of: place, leg: leg) {
             let rows = decided.rows(of: place, leg: leg)
             summary.addRetransmission(leg: rows.leg, path: leg == 0 ? rows.path : nil)
-            if leg == 0, decided.isAskedAgain(place, at: sighting.time) {
-                summary.addAskedAgain(path: rows.path, sighting)
+            if leg == 0, !isTwinOfLost(place), decided.isAskedAgain(place, at: sighting.time) {
+                summary.addAskedAgain(
+                    decided.record(place), sighting, name: sighting.head.question.flatMap { name(of: $0, in: message) })
             }
         }
         return true
+    }
+
+    /// glibc sends both questions of a pair again where one of them got no answer: the other one has not failed.
+    private func isTwinOfLost(_ place: Int) -> Bool {
+        let record = decided.record(place)
+        let other = Int(record.sibling)
+        guard other >= 0, table.slots[other].isOpen, table.slots[other].generation == record.siblingGeneration else {
+            return false
+        }
+        let leg = table.legs[legPlace(other, table.clientLeg(of: other))]
+        return leg.responses == 0 || leg.isAnsweredOnRetry
+    }
+
+    private func name(of question: QuestionHead, in message: Span<UInt8>) -> DomainName? {
+        guard let place = question.namePlace(in: message) else { return nil }
+        return DomainName(wire: message.extracting(place))
     }
 
     /// Counts a response of a decided exchange, if it came from one of its servers.

@@ -16,6 +16,9 @@ struct Correlator: ~Copyable {
     var decided: DecidedExchanges
     var summary: TrafficSummary
     var lookups: LookupTracker
+    private var packets = PacketTable()
+    private var retries = RetryTable()
+    private var unanswered: UnansweredQueries
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
     let onExchange: ((Exchange) -> Bool)?
     private let listsFailuresOnly: Bool
@@ -37,6 +40,7 @@ struct Correlator: ~Copyable {
         table = ExchangeTable(capacity: options.openExchangeLimit)
         summary = TrafficSummary(options: options)
         lookups = LookupTracker(capacity: options.openExchangeLimit)
+        unanswered = UnansweredQueries()
         let tellsFailures = onExchange != nil && options.listsFailuresOnly
         knownFailures = SlotRing(capacity: tellsFailures ? options.openExchangeLimit : 0)
     }
@@ -53,6 +57,7 @@ struct Correlator: ~Copyable {
         {
             complete(slot, sighting, message)
             noteQuery(sighting, slot: slot, leg: leg)
+            packets.note(sighting, question, slot: slot, generation: table.slots[slot].generation)
             return
         }
         var isExtraLeg = false
@@ -69,15 +74,33 @@ struct Correlator: ~Copyable {
                 break
             }
         }
-        if let place = decided.first(key, question: question), noteLateQuery(sighting, of: place) { return }
+        if let place = decided.first(key, question: question), noteLateQuery(sighting, of: place, message: message) {
+            return
+        }
+        if let slot = packets.original(of: sighting, question, in: table) {
+            addMasqueraded(sighting, key, to: slot)
+            return
+        }
         let slot = openSlot(key, for: sighting, message: message)
+        packets.note(sighting, question, slot: slot, generation: table.slots[slot].generation)
         if isExtraLeg { table.slots[slot].flags.insert(.isExtraLeg) }
         noteQuery(sighting, slot: slot, leg: 0)
         if !isExtraLeg { opened(slot, at: sighting.time) }
     }
 
+    /// Adds a copy whose source was translated: of the leg to its server, or of another one after DNAT.
+    private mutating func addMasqueraded(_ sighting: MessageSighting, _ key: ExchangeTable.Key, to slot: Int) {
+        table.setAlias(key, of: slot)
+        if let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort) {
+            noteQuery(sighting, slot: slot, leg: leg)
+        } else if table.slots[slot].legCount < OpenExchange.maximumLegs {
+            addLeg(sighting, to: slot)
+        }
+    }
+
     private mutating func opened(_ slot: Int, at time: Int64) {
         let isClients = summary.opened(slot, in: &table, at: time)
+        retries.opened(slot, in: &table, at: time)
         // What a server asks its upstream is no lookup of an application.
         if isClients { lookups.opened(slot, in: &table, at: time) }
     }
@@ -117,11 +140,13 @@ struct Correlator: ~Copyable {
             && (sighting.hopLimit > known.queryHopLimit
                 || (sighting.hopLimit == known.queryHopLimit && sighting.time < known.lastTransmission))
         table.slots[slot].legCount = 2
-        summary.noteServer(sighting.server)
+        summary.translated(slot, to: sighting.server, in: table, at: sighting.time)
         if isNearer {
             table.legs[legPlace(slot, 1)] = known
             table.legs[legPlace(slot, 0)] = leg
             table.moveSightings(of: slot, toLeg: 1)
+            // The interface known so far is one that the translated query came by.
+            table.slots[slot].clientInterface = 0
             noteQuery(sighting, slot: slot, leg: 0)
         } else {
             table.legs[legPlace(slot, 1)] = leg
@@ -141,6 +166,7 @@ struct Correlator: ~Copyable {
     // MARK: Responses
 
     mutating func response(_ sighting: MessageSighting, message: Span<UInt8>) {
+        retries.hasAnswers = true
         advance(to: sighting.time)
         let key = sighting.key
         // An answer without a question section (a refusal, a format error) answers whatever has its ID.
@@ -164,6 +190,7 @@ struct Correlator: ~Copyable {
             return
         }
         if let place = decided.first(key, question: question), noteLateResponse(sighting, of: place) { return }
+        if let place = unanswered.first(key, question: question), noteVeryLate(sighting, of: place) { return }
         let slot = openSlot(key, for: sighting, message: message)
         noteResponse(sighting, slot: slot, leg: 0)
     }
@@ -175,8 +202,7 @@ struct Correlator: ~Copyable {
             table.slots[slot].legCount == 1 && table.legs[legPlace(slot, 0)].responses == 0
             && comesToClient(sighting, slot)
         if reachedClient {
-            table.slots[slot].flags.insert(.unexpectedSource)
-            table.slots[slot].unexpectedSource = sighting.server
+            noteUnexpectedSource(sighting, slot)
         } else if table.slots[slot].legCount < OpenExchange.maximumLegs {
             table.legs[legPlace(slot, 1)] = OpenLeg(sighting)
             table.slots[slot].legCount = 2
@@ -189,6 +215,7 @@ struct Correlator: ~Copyable {
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
         let isFirst = table.legs[legPlace(slot, leg)].responses == 0
+        let wasBack = !isFirst && table.legs[legPlace(slot, leg)].isAnswerSeenByAsker
         table.legs[legPlace(slot, leg)].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
@@ -196,6 +223,8 @@ struct Correlator: ~Copyable {
             summary.responded(slot, leg: leg, in: &table)
             if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: &table) }
             tellSoonIfFailed(slot, leg: leg)
+        } else if !wasBack, table.legs[legPlace(slot, leg)].isAnswerSeenByAsker {
+            summary.answerCameBack(slot, leg: leg, in: table)
         }
     }
 
@@ -208,9 +237,21 @@ struct Correlator: ~Copyable {
             && sighting.interfaceIndex == table.slots[slot].clientInterface
             && Int(table.slots[slot].clientInterfaceCapture) == sighting.capture
         guard isClientsInterface || comesToClient(sighting, slot) else { return }
+        noteUnexpectedSource(sighting, slot)
+        tellSoon(slot)
+    }
+
+    private mutating func noteUnexpectedSource(_ sighting: MessageSighting, _ slot: Int) {
         table.slots[slot].flags.insert(.unexpectedSource)
         table.slots[slot].unexpectedSource = sighting.server
-        tellSoon(slot)
+        let isAsked = sighting.serverPort == table.legs[legPlace(slot, 0)].serverPort
+        table.slots[slot].unexpectedPort = isAsked ? 0 : sighting.serverPort
+    }
+
+    /// Whether an exchange of this client's is open that a datagram from or to another port may belong to.
+    func isAwaited(by client: IPAddress, port: UInt16, id: UInt16) -> Bool {
+        let key = ExchangeTable.Key(client: client, port: port, id: id, transport: .udp)
+        return table.first(key, question: nil, server: nil) != nil
     }
 
     /// True where the capture has the query of the client's leg alone, and the response comes in.
@@ -254,14 +295,58 @@ struct Correlator: ~Copyable {
     /// Finishes everything: the captures are at their end.
     mutating func finishAll() {
         while let slot = table.nextOldest() { finish(slot) }
+        // What had to be judged before its time, and whose time the captures do not cover.
+        for number in 0..<unanswered.count {
+            let record = unanswered.record(fromOldest: number)
+            let (end, overflow) = record.lastTransmission.addingReportingOverflow(timeout)
+            guard record.outcome == .unanswered, record.wasEvicted,
+                overflow || !summary.coverage.covers(record.seenBy, until: end)
+            else { continue }
+            summary.endedEarly(record)
+        }
         summary.finishAll()
         lookups.finishAll()
     }
 
     private mutating func finish(_ slot: Int) {
         list(slot)
-        _ = count(slot)
+        let rows = count(slot)
+        if let outcome = rows.outcome, outcome == .unanswered || table.slots[slot].flags.contains(.evicted) {
+            remember(slot, rows, outcome)
+        }
         table.close(slot)
+    }
+
+    /// Keeps what a late answer needs of a query that was counted without one.
+    private mutating func remember(_ slot: Int, _ rows: TrafficSummary.Rows, _ outcome: Outcome) {
+        guard outcome == .unanswered || outcome == .pending else { return }
+        let leg = legPlace(slot, table.clientLeg(of: slot))
+        let record = UnansweredQueries.Record(
+            keyHash: table.slots[slot].keyHash, questionHash: table.slots[slot].questionHash,
+            firstQuery: table.legs[leg].firstQuery, lastTransmission: table.legs[leg].lastTransmission,
+            seenBy: table.legs[leg].querySeenBy,
+            legs: [Int16(truncatingIfNeeded: rows.legs[0]), Int16(truncatingIfNeeded: rows.legs[1])], path: rows.path,
+            pattern: rows.pattern, zone: Int16(truncatingIfNeeded: rows.zone),
+            questionType: table.slots[slot].questionType, outcome: outcome,
+            isClients: !table.slots[slot].flags.contains(.isNested),
+            wasEvicted: table.slots[slot].flags.contains(.evicted), clientLeg: UInt8(table.clientLeg(of: slot)))
+        guard let gone = unanswered.add(record) else { return }
+        if gone.outcome == .unanswered, now &- gone.lastTransmission < timeout { summary.unproven += 1 }
+    }
+
+    /// Counts the answer to a query that was counted as unanswered, or a copy of that answer.
+    private mutating func noteVeryLate(_ sighting: MessageSighting, of place: Int) -> Bool {
+        let record = unanswered.record(place)
+        let number = record.legs.indices.first { number in
+            let row = Int(record.legs[number])
+            return row >= 0 && summary.legs[row].server == sighting.server
+                && summary.legs[row].port == sighting.serverPort
+        }
+        guard let number, sighting.time >= record.firstQuery else { return false }
+        guard record.outcome == .unanswered || record.outcome == .pending else { return true }
+        let outcome = summary.answered(record, leg: number, sighting)
+        if number == Int(record.clientLeg) { unanswered.setOutcome(outcome, of: place) }
+        return true
     }
 
     /// Counts an exchange that is about to be closed.

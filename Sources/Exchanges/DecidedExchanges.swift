@@ -23,6 +23,18 @@ struct DecidedExchanges: ~Copyable {
         /// False where a client's timeout may have been over when the answer came, and once it was asked again.
         var isPrompt = false
         var legs = InlineArray<2, Leg>(repeating: Leg())
+        /// Where the query and its answer were seen, on the client's leg and after DNAT.
+        var query = Reach()
+        var response = Reach()
+        var endpointQuery = Reach()
+        var endpointResponse = Reach()
+        var isClusterName = false
+        /// Slot and generation of the other question of a pair.
+        var sibling: Int32 = -1
+        var siblingGeneration: UInt32 = 0
+        /// The first sightings of the query and of its answer.
+        var firstQuery = PackedSighting()
+        var firstResponse = PackedSighting()
     }
 
     private var records: RigidArray<Record>
@@ -70,6 +82,9 @@ struct DecidedExchanges: ~Copyable {
             return question.fits(records[place].questionHash, records[place].questionType)
         }
     }
+
+    /// What is remembered of the exchange.
+    func record(_ place: Int) -> Record { records[place] }
 
     /// The rows to which one leg of the exchange was counted.
     func rows(of place: Int, leg: Int) -> (leg: Int, path: Int) {

@@ -62,9 +62,12 @@ extension OpenLeg {
         if isClients, !exchangeFlags.isDisjoint(with: [.unexpectedSource, .wrongQuestion]) { return .mismatched }
         if !flags.isDisjoint(with: [.queryRejected, .connectionReset]) { return .rejected }
         if exchangeFlags.contains(.malformedQuery) { return .malformed }
+        // The client's own retry shows that it waited in vain, wherever the capture ends.
+        if isRetried { return .unanswered }
         let (end, overflow) = lastTransmission.addingReportingOverflow(timeout.nanoseconds)
         let isCovered = !overflow && coverage.covers(querySeenBy, until: end)
-        return isCovered && !exchangeFlags.contains(.evicted) ? .unanswered : .pending
+        // What was put out for want of room counts as unanswered until its answer comes: see ``UnansweredQueries``.
+        return isCovered || exchangeFlags.contains(.evicted) ? .unanswered : .pending
     }
 
     /// True where the client got the first fragment of the answer and no more: it asked again, or the captures that

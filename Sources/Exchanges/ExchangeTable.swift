@@ -67,8 +67,9 @@ struct ExchangeTable: ~Copyable {
     func first(_ key: Key, question: QuestionKey?, server: (IPAddress, UInt16)?) -> Int? {
         var probe = index.probe(key.hash)
         while let row = index.next(&probe) {
-            guard slots[row].clientPort == key.port, slots[row].id == key.id, slots[row].client == key.client,
-                slots[row].transport == key.transport
+            guard slots[row].id == key.id, slots[row].transport == key.transport,
+                (slots[row].clientPort == key.port && slots[row].client == key.client)
+                    || (slots[row].aliasPort == key.port && slots[row].alias == key.client)
             else { continue }
             if let question, !question.fits(slots[row].questionHash, slots[row].questionType) { continue }
             guard let server else { return row }
@@ -157,9 +158,18 @@ struct ExchangeTable: ~Copyable {
         return young.count > 0 ? young.removeFirst() : nil
     }
 
+    /// Makes a slot's exchange known under the address and port that masquerade put in place of its client's, too.
+    mutating func setAlias(_ key: Key, of slot: Int) {
+        slots[slot].aliasHash = key.hash
+        slots[slot].alias = key.client
+        slots[slot].aliasPort = key.port
+        index.insert(hash: key.hash, row: slot)
+    }
+
     /// Gives the slot back. The caller is done with it.
     mutating func close(_ slot: Int) {
         index.remove(hash: slots[slot].keyHash, row: slot)
+        if slots[slot].aliasHash != 0 { index.remove(hash: slots[slot].aliasHash, row: slot) }
         if slots[slot].transport == .tcp {
             connections.remove(
                 hash: ExchangeTable.connectionHash(slots[slot].client, slots[slot].clientPort), row: slot)
@@ -232,6 +242,17 @@ struct ExchangeTable: ~Copyable {
     mutating func moveSightings(of slot: Int, toLeg leg: UInt8) {
         let start = slot &* OpenExchange.maximumSightings
         for place in start..<start &+ Int(slots[slot].sightingCount) { sightings[place].leg = leg }
+    }
+
+    /// The first sighting of the query and the first of its answer; empty ones where there is none.
+    func firstSightings(of slot: Int) -> (query: PackedSighting, response: PackedSighting) {
+        var first = (query: PackedSighting(), response: PackedSighting())
+        let start = slot &* OpenExchange.maximumSightings
+        for place in (start..<start &+ Int(slots[slot].sightingCount)).reversed() {
+            if sightings[place].kind == .query { first.query = sightings[place] }
+            if sightings[place].kind == .response { first.response = sightings[place] }
+        }
+        return first
     }
 
     func sightings(of slot: Int) -> [PackedSighting] {

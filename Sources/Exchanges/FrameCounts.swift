@@ -27,4 +27,23 @@ package struct FrameCounts: Sendable {
     package var rightChecksums = 0
 
     package init() {}
+
+    package static func += (sum: inout FrameCounts, other: FrameCounts) {
+        sum.frames += other.frames
+        sum.messages += other.messages
+        sum.queries += other.queries
+        sum.responses += other.responses
+        sum.cutMessages += other.cutMessages
+        sum.tunnelledMessages += other.tunnelledMessages
+        sum.shortPayloads += other.shortPayloads
+        sum.undecodable += other.undecodable
+        sum.unsupported += other.unsupported
+        sum.icmpErrors += other.icmpErrors
+        sum.tcpSegments += other.tcpSegments
+        sum.fragments += other.fragments
+        sum.laterFragments += other.laterFragments
+        sum.firstFragmentsOnly += other.firstFragmentsOnly
+        sum.wrongChecksums += other.wrongChecksums
+        sum.rightChecksums += other.rightChecksums
+    }
 }

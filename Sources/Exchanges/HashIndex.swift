@@ -1,7 +1,7 @@
 /// An open-addressing index from a hash to a row number, for tables that keep their rows elsewhere.
 ///
 /// Half of the hash stands beside the row, so a probe rarely touches a row that is not wanted. Several rows may
-/// share it; the caller compares. A row is stored once. Complexity: expected O(1) for every operation.
+/// share it; the caller compares. A row is stored once under one hash. Complexity: expected O(1) for every operation.
 struct HashIndex: Sendable {
     private struct Bucket {
         /// The hash's low half: where the bucket belongs, and what tells it from its neighbours.
@@ -82,7 +82,8 @@ struct HashIndex: Sendable {
     mutating func remove(hash: UInt64, row: Int) {
         var hole = Int(truncatingIfNeeded: hash) & mask
         let wanted = UInt32(truncatingIfNeeded: row &+ 1)
-        while buckets[hole].rowPlusOne != wanted {
+        // A row may stand under two hashes.
+        while buckets[hole].rowPlusOne != wanted || buckets[hole].hash != UInt32(truncatingIfNeeded: hash) {
             if buckets[hole].rowPlusOne == 0 { return }
             hole = (hole &+ 1) & mask
         }

@@ -24,6 +24,8 @@ package struct LegRow: Sendable {
     var seenBy: CaptureSetMask = []
     /// Captures that saw one sent: by whom it comes from, or, on a node, handed on.
     var sentBy: CaptureSetMask = []
+    /// Captures that saw one within a tunnel and without it: they show what is unwrapped.
+    var unwrappedBy: CaptureSetMask = []
     /// Captures that saw one come in, routed before, and go out again.
     var handedOnBy: CaptureSetMask = []
 
@@ -43,6 +45,7 @@ package struct LegRow: Sendable {
         seenBy.formUnion(leg.querySeenBy)
         sentBy.formUnion(leg.queryOut)
         handedOnBy.formUnion(leg.queryRoutedIn.intersection(leg.queryOut))
+        unwrappedBy.formUnion(leg.queryTunnelled.intersection(leg.queryIn.union(leg.queryOut)))
         if isClusterName { clusterNames += 1 }
         guard let nanoseconds = leg.latency else { return }
         latency.record(UInt64(max(nanoseconds / 1000, 0)))
@@ -51,6 +54,13 @@ package struct LegRow: Sendable {
         responseCodes.add(leg.responseCode)
         // A borrowed leg cannot stand in the closure that `&&` takes.
         if isClusterName { if leg.responseCode == 0 { clusterNamesAnswered += 1 } }
+    }
+
+    /// Counts the answer to an exchange that was counted as unanswered.
+    mutating func noteLateAnswer(_ nanoseconds: Int64, code: UInt16) {
+        latency.record(UInt64(max(nanoseconds / 1000, 0)))
+        longestLatency = max(longestLatency, nanoseconds)
+        responseCodes.add(code)
     }
 
     /// The same without the latency, whose histogram is large and would be copied for a look at sums meanwhile.
@@ -64,6 +74,9 @@ package struct LegRow: Sendable {
         responseCodes.add(leg.responseCode)
         if isClusterName { if leg.responseCode == 0 { clusterNamesAnswered += 1 } }
     }
+
+    /// True where the capture saw a query to this server come in a tunnel and go on without.
+    package func isUnwrapped(in capture: Int) -> Bool { unwrappedBy.contains(CaptureSetMask(capture: capture)) }
 
     /// The captures that saw a query to this server, by number.
     package var captures: [Int] { seenBy.captures }

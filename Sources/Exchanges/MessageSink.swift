@@ -4,6 +4,8 @@ package import PacketWire
 package protocol MessageSink: ~Copyable {
     /// A DNS message of at least a header's length. The span is valid during the call only.
     mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>)
+    /// Whether a datagram on other ports than DNS's may belong to a query: `client` has one with this port and ID open.
+    func awaits(_ client: IPAddress, port: UInt16, id: UInt16) -> Bool
     /// An ICMP error that quotes a DNS packet; the span is the one that the packet's offsets count in.
     mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace)
     /// A RST that the server's side of a TCP connection sent.
@@ -21,6 +23,7 @@ package protocol MessageSink: ~Copyable {
 }
 
 extension MessageSink where Self: ~Copyable {
+    package func awaits(_ client: IPAddress, port: UInt16, id: UInt16) -> Bool { false }
     package mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {}
     package mutating func addReset(_ packet: borrowing Packet, at place: FramePlace) {}
     package mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}

@@ -44,7 +44,7 @@ package struct MessageStream: ~Copyable {
         }
         switch packet.transport {
         case .udp:
-            guard intake.isDNS(packet) else { return }
+            guard intake.isDNS(packet) || isAwaited(packet, bytes, by: sink) else { return }
             intake.datagram(packet, bytes, at: place(of: frame, to: &sink), to: &sink)
         case .fragment:
             let place = place(of: frame, to: &sink)
@@ -68,6 +68,22 @@ package struct MessageStream: ~Copyable {
         case .other:
             return
         }
+    }
+
+    /// Whether a datagram on other ports has the form of a DNS message and answers, or carries on, a query that waits: a
+    /// translation may change the port, too.
+    @inline(__always)
+    private func isAwaited<Sink: MessageSink & ~Copyable>(
+        _ packet: borrowing Packet, _ bytes: Span<UInt8>, by sink: borrowing Sink
+    ) -> Bool {
+        guard packet.payloadEnd &- packet.payloadStart > Header.wireLength else { return false }
+        let start = packet.payloadStart
+        let isResponse = bytes[start &+ 2] & 0x80 != 0
+        // One question.
+        guard bytes[start &+ 4] == 0, bytes[start &+ 5] == 1 else { return false }
+        return sink.awaits(
+            isResponse ? packet.destination : packet.source,
+            port: isResponse ? packet.destinationPort : packet.sourcePort, id: bytes.bigEndian16(at: start))
     }
 
     /// Where the frame's packet stands. Its parts are handed on one by one: lent as a whole, it would be copied.

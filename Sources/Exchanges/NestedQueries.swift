@@ -5,27 +5,51 @@ import PacketWire
 /// server sent upstream for it (a new ID, so question and time link them), and an answer with TC set together
 /// with the retry over TCP.
 struct NestedQueries: Sendable {
-    /// What is known of the latest queries of one asker for one question.
+    /// The latest queries of one asker for one question.
     private struct Entry {
         var hash: UInt64 = 0
-        var firstStart: Int64 = .min
-        var lastStart: Int64 = .min
-        /// When the last answer came that says that the server failed; the least number without one.
-        var failedAt: Int64 = .min
-        var state: UpstreamState = .notAsked
+        var asks = UpstreamAsks()
     }
 
     /// Direct-mapped: a newer question takes the place of an older one with the same low bits.
     private var entries: [Entry]
     private let mask: Int
-    /// Queries this many nanoseconds after the last one for the same question belong to another occasion.
-    private static let occasion: Int64 = 6_000_000_000
-    /// CoreDNS answers from its cache of failures for so long (plugin `cache`, `servfail`; RFC 9520, section 3.2).
-    private static let failureCache: Int64 = 5_000_000_000
     private static let truncationLimit = 4096
+    private static let waitingLimit = 8192
+    /// A cache asks on at once; another client that asks the same does so at any time.
+    private static let forwardingDelay: Int64 = 10_000_000
 
-    /// Addresses that were asked, and so may ask upstream in their turn; what clients ask is not remembered.
+    /// A client's query that waits at a server.
+    private struct Waiting {
+        var hash: UInt64 = 0
+        var start: Int64 = .min
+        var server = IPAddress.unspecified
+        var client = IPAddress.unspecified
+        var slot: Int32 = -1
+        var generation: UInt32 = 0
+    }
+
+    /// Direct-mapped: the latest query for a question at a server, and the latest at a server whose queries upstream
+    /// leave from another address.
+    private var waiting: [Waiting]
+    private var waitingAtCache: [Waiting]
+
+    /// Addresses that were asked, and so may ask upstream in their turn.
     private var servers = AddressSet()
+    /// Servers that asked others for what they had just been asked.
+    private var forwarders = AddressSet()
+    /// Node caches by the address that they are asked at, and the one that they ask from: their node's.
+    private(set) var cacheAskers: [IPAddress: [IPAddress]] = [:]
+    private var cacheCandidates: [CachePair: (nested: Int, own: Int)] = [:]
+
+    /// The address that a cache is asked at, which is the same on every node, and the one that it may ask from.
+    private struct CachePair: Hashable {
+        var server: IPAddress
+        var asker: IPAddress
+    }
+    private static let cacheLimit = 256
+    /// How often a node's address must ask what waits at a service address before it is a node cache's.
+    private static let fewestCacheQueries = 3
     private(set) var rates = UpstreamRates()
     /// UDP exchanges answered with TC, by asker and question: slot and generation.
     private var truncated: [UInt64: (slot: Int, generation: UInt32)] = [:]
@@ -35,6 +59,8 @@ struct NestedQueries: Sendable {
         var size = 16
         while size < capacity { size &*= 2 }
         entries = [Entry](repeating: Entry(), count: size)
+        waiting = [Waiting](repeating: Waiting(), count: min(size, NestedQueries.waitingLimit))
+        waitingAtCache = waiting
         mask = size &- 1
     }
 
@@ -48,33 +74,120 @@ struct NestedQueries: Sendable {
         servers.insert(address)
     }
 
-    /// True for an address that was asked: what it asks itself is no client's query.
+    /// True for an address that forwards: what it asks itself is no client's query.
     @inline(__always)
-    func isServer(_ address: IPAddress) -> Bool { servers.contains(address) }
+    func isForwarder(_ address: IPAddress) -> Bool { forwarders.contains(address) }
+
+    /// Whether the client's query waits at `client` itself, or at a cache that asks from its address.
+    private mutating func isNested(_ slot: Int, in table: borrowing ExchangeTable, at time: Int64) -> Bool {
+        let client = table.slots[slot].client
+        let server = table.legs[legPlace(slot, 0)].server
+        let question = table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType)
+        if servers.contains(client), client != server {
+            let hash = NestedQueries.hash(
+                asker: client, questionHash: table.slots[slot].questionHash,
+                questionType: table.slots[slot].questionType)
+            if isWaiting(waiting[Int(truncatingIfNeeded: hash) & (waiting.count &- 1)], hash, in: table, at: time) {
+                forwarders.insert(client)
+                return true
+            }
+            return forwarders.contains(client)
+        }
+        let place = Int(truncatingIfNeeded: question) & (waiting.count &- 1)
+        let other = waitingAtCache[place]
+        if isWaiting(other, question, in: table, at: time), other.client != client, other.client != server,
+            other.server != server, other.server != client
+        {
+            guard isCache(other.server, askingFrom: client, after: time &- other.start) else { return false }
+            forwarders.insert(client)
+            return true
+        }
+        if !cacheCandidates.isEmpty { noteOwnQuery(of: client) }
+        return false
+    }
+
+    private func isWaiting(
+        _ query: Waiting, _ hash: UInt64, in table: borrowing ExchangeTable, at time: Int64
+    ) -> Bool {
+        guard query.hash == hash, time >= query.start, time &- query.start <= UpstreamAsks.patience else {
+            return false
+        }
+        let slot = Int(query.slot)
+        // An exchange that was closed was answered.
+        guard slot >= 0, table.slots[slot].isOpen, table.slots[slot].generation == query.generation else {
+            return false
+        }
+        return table.legs[legPlace(slot, table.clientLeg(of: slot))].responses == 0
+    }
+
+    /// A link-local address is a node cache's; a service's address is where it happens again and again.
+    ///
+    /// - Parameter delay: nanoseconds from the client's query to the cache's.
+    private mutating func isCache(_ server: IPAddress, askingFrom asker: IPAddress, after delay: Int64) -> Bool {
+        if cacheAskers[server]?.contains(asker) == true { return true }
+        guard delay <= NestedQueries.forwardingDelay, cacheCandidates.count < NestedQueries.cacheLimit,
+            cacheAskers.count < NestedQueries.cacheLimit
+        else {
+            return false
+        }
+        let pair = CachePair(server: server, asker: asker)
+        var known = cacheCandidates[pair] ?? (0, 0)
+        known.nested += 1
+        cacheCandidates[pair] = known
+        let isSure = known.nested >= NestedQueries.fewestCacheQueries && known.nested > known.own
+        guard server.isLinkLocal || server.isLoopback || isSure else { return false }
+        cacheAskers[server, default: []].append(asker)
+        return true
+    }
+
+    /// A query of a possible cache's that nobody waits for elsewhere: a client's own look like that.
+    private mutating func noteOwnQuery(of asker: IPAddress) {
+        for pair in cacheCandidates.keys where pair.asker == asker { cacheCandidates[pair]?.own += 1 }
+    }
+
+    /// Notes a query that waits at `server`.
+    ///
+    /// - Parameter isClients: whether a client asks, and not a server on its behalf.
+    mutating func noteWaiting(
+        _ slot: Int, at server: IPAddress, in table: borrowing ExchangeTable, since time: Int64, isClients: Bool = true
+    ) {
+        let hash = NestedQueries.hash(
+            asker: server, questionHash: table.slots[slot].questionHash, questionType: table.slots[slot].questionType)
+        var query = Waiting(
+            hash: hash, start: time, server: server, client: table.slots[slot].client,
+            slot: Int32(truncatingIfNeeded: slot), generation: table.slots[slot].generation)
+        waiting[Int(truncatingIfNeeded: hash) & (waiting.count &- 1)] = query
+        guard isClients else { return }
+        query.hash = table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType)
+        waitingAtCache[Int(truncatingIfNeeded: query.hash) & (waiting.count &- 1)] = query
+    }
 
     /// - Returns: whether the one who asks is a server himself.
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable) -> Bool {
-        servers.insert(table.legs[legPlace(slot, 0)].server)
+        let now = table.slots[slot].lastActivity
         let isTCP = table.slots[slot].transport == .tcp
-        let isServers = servers.contains(table.slots[slot].client)
-        guard isServers || isTCP else { return false }
-        let start = table.slots[slot].lastActivity
-        if isServers {
+        let isServers = isNested(slot, in: table, at: now)
+        if isServers || servers.contains(table.slots[slot].client) {
+            table.slots[slot].flags.insert(.isServers)
             rates.note(
-                asker: table.slots[slot].client, server: table.legs[legPlace(slot, 0)].server, at: start,
-                isAnswer: false)
+                asker: table.slots[slot].client, server: table.legs[legPlace(slot, 0)].server, at: now, isAnswer: false)
         }
+        servers.insert(table.legs[legPlace(slot, 0)].server)
+        if isServers { table.slots[slot].flags.insert(.isNested) }
+        noteWaiting(slot, at: table.legs[legPlace(slot, 0)].server, in: table, since: now, isClients: !isServers)
+        guard isServers || isTCP else { return false }
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
         let place = self.place(hash)
-        if entries[place].hash == hash && start &- entries[place].lastStart <= NestedQueries.occasion {
-            entries[place].lastStart = start
-        } else {
-            entries[place] = Entry(hash: hash, firstStart: start, lastStart: start)
+        if entries[place].hash != hash { entries[place] = Entry(hash: hash) }
+        let tried = entries[place].asks.ask(at: now, slot: slot, generation: table.slots[slot].generation)
+        if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
+        {
+            let leg = legPlace(tried.slot, table.clientLeg(of: tried.slot))
+            if table.legs[leg].responses == 0 { table.legs[leg].flags.insert(.retried) }
         }
-        entries[place].state = .unanswered
         if isTCP, let udp = truncatedSlot(hash, in: table) {
             table.slots[udp].flags.insert(.retriedOverTCP)
         }
@@ -84,7 +197,7 @@ struct NestedQueries: Sendable {
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         let isTruncated = table.legs[legPlace(slot, leg)].flags.contains(.truncated)
-        let isServers = servers.contains(table.slots[slot].client)
+        let isServers = table.slots[slot].flags.contains(.isServers)
         guard isTruncated || table.slots[slot].transport == .tcp || isServers else { return }
         if isServers, table.legs[legPlace(slot, leg)].transmissions > 0 {
             let place = legPlace(slot, leg)
@@ -95,13 +208,7 @@ struct NestedQueries: Sendable {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let place = self.place(hash)
-        if entries[place].hash == hash {
-            let answer = legPlace(slot, leg)
-            let failed = TrafficSummary.isServerError(table.legs[answer].responseCode)
-            entries[place].state = failed ? .failed : .answered
-            entries[place].failedAt = failed ? table.legs[answer].firstResponse : .min
-        }
+        answerCameBack(slot, leg: leg, in: table)
         if table.slots[slot].transport == .tcp {
             if let udp = truncatedSlot(hash, in: table) {
                 table.slots[udp].flags.insert(.completedOverTCP)
@@ -113,6 +220,24 @@ struct NestedQueries: Sendable {
         }
     }
 
+    /// Notes an answer to a server's own query. One that a capture beside the upstream has, and the asker's own has not,
+    /// did not come back.
+    mutating func answerCameBack(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
+        let hash = NestedQueries.hash(
+            asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
+            questionType: table.slots[slot].questionType)
+        let place = self.place(hash)
+        let answer = legPlace(slot, leg)
+        guard entries[place].hash == hash, table.legs[answer].isAnswerSeenByAsker else { return }
+        // With TC set the server has to ask again over TCP, or passes that on to a client who will.
+        if table.legs[answer].flags.contains(.truncated) {
+            return entries[place].asks.forget(queryAt: table.legs[answer].firstQuery)
+        }
+        entries[place].asks.answer(
+            at: table.legs[answer].firstResponse, ofQueryAt: table.legs[answer].firstQuery,
+            isFailure: TrafficSummary.isServerError(table.legs[answer].responseCode))
+    }
+
     private func truncatedSlot(_ hash: UInt64, in table: borrowing ExchangeTable) -> Int? {
         guard !truncated.isEmpty, let found = truncated[hash],
             table.slots[found.slot].isOpen, table.slots[found.slot].generation == found.generation
@@ -122,18 +247,20 @@ struct NestedQueries: Sendable {
 
     /// What `server`'s own queries show while it worked on this exchange, or shortly before where it keeps failures.
     func upstreamState(of slot: Int, in table: borrowing ExchangeTable, askedBy server: IPAddress) -> UpstreamState {
-        let hash = NestedQueries.hash(
-            asker: server, questionHash: table.slots[slot].questionHash,
-            questionType: table.slots[slot].questionType)
-        let entry = entries[place(hash)]
-        guard entry.hash == hash else { return .notAsked }
         let leg = legPlace(slot, table.clientLeg(of: slot))
-        let start = table.legs[leg].firstQuery
-        if entry.lastStart >= start, entry.firstStart &- start <= NestedQueries.occasion { return entry.state }
-        // Only SERVFAIL and NOTIMP are kept.
-        let code = table.legs[leg].responseCode
-        let isKept = entry.failedAt > .min && (code == 2 || code == 4) && table.legs[leg].responses > 0
-        let isRecent = isKept && start >= entry.failedAt && start &- entry.failedAt <= NestedQueries.failureCache
-        return isRecent ? .failed : .notAsked
+        let answer = table.legs[leg].responses > 0 ? table.legs[leg].firstResponse : nil
+        let isError = answer != nil && TrafficSummary.isServerError(table.legs[leg].responseCode)
+        for asker in [server] + (cacheAskers[server] ?? []) {
+            let hash = NestedQueries.hash(
+                asker: asker, questionHash: table.slots[slot].questionHash,
+                questionType: table.slots[slot].questionType)
+            let entry = entries[place(hash)]
+            guard entry.hash == hash else { continue }
+            let state = entry.asks.state(
+                of: table.legs[leg].firstQuery, lastTry: table.legs[leg].lastTransmission, answered: answer,
+                isError: isError)
+            if state != .notAsked { return state }
+        }
+        return .notAsked
     }
 }

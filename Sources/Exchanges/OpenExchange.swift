@@ -1,12 +1,14 @@
 import DNSWire
 import PacketWire
 
-/// Captures by number, one bit each. Captures past the 31st share the last bit.
+/// Captures by number, one bit each. Captures from the ``CaptureSetMask/limit``th on share the last bit.
 struct CaptureSetMask: OptionSet, Hashable, Sendable {
-    var rawValue: UInt32
+    /// Captures that have a bit of their own, less one.
+    static let limit = 63
+    var rawValue: UInt64
 
-    init(rawValue: UInt32) { self.rawValue = rawValue }
-    init(capture: Int) { rawValue = 1 << UInt32(truncatingIfNeeded: min(max(capture, 0), 31)) }
+    init(rawValue: UInt64) { self.rawValue = rawValue }
+    init(capture: Int) { rawValue = 1 << UInt64(truncatingIfNeeded: min(max(capture, 0), CaptureSetMask.limit)) }
 
     /// Whether `matches` accepts the number of a capture in the set; asks for no memory.
     @inline(__always)
@@ -20,7 +22,7 @@ struct CaptureSetMask: OptionSet, Hashable, Sendable {
     }
 
     /// Numbers of the captures in the set, ascending.
-    var captures: [Int] { (0..<32).filter { rawValue & (1 << UInt32($0)) != 0 } }
+    var captures: [Int] { (0..<64).filter { rawValue & (1 << UInt64($0)) != 0 } }
 }
 
 /// What was noticed of one leg besides its times.
@@ -50,6 +52,8 @@ struct LegFlags: OptionSet, Hashable, Sendable {
 
     /// The question was asked again with another ID or port, as a client does that could not use what came.
     static let askedAnew = LegFlags(rawValue: 1 << 10)
+    /// The client asked the same from another port, or another server, when nothing had come: see ``RetryTable``.
+    static let retried = LegFlags(rawValue: 1 << 11)
 
     /// What a client's kernel does not hand to it, though a capture has it.
     static let unusable: LegFlags = [.fragmentOnly, .corruptedResponse]
@@ -76,6 +80,10 @@ struct OpenLeg: Sendable {
     var queryHopLimit: UInt8 = 0
     var lowestQueryHopLimit: UInt8 = 0
     var responseHopLimit: UInt8 = 0
+    /// The point of the first transmission's first sighting.
+    var queryPoint: UInt16 = 0
+    /// Captures that saw the first transmission with its highest hop limit.
+    var nearestSeenBy: CaptureSetMask = []
     var firstQuery: Int64 = 0
     /// First sighting of the last transmission.
     var lastTransmission: Int64 = 0
@@ -133,6 +141,19 @@ struct OpenLeg: Sendable {
         responseLength > 512 && transport == .udp && !exchangeFlags.contains(.hasEDNS) && transmissions > 0
     }
 
+    /// False where captures that saw the query nearest its sender saw no answer, though others did.
+    @inline(__always)
+    var isAnswerSeenByAsker: Bool {
+        let unseen = nearestSeenBy.isEmpty || answerSeenBy.isEmpty
+        return unseen || !answerSeenBy.isDisjoint(with: nearestSeenBy)
+    }
+
+    /// True where the client showed that it waited in vain: it sent the query again at a timer's distance, or asked anew.
+    @inline(__always)
+    var isRetried: Bool {
+        flags.contains(.retried) || (transmissions > 1 && lastTransmission &- firstQuery >= OpenLeg.settledAnswer)
+    }
+
     /// Nanoseconds from the first transmission to the first response; nil without both.
     @inline(__always)
     var latency: Int64? {
@@ -171,7 +192,7 @@ struct OpenLeg: Sendable {
     @inline(__always)
     var isAnsweredOnRetry: Bool {
         guard let wait, answeredTransmissionNumber > 1 else { return false }
-        return responses < answeredTransmissionNumber && wait < TrafficSummary.slow
+        return responses < transmissions && wait < TrafficSummary.slow
     }
 }
 
@@ -206,6 +227,10 @@ struct ExchangeFlags: OptionSet, Hashable, Sendable {
     /// A failure that is known already is told soon; and it was.
     static let isToBeTold = ExchangeFlags(rawValue: 1 << 12)
     static let isTold = ExchangeFlags(rawValue: 1 << 13)
+    /// A server asks here what it was asked itself.
+    static let isNested = ExchangeFlags(rawValue: 1 << 14)
+    /// The one who asks is asked by others, for this or something else.
+    static let isServers = ExchangeFlags(rawValue: 1 << 15)
 
     /// What keeps an answered exchange from being settled.
     static let odd: ExchangeFlags = [.malformedQuery, .wrongQuestion, .unexpectedSource, .isExtraLeg]
@@ -242,6 +267,10 @@ struct OpenExchange: Sendable {
 
     var client = IPAddress(high: 0, low: 0)
     var keyHash: UInt64 = 0
+    /// The hash of its key behind masquerade; 0 without.
+    var aliasHash: UInt64 = 0
+    var alias = IPAddress.unspecified
+    var aliasPort: UInt16 = 0
     var questionHash: UInt64 = 0
     var clientPort: UInt16 = 0
     var id: UInt16 = 0
@@ -261,6 +290,7 @@ struct OpenExchange: Sendable {
     var lookupGeneration: UInt32 = 0
     var lastActivity: Int64 = 0
     var unexpectedSource = IPAddress(high: 0, low: 0)
+    var unexpectedPort: UInt16 = 0
     /// Kernel interface on which the client's query came in, and the capture that saw it (LINUX_SLL2).
     var clientInterface: UInt32 = 0
     var clientInterfaceCapture: Int32 = -1

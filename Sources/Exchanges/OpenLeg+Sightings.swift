@@ -10,7 +10,9 @@ extension OpenLeg {
     /// Copies of one packet in one capture (`-i any`) follow each other within this many nanoseconds.
     static let sameCaptureWindow: Int64 = 20_000_000
     /// The same where the identification says that it is the same packet.
-    static let samePacketWindow: Int64 = 1_000_000_000
+    static let samePacketWindow: Int64 = 50_000_000
+    /// The same at two places of one host, where nothing but time tells that it is the same packet.
+    static let sameHostWindow: Int64 = 1_000_000
     /// Sightings in different captures may be this far apart: the path's delay and the clocks' difference.
     static let otherCaptureWindow: Int64 = 2_000_000_000
 
@@ -24,6 +26,8 @@ extension OpenLeg {
         if transmissions == 0 {
             firstQuery = sighting.time
             queryHopLimit = sighting.hopLimit
+            queryPoint = sighting.point
+            nearestSeenBy = mask
             lowestQueryHopLimit = sighting.hopLimit
             if sighting.isCorrupted { flags.insert(.corruptedQuery) }
         }
@@ -43,7 +47,12 @@ extension OpenLeg {
             if transmissions == 1 {
                 // On the sender's host the checksum may be left to the network card.
                 if sighting.isCorrupted { flags.insert(.corruptedQuery) }
-                queryHopLimit = max(queryHopLimit, sighting.hopLimit)
+                if sighting.hopLimit > queryHopLimit {
+                    queryHopLimit = sighting.hopLimit
+                    nearestSeenBy = mask
+                } else if sighting.hopLimit == queryHopLimit {
+                    nearestSeenBy.insert(mask)
+                }
                 lowestQueryHopLimit = min(lowestQueryHopLimit, sighting.hopLimit)
             }
         }
@@ -162,10 +171,12 @@ extension OpenLeg {
         guard querySeenBy.contains(CaptureSetMask(capture: sighting.capture)) else {
             return gap > OpenLeg.otherCaptureWindow || isOtherPacket ? .unrelated : linked
         }
-        let isSamePacket = isSame && queryIdentification != 0
-        let window = isSamePacket ? OpenLeg.samePacketWindow : OpenLeg.sameCaptureWindow
-        // Two packets of one client to two servers leave with one hop limit; DNAT's copy was routed.
-        if gap > window || sighting.hopLimit == queryHopLimit || isOtherPacket { return .unrelated }
-        return linked
+        if isOtherPacket { return .unrelated }
+        // A bridge's port shows DNAT's copy with the hop limit of the query: the identification joins, not the hop limit.
+        if isSame && queryIdentification != 0 { return gap <= OpenLeg.samePacketWindow ? linked : .unrelated }
+        // Two packets of one client to two servers pass the same point with one hop limit; DNAT's copy was routed, or is
+        // at another point.
+        if sighting.hopLimit != queryHopLimit { return gap <= OpenLeg.sameCaptureWindow ? linked : .unrelated }
+        return sighting.point != queryPoint && gap <= OpenLeg.sameHostWindow ? linked : .unrelated
     }
 }

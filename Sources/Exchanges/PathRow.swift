@@ -25,6 +25,8 @@ package struct PathRow: Sendable {
     /// First responses on the client's leg by response code.
     package var responseCodes = ResponseCodeCounts()
     package var retransmissions = 0
+    /// Exchanges by which a server asked what it had been asked.
+    package var nested = 0
     /// From the first transmission to the first response on the client's leg.
     package var latencies = LatencyTally()
     /// Answered exchanges whose first transmission, or its answer, was lost.
@@ -95,17 +97,23 @@ package struct Reach: Hashable, Sendable {
     package var sentBy: [Int] { outgoing.captures }
     package var isEmpty: Bool { incoming.isEmpty && outgoing.isEmpty && tunnelled.isEmpty }
 
-    var hash: UInt64 { mixed(UInt64(incoming.rawValue) << 32 | UInt64(tunnelled.rawValue), UInt64(outgoing.rawValue)) }
+    var hash: UInt64 { mixed(mixed(incoming.rawValue, tunnelled.rawValue), outgoing.rawValue) }
 }
 
 /// What the upstream leg shows of a query that a server was asked.
 package enum UpstreamState: UInt8, Sendable {
     /// No query of the server's own for this question was seen.
     case notAsked
+    /// Answered in time for the server to use it.
     case answered
     case unanswered
     /// Answered with SERVFAIL, REFUSED or another error.
     case failed
+    /// Answered when the server no longer waited: it had asked again, or had given its own answer.
+    case late
+
+    /// True where the server waited for its upstream, or passed on what that said.
+    package var isUpstreams: Bool { self == .unanswered || self == .failed || self == .late }
 }
 
 /// Failing exchanges that look alike: the same path, outcome and reach. Enough to judge them together.
@@ -146,6 +154,14 @@ package struct FailurePattern: Sendable {
         package var isOversized: Bool
         /// The server reset the TCP connection that carried the query.
         package var isReset: Bool
+        /// The client showed that it got nothing it could use: it sent the query again, asked anew, or refused what came.
+        package var isProven: Bool
+        /// The query came again though its answer had passed here in time: that was lost beyond, or was not taken.
+        package var isAskedAgain = false
+        /// The port that the answer came from, where it is not the one asked.
+        package var unexpectedPort: UInt16?
+        /// Captures that saw the query nearest its sender saw no answer, though others did.
+        package var isAnswerUnseenByAsker = false
 
         var hash: UInt64 {
             var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
@@ -157,13 +173,14 @@ package struct FailurePattern: Sendable {
             if isFirstFragmentOnly { value = mixed(value, 1) }
             let oddities =
                 (isHalfOfPair ? 1 : 0) | (isAnswerRefused ? 2 : 0) | (isCorrupted ? 4 : 0)
-                | (isOversized ? 8 : 0) | (isReset ? 16 : 0) as UInt64
+                | (isOversized ? 8 : 0) | (isReset ? 16 : 0) | (isProven ? 32 : 0) | (isAskedAgain ? 64 : 0)
+                | (isAnswerUnseenByAsker ? 128 : 0) | UInt64(unexpectedPort ?? 0) << 16 as UInt64
             if oddities != 0 { value = mixed(value, oddities) }
             return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
         }
     }
 
-    package let key: Key
+    package var key: Key
     package var count = 0
     package var retransmissions = 0
     package var firstStart: Int64 = .max

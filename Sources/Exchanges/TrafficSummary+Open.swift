@@ -25,7 +25,7 @@ extension TrafficSummary {
                 table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
             paths[row].add(table.legs[place], outcome: outcome, isError: isError)
         }
-        if !nested.isServer(path.client) { zoneTable.add(slot, place, outcome: outcome, in: &table) }
+        if !table.slots[slot].flags.contains(.isNested) { zoneTable.add(slot, place, outcome: outcome, in: &table) }
     }
 
     /// The outcome at `time`: silence is none before the client's timeout, however long the captures go on.

@@ -14,13 +14,13 @@ package struct TrafficSummary: Sendable {
     package internal(set) var coverage: CaptureCoverage
     package internal(set) var legs: [LegRow] = []
     package internal(set) var paths: [PathRow] = []
-    package private(set) var patterns: [FailurePattern] = []
+    package internal(set) var patterns: [FailurePattern] = []
     /// Responses whose query was not captured, copies counted once.
     package private(set) var orphanResponses = 0
     /// By capture: responses it saw of queries that it did not see, by how long after its start they came.
     package private(set) var missedQueries: [Int: MissedQueries] = [:]
-    /// Exchanges judged before their time because too many were open.
-    package private(set) var evicted = 0
+    /// Exchanges of which nobody can say what became: there was no room to wait for their answers.
+    package internal(set) var unproven = 0
     /// Things left out because a table was full.
     package private(set) var overflow = 0
     /// What clients asked over time; queries of servers are not in it.
@@ -77,27 +77,38 @@ package struct TrafficSummary: Sendable {
         return true
     }
 
-    /// An address that queries go to.
-    mutating func noteServer(_ address: IPAddress) {
-        nested.noteServer(address)
+    /// A query came to another address as well, after DNAT.
+    mutating func translated(_ slot: Int, to server: IPAddress, in table: borrowing ExchangeTable, at time: Int64) {
+        nested.noteServer(server)
+        nested.noteWaiting(slot, at: server, in: table, since: time)
     }
+
+    /// Node caches by the address that they are asked at, and those that they ask from, one a node.
+    package var cacheAskers: [IPAddress: [IPAddress]] { nested.cacheAskers }
 
     @inline(__always)
     mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
         nested.responded(slot, leg: leg, in: &table)
     }
 
+    /// The first answer, which other captures had before, has come to the asker's side.
+    mutating func answerCameBack(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
+        nested.answerCameBack(slot, leg: leg, in: table)
+    }
+
     /// The rows to which an exchange was counted; -1 where there is none.
     struct Rows {
         var legs: InlineArray<2, Int32> = [-1, -1]
         var path: Int32 = -1
+        /// Its row in ``TrafficSummary/patterns`` and among the zones; -1 where there is none.
+        var pattern: Int32 = -1
+        var zone: Int32 = -1
         /// What became of it for its client; nil where it is no exchange of its own.
         var outcome: Outcome?
     }
 
     mutating func finished(_ slot: Int, in table: inout ExchangeTable) -> Rows {
         var rows = Rows()
-        if table.slots[slot].flags.contains(.evicted) { evicted += 1 }
         guard table.hasQuery(of: slot) else {
             noteOrphan(slot, in: table)
             return rows
@@ -121,11 +132,13 @@ package struct TrafficSummary: Sendable {
         if table.slots[slot].flags.contains(.isExtraLeg) { return rows }
         rows.outcome = clientOutcome
         let place = legPlace(slot, clientLeg)
-        let isClients = !nested.isServer(table.slots[slot].client)
-        let path = addPath(slot, place, outcome: clientOutcome, isClients: isClients, in: &table)
+        let isClients = !table.slots[slot].flags.contains(.isNested)
+        let (path, pattern) = addPath(slot, place, outcome: clientOutcome, isClients: isClients, in: &table)
         rows.path = Int32(truncatingIfNeeded: path ?? -1)
+        rows.pattern = Int32(truncatingIfNeeded: pattern ?? -1)
         if isClients {
-            zoneTable.add(slot, place, outcome: clientOutcome, in: &table)
+            let zone = zoneTable.add(slot, place, outcome: clientOutcome, in: &table)
+            rows.zone = Int32(truncatingIfNeeded: zone ?? -1)
             addToBreakdown(slot, place, outcome: clientOutcome, in: &table)
         }
         return rows
@@ -152,12 +165,45 @@ package struct TrafficSummary: Sendable {
     }
 
     /// Counts an exchange that was counted already as asked again after its answer.
-    mutating func addAskedAgain(path: Int, _ sighting: MessageSighting) {
-        guard paths.indices.contains(path) else { return }
-        paths[path].askedAgain += 1
-        if paths[path].askedAgainExamples.count < FailurePattern.exampleLimit {
-            paths[path].askedAgainExamples.append((sighting.capture, sighting.frame))
+    mutating func addAskedAgain(_ record: DecidedExchanges.Record, _ sighting: MessageSighting, name: DomainName?) {
+        let row = Int(record.path)
+        guard paths.indices.contains(row) else { return }
+        paths[row].askedAgain += 1
+        if paths[row].askedAgainExamples.count < FailurePattern.exampleLimit {
+            paths[row].askedAgainExamples.append((sighting.capture, sighting.frame))
         }
+        let path = paths[row].path
+        let key = FailurePattern.Key(
+            path: path, outcome: .answered, responseCode: nil, query: record.query, response: record.response,
+            endpointQuery: record.endpointQuery, endpointResponse: record.endpointResponse, upstream: .notAsked,
+            unexpectedSource: nil, rejectedBy: nil, icmpType: 0, icmpCode: 0, isClusterName: record.isClusterName,
+            retriedOverTCP: false, wasRouted: false, isSlow: false, isFirstFragmentOnly: false,
+            isAnsweredOnRetry: false, isHalfOfPair: false, isAnswerRefused: false, isCorrupted: false,
+            isOversized: false, isReset: false, isProven: true, isAskedAgain: true)
+        guard let pattern = patternRow(of: key) else { return }
+        patterns[pattern].count += 1
+        patterns[pattern].retransmissions += 1
+        patterns[pattern].firstStart = min(patterns[pattern].firstStart, record.firstQuery.time)
+        patterns[pattern].lastStart = max(patterns[pattern].lastStart, record.firstQuery.time)
+        guard patterns[pattern].examples.count < FailurePattern.exampleLimit else { return }
+        let again = PackedSighting(
+            time: sighting.time, frame: UInt32(clamping: sighting.frame), point: sighting.point, kind: .query)
+        patterns[pattern].examples.append(
+            Exchange(
+                client: path.client, clientPort: sighting.clientPort, transport: path.transport,
+                id: sighting.head.header.id, name: name, questionType: sighting.head.question?.type ?? 0,
+                questionClass: sighting.head.question?.class ?? 0,
+                legs: [
+                    ExchangeLeg(
+                        server: path.server, serverPort: path.serverPort, transmissions: 2, responses: 1,
+                        outcome: .answered, responseCode: 0,
+                        latency: record.firstResponse.time &- record.firstQuery.time)
+                ], clientLeg: 0, outcome: .answered, start: Timestamp(nanoseconds: record.firstQuery.time),
+                sightings: [record.firstQuery, record.firstResponse, again].map {
+                    Sighting(
+                        frame: Int($0.frame), time: Timestamp(nanoseconds: $0.time), point: Int($0.point),
+                        kind: $0.kind, leg: 0)
+                }, isExtraLeg: false))
     }
 
     /// Counts another response of an exchange that was counted already.
@@ -250,7 +296,7 @@ package struct TrafficSummary: Sendable {
     @inline(__always)
     private mutating func addPath(
         _ slot: Int, _ place: Int, outcome: Outcome, isClients: Bool, in table: inout ExchangeTable
-    ) -> Int? {
+    ) -> (path: Int?, pattern: Int?) {
         let path = Path(
             client: table.slots[slot].client, server: table.legs[place].server,
             serverPort: table.legs[place].serverPort,
@@ -261,6 +307,7 @@ package struct TrafficSummary: Sendable {
             && !table.slots[slot].flags.contains(.isOtherOperation)
         let row = pathRow(of: path)
         if let row {
+            if !isClients { paths[row].nested += 1 }
             paths[row].add(table.legs[place], outcome: outcome, isError: isError)
             if path.endpoint != nil {
                 paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
@@ -282,12 +329,14 @@ package struct TrafficSummary: Sendable {
         let isOdd =
             table.legs[place].flags.contains(.responseRejected) || table.legs[place].isCorrupted
             || table.legs[place].isOversized(table.slots[slot].transport, table.slots[slot].flags)
+            || isAskedAgain(slot, table.legs[place], in: table) || !table.legs[place].isAnswerSeenByAsker
         if outcome != .answered || isError || isSlow || isOdd {
-            addPattern(slot, path: path, outcome: outcome, isError: isError, in: table)
-        } else if kept != nil {
+            return (row, addPattern(slot, path: path, outcome: outcome, isError: isError, in: table))
+        }
+        if kept != nil {
             kept?.addAnswered(slot, path: path, in: table)
         }
-        return row
+        return (row, nil)
     }
 
     @inline(__always)
@@ -319,7 +368,7 @@ package struct TrafficSummary: Sendable {
 
     private mutating func addPattern(
         _ slot: Int, path: Path, outcome: Outcome, isError: Bool, in table: borrowing ExchangeTable
-    ) {
+    ) -> Int? {
         let exchange = table.slots[slot]
         let leg = table.legs[legPlace(slot, table.clientLeg(of: slot))]
         let endpoint = table.legs[legPlace(slot, 1)]
@@ -348,8 +397,12 @@ package struct TrafficSummary: Sendable {
             isCorrupted: leg.isCorrupted || (hasEndpoint && endpoint.isCorrupted),
             isOversized: leg.isOversized(exchange.transport, exchange.flags),
             isReset: leg.flags.contains(.connectionReset)
-                || (hasEndpoint && endpoint.flags.contains(.connectionReset)))
-        guard let row = patternRow(of: key) else { return }
+                || (hasEndpoint && endpoint.flags.contains(.connectionReset)),
+            isProven: leg.isRetried || wasRejected || leg.flags.contains(.responseRejected),
+            isAskedAgain: outcome == .answered && isAskedAgain(slot, leg, in: table),
+            unexpectedPort: exchange.unexpectedPort > 0 ? exchange.unexpectedPort : nil,
+            isAnswerUnseenByAsker: !leg.isAnswerSeenByAsker)
+        guard let row = patternRow(of: key) else { return nil }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1
         patterns[row].retransmissions += max(Int(leg.transmissions) - 1, 0)
@@ -368,9 +421,16 @@ package struct TrafficSummary: Sendable {
             if patterns[row].examples.count == FailurePattern.exampleLimit { patterns[row].examples.removeLast() }
             patterns[row].examples.append(self.exchange(slot, in: table))
         }
+        return row
     }
 
-    private mutating func patternRow(of key: FailurePattern.Key) -> Int? {
+    /// True where the query came again after its answer, and not only because the other question of its pair was lost.
+    private func isAskedAgain(_ slot: Int, _ leg: OpenLeg, in table: borrowing ExchangeTable) -> Bool {
+        guard leg.flags.contains(.askedAgain) else { return false }
+        return !table.slots[slot].flags.contains(.isPaired) || table.isSiblingAnswered(of: slot)
+    }
+
+    mutating func patternRow(of key: FailurePattern.Key) -> Int? {
         let hash = key.hash
         if let known = patternIndex.first(hash: hash, where: { patterns[$0].key == key }) { return known }
         if patterns.count == TrafficSummary.patternLimit {

@@ -4,6 +4,8 @@ import DNSWire
 /// Exchanges of one zone: `cluster.local`, or the last two labels of the names asked.
 package struct ZoneRow: Sendable {
     package let name: String
+    /// The cluster's own zone, which CoreDNS answers itself.
+    package var isOfCluster: Bool { name == "cluster.local" }
     package var exchanges = 0
     package var answered = 0
     package var failed = 0
@@ -44,17 +46,29 @@ struct ZoneTable: Sendable {
     }
 
     /// - Parameter place: that of the client's leg.
-    mutating func add(_ slot: Int, _ place: Int, outcome: Outcome, in table: inout ExchangeTable) {
+    ///
+    /// - Returns: the row it was counted to; nil where there was no room for one.
+    @discardableResult
+    mutating func add(_ slot: Int, _ place: Int, outcome: Outcome, in table: inout ExchangeTable) -> Int? {
         let nameHash = table.slots[slot].questionHash
         let cached = Int(truncatingIfNeeded: nameHash) & (cachedHash.count &- 1)
         var row = cachedHash[cached] == nameHash ? Int(cachedRow[cached]) : -1
         if row < 0 {
-            guard let found = find(slot, in: &table) else { return }
+            guard let found = find(slot, in: &table) else { return nil }
             row = found
             cachedHash[cached] = nameHash
             cachedRow[cached] = Int32(truncatingIfNeeded: row)
         }
         rows[row].add(table.legs[place], outcome: outcome)
+        return row
+    }
+
+    /// Counts an exchange anew that was counted as another outcome.
+    mutating func change(_ row: Int, from old: Outcome, to new: Outcome, latency: Int64?) {
+        guard rows.indices.contains(row) else { return }
+        if old != .pending { rows[row].failed -= 1 }
+        if new == .answered { rows[row].answered += 1 } else if new != .pending { rows[row].failed += 1 }
+        if let latency { rows[row].latencies.add(latency) }
     }
 
     private mutating func find(_ slot: Int, in table: inout ExchangeTable) -> Int? {

@@ -31,3 +31,17 @@ public struct IPAddress: Hashable, Sendable {
         high == 0 && low >> 32 == 0xffff ? UInt32(truncatingIfNeeded: low) : nil
     }
 }
+
+extension IPAddress {
+    /// 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291, section 2.5.6).
+    package var isLinkLocal: Bool {
+        if let bits = v4 { return bits >> 16 == 0xa9fe }
+        return high >> 54 == 0xfe80 >> 6
+    }
+
+    /// 127.0.0.0/8 or ::1.
+    package var isLoopback: Bool {
+        if let bits = v4 { return bits >> 24 == 127 }
+        return high == 0 && low == 1
+    }
+}

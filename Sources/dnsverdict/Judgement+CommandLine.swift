@@ -12,10 +12,13 @@ extension Judgement {
     /// - Parameters:
     ///   - commandLine: its words, where they are not those that were given.
     ///   - limits: what else could not be known or was left out.
-    func document(commandLine: [String]?, limits: [Sentence] = [], language: Language) -> ReportDocument {
+    ///   - text: what captures are no more than tcpdump's text.
+    func document(
+        commandLine: [String]?, limits: [Sentence] = [], text: TextLimits = TextLimits([]), language: Language
+    ) -> ReportDocument {
         document(
             version: DNSVerdict.version,
-            command: (commandLine ?? Judgement.commandLine).map(shellWord).joined(separator: " "), limits: limits,
-            language: language)
+            command: (commandLine ?? Judgement.commandLine).map(shellWord).joined(separator: " "),
+            limits: limits + text.sentences, readFromText: text.captures, language: language)
     }
 }

@@ -48,6 +48,8 @@ struct Reading: ~Copyable, FrameSource {
         redactor?.captureNames(captures.names, labels: captures.labels) ?? captures.names
     }
 
+    var places: CapturePlaces? { captures.places }
+
     /// For each capture the names of its interfaces, as far as they were met.
     var interfaceNames: [[String?]] {
         guard let pseudonyms = redactor?.pseudonyms else { return captures.interfaceNames }

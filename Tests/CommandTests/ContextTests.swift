@@ -8,7 +8,8 @@ struct ContextTests {
     private static let sample = Scratch.sample("coredns-hung/coredns-b.pcap")
     private static let flags = ["--cluster", "--resolv-conf", "--coredns-log", "--eks-logs"]
 
-    @Test(arguments: flags)
+    // A log that tells nothing keeps nobody from reading the captures.
+    @Test(arguments: flags.filter { $0 != "--coredns-log" })
     func `a wrong file is refused with one sentence before the captures are read`(flag: String) throws {
         let scratch = try Scratch()
         let text = try scratch.file("notes.txt", Data("These are notes.\nNothing else.\n".utf8))

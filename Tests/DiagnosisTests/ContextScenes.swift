@@ -218,7 +218,7 @@ private let clusterPositives = [
         silence()
     },
     ContextCase(
-        rule: "stale-endpoint", verdict: .network, severity: .error, confidence: .certain,
+        rule: "stale-endpoint", verdict: .kubeProxy, severity: .error, confidence: .certain,
         culprit: "stale endpoint \(Host.corednsB.text)", says: "there is no such pod"
     ) { _ in
         try cluster { $0.dnsPods[.corednsB] = nil }

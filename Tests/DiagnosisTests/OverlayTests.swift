@@ -21,7 +21,16 @@ import Wording
     }
 
     private static func ask(_ number: Int, in scene: inout Scene, reaching reach: Reach, isAnswered: Bool) {
-        let time = 1 + Double(number) * 0.1
+        send(number, at: 1 + Double(number) * 0.1, in: &scene, reaching: reach, isAnswered: isAnswered)
+        // Who gets no answer sends the query again.
+        if !isAnswered {
+            send(number, at: 6 + Double(number) * 0.1, in: &scene, reaching: reach, isAnswered: false)
+        }
+    }
+
+    private static func send(
+        _ number: Int, at time: Double, in scene: inout Scene, reaching reach: Reach, isAnswered: Bool
+    ) {
         let query = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number))
         let sent = scene.see(scene.identified(query.datagram), at: time, on: .veth(.incoming))
         let translated = sent.translated(to: .corednsB).routed()
@@ -72,9 +81,11 @@ import Wording
     @Test func `a query whose other end nobody captured names the nodes all the same`() throws {
         var scene = Scene()
         let query = Query(Names.cluster, id: 1)
-        let sent = scene.see(scene.identified(query.datagram), at: 1, on: .veth(.incoming))
-        let translated = sent.translated(to: .corednsB).routed()
-        scene.see(translated.inVXLAN(from: Self.near, to: Self.far), at: 1.001, on: .eth0(.outgoing))
+        for time in [1.0, 6.0] {
+            let sent = scene.see(scene.identified(query.datagram), at: time, on: .veth(.incoming))
+            let translated = sent.translated(to: .corednsB).routed()
+            scene.see(translated.inVXLAN(from: Self.near, to: Self.far), at: time + 0.001, on: .eth0(.outgoing))
+        }
         let finding = try #require(scene.play().conclusion.finding("unlocated"))
         #expect(finding.summary.contains("VXLAN 1 from \(Self.near.text) to \(Self.far.text)"))
         #expect(finding.nextSteps.contains { $0.text.contains("UDP 8472") })

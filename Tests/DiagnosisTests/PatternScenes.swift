@@ -57,7 +57,7 @@ let patternNeighbours = [
     Neighbour(rule: "bad-checksum", difference: "most checksums of the capture are wrong", kind: .undetermined) {
         corrupted { isLost, _ in isLost ? 0xbad1 : 0xbad2 }
     },
-    Neighbour(rule: "forward-loop", difference: "CoreDNS asks an upstream", kind: .upstream) {
+    Neighbour(rule: "forward-loop", difference: "CoreDNS asks an upstream", kind: .undetermined) {
         forwarding(to: .upstream)
     },
     Neighbour(rule: "mtu", difference: "answers are lost without an error", kind: .network) {
@@ -78,7 +78,7 @@ let patternNeighbours = [
     Neighbour(rule: "asked-again", difference: "the answers take longer than the client waits", kind: .coredns) {
         repeating(5, answered: 5.2)
     },
-    Neighbour(rule: "asked-again", difference: "one answer of many was lost", kind: .healthy) {
+    Neighbour(rule: "asked-again", difference: "one answer of many was lost", kind: .undetermined) {
         repeating(1, answered: 0.002)
     },
     Neighbour(rule: "stale-conntrack", difference: "other ports are lost too", kind: .undetermined) {
@@ -258,7 +258,9 @@ private func samePort(lost: Int, others: Int, othersLost: Int = 0, recovers: Boo
         if number >= othersLost { scene.answer(query, at: Double(number) + 0.002) }
     }
     for number in 0..<lost {
-        scene.send(Query(Names.cluster, id: UInt16(0x4600 + number), port: 40_001), at: 0.5 + Double(number))
+        for time in [0.5 + Double(number), 5.5 + Double(number)] {
+            scene.send(Query(Names.cluster, id: UInt16(0x4600 + number), port: 40_001), at: time)
+        }
     }
     if recovers {
         for number in 0..<lost * 4 {

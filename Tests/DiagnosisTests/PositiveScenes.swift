@@ -129,7 +129,7 @@ private let serverPositives = [
         cluster.ask(5, at: 1, answer: nil)
         return cluster.scene
     },
-    Positive(rule: "coredns-silent", kind: .coredns, confidence: .certain, culprit: Host.corednsA.text) {
+    Positive(rule: "coredns-silent", kind: .coredns, confidence: .likely, culprit: Host.corednsA.text) {
         var scene = Scene()
         scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: false)
         return scene
@@ -194,13 +194,13 @@ private let informationPositives = [
     Positive(rule: "pending", kind: .capture, severity: .info, confidence: .certain, culprit: "") {
         var cluster = SmallCluster(client: 0)
         cluster.ask(5)
-        cluster.ask(Query("example.com", id: 9), at: 58, answer: nil)
+        cluster.ask(Query("example.com", id: 9), at: 58, answer: nil, isRetried: false)
         return cluster.scene
     },
 ]
 
 private let captureAndUpstreamPositives = [
-    Positive(rule: "one-direction", kind: .capture, confidence: .likely, culprit: "one.pcap") {
+    Positive(rule: "one-direction", kind: .undetermined, confidence: .possible, culprit: "") {
         var scene = Scene()
         for number in 0..<20 {
             scene.send(

@@ -26,14 +26,14 @@ extension SmallCluster {
         _ count: Int, _ name: String = Names.cluster, from client: Host = .client, to server: Host = .service,
         at start: Double = 1, interval: Double = 0.1, via endpoint: Host = .corednsA,
         reaching reach: Reach = .coredns, forwarding: Forwarding = .none, answer: Reply? = .address,
-        returning way: Return = .client, latency: Double = 0.002
+        returning way: Return = .client, latency: Double = 0.002, isRetried: Bool = true
     ) {
         for number in 0..<count {
             let query = Query(
                 name, id: UInt16(0x4000 + asked), from: client, port: UInt16(45_000 + asked), to: server)
             ask(
                 query, at: start + Double(number) * interval, via: endpoint, reaching: reach,
-                forwarding: forwarding, answer: answer, returning: way, latency: latency)
+                forwarding: forwarding, answer: answer, returning: way, latency: latency, isRetried: isRetried)
         }
     }
 }
@@ -102,7 +102,17 @@ extension Scene {
             case .nobody: break
             case .network: see(sent.routed(2), at: time + 0.000_02, on: .eth0(.outgoing))
             }
-            guard isAnswered else { continue }
+            guard isAnswered else {
+                // Who gets no answer sends the query again.
+                let again = identified(query.datagram)
+                see(again.routed(), at: time + 5, on: .eth0(.incoming))
+                switch handedTo {
+                case .pod: see(again.routed(2), at: time + 5.000_02, on: .veth(.outgoing))
+                case .nobody: break
+                case .network: see(again.routed(2), at: time + 5.000_02, on: .eth0(.outgoing))
+                }
+                continue
+            }
             let answer = identified(query.datagram(answering: .address))
             see(answer, at: time + 0.001, on: .veth(.incoming))
             see(answer.routed(), at: time + 0.001_02, on: .eth0(.outgoing))
@@ -127,7 +137,7 @@ extension SmallCluster {
         after seconds: Double, first reach: Reach, answer: Reply? = nil, returning way: Return = .client
     ) {
         let query = Query(Names.cluster, id: 0x5000)
-        ask(query, at: 8, reaching: reach, answer: answer, returning: way)
+        ask(query, at: 8, reaching: reach, answer: answer, returning: way, isRetried: false)
         ask(query, at: 8 + seconds)
     }
 

@@ -9,7 +9,7 @@ import Testing
         var cluster = SmallCluster(client: 0, node: 1, corednsA: 2)
         for number in 0..<queries {
             let query = Query("n\(number).example.com", id: UInt16(truncatingIfNeeded: number))
-            cluster.ask(query, at: Double(number) / 10, answer: answer)
+            cluster.ask(query, at: Double(number) / 10, answer: answer, isRetried: false)
         }
         return cluster
     }

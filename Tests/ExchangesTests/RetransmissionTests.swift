@@ -8,7 +8,8 @@ import Testing
     /// Seconds after the first sighting, the same identification or not, and whether it is a transmission of its own.
     static let cases: [(after: Double, sameIdentification: Bool, isRetransmission: Bool)] = [
         (0.000_05, true, false),
-        (0.5, true, false),
+        (0.04, true, false),
+        (0.06, true, true),
         (1.5, true, true),
         (0.000_05, false, true),
         (2.5, false, true),
@@ -35,7 +36,7 @@ import Testing
 
     @Test func `retransmissions are counted on both sides of DNAT and once for the client`() {
         var cluster = SmallCluster(node: 0)
-        for time in [0.0, 5.0] { cluster.ask(Query(), at: time, reaching: .eth0) }
+        for time in [0.0, 5.0] { cluster.ask(Query(), at: time, reaching: .eth0, isRetried: false) }
         let story = cluster.scene.play()
         #expect(story.exchanges.map(\.attempts) == [2])
         #expect(story.retransmissions == 1)

@@ -71,12 +71,12 @@ import Testing
     }
 
     @Test func `examples are the first, the worst and the last, and say who did not see them`() throws {
-        var cluster = SmallCluster(client: 0, corednsA: 1)
+        var cluster = SmallCluster(client: 0, node: 2, corednsA: 1)
         for number in 0..<9 {
             let query = Query("n\(number).example.com", id: UInt16(100 + number), port: UInt16(40_000 + number))
             let isLost = number > 0 && number < 8
-            cluster.ask(query, at: Double(number), reaching: isLost ? .veth : .coredns)
-            if number == 4 { cluster.ask(query, at: Double(number) + 3, reaching: .veth) }
+            cluster.ask(query, at: Double(number), reaching: isLost ? .eth0 : .coredns)
+            if number == 4 { cluster.ask(query, at: Double(number) + 8, reaching: .eth0, isRetried: false) }
         }
         cluster.ask(Query("late.example.com", id: 200, port: 41_000), at: 40)
         let document = cluster.scene.play().document
@@ -85,9 +85,9 @@ import Testing
             uniqueKeysWithValues: finding.examples.flatMap { example in
                 example.occasions.map { ($0, example.exchange.id) }
             })
-        #expect(chosen["first"] == 101)
+        #expect(chosen["first"].map { (101...102).contains($0) } == true)
         #expect(chosen["worst"] == 104)
         #expect(finding.examples.allSatisfy { $0.absentFrom == ["two.pcap"] })
-        #expect(finding.examples.first { $0.occasions.contains("worst") }?.offsets.last == 3)
+        #expect(finding.examples.first { $0.occasions.contains("worst") }?.offsets.last.map { $0 > 7 } == true)
     }
 }

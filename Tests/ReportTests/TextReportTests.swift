@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `what is wrong with a way stands before the place that it leads to`() {
-        var cluster = SmallCluster(client: 0, corednsA: 1)
+        var cluster = SmallCluster(client: 0, node: 2, corednsA: 1)
         for number in 0..<10 {
             cluster.ask(
                 Query("example.com", id: UInt16(number), port: UInt16(40_000 + number)), at: Double(number),

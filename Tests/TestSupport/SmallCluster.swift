@@ -62,12 +62,29 @@ package struct SmallCluster {
     ///   - endpoint: where DNAT sends it.
     ///   - reply: what CoreDNS says; nil where it says nothing.
     ///   - latency: seconds from the query to the answer.
+    ///   - isRetried: whether the client sends a query again that nothing came back for.
     package mutating func ask(
         _ query: Query, at time: Double, via endpoint: Host = .corednsA, reaching reach: Reach = .coredns,
         forwarding: Forwarding = .none, answer reply: Reply? = .address, returning way: Return = .client,
-        latency: Double = 0.002
+        latency: Double = 0.002, isRetried: Bool = true
     ) {
         asked += 1
+        tell(query, at: time, via: endpoint, reaching: reach, forwarding, reply, way, latency)
+        // Who gets nothing sends the packet again, as every resolver does.
+        let isLost = if case .lost = way { true } else { false }
+        if isRetried, reach != .coredns || reply == nil || isLost {
+            tell(query, at: time + SmallCluster.timeout, via: endpoint, reaching: reach, .none, reply, way, latency)
+        }
+    }
+
+    /// Seconds after which glibc sends a query again (`RES_TIMEOUT`), and CoreDNS asks its upstream again.
+    private static let timeout = 5.0
+    private static let readTimeout = 2.0
+
+    private mutating func tell(
+        _ query: Query, at time: Double, via endpoint: Host, reaching reach: Reach, _ forwarding: Forwarding,
+        _ reply: Reply?, _ way: Return, _ latency: Double
+    ) {
         send(query, at: time, via: endpoint, reaching: reach)
         guard reach == .coredns else { return }
         forward(query, at: time + 0.000_3, by: endpoint, forwarding)
@@ -111,7 +128,12 @@ package struct SmallCluster {
             query.name, type: query.type, id: upstreamID, from: endpoint, port: 50_000, to: .upstream)
         switch forwarding {
         case .none: break
-        case .silent: scene.send(upward, at: time, on: Tap(pod))
+        case .silent:
+            scene.send(upward, at: time, on: Tap(pod))
+            upstreamID &+= 1
+            scene.send(
+                Query(query.name, type: query.type, id: upstreamID, from: endpoint, port: 50_000, to: .upstream),
+                at: time + SmallCluster.readTimeout, on: Tap(pod))
         case .answered(let reply, let delay):
             scene.send(upward, at: time, on: Tap(pod))
             let answer = scene.identified(upward.datagram(answering: reply)).routed(2)

@@ -6,6 +6,8 @@ struct CoreDNSLine {
     private(set) var origin: CoreDNSLogOrigin
     private(set) var entry: CoreDNSLogEntry?
     let isBlank: Bool
+    /// What CoreDNS says where it cannot start, or ends: a Corefile that does not parse, a port that is taken.
+    let fatalWords: String?
     /// Starts with one of the levels of CoreDNS's logger.
     let hasLevel: Bool
 
@@ -19,6 +21,16 @@ struct CoreDNSLine {
         CoreDNSLine.skipPrefix(&scanner, &origin)
         hasLevel = CoreDNSMessage.startsWithLevel(scanner.rest)
         entry = CoreDNSMessage.entry(scanner.rest, origin: origin)
+        fatalWords = entry == nil ? CoreDNSLine.fatalWords(scanner.rest) : nil
+    }
+
+    private static func fatalWords(_ text: ArraySlice<UInt8>) -> String? {
+        guard text.count < 2000 else { return nil }
+        let words = String(decoding: text, as: UTF8.self)
+        let signs = [
+            "Error during parsing", "[FATAL]", "Listen: ", "address already in use", "panic: ", "plugin/loop: Loop",
+        ]
+        return signs.contains(where: words.contains) ? words : nil
     }
 
     /// What stands before CoreDNS's words, in any order: the pod that `--prefix` writes, a time stamp, CRI's stream

@@ -16,6 +16,8 @@ package struct CoreDNSLog: Sendable {
         package var failures = 0
         package var failuresByReason: [CoreDNSFailure.Reason: Int] = [:]
         package var notices: [CoreDNSNotice.Kind: Int] = [:]
+        /// What CoreDNS says when it cannot start or ends, the first few lines.
+        package var fatal: [String] = []
         /// Lines that are neither of these.
         package var otherLines = 0
         /// The first and the last time stamp.
@@ -48,6 +50,14 @@ package struct CoreDNSLog: Sendable {
             let line = CoreDNSLine(text, number: reader.number, pod: pod)
             note(line.origin, known: &known)
             isCoreDNS = isCoreDNS || line.hasLevel || line.entry != nil
+            if let words = line.fatalWords {
+                isCoreDNS = true
+                if counts.fatal.count < CoreDNSLog.fatalLimit, !counts.fatal.contains(words) {
+                    counts.fatal.append(words)
+                }
+                counts.otherLines &+= 1
+                continue
+            }
             guard let entry = line.entry else {
                 if !line.isBlank { counts.otherLines &+= 1 }
                 continue
@@ -64,6 +74,8 @@ package struct CoreDNSLog: Sendable {
                 remedy: "save the output of: \(CoreDNSLog.command)")
         }
     }
+
+    private static let fatalLimit = 4
 
     static let command = "kubectl logs -n kube-system -l k8s-app=kube-dns --prefix --timestamps --tail=-1"
 

@@ -8,8 +8,8 @@ package enum AskedAgainRule: Rule {
     package static let info = RuleInfo(
         id: "asked-again", title: "Clients ask again what CoreDNS has answered", kind: .network, severity: .error,
         looksFor: """
-            In captures at CoreDNS alone: queries that come again from the same port, with the same ID, after their answer \
-            left within a second. Three at least, and half of what a client asked.
+            Queries that come again from the same port, with the same ID, after their answer passed the capture within a \
+            second. Two at least, and one in twenty of what a client asked.
             """,
         toldApartBy: """
             A slow CoreDNS is asked again before it answers. A capture at the client shows whether the answer comes there: \
@@ -17,50 +17,88 @@ package enum AskedAgainRule: Rule {
             """,
         reference: "AWS VPC documentation, \"Network ACLs\" (ephemeral ports); resolver(3)")
 
-    private static let minimum = 3
+    /// Fewer may be an application's own wish.
+    private static let minimum = 2
+    /// From so many on, and from half of what a client asked, the way back is at fault.
+    private static let fewest = 3
+    /// Of what a client had answered, so much has to come again before it is more than a stray one.
+    private static let share = 20
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        guard !CaptureLossRule.explainsLoss(in: evidence), isSeenFromCoreDNSAlone(evidence) else { return [] }
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         // Where another rule says why answers are not taken, there is nothing to guess.
         let explained = evidence.failures { $0.key.isOversized || $0.key.isCorrupted || $0.key.isFirstFragmentOnly }
         let tooBig = evidence.analysis.summary.pathErrors.rows.map(\.client)
         let others = Set(explained.clients + tooBig)
-        let rows = evidence.clientPaths.filter { $0.askedAgain > 0 && !others.contains($0.path.client) }
-        return rows.map(\.path.server).uniqued.map { server in
-            finding(server, rows.filter { $0.path.server == server }, evidence)
+        let failures = evidence.failures { failure in
+            if case .answerUnused = failure.trail { return !others.contains(failure.key.path.client) }
+            return false
+        }
+        return failures.map(\.target).uniqued.map { server in
+            finding(server, failures.filter { $0.target == server }, evidence)
         }
     }
 
-    /// Where the client's side was captured too, the trail of each exchange tells more.
-    private static func isSeenFromCoreDNSAlone(_ evidence: Evidence) -> Bool {
-        evidence.vantages.allSatisfy { vantage in
+    /// Where the answers were seen last, and so where they or the client's use of them ended.
+    private enum Place {
+        /// In the client's own namespace: it does not take them.
+        case client
+        /// On the client's node, coming in and not going on to the client, though its queries came from there.
+        case clientNode
+        /// Somewhere before the client.
+        case before
+    }
+
+    private static func place(of failures: [LocatedFailure], _ evidence: Evidence) -> Place {
+        let isAtClient = failures.contains { failure in
+            failure.key.response.captures.contains { capture in
+                evidence.vantages.indices.contains(capture)
+                    && evidence.vantages[capture] == .clientPod(failure.key.path.client)
+            }
+        }
+        if isAtClient { return .client }
+        let isOnNode = failures.allSatisfy { failure in
+            failure.key.response.captures.contains { capture in
+                evidence.vantages.indices.contains(capture) && evidence.vantages[capture] == .node
+                    && Vantage.isRouter(capture, evidence.analysis) && evidence.isAt(capture, failure.key.path.client)
+                    && !failure.key.response.sentBy.contains(capture) && failure.key.query.sentBy.contains(capture)
+            }
+        }
+        return isOnNode ? .clientNode : .before
+    }
+
+    private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let rows = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
+        let here = rows.filter { failures.clients.contains($0.path.client) }
+        let answered = here.reduce(0) { $0 + $1.outcomes[.answered] }
+        let again = failures.total
+        let isFew = again < minimum || again * share < answered
+        let isSeenAtServerAlone = evidence.vantages.allSatisfy { vantage in
             switch vantage {
             case .corednsPod, .unknown: true
             case .clientPod, .upstream, .node: false
             }
         }
-    }
-
-    private static func finding(_ server: IPAddress, _ rows: [PathRow], _ evidence: Evidence) -> Finding {
-        let felt = rows.filter { $0.askedAgain >= minimum && $0.askedAgain * 2 >= $0.outcomes[.answered] }
-        let again = rows.reduce(0) { $0 + $1.askedAgain }
-        let answered = rows.reduce(0) { $0 + $1.outcomes[.answered] }
-        let clients = (felt.isEmpty ? rows : felt).map(\.path.client).uniqued
+        let place = place(of: failures, evidence)
+        var kind = VerdictKind.undetermined
+        // glibc sends the answered half of a pair again when the other half was lost before this capture: only many tell.
+        let isMost = again >= fewest && again * 2 >= answered
+        if !isFew, (isSeenAtServerAlone && isMost) || place == .clientNode { kind = .network }
+        let clients = evidence.list(failures.clients)
         var finding = finding(
-            kind: felt.isEmpty ? .undetermined : .network, severity: felt.isEmpty ? .info : .error,
-            confidence: felt.isEmpty ? .possible : .likely,
-            culprit: felt.isEmpty ? "" : "path back from \(server) to \(evidence.list(clients))",
+            kind: kind, severity: isFew ? .info : kind == .network ? .error : .warning,
+            confidence: kind == .network ? .likely : .possible,
+            culprit: kind == .network ? "path back from \(server) to \(clients)" : "",
             summary: """
                 \(again) of \(plural(answered, "query", "queries")) that \(evidence.describe(server)) answered within a \
-                second came again from \(evidence.list(clients)), unchanged: CoreDNS did its part, and \
-                \(felt.isEmpty ? "now and then an answer does not come to its client" : "the clients do not get its answers").
-                """)
+                second came again from \(clients), unchanged: CoreDNS did its part, and \
+                \(isFew ? "now and then an answer does not come to its client" : "the clients do not get its answers").
+                """ + reason(place))
         finding.weight = again
         finding.counts = [("askedAgain", again), ("answered", answered)]
-        finding.evidence = evidence.evidence(
-            frames: rows.flatMap(\.askedAgainExamples), note: "the query that came again after its answer")
+        finding.evidence = evidence.evidence(of: failures, note: "query, its answer, and the query again")
         finding.nextSteps = [
-            NextSteps.captureOnClientNode(clients[0]),
+            NextSteps.captureOnClientNode(failures.clients[0]),
             NextStep(
                 """
                 Network ACLs are stateless: allow the ephemeral ports (1024-65535) from CoreDNS's subnet back to the \
@@ -68,5 +106,14 @@ package enum AskedAgainRule: Rule {
                 """),
         ]
         return finding
+    }
+
+    private static func reason(_ place: Place) -> Sentence {
+        switch place {
+        case .client:
+            " The answers are in the capture at the client: its own host drops them, or the application refuses them."
+        case .clientNode: " The answers came to the client's node and did not go on to the client."
+        case .before: ""
+        }
     }
 }

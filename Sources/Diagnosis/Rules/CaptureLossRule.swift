@@ -32,7 +32,10 @@ package enum CaptureLossRule: Rule {
         let drops = evidence.captures.indices.filter { (evidence.captures[$0].kernelDrops ?? 0) > 0 }
         let orphans = missed.values.reduce(0, +)
         let unanswered = lost(in: evidence)
-        let isProportional = orphans >= minimum && Double(orphans) >= share * Double(unanswered)
+        let answered = evidence.analysis.summary.paths.reduce(0) { $0 + $1.outcomes[.answered] }
+        // Where nothing is missing, the queries of most answers must be.
+        let isMuch = unanswered > 0 ? Double(orphans) >= share * Double(unanswered) : orphans > answered
+        let isProportional = orphans >= minimum && isMuch
         guard isProportional || (!drops.isEmpty && unanswered > 0) else { return [] }
         let guilty = (missed.filter { $0.value > 0 }.map(\.key) + drops).uniqued.sorted()
         var finding = finding(

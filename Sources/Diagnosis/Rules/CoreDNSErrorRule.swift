@@ -26,15 +26,34 @@ package enum CoreDNSErrorRule: Rule {
         }
         guard !own.isEmpty else { return [] }
         let seesUpstream = own.allSatisfy { failure in
-            evidence.analysis.summary.paths.contains { $0.path.client == failure.target }
+            evidence.analysis.summary.paths.contains {
+                $0.path.client == failure.target && $0.path.server != failure.target
+            }
         }
-        let external = own.allSatisfy { !$0.key.isClusterName }
-        if external && evidence.upstreamFailures.contains(where: { $0.key.outcome == .unanswered }) {
+        let external = own.allSatisfy { !$0.key.isClusterName || evidence.isCache($0.target) }
+        if external && isUpstreamsElsewhere(own, evidence) {
             // CoreDNS answers from its cache of failures, or marked the upstream down: the upstream rule has it.
             return []
         }
-        if !seesUpstream && external { return [fromClientSide(own, evidence)] }
+        if !seesUpstream && external {
+            // A refusal is made at once, by whoever has no zone or no room for the question.
+            let areRefused = own.allSatisfy { $0.key.responseCode == 5 }
+            let isAtPod = own.allSatisfy { evidence.vantages.contains(.corednsPod($0.target)) }
+            return [
+                areRefused && isAtPod
+                    ? ownMaking(own, sure: false, evidence) : fromClientSide(own, areRefused: areRefused, evidence)
+            ]
+        }
         return [ownMaking(own, sure: seesUpstream, evidence)]
+    }
+
+    /// True where the same servers' upstream failed other queries, and no fewer than these.
+    private static func isUpstreamsElsewhere(_ own: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        if evidence.upstreamFailures.contains(where: { $0.key.outcome == .unanswered }) { return true }
+        let targets = Set(own.map(\.target))
+        let others = evidence.failures { $0.key.upstream.isUpstreams && targets.contains($0.target) }.total
+        let slow = evidence.upstreamFailures.filter { targets.contains($0.key.path.client) && $0.key.isSlow }
+        return others + slow.reduce(0) { $0 + $1.count } >= own.total && others + slow.count > 0
     }
 
     /// True where CoreDNS passed on, from its cache or to several who asked at once, what its upstream had said: the
@@ -45,15 +64,19 @@ package enum CoreDNSErrorRule: Rule {
         return made > 0 && failure.count <= made * 2
     }
 
-    private static func fromClientSide(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
-        let works = evidence.clusterNamesAnswered
+    private static func fromClientSide(
+        _ failures: [LocatedFailure], areRefused: Bool, _ evidence: Evidence
+    ) -> Finding {
+        // A node cache asks CoreDNS for the cluster's names, too: then nothing tells the two apart.
+        let areOfCache = failures.contains { $0.key.isClusterName }
+        let works = areRefused || areOfCache ? 0 : evidence.clusterNamesAnswered
         var finding = finding(
             kind: works > 0 ? .upstream : .undetermined, confidence: works > 0 ? .likely : .possible,
             culprit: works > 0 ? "the upstream of CoreDNS: names outside cluster.local only" : "",
             summary:
                 """
-                \(plural(failures.total, "query", "queries")) got \(codes(failures)), all for names outside \
-                cluster.local
+                \(plural(failures.total, "query", "queries")) got \(codes(failures)), \
+                \(areOfCache ? "names under cluster.local among them, from a cache on the node, which asks CoreDNS for those" : "all for names outside cluster.local")
                 """
                     + (works > 0
                         ? """
@@ -76,10 +99,16 @@ package enum CoreDNSErrorRule: Rule {
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) got \
-                \(codes(failures))\(sure ? " without CoreDNS asking its upstream: the error is its own" : ", names under cluster.local among them, which CoreDNS answers itself").
+                \(codes(failures))\(sure ? reason(failures) : failures.contains { $0.key.isClusterName } ? ", names under cluster.local among them, which CoreDNS answers itself" : " at once, and CoreDNS is not seen to ask anybody: its Corefile has no zone for them, or a limit is reached (max_concurrent)").
                 """)
         finish(&finding, failures, evidence)
         return finding
+    }
+
+    private static func reason(_ failures: [LocatedFailure]) -> Sentence {
+        failures.contains { $0.key.upstream == .answered }
+            ? ", though the upstream had answered: CoreDNS could not use the answer, or made the error itself"
+            : " without CoreDNS asking its upstream: the error is its own"
     }
 
     private static func finish(_ finding: inout Finding, _ failures: [LocatedFailure], _ evidence: Evidence) {

@@ -49,6 +49,7 @@ package enum CoreDNSSilentRule: Rule {
             if evidence.roles.mayBeUpstream(server) {
                 return eitherSilent(server, failures, answered: answered, evidence)
             }
+            if isHungOrGone(server, answered: answered, evidence) { return hungOrGone(server, failures, evidence) }
             let at = evidence.captures(at: server)
             let areWrong = failures.filter { $0.key.isCorrupted }.total * 2 > failures.total
             let isOver = paths.allSatisfy { path in failures.allSatisfy { path.lastSuccess < $0.pattern.firstStart } }
@@ -82,6 +83,38 @@ package enum CoreDNSSilentRule: Rule {
             ]
             return finding
         }
+    }
+
+    /// True where nothing shows that the address is anybody's: it never sent a packet, no capture stands in the pod, and
+    /// no file knows a pod there.
+    private static func isHungOrGone(_ server: IPAddress, answered: Int, _ evidence: Evidence) -> Bool {
+        guard answered == 0, evidence.context.dnsPod(at: server) == nil, !evidence.isCache(server) else { return false }
+        return !evidence.vantages.contains(.corednsPod(server)) && !evidence.hasOwnInterface(server)
+            && !evidence.analysis.summary.paths.contains { $0.path.client == server }
+            && !evidence.captures.contains { $0.addresses.contains(server) }
+    }
+
+    private static func hungOrGone(
+        _ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence
+    ) -> Finding {
+        let at = evidence.captures(at: server)
+        var finding = finding(
+            kind: .undetermined, severity: nil, confidence: .possible, culprit: "",
+            summary: """
+                \(plural(failures.total, "query", "queries")) went to \(server) on its node (\(evidence.names(at))), and \
+                \(server) never sent a packet: the pod there hangs or is stopped, or the pod is gone and the service's \
+                rules still lead to its address.
+                """)
+        finding.weight = failures.total
+        finding.counts = [("unanswered", failures.total), ("answered", 0)]
+        finding.evidence = evidence.evidence(of: failures, note: "query at the pod's node, never answered")
+        finding.nextSteps = [
+            NextStep(
+                "See whether the pod is still there.",
+                command: "kubectl -n kube-system get pods -o wide --field-selector status.podIP=\(server)"),
+            NextSteps.endpoints(), NextSteps.captureAtCoreDNS(server),
+        ]
+        return finding
     }
 
     /// The resolver of a VPC answers from the node's own link, so a capture of the node's way out shows it as a pod's

@@ -26,16 +26,17 @@ package enum LateAnswersRule: Rule {
             guard case .answered = failure.trail, !failure.key.isAnsweredOnRetry else { return false }
             return failure.key.outcome == .late || (failure.key.isSlow && failure.key.outcome == .answered)
         }
-        let waiting = slow.filter { $0.key.upstream == .unanswered || $0.key.upstream == .failed }
-        let rest = slow.filter { !($0.key.upstream == .unanswered || $0.key.upstream == .failed) }
+        let waiting = slow.filter { $0.key.upstream.isUpstreams }
+        let rest = slow.filter { !$0.key.upstream.isUpstreams }
         guard !rest.isEmpty || !waiting.isEmpty else { return [] }
-        let upstreamIsSilent = evidence.upstreamFailures.contains { $0.key.outcome == .unanswered }
+        let upstreamIsSilent =
+            evidence.upstreamFailures.contains { $0.key.outcome == .unanswered } || isUpstreamSlow(rest, evidence)
         // Where the upstream is silent, its rule explains these, and what CoreDNS then answers from its cache.
-        let own = upstreamIsSilent ? rest.filter(\.key.isClusterName) : rest
+        let own = upstreamIsSilent ? rest.filter { isOwnName($0, evidence) } : rest
         guard !own.isEmpty else { return [] }
         let groups = Dictionary(grouping: own) { $0.target }
         let late = own.filter { $0.key.outcome == .late }
-        let cluster = own.filter(\.key.isClusterName)
+        let cluster = own.filter { isOwnName($0, evidence) }
         let asked = own.filter { $0.key.upstream == .answered }
         let seesUpstream = own.contains { failure in
             evidence.analysis.summary.paths.contains { $0.path.client == failure.target }
@@ -62,6 +63,15 @@ package enum LateAnswersRule: Rule {
         ]
         if judged.kind == .undetermined { finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0) }
         return [finding]
+    }
+
+    /// Slow answers count from so many on, and from one in so many of the names that CoreDNS forwards.
+    private static let fewestSlow = 3
+    private static let slowShare = 20
+
+    /// True for a name that the server answers itself: a node cache asks CoreDNS for the cluster's.
+    private static func isOwnName(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        failure.key.isClusterName && !evidence.isCache(failure.target)
     }
 
     /// Whom the servers that answered late had asked themselves.
@@ -99,14 +109,20 @@ package enum LateAnswersRule: Rule {
         }
         guard !late.isEmpty else {
             // What CoreDNS waited for its upstream is the upstream's rule; a few slow names are their own servers'.
-            let answered = evidence.clientPaths.reduce(0) { $0 + $1.outcomes[.answered] }
-            guard !seesUpstream, all.total >= 3, all.total * 10 >= answered else { return nil }
+            let answered = evidence.analysis.summary.zonesAsMet.filter { !$0.isOfCluster }
+                .reduce(0) { $0 + $1.answered }
+            guard !seesUpstream, all.total >= fewestSlow, all.total * slowShare >= answered else { return nil }
             return Judgement(
                 kind: .undetermined, severity: .warning, confidence: .possible,
                 reason: """
                     All are names outside cluster.local and the upstream leg is not in the capture: it may be CoreDNS's \
                     time or its upstream's.
                     """)
+        }
+        if seesUpstream, asked.total == all.total, !isUpstreamSlow(all, evidence) {
+            return Judgement(
+                kind: .coredns, severity: .error, confidence: .likely,
+                reason: "The upstream answered CoreDNS at once: the time is CoreDNS's own.")
         }
         if seesUpstream {
             return Judgement(
@@ -119,6 +135,14 @@ package enum LateAnswersRule: Rule {
                 All are names outside cluster.local and the upstream leg is not in the capture: it may be \
                 CoreDNS's time or its upstream's.
                 """)
+    }
+
+    /// True where a server that answered late waited for its own upstream, for any name.
+    private static func isUpstreamSlow(_ failures: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        let servers = Set(failures.map(\.target))
+        return evidence.upstreamFailures.contains {
+            servers.contains($0.key.path.client) && ($0.key.outcome != .answered || $0.key.isSlow)
+        }
     }
 
     private static func summary(

@@ -16,7 +16,11 @@ package enum LostAfterCoreDNSRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
-        return evidence.failuresByServer { trail in
+        return clients(evidence) + upstreams(evidence)
+    }
+
+    private static func clients(_ evidence: Evidence) -> [Finding] {
+        evidence.failuresByServer { trail in
             if case .answerLost(let server) = trail { server } else { nil }
         }.map { server, failures in
             let sent = failures.flatMap { $0.key.endpointResponse.captures }.uniqued.sorted()
@@ -50,6 +54,48 @@ package enum LostAfterCoreDNSRule: Rule {
                 NextStep(
                     "On the client's node, look for packets dropped by the reverse path filter or connection tracking.",
                     command: "nstat -az | grep -i -e IPReversePathFilter -e InErrors; conntrack -S"),
+            ]
+            return finding
+        }
+    }
+
+    /// Answers of the upstream that another capture has and CoreDNS's own side has not.
+    private static func upstreams(_ evidence: Evidence) -> [Finding] {
+        let lost = evidence.upstreamFailures.filter {
+            $0.key.outcome == .answered && $0.key.isAnswerUnseenByAsker && evidence.admitsAnswers($0.key.query)
+        }
+        return lost.map(\.key.path.server).uniqued.compactMap { server in
+            let here = lost.filter { $0.key.path.server == server }
+            let count = here.reduce(0) { $0 + $1.count }
+            let failed = evidence.failures {
+                $0.key.upstream == .unanswered && here.map(\.key.path.client).contains($0.target)
+            }
+            // One that nobody missed may be the capture's loss.
+            guard count > 1 || !failed.isEmpty else { return nil }
+            let askers = here.map(\.key.path.client).uniqued
+            let sent = here.flatMap(\.key.response.captures).uniqued.sorted()
+            var finding = finding(
+                confidence: count > 1 && !failed.isEmpty ? .certain : .likely,
+                culprit: "path back from \(server) to \(evidence.list(askers))",
+                summary: """
+                    \(plural(count, "answer")) of \(evidence.describe(server)) \(count, "is", "are") in \
+                    \(evidence.names(sent)) and did not come to CoreDNS (\(evidence.list(askers))): the upstream answered, \
+                    the way back loses the answers.
+                    """)
+            finding.weight = max(count, failed.total)
+            finding.counts = [("upstreamAnswersLost", count), ("clients", failed.total)]
+            finding.evidence = evidence.evidence(
+                of: here.flatMap(\.allExamples),
+                note: "CoreDNS's query upstream, and the answer that does not come back")
+            finding.nextSteps = [
+                NextStep(
+                    """
+                    Check that security groups, network ACLs and routes let CoreDNS's node reach \(server) on UDP \
+                    and TCP 53, and that the VPC's DNS support is on.
+                    """),
+                NextStep(
+                    "From a CoreDNS pod's namespace, ask the upstream itself.",
+                    command: "nsenter -n -t \"$PID\" dig @\(server) amazon.com +tries=1 +time=2"),
             ]
             return finding
         }

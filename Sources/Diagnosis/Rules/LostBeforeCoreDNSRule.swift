@@ -25,10 +25,14 @@ package enum LostBeforeCoreDNSRule: Rule {
             if case .lostBefore(let server) = trail { server } else { nil }
         }.map { onPath(to: $0.server, $0.failures, evidence) }
         let nowhere = evidence.failures { $0.trail == .atNoEndpoint && !isRejectedElsewhere($0, evidence) }
-        let onNode = Dictionary(grouping: nowhere) { node(keeping: $0, evidence) }
-        return translated
-            + onNode.keys.compactMap(\.self).sorted().map { onNodeItself($0, onNode[$0] ?? [], evidence) }
-            + (onNode[nil].map { [atNoEndpoint($0, evidence)] } ?? [])
+        let kept = evidence.failures { failure in
+            if case .keptOnNode = failure.trail { !isRejectedElsewhere(failure, evidence) } else { false }
+        }
+        let nodes = Dictionary(grouping: kept) { failure in
+            if case .keptOnNode(let capture) = failure.trail { capture } else { 0 }
+        }
+        return translated + nodes.sorted { $0.key < $1.key }.map { onNodeItself($0.key, $0.value, evidence) }
+            + (nowhere.isEmpty ? [] : [atNoEndpoint(nowhere, evidence)])
     }
 
     /// Where part of the same queries was rejected, the rest was too.
@@ -80,27 +84,10 @@ package enum LostBeforeCoreDNSRule: Rule {
                 outer packets (a wrong UDP checksum, its firewall), or what was in them.
                 """
         }
-        let wouldSee = at.filter { evidence.analysis.counts[$0].tunnelledMessages > 0 }
+        let wouldSee = at.filter { evidence.analysis.counts(at: $0).tunnelledMessages > 0 }
         return wouldSee.isEmpty
             ? way + "."
             : way + ", and \(evidence.names(wouldSee)), which has other packets of the overlay, has not these."
-    }
-
-    /// The node's capture to whose interfaces the queries came, and which they did not leave, though others of the same
-    /// clients went on to CoreDNS there; nil without one.
-    private static func node(keeping failure: LocatedFailure, _ evidence: Evidence) -> Int? {
-        let key = failure.key
-        return key.query.bareCaptures.first { capture in
-            evidence.vantages[capture] == .node && Vantage.isRouter(capture, evidence.analysis)
-                && !key.query.sentBy.contains(capture) && key.endpointQuery.captures.isEmpty
-                && evidence.clientPaths.contains { row in
-                    row.path.client == key.path.client && row.path.server == key.path.server
-                        && row.path.transport == key.path.transport && row.isSeen(by: capture)
-                        && evidence.analysis.summary.legs.contains {
-                            $0.server == row.path.endpoint && $0.isSent(in: capture)
-                        }
-                }
-        }
     }
 
     private static func onNodeItself(_ capture: Int, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
@@ -138,7 +125,10 @@ package enum LostBeforeCoreDNSRule: Rule {
         let suspect = !reached.isEmpty && unreached.count == 1 ? unreached.first : nil
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         // Where no pod is to be told from the others, one that nobody captured may be it.
-        let place: Sentence = suspect.map { "\($0):53" } ?? "the endpoints of \(evidence.list(failures.servers))"
+        let place: Sentence =
+            suspect.map { "\($0):53" }
+            ?? (reached.isEmpty || unreached.isEmpty
+                ? "the endpoints of \(evidence.list(failures.servers))" : "\(evidence.list(unreached)):53")
         var finding = finding(
             confidence: areAllKnown ? .likely : .possible,
             culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",

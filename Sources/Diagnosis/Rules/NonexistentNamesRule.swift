@@ -16,8 +16,10 @@ package enum NonexistentNamesRule: Rule {
         let names = evidence.analysis.nonexistentNames
         guard names.total > 0 else { return [] }
         let top = names.top(8)
+        let lost = lostClients(evidence)
         var finding = finding(
-            confidence: .certain, culprit: "",
+            severity: lost.isEmpty ? nil : .warning, confidence: lost.isEmpty ? .certain : .likely,
+            culprit: lost.isEmpty ? "" : "names that \(evidence.list(lost)) \(lost.count, "asks", "ask") for",
             summary:
                 """
                 \(plural(names.total, "lookup")) got NXDOMAIN for every name asked. DNS works; the names do \
@@ -25,6 +27,7 @@ package enum NonexistentNamesRule: Rule {
                 \(verbatim: top.map { "\($0.name.withoutTrailingDot) (\($0.count))" }.joined(separator: ", ")).
                 """
         )
+        finding.weight = lost.isEmpty ? 0 : names.total
         finding.counts = [("nonexistentLookups", names.total)]
         finding.nextSteps = [
             NextStep(
@@ -32,5 +35,20 @@ package enum NonexistentNamesRule: Rule {
                 command: "kubectl get svc -A")
         ]
         return [finding]
+    }
+
+    /// Fewer lookups may be anybody's typing error.
+    private static let fewestLookups = 10
+
+    /// Clients nearly all of whose lookups find no name at all; none where they also ask servers that are not the cluster's, whose
+    /// names nobody here knows.
+    private static func lostClients(_ evidence: Evidence) -> [IPAddress] {
+        let hasOthers = evidence.clientPaths.contains { evidence.roles.role(of: $0.path.server) == .unknown }
+        // Beside failures it says nothing: what was lost may be the name that exists.
+        guard !hasOthers, !evidence.clientFailures.contains(where: Ledger.isFailed) else { return [] }
+        return evidence.analysis.clients.filter {
+            $0.nonexistent >= fewestLookups && $0.nonexistent * 10 >= $0.lookups * 9
+        }
+        .map(\.client)
     }
 }

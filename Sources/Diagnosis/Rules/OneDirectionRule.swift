@@ -30,19 +30,19 @@ package enum OneDirectionRule: Rule {
     private static let minimumSilence = 10
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        evidence.captures.indices.compactMap { capture in
+        evidence.places.compactMap { capture in
             missing(in: capture, evidence).map { finding(capture, $0, evidence) }
         }
     }
 
-    /// True where this rule speaks: a missing answer then proves nothing.
+    /// True where every capture holds one direction only: a missing answer then proves nothing.
     static func explainsLoss(in evidence: Evidence) -> Bool {
-        evidence.captures.indices.contains { missing(in: $0, evidence) != nil }
+        let places = evidence.places.filter { evidence.analysis.counts(at: $0).messages > 0 }
+        return !places.isEmpty && places.allSatisfy { missing(in: $0, evidence) != nil }
     }
 
     private static func missing(in capture: Int, _ evidence: Evidence) -> Missing? {
-        guard evidence.analysis.counts.indices.contains(capture) else { return nil }
-        let counts = evidence.analysis.counts[capture]
+        let counts = evidence.analysis.counts(at: capture)
         if counts.queries == 0 { return counts.responses > 0 ? .queries : nil }
         let orphans = evidence.analysis.summary.missedQueries[capture]?.count(from: 0) ?? 0
         guard counts.responses == 0 || (counts.queries >= minimum && orphans >= minimum) else { return nil }
@@ -50,6 +50,7 @@ package enum OneDirectionRule: Rule {
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
         if counts.responses == 0 {
             // Without an answer in this capture, those known are from another one.
+            if answered > 0, counts.queries < minimum { return nil }
             if answered > 0 {
                 return .answers(why: "\(answered) of them were answered, as another capture shows", .certain)
             }
@@ -62,23 +63,44 @@ package enum OneDirectionRule: Rule {
     private static func silence(in paths: [PathRow], _ evidence: Evidence) -> Missing? {
         let unanswered = paths.reduce(0) { $0 + $1.outcomes[.unanswered] }
         guard unanswered >= minimumSilence, paths.allSatisfy({ $0.outcomes[.rejected] == 0 }) else { return nil }
-        let clients = Set(paths.map(\.path.client))
-        let retransmissions = paths.reduce(0) { $0 + $1.retransmissions }
-        let again =
-            retransmissions
-            + evidence.analysis.clients.filter { clients.contains($0.client) }.reduce(0) { $0 + $1.repeats }
-        // An application may ask anew for its own reasons, and asks another pod as likely; the same packet is sent again
-        // by those alone who got no answer.
-        guard retransmissions * 20 < unanswered, again * 8 < unanswered else { return nil }
-        return .answers(why: "only \(again) of them were asked again, as clients do that get no answer", .likely)
+        // Who gets no answer sends the same packet again, or asks the next server; an application that merely asks anew
+        // may have its own reasons.
+        let here = evidence.analysis.summary.patterns.filter { pattern in
+            pattern.key.outcome == .unanswered && paths.contains { $0.path == pattern.key.path }
+                && evidence.roles.isClientLeg(pattern.key.path)
+        }
+        let proven = here.filter(\.key.isProven).reduce(0) { $0 + $1.count }
+        // Of those who ask again when nothing comes, some queries were not: these were answered out of sight.
+        let retrying = Set(here.filter(\.key.isProven).map(\.key.path.client))
+        let theirs = here.filter { retrying.contains($0.key.path.client) }.reduce(0) { $0 + $1.count }
+        guard proven < fewestRetried || proven * 2 < theirs || proven * 10 < unanswered else { return nil }
+        return .answers(why: "only \(proven) of them were asked again, as clients do that get no answer", .likely)
+    }
+
+    /// Retried queries from which on a server that shows queries alone is silent, and not half captured.
+    private static let fewestRetried = 3
+
+    /// True where other captures make up for it: they show both directions, or together all was answered.
+    private static func isHarmless(_ evidence: Evidence) -> Bool {
+        guard evidence.places.count > 1 else { return false }
+        let ledger = Ledger(evidence)
+        return !explainsLoss(in: evidence) || (ledger.answered > 0 && ledger.failed == 0 && ledger.unproven == 0)
     }
 
     private static func finding(_ capture: Int, _ missing: Missing, _ evidence: Evidence) -> Finding {
         let name = evidence.captures[capture].shortName
-        let counts = evidence.analysis.counts[capture]
+        let counts = evidence.analysis.counts(at: capture)
         var confidence = Confidence.certain
+        var kind = VerdictKind.capture
         let summary: Sentence
         switch missing {
+        case .answers(let why, let sure) where sure < .certain:
+            kind = .undetermined
+            confidence = .possible
+            summary = """
+                \(verbatim: name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, and \(why): either the \
+                capture leaves out the direction of the answers, or nothing was answered and these clients do not ask twice.
+                """
         case .answers(let why, let sure):
             confidence = sure
             summary = """
@@ -100,7 +122,8 @@ package enum OneDirectionRule: Rule {
         // A packet or two are somebody's sample, not a capture of traffic.
         let isSample = counts.messages < minimumSilence && counts.queries == 0
         var finding = finding(
-            severity: isSample ? .info : nil, confidence: confidence, culprit: isSample ? "" : .verbatim(name),
+            kind: kind, severity: isSample || isHarmless(evidence) ? .info : nil, confidence: confidence,
+            culprit: isSample || kind == .undetermined ? "" : .verbatim(name),
             summary: summary)
         finding.weight = counts.messages
         finding.counts = [("queries", counts.queries), ("responses", counts.responses)]

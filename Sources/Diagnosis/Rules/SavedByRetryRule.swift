@@ -21,6 +21,8 @@ package enum SavedByRetryRule: Rule {
         case beforeCoreDNS(IPAddress)
         case afterCoreDNS(IPAddress)
         case inCoreDNS(IPAddress)
+        /// Came to the client's node and left it by no interface.
+        case onNode(Int)
         case unknown
     }
 
@@ -49,13 +51,40 @@ package enum SavedByRetryRule: Rule {
 
     /// Compares what the captures on the pod's host saw with what the client sent and got.
     private static func place(of failure: LocatedFailure, _ evidence: Evidence) -> Place {
-        guard let pod = failure.key.path.endpoint else { return .unknown }
+        if let node = node(keeping: failure, evidence) { return .onNode(node) }
+        let isAsked = evidence.vantages.contains(.corednsPod(failure.key.path.server))
+        guard let pod = failure.key.path.endpoint ?? (isAsked ? failure.key.path.server : nil) else { return .unknown }
         let watchers = evidence.captures(at: pod).filter { evidence.covers($0, failure.pattern) }
         guard !watchers.isEmpty, let exchange = failure.pattern.examples.first else { return .unknown }
         let queries = packets(.query, of: exchange, at: pod, seenBy: watchers, evidence)
         let answers = packets(.response, of: exchange, at: pod, seenBy: watchers, evidence)
         if queries < exchange.attempts { return .beforeCoreDNS(pod) }
         return answers > exchange.legs[exchange.clientLeg].responses ? .afterCoreDNS(pod) : .inCoreDNS(pod)
+    }
+
+    /// The client's node's capture to which every transmission came, and which fewer left than came; nil without one.
+    private static func node(keeping failure: LocatedFailure, _ evidence: Evidence) -> Int? {
+        guard let exchange = failure.pattern.examples.first else { return nil }
+        return failure.key.query.bareCaptures.first { capture in
+            guard evidence.vantages.indices.contains(capture), evidence.vantages[capture] == .node,
+                Vantage.isRouter(capture, evidence.analysis), evidence.isAt(capture, failure.key.path.client)
+            else { return false }
+            let came = transmissions(of: exchange, capture, isOut: false, evidence)
+            let left = transmissions(of: exchange, capture, isOut: true, evidence)
+            return came == exchange.attempts && left > 0 && left < came
+        }
+    }
+
+    /// How many transmissions a capture saw come in, or go out, by whatever interface.
+    private static func transmissions(
+        of exchange: Exchange, _ capture: Int, isOut: Bool, _ evidence: Evidence
+    ) -> Int {
+        let times = exchange.sightings.filter { sighting in
+            sighting.kind == .query && evidence.analysis.place(ofPoint: sighting.point) == capture
+                && (evidence.analysis.points[sighting.point].direction == .outgoing) == isOut
+        }.map(\.time).sorted()
+        return zip(times, times.dropFirst()).filter { $1.nanoseconds(since: $0) > 100_000_000 }.count
+            + (times.isEmpty ? 0 : 1)
     }
 
     /// Packets of one kind among the sightings; copies follow each other within milliseconds.
@@ -65,7 +94,7 @@ package enum SavedByRetryRule: Rule {
         // Before DNAT a query is on its way yet, wherever on its host that was captured.
         let times = exchange.sightings
             .filter { sighting in
-                sighting.kind == kind && captures.contains(evidence.analysis.points[sighting.point].capture)
+                sighting.kind == kind && captures.contains(evidence.analysis.place(ofPoint: sighting.point))
                     && exchange.legs.indices.contains(sighting.leg) && exchange.legs[sighting.leg].server == pod
             }
             .map(\.time).sorted()
@@ -115,6 +144,11 @@ package enum SavedByRetryRule: Rule {
             (
                 .coredns, evidence.describe(pod),
                 "Every transmission came to \(pod), and it answered only some of them."
+            )
+        case .onNode(let capture):
+            (
+                .network, "node of \(clients) (\(evidence.names([capture])))",
+                "Every transmission came to the node (\(evidence.names([capture]))), and not every one left it: it is lost there."
             )
         case .unknown:
             (

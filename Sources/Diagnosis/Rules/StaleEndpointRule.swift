@@ -7,7 +7,7 @@ import Wording
 /// Queries are sent to an address without a CoreDNS pod.
 package enum StaleEndpointRule: Rule {
     package static let info = RuleInfo(
-        id: "stale-endpoint", title: "Queries go to a CoreDNS pod that is gone", kind: .network, severity: .error,
+        id: "stale-endpoint", title: "Queries go to a CoreDNS pod that is gone", kind: .kubeProxy, severity: .error,
         looksFor: """
             With --cluster: queries that service translation leads to an address where the cluster has no running \
             CoreDNS pod, and that fail.

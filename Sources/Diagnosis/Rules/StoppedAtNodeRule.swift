@@ -27,14 +27,21 @@ package enum StoppedAtNodeRule: Rule {
     }
 
     private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
-        let at = evidence.names(evidence.captures(at: server))
+        let home = evidence.captures(at: server)
+        let at = evidence.names(home.isEmpty ? evidence.clientSide(of: failures) : home)
+        let tunnels = evidence.tunnels(of: failures, .query)
         let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
         let lastSuccess = paths.map(\.lastSuccess).max() ?? .min
         let isOver = failures.allSatisfy { $0.pattern.firstStart > lastSuccess }
+        let isWrapped = failures.allSatisfy {
+            $0.key.query.bareCaptures.isEmpty && $0.key.endpointQuery.bareCaptures.isEmpty
+        }
         let reason: Sentence =
-            isOver
-            ? "the pod is gone while clients' nodes still send there, or the node began to drop what is for it"
-            : "the node drops them (network policy, firewall, connection tracking)"
+            isWrapped
+            ? "they came within the overlay and were not unwrapped, so the node dropped the outer packets (a wrong UDP checksum, its firewall)"
+            : isOver
+                ? "the pod is gone while clients' nodes still send there, or the node began to drop what is for it"
+                : "the node drops them (network policy, firewall, connection tracking)"
         var finding = finding(
             confidence: .likely, culprit: "node of CoreDNS pod \(server) (\(at))",
             summary: """
@@ -46,16 +53,17 @@ package enum StoppedAtNodeRule: Rule {
             ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
         ]
         finding.evidence = evidence.evidence(of: failures, note: "query that came to the node and was not sent on")
-        finding.nextSteps = [
-            NextStep(
-                "See whether the pod is still there.",
-                command: "kubectl -n kube-system get pods -o wide --field-selector status.podIP=\(server)"),
-            NextStep("On the pod's node, see where the address leads.", command: "ip route get \(server)"),
-            NextSteps.endpoints(),
-            NextStep(
-                "Check network policies that select CoreDNS, and the node's own rules.",
-                command: "kubectl get networkpolicies -A; iptables -L FORWARD -n -v"),
-        ]
+        finding.nextSteps =
+            tunnels.prefix(2).compactMap(\.nextStep) + [
+                NextStep(
+                    "See whether the pod is still there.",
+                    command: "kubectl -n kube-system get pods -o wide --field-selector status.podIP=\(server)"),
+                NextStep("On the pod's node, see where the address leads.", command: "ip route get \(server)"),
+                NextSteps.endpoints(),
+                NextStep(
+                    "Check network policies that select CoreDNS, and the node's own rules.",
+                    command: "kubectl get networkpolicies -A; iptables -L FORWARD -n -v"),
+            ]
         return finding
     }
 }

@@ -39,7 +39,7 @@ package enum UnexpectedSourceRule: Rule {
                         + "answers of \(source) are not translated back to \(evidence.list(failures.servers))",
                 summary:
                     """
-                    \(plural(failures.total, "answer")) from \(source) came to \
+                    \(plural(failures.total, "answer")) from \(source)\(port(failures)) came to \
                     \(evidence.list(failures.clients)), who had asked \(evidence.list(failures.servers)) and \
                     so refused them: the node of the client did not translate them back (conntrack bypassed or \
                     its entry gone). CoreDNS answered.
@@ -58,5 +58,11 @@ package enum UnexpectedSourceRule: Rule {
             ]
             return finding
         }
+    }
+
+    /// The ports that the answers came from, where they are not the one asked.
+    private static func port(_ failures: [LocatedFailure]) -> Sentence {
+        let ports = failures.compactMap(\.key.unexpectedPort).uniqued.sorted().prefix(4).map(String.init)
+        return ports.isEmpty ? "" : " port \(verbatim: ports.joined(separator: ", "))"
     }
 }

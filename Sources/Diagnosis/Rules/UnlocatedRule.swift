@@ -46,12 +46,13 @@ package enum UnlocatedRule: Rule {
     ) -> Finding {
         let from = evidence.clientSide(of: failures)
         let paths = evidence.clientPaths
-        let path = pathExplanation(failures, evidence)
         let isTranslated = failures.contains { $0.key.path.endpoint != nil }
         let answeredElsewhere = paths.filter { ($0.path.endpoint ?? $0.path.server) != server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
         let answeredHere = paths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
+        // A pod that answered nobody may be at fault itself.
+        let path = answeredHere > 0 ? pathExplanation(failures, evidence) : nil
         let tunnels = evidence.tunnels(of: failures, .query)
         let overlay: Sentence = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
         var finding = finding(
@@ -89,8 +90,8 @@ package enum UnlocatedRule: Rule {
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) to \
                 \(evidence.list(servers)) stayed unanswered (\(answered) were answered). \
-                \(path == nil ? alike : "CoreDNS does not look at a query's source port, the way to it does: the way loses packets.")
-                """ + sentences(evidence) + elsewhere(servers, evidence)
+                \(path == nil ? alike(evidence) : "CoreDNS does not look at a query's source port, the way to it does: the way loses packets.")
+                """ + others(failures, servers, evidence) + sentences(evidence) + elsewhere(servers, evidence)
         )
         finding.weight = failures.total
         finding.counts = [
@@ -105,10 +106,29 @@ package enum UnlocatedRule: Rule {
         return finding
     }
 
-    private static let alike: Sentence = """
-        From the client's side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP error \
-        came back, so endpoints exist and the port is not closed.
-        """
+    private static func alike(_ evidence: Evidence) -> Sentence {
+        let alike: Sentence =
+            "From the client's side a query lost in the network and a CoreDNS that stays silent look alike"
+        // A filter on port 53 keeps ICMP errors out.
+        guard evidence.sights.contains(where: \.admitsErrors) else {
+            return alike + ". The captures hold no ICMP error at all; their filter may leave such errors out."
+        }
+        return alike + "; no ICMP error came back, so endpoints exist and the port is not closed."
+    }
+
+    /// Whom the same clients asked and got answers from: what works beside a total failure.
+    private static func others(_ failures: [LocatedFailure], _ servers: [IPAddress], _ evidence: Evidence) -> Sentence {
+        let clients = Set(failures.clients)
+        let answering = evidence.clientPaths.filter {
+            clients.contains($0.path.client) && !servers.contains($0.path.server) && $0.outcomes[.answered] > 0
+        }
+        guard !answering.isEmpty else { return "" }
+        let answered = answering.reduce(0) { $0 + $1.outcomes[.answered] }
+        return """
+             Asked directly, \(evidence.list(answering.map(\.path.server).uniqued)) answered the same clients \
+            (\(plural(answered, "query", "queries"))).
+            """
+    }
 
     private static func sentences(_ evidence: Evidence) -> Sentence { evidence.comparison?.sentences ?? "" }
 

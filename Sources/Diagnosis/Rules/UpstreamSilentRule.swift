@@ -15,9 +15,66 @@ package enum UpstreamSilentRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let limited = UpstreamRateRule.limitedServers(evidence)
-        return unansweredPatterns(evidence).map(\.key.path.server).uniqued
-            .filter { limited[$0] == nil }
-            .compactMap { finding(of: $0, evidence) }
+        let silent = unansweredPatterns(evidence).map(\.key.path.server).uniqued.filter { limited[$0] == nil }
+        return silent.compactMap { finding(of: $0, evidence) }
+            + connections(evidence).filter { !silent.contains($0.server) }.map {
+                finding(of: $0.server, $0.rows, evidence)
+            }
+    }
+
+    /// Connections of servers to their upstream that were never opened, while clients waited there in vain.
+    private static func connections(_ evidence: Evidence) -> [(server: IPAddress, rows: [ConnectionRow])] {
+        let waiting = clientFailures(evidence).map(\.target).uniqued
+        let rows = waiting.flatMap { evidence.upstreamConnections(of: $0) }
+        return rows.map(\.server).uniqued.map { server in (server, rows.filter { $0.server == server }) }
+    }
+
+    private static func finding(of server: IPAddress, _ rows: [ConnectionRow], _ evidence: Evidence) -> Finding {
+        let total = rows.reduce(0) { $0 + $1.connections }
+        let askers = rows.map(\.client).uniqued
+        let clients = clientFailures(evidence).filter { failure in
+            !evidence.upstreamConnections(of: failure.target, during: failure.pattern).isEmpty
+        }
+        // A node cache's upstream is CoreDNS; the way to it and CoreDNS itself both remain.
+        let isCaches = askers.contains { evidence.roles.role(of: $0) == .nodeCache }
+        let endpoints = rows.compactMap(\.endpoint).uniqued
+        let isOpen = isCaches && !isLostOnTheWay(rows, evidence)
+        var finding = finding(
+            kind: isCaches ? (isOpen ? .undetermined : .network) : nil, confidence: isOpen ? .possible : .likely,
+            culprit: isOpen
+                ? ""
+                : isCaches
+                    ? "path from node cache \(evidence.list(askers)) to \(evidence.list(endpoints.isEmpty ? [server] : endpoints)):53 (TCP)"
+                    : evidence.describe(server),
+            summary: """
+                \(plural(total, "TCP connection")) of \(evidence.list(askers)) to \(server):53 \(total, "was", "were") not \
+                opened, while \(plural(clients.total, "query", "queries")) of clients waited there.
+                """
+                    + (endpoints.isEmpty ? "" : " The connections went on to \(evidence.list(endpoints))."))
+        finding.weight = max(clients.total, total)
+        finding.counts = [("connections", total), ("clients", clients.total)]
+        finding.evidence =
+            evidence.evidence(of: rows, note: "SYN, never answered")
+            + evidence.evidence(of: clients, note: "the client's query, and what it got", examples: 1)
+        finding.nextSteps = [
+            NextStep(
+                """
+                Allow TCP 53 as well as UDP 53 to \(server): security groups of the nodes (or pods), network ACLs and \
+                their ephemeral ports.
+                """),
+            NextSteps.logs(nil),
+        ]
+        return finding
+    }
+
+    /// True where a capture at the connections' end, which has other packets of TCP, lacks their SYNs.
+    private static func isLostOnTheWay(_ rows: [ConnectionRow], _ evidence: Evidence) -> Bool {
+        rows.allSatisfy { row in
+            let target = row.endpoint ?? row.server
+            let watchers = evidence.captures(at: target)
+            return !watchers.isEmpty && !watchers.contains(where: row.endpointSYNSeen.captures.contains)
+                && watchers.contains { evidence.analysis.counts(at: $0).tcpSegments > 0 }
+        }
     }
 
     /// The finding over one upstream; nil where it answered.
@@ -37,7 +94,7 @@ package enum UpstreamSilentRule: Rule {
     static func clientFailures(_ evidence: Evidence) -> [LocatedFailure] {
         evidence.failures {
             if case .waitingForUpstream = $0.trail { return true }
-            return $0.key.upstream == .unanswered
+            return ($0.key.upstream == .unanswered || $0.key.upstream == .late)
                 && ($0.key.responseCode != nil || $0.key.outcome == .late || $0.key.isSlow)
         }
     }
@@ -52,8 +109,8 @@ package enum UpstreamSilentRule: Rule {
         let clients = clientFailures(evidence)
         let failed = clients.filter { $0.key.responseCode == 2 }.total
         // Where nobody felt it and nobody asked again, the capture may have lost an answer.
-        let isMissed =
-            unanswered * 20 <= answered && clients.isEmpty && patterns.allSatisfy { $0.retransmissions == 0 }
+        let isFelt = !clients.isEmpty || patterns.contains(where: \.key.isProven)
+        let isMissed = !isFelt && (unanswered * 20 <= answered || isWithinLoss(patterns, evidence))
         var finding = finding(
             severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
             culprit: isMissed ? "" : evidence.describe(server),
@@ -79,6 +136,13 @@ package enum UpstreamSilentRule: Rule {
             + evidence.evidence(of: clients, note: "the client's query, and what it got", examples: 1)
         finding.nextSteps = steps(server: server)
         return finding
+    }
+
+    /// True for so few as the captures that have them may have lost.
+    private static func isWithinLoss(_ patterns: [FailurePattern], _ evidence: Evidence) -> Bool {
+        let captures = patterns.flatMap(\.key.query.captures).uniqued.filter(evidence.sights.indices.contains)
+        let allowance = captures.map { evidence.sights[$0].allowance }.max() ?? 0
+        return patterns.reduce(0) { $0 + $1.count } <= allowance
     }
 
     private static func steps(server: IPAddress) -> [NextStep] {

@@ -34,17 +34,19 @@ package enum UpstreamSlowRule: Rule {
         let all = evidence.analysis.summary.paths.filter { $0.path.server == server }.reduce(0) {
             $0 + $1.outcomes[.answered] + $1.outcomes[.late]
         }
-        let clients = evidence.failures { $0.key.upstream == .answered && ($0.key.isSlow || $0.key.outcome == .late) }
-        let isWidespread = count >= minimum && count * 10 >= all
+        let failed = evidence.failures { $0.key.upstream == .late }
+        let clients =
+            evidence.failures { $0.key.upstream == .answered && ($0.key.isSlow || $0.key.outcome == .late) } + failed
+        let isWidespread = !failed.isEmpty || (count >= minimum && count * 10 >= all)
         let longest = slow.map(\.longestLatency).max() ?? 0
         var finding = finding(
-            severity: isWidespread ? .warning : .info, confidence: .certain,
+            severity: !failed.isEmpty ? .error : isWidespread ? .warning : .info, confidence: .certain,
             culprit: isWidespread ? evidence.describe(server) : "",
             summary: """
                 \(server) took a second or longer for \(count) of \(plural(all, "answer")) to CoreDNS, the longest \
                 \(seconds(longest)); clients waited for \(plural(clients.total, "slow answer")) meanwhile.
                 """)
-        finding.weight = count
+        finding.weight = max(count, failed.total)
         finding.counts = [("slow", count), ("upstreamAnswered", all), ("clientsSlow", clients.total)]
         finding.evidence = evidence.evidence(
             of: slow.flatMap { $0.examples.prefix(2) }, note: "CoreDNS's query upstream, and its slow answer")

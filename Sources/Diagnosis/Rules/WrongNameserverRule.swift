@@ -39,6 +39,12 @@ package enum WrongNameserverRule: Rule {
                 return false
             }
             if server.isLoopback { return true }
+            // Queries that come from another node were translated there, for all that this side shows.
+            guard
+                evidence.captures.indices.contains(where: { capture in
+                    here.contains { $0.isSeen(by: capture) && evidence.isAt(capture, $0.path.client) }
+                })
+            else { return false }
             guard hasAnswers else { return false }
             // A customary address of kube-dns, in a cluster whose kube-dns has another one.
             let isStale = evidence.roles.isStrangeService(server)

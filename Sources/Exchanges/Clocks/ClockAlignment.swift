@@ -26,7 +26,11 @@ package struct ClockAlignment: Sendable {
     /// capture saw the same messages.
     package private(set) var offsets: [ClockOffset?]
 
+    /// For each capture when its first and its last message were captured; nil without any.
+    package let spans: [ClosedRange<Int64>?]
+
     init(_ samples: [ClockSketch.Sample]) {
+        spans = samples.map { $0.start <= $0.end ? $0.start...$0.end : nil }
         offsets = [ClockOffset?](repeating: nil, count: samples.count)
         let pairs = ClockAlignment.differences(samples).compactMap { pair, differences in
             differences.offset.map { Comparison(first: pair.first, second: pair.second, offset: $0) }

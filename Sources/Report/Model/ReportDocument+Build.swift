@@ -13,11 +13,13 @@ extension ReportDocument {
     static let findingLimit = 40
 
     /// - Parameters:
+    ///   - readFromText: captures, by their index, of which only what tcpdump printed is there.
     ///   - command: the command line that the report answers, as a shell takes it.
     ///   - points: names of the captures' interfaces.
     package init(
         evidence: Diagnosis.Evidence, conclusion: Conclusion, version: String, limits: [Sentence],
-        command: String? = nil, points: PointNames = PointNames(interfaces: []), language: Language = .english
+        readFromText: Set<Int> = [], command: String? = nil, points: PointNames = PointNames(interfaces: []),
+        language: Language = .english
     ) {
         let analysis = evidence.analysis
         self.language = language == .english ? nil : language.rawValue
@@ -58,7 +60,7 @@ extension ReportDocument {
                     certain: evidence.roles.isCertain($0))
             }
         }
-        self.limits = (limits + ReportDocument.limits(evidence)).map { $0.text(in: language) }
+        self.limits = (limits + ReportDocument.limits(evidence, readFromText)).map { $0.text(in: language) }
     }
 
     static func byName(_ codes: ResponseCodeCounts) -> [String: Int] {
@@ -82,20 +84,21 @@ extension ReportDocument {
     }
 
     /// What could not be known, or was left out.
-    private static func limits(_ evidence: Diagnosis.Evidence) -> [Sentence] {
+    private static func limits(_ evidence: Diagnosis.Evidence, _ readFromText: Set<Int>) -> [Sentence] {
         var limits: [Sentence] = []
         let summary = evidence.analysis.summary
-        if summary.evicted > 0 {
+        if summary.unproven > 0 {
             limits.append(
                 """
-                More exchanges were open at a time than are kept; \(summary.evicted) were judged early, \
-                unanswered ones among them as pending.
+                More queries were open at a time than are kept; what became of \(summary.unproven) of them is not known.
                 """)
         }
         if summary.overflow > 0 {
             limits.append("\(summary.overflow) exchanges are missing in the tables, which were full.")
         }
-        let cut = evidence.analysis.counts.reduce(0) { $0 + $1.cutMessages }
+        // No snap length cut what tcpdump did not print.
+        let cut = evidence.analysis.counts.enumerated()
+            .reduce(0) { $0 + (readFromText.contains($1.offset) ? 0 : $1.element.cutMessages) }
         if cut > 0 {
             limits.append("\(plural(cut, "message")) \(cut, "was", "were") cut by the snap length (tcpdump -s).")
         }

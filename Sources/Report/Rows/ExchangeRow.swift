@@ -58,7 +58,9 @@ package struct ExchangeRow: Encodable, Sendable {
         server = exchange.server.description
         serverPort = exchange.serverPort
         endpoint = exchange.endpoint?.description
-        leg = roles.role(of: exchange.server).rawValue
+        // What a node cache asks is its upstream, whoever that is.
+        let isNested = roles.role(of: exchange.client) == .nodeCache && exchange.client != exchange.server
+        leg = isNested ? AddressRole.upstream.rawValue : roles.role(of: exchange.server).rawValue
         transport = "\(exchange.transport)"
         id = exchange.id
         qname = exchange.name?.withoutTrailingDot

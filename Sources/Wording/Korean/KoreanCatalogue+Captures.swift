@@ -97,14 +97,11 @@ extension KoreanCatalogue {
         다음 주소의 역할은 트래픽에서 추정한 것입니다: %1(--service-ip, --coredns-ip, --upstream-ip로 \
         지정할 수 있습니다).
         """,
-        """
-        More exchanges were open at a time than are kept; %1 were judged early, unanswered ones among them as \
-        pending.
-        """:
-            """
-        동시에 열린 질의응답이 보관할 수 있는 수를 넘어, %1건은 일찍 판정했습니다. 그중 응답 없는 것은 \
-        미결로 처리했습니다.
-        """,
+        "More queries were open at a time than are kept; what became of %1 of them is not known.":
+            "동시에 열린 질의가 보관할 수 있는 수를 넘어, 그중 %1건이 어떻게 되었는지 알 수 없습니다.",
+        "%1 is left out: it is %2; %3.": "%1{을/를} 제외했습니다: %2; %3.",
+        "%1 is left out: it is empty; %2.": "%1{을/를} 제외했습니다: 비어 있음; %2.",
+        "CoreDNS's log %1 says that it could not go on: %2.": "CoreDNS 로그 %1에 따르면 계속 실행할 수 없었습니다: %2.",
         "%1 exchanges are missing in the tables, which were full.": "표가 가득 차 질의응답 %1건이 빠졌습니다.",
         "%1 were cut by the snap length (tcpdump -s).": "%1{이/가} 스냅 길이(tcpdump -s)에 잘렸습니다.",
         "The evidence captures alone lead to another verdict than the whole captures do.":
@@ -121,5 +118,30 @@ extension KoreanCatalogue {
         "%1 parts": "조각 %1개",
         "%1 of messages came without what stands before, and were left out by redaction.":
             "메시지의 %1{이/가} 앞부분 없이 도착해, 가명 처리(redaction)에서 제외했습니다.",
+        """
+        %1 was read from the text that tcpdump printed, and what that leaves out is unknown (IP identification and \
+        TTL without -v, the rest of messages); `tcpdump -w capture.pcap` keeps it.
+        """:
+            """
+        %1{은/는} tcpdump가 출력한 텍스트에서 읽었으므로, 거기에 없는 것(-v가 없으면 IP 식별자와 TTL, 메시지의 \
+        나머지)은 알 수 없습니다. `tcpdump -w capture.pcap`으로 캡처하면 모두 남습니다.
+        """,
+        "%1 was read from the text that tcpdump printed, which holds every octet.":
+            "%1{은/는} tcpdump가 출력한 텍스트에서 읽었으며, 거기에 모든 바이트가 들어 있습니다.",
+        """
+        The text of %1 states no times (tcpdump -t): its packets were taken to be a millisecond apart, so that \
+        nothing is known of delays.
+        """:
+            """
+        %1의 텍스트에는 시각이 없어(tcpdump -t) 패킷 간격을 1밀리초로 보았습니다. 따라서 지연 시간은 알 수 \
+        없습니다.
+        """,
+        "The text of %1 states no dates (tcpdump -tttt does): its times count from 1970-01-01.":
+            "%1의 텍스트에는 날짜가 없어(tcpdump -tttt는 표시함) 시각을 1970-01-01부터 셉니다.",
+        "The text of %1 has names for addresses (no tcpdump -n); these were made up for them: %2.":
+            "%1의 텍스트에는 주소 대신 이름이 있어(tcpdump -n 없음) 다음 주소를 임의로 지어 썼습니다: %2.",
+        "standard input": "표준 입력",
+        "%1 lines": "줄 %1개",
+        "%1 of %2 look like a packet and could not be read.": "%2의 %1{은/는} 패킷처럼 보이지만 읽지 못했습니다.",
     ]
 }

@@ -68,8 +68,6 @@ extension KoreanCatalogue {
         "Clients get errors for answers": "클라이언트가 응답으로 오류를 받음",
         "the upstream of CoreDNS: names outside cluster.local only":
             "CoreDNS의 업스트림: cluster.local 밖의 이름만",
-        "%1 got %2, all for names outside cluster.local":
-            "%1{이/가} %2{을/를} 받았고, 모두 cluster.local 밖의 이름입니다",
         """
         , while %1 under cluster.local were answered by the same service: CoreDNS works, its upstream does not. \
         This capture does not show the upstream leg.

@@ -9,7 +9,6 @@ extension KoreanCatalogue {
         """,
         "now and then an answer does not come to its client": "이따금 응답이 클라이언트에 도착하지 않습니다",
         "the clients do not get its answers": "응답이 클라이언트에 도착하지 않습니다",
-        "the query that came again after its answer": "응답한 뒤에 다시 온 질의",
         """
         Network ACLs are stateless: allow the ephemeral ports (1024-65535) from CoreDNS's subnet back to the \
         client's subnet, and port 53 the other way.
@@ -297,14 +296,6 @@ extension KoreanCatalogue {
         "TCP connections for DNS are refused or reset": "DNS의 TCP 연결이 거부되거나 재설정됨",
         "Answers are not translated back to the service IP": "응답이 서비스 IP로 되돌려지지 않음",
         "answers of %1 are not translated back to %2": "%1의 응답이 %2{으로/로} 되돌려지지 않음",
-        """
-        %1 from %2 came to %3, who had asked %4 and so refused them: the node of the client did not translate \
-        them back (conntrack bypassed or its entry gone). CoreDNS answered.
-        """:
-            """
-        %2의 %1{이/가} %3에 도착했으나, 물은 곳은 %4이므로 거부되었습니다. 클라이언트의 노드가 주소를 \
-        되돌려 놓지 않았습니다(conntrack을 거치지 않았거나 항목이 사라짐). CoreDNS는 응답했습니다.
-        """,
         "query, and its answer from an address not asked": "질의와, 묻지 않은 주소에서 온 응답",
         "On the client's node, look for rules that take the answers out of connection tracking.":
             "클라이언트의 노드에서 응답을 연결 추적에서 제외하는 규칙을 찾아보십시오.",
@@ -312,14 +303,6 @@ extension KoreanCatalogue {
             "브리지 트래픽이 iptables를 거치는지, 같은 노드의 파드만 영향을 받는지 보십시오.",
         "Queries stay unanswered beyond what was captured": "캡처한 곳 너머에서 질의가 응답을 받지 못함",
         "query, never answered": "응답받지 못한 질의",
-        """
-        From the client's side a query lost in the network and a CoreDNS that stays silent look alike; no ICMP \
-        error came back, so endpoints exist and the port is not closed.
-        """:
-            """
-        클라이언트 쪽에서는 네트워크에서 잃어버린 질의와 CoreDNS가 응답하지 않는 것이 똑같이 보입니다. ICMP \
-        오류가 돌아오지 않았으므로 엔드포인트는 있고 포트는 닫혀 있지 않습니다.
-        """,
         """
         None of them is in the capture at %1 (%2), but the service has answers from pods that nobody captured: \
         they may have gone there.

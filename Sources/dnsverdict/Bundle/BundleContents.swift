@@ -15,6 +15,7 @@ struct BundleContents {
     let redacted: RedactedContext?
     /// What redaction could not keep.
     let limits: [Sentence]
+    let text: TextLimits
 
     private var language: Language { command.language.choice }
 
@@ -23,7 +24,7 @@ struct BundleContents {
         if !evidence.agrees {
             notes.append("The evidence captures alone lead to another verdict than the whole captures do.")
         }
-        let document = judgement.document(commandLine: arguments, limits: notes, language: language)
+        let document = judgement.document(commandLine: arguments, limits: notes, text: text, language: language)
         var members = try ReportFormat.allCases.map {
             ArchiveMember($0.fileName, octets: Array(try $0.render(document)))
         }

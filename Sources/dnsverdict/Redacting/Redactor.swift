@@ -35,6 +35,7 @@ final class Redactor {
         info.comment = nil
         info.operatingSystem = nil
         info.application = nil
+        info.text?.names = []
         for index in info.interfaces.indices {
             info.interfaces[index].name = info.interfaces[index].name.map(pseudonyms.interface)
             info.interfaces[index].addresses = info.interfaces[index].addresses.map(pseudonyms.address)

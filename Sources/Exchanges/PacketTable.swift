@@ -1,0 +1,56 @@
+import BasicContainers
+import DNSWire
+import PacketWire
+
+/// Recognises a query whose source was translated (masquerade): another client by its address, and the same packet by its
+/// IP identification, DNS ID and question.
+///
+/// IPv6 has no identification, and what leaves an unconnected socket has none: those copies are not joined.
+struct PacketTable: Sendable {
+    private static let size = 1 << 12
+
+    private struct Entry {
+        var hash: UInt64 = 0
+        var time: Int64 = .min
+        var slot: Int32 = -1
+        var generation: UInt32 = 0
+    }
+
+    /// Direct-mapped: the latest exchange that a packet of this identity opened or was sent again on.
+    private var entries = [Entry](repeating: Entry(), count: PacketTable.size)
+
+    @inline(__always)
+    private static func hash(_ sighting: borrowing MessageSighting, _ question: QuestionKey) -> UInt64 {
+        mixed(
+            question.nameHash,
+            UInt64(sighting.identification) << 32 | UInt64(sighting.head.header.id) << 16 | UInt64(question.type))
+    }
+
+    /// The open exchange of which `sighting`, that no exchange has, is a copy with another source.
+    @inline(__always)
+    func original(
+        of sighting: borrowing MessageSighting, _ question: QuestionKey, in table: borrowing ExchangeTable
+    ) -> Int? {
+        guard sighting.identification != 0, question.nameHash != 0, sighting.transport == .udp else { return nil }
+        let hash = PacketTable.hash(sighting, question)
+        let entry = entries[Int(truncatingIfNeeded: hash >> 20) & (PacketTable.size &- 1)]
+        let slot = Int(entry.slot)
+        guard entry.hash == hash, slot >= 0, table.slots[slot].isOpen,
+            table.slots[slot].generation == entry.generation, table.slots[slot].client != sighting.client,
+            table.slots[slot].aliasHash == 0,
+            abs(sighting.time &- entry.time) <= OpenLeg.samePacketWindow
+        else { return nil }
+        // The answer of one is the other's only where it comes back: an exchange that was answered is nobody's copy.
+        return table.legs[legPlace(slot, 0)].responses == 0 ? slot : nil
+    }
+
+    @inline(__always)
+    mutating func note(
+        _ sighting: borrowing MessageSighting, _ question: QuestionKey, slot: Int, generation: UInt32
+    ) {
+        guard sighting.identification != 0, sighting.transport == .udp else { return }
+        let hash = PacketTable.hash(sighting, question)
+        entries[Int(truncatingIfNeeded: hash >> 20) & (PacketTable.size &- 1)] = Entry(
+            hash: hash, time: sighting.time, slot: Int32(truncatingIfNeeded: slot), generation: generation)
+    }
+}

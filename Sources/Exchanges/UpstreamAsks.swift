@@ -1,0 +1,115 @@
+/// The latest few queries that one server sent upstream for one question, and what came back.
+///
+/// Times are nanoseconds since the Unix epoch.
+struct UpstreamAsks: Sendable {
+    private struct Ask {
+        var start: Int64 = .min
+        /// The least number while there is no answer.
+        var answer: Int64 = .min
+        var isFailure = false
+        /// Its exchange's slot and generation.
+        var slot: Int32 = -1
+        var generation: UInt32 = 0
+
+        var isAnswered: Bool { answer > .min }
+    }
+
+    /// A server works this long on a query at most: CoreDNS reads three times 2 s (plugin `forward`), then gives up.
+    static let patience: Int64 = 6_500_000_000
+    /// CoreDNS answers from its cache of failures for so long (plugin `cache`, `servfail`; RFC 9520, section 3.2).
+    private static let failureCache: Int64 = 5_000_000_000
+    /// Clocks and capture order may show a server's query this much before the one that caused it.
+    private static let slack: Int64 = 1_000_000
+
+    /// In order of time, the newest last; places without a query have the least start.
+    private var asks = InlineArray<6, Ask>(repeating: Ask())
+
+    /// Notes a query of the server's own.
+    @inline(__always)
+    ///
+    /// - Returns: the slot and generation of the query that it tries again, if there is one: a server asks the same once
+    ///   more only when it has waited in vain, as it keeps answers in its cache.
+    mutating func ask(at time: Int64, slot: Int, generation: UInt32) -> (slot: Int, generation: UInt32)? {
+        let last = asks[asks.count - 1]
+        let gap = last.start > .min ? time &- last.start : 0
+        let isRetry = !last.isAnswered && gap >= OpenLeg.settledAnswer && gap <= UpstreamAsks.patience && last.slot >= 0
+        for place in 1..<asks.count { asks[place - 1] = asks[place] }
+        asks[asks.count - 1] = Ask(
+            start: time, slot: Int32(truncatingIfNeeded: slot), generation: generation)
+        return isRetry ? (Int(last.slot), last.generation) : nil
+    }
+
+    /// Notes the first answer to the query sent at `start`.
+    mutating func answer(at time: Int64, ofQueryAt start: Int64, isFailure: Bool) {
+        for place in asks.indices.reversed() where asks[place].start == start && !asks[place].isAnswered {
+            asks[place].answer = time
+            asks[place].isFailure = isFailure
+            return
+        }
+    }
+
+    /// Takes a query out whose answer leaves the server to ask again.
+    mutating func forget(queryAt start: Int64) {
+        for place in asks.indices where asks[place].start == start { asks[place].start = .min }
+    }
+
+    /// What the server's queries came to while it worked on a client's.
+    ///
+    /// - Parameters:
+    ///   - start: when the client's query was sent first.
+    ///   - lastTry: when it was sent last.
+    ///   - answered: when the server answered it; nil where it did not.
+    ///   - isError: whether that answer says that the server failed.
+    func state(of start: Int64, lastTry: Int64, answered: Int64?, isError: Bool) -> UpstreamState {
+        let end = answered ?? (lastTry &+ UpstreamAsks.patience)
+        var state = UpstreamState.notAsked
+        for place in asks.indices where asks[place].start >= start &- UpstreamAsks.slack && asks[place].start <= end {
+            state = UpstreamAsks.stronger(state, self.state(at: place, answered: isError ? answered : nil))
+        }
+        if state != .notAsked { return state }
+        // A query that waits already serves whoever asks the same meanwhile.
+        for place in asks.indices.reversed()
+        where asks[place].start > .min && asks[place].start < start
+            && start &- asks[place].start <= UpstreamAsks.patience
+        {
+            if !asks[place].isAnswered || asks[place].answer >= start {
+                return self.state(at: place, answered: isError ? answered : nil)
+            }
+        }
+        return isError ? repeated(at: start) : .notAsked
+    }
+
+    /// What one query came to; an answer after the server's own error, or after its next query, was no use to it.
+    private func state(at place: Int, answered: Int64?) -> UpstreamState {
+        guard asks[place].isAnswered else { return .unanswered }
+        if let answered, asks[place].answer > answered { return .late }
+        let next = place + 1 < asks.count ? asks[place + 1].start : .max
+        if asks[place].answer > next, asks[place].answer &- asks[place].start >= TrafficSummary.slow { return .late }
+        return asks[place].isFailure ? .failed : .answered
+    }
+
+    /// The failure that the server answers from its cache; not asked where it has none.
+    private func repeated(at time: Int64) -> UpstreamState {
+        for place in asks.indices.reversed() where asks[place].start > .min && asks[place].start < time {
+            let end = asks[place].isAnswered ? asks[place].answer : asks[place].start &+ UpstreamAsks.patience
+            guard time &- end <= UpstreamAsks.failureCache else { return .notAsked }
+            let state = self.state(at: place, answered: nil)
+            return state == .answered ? .notAsked : state
+        }
+        return .notAsked
+    }
+
+    /// Of several queries the one that tells most: what was answered, else what failed, came late, or never.
+    private static func stronger(_ first: UpstreamState, _ second: UpstreamState) -> UpstreamState {
+        func rank(_ state: UpstreamState) -> Int {
+            switch state {
+            case .notAsked: 0
+            case .unanswered: 1
+            case .late: 2
+            case .failed: 3
+            case .answered: 4
+            }
+        }
+        return rank(second) > rank(first) ? second : first
+    }
+}

@@ -1,0 +1,65 @@
+import Capture
+import Diagnosis
+import Wording
+
+/// What cannot be known of captures that are not captures, but the text that tcpdump printed of them.
+struct TextLimits {
+    /// The captures, by their index.
+    let captures: Set<Int>
+    let sentences: [Sentence]
+
+    /// Names that are told with the addresses made up for them.
+    private static let namesTold = 8
+
+    /// - Parameter infos: of all captures, after reading.
+    init(_ infos: [CaptureInfo]) {
+        captures = Set(infos.indices.filter { infos[$0].text != nil })
+        sentences = infos.flatMap { info in info.text.map { TextLimits.sentences($0, of: info) } ?? [] }
+    }
+
+    private static func sentences(_ text: TextCapture, of info: CaptureInfo) -> [Sentence] {
+        let isStandardInput = info.name == "-" && info.label == nil
+        let name: Sentence =
+            isStandardInput
+            ? "standard input" : .verbatim(CaptureDescription(name: info.name, label: info.label).shortName)
+        var sentences: [Sentence] = []
+        if text.packetsWithOctets < info.packets {
+            sentences.append(
+                """
+                \(name) was read from the text that tcpdump printed, and what that leaves out is unknown (IP \
+                identification and TTL without -v, the rest of messages); `tcpdump -w capture.pcap` keeps it.
+                """)
+        } else {
+            sentences.append("\(name) was read from the text that tcpdump printed, which holds every octet.")
+        }
+        if text.hasNoTimes {
+            sentences.append(
+                """
+                The text of \(name) states no times (tcpdump -t): its packets were taken to be a millisecond \
+                apart, so that nothing is known of delays.
+                """)
+        } else if text.hasNoDates {
+            sentences.append(
+                """
+                The text of \(name) states no dates (tcpdump -tttt does): its times count from 1970-01-01.
+                """)
+        }
+        if !text.names.isEmpty {
+            var told = text.names.prefix(namesTold).map { "\(printable($0.name)) = \($0.address)" }
+            if text.names.count > namesTold { told.append("…") }
+            sentences.append(
+                """
+                The text of \(name) has names for addresses (no tcpdump -n); these were made up for them: \
+                \(verbatim: told.joined(separator: ", ")).
+                """)
+        }
+        if text.unreadLines > 0 {
+            let count = text.unreadLines
+            sentences.append(
+                """
+                \(plural(count, "line")) of \(name) \(count, "looks", "look") like a packet and could not be read.
+                """)
+        }
+        return sentences
+    }
+}

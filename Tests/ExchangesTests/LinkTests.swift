@@ -1,0 +1,65 @@
+import PacketWire
+import TestSupport
+import Testing
+
+@testable import Exchanges
+
+/// What joins packets into one exchange, and exchanges into one wait, where addresses and hop limits do not.
+@Suite struct LinkTests {
+    private static let node = Host(192, 168, 2, 10)
+
+    @Test func `a masqueraded copy is no second client`() {
+        var scene = Scene()
+        let sent = scene.see(scene.identified(Query().datagram), at: 0, on: .veth(.incoming))
+        scene.see(sent.routed().coming(from: LinkTests.node), at: 0.000_02, on: .eth0(.outgoing))
+        let story = scene.play(until: 10)
+        #expect(story.exchanges.count == 1)
+        #expect(story.exchanges.first?.client == Host.client.address)
+        #expect(story.leg(.service)?.exchanges == 1)
+    }
+
+    @Test func `another packet with the same question from the node's address is another client's`() {
+        var scene = Scene()
+        let sent = scene.see(scene.identified(Query().datagram), at: 0, on: .veth(.incoming))
+        scene.see(scene.identified(sent).coming(from: LinkTests.node), at: 0.000_02, on: .eth0(.outgoing))
+        #expect(scene.play(until: 10).exchanges.count == 2)
+    }
+
+    @Test func `a bridge shows the translated query with the hop limit it came with`() {
+        var scene = Scene()
+        let sent = scene.see(scene.identified(Query().datagram), at: 0, on: Tap(interface: 3, .incoming))
+        scene.see(sent.translated(to: .corednsA), at: 0.000_02, on: Tap(interface: 9, .outgoing))
+        let story = scene.play(until: 10)
+        #expect(story.exchanges.count == 1)
+        #expect(story.exchanges.first?.endpoint == Host.corednsA.address)
+    }
+
+    @Test(arguments: [(UInt16(7), Outcome.unanswered), (UInt16(8), .pending)])
+    func `the same ID from another port proves that the first wait was in vain, wherever the capture ends`(
+        id: UInt16, outcome: Outcome
+    ) {
+        var scene = Scene()
+        scene.send(Query(id: 7, port: 40_000), at: 0)
+        scene.send(Query(id: id, port: 41_000), at: 4.9)
+        let first = scene.play(until: 4.95).exchanges.first { $0.clientPort == 40_000 }
+        #expect(first?.outcome == outcome)
+    }
+
+    @Test(arguments: [12.0, 25.0, 200.0])
+    func `an answer of any age finds its query`(age: Double) {
+        var scene = Scene()
+        let query = Query()
+        scene.send(query, at: 0)
+        scene.answer(query, at: age)
+        let story = scene.play(until: age + 20)
+        #expect(story.leg(.service)?.outcomes[.late] == 1)
+        #expect(story.leg(.service)?.outcomes[.unanswered] == 0)
+    }
+
+    @Test func `the files of a ring stand at one place, other files do not`() {
+        let places = CapturePlaces(
+            names: ["a/c.pcap0", "a/c.pcap1.gz", "a/c.pcap2", "b/c.pcap3", "a/d1.pcap", "a/d2.pcap", "a/e.pcap"],
+            spans: [0...10, 11...20, 20...30, 31...40, 0...30, 10...40, 0...40])
+        #expect(places.ofCapture == [0, 0, 0, 3, 4, 5, 6])
+    }
+}
