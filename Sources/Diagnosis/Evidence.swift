@@ -53,8 +53,8 @@ package struct Evidence: Sendable {
                 upstreamFailures.append(pattern)
             }
         }
-        setUnprovenAside()
         comparison = Comparison(self)
+        setUnprovenAside()
         let explained = Explained(self)
         for place in clientFailures.indices
         where clientFailures[place].trail.isLoss && explained.contains(clientFailures[place]) {
@@ -63,7 +63,12 @@ package struct Evidence: Sendable {
     }
 
     /// A missing answer is the capture's loss where nobody asked again and a few frames may be missing anyway.
+    ///
+    /// Losses that one name, port or path explains did not happen by chance.
     private mutating func setUnprovenAside() {
+        let isByChance =
+            comparison?.explanations.allSatisfy { if case .time = $0.dimension { true } else { false } } ?? true
+        guard isByChance else { return }
         let unproven = clientFailures.indices.filter { isUnproven(clientFailures[$0]) }
         guard !unproven.isEmpty else { return }
         for capture in captures.indices {
