@@ -20,10 +20,10 @@ func street(
     .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
-func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, with dependencies: [Target.Dependency] = [], besides excluded: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.target(name: name)] + dependencies,
+        dependencies: [.target(name: name)] + dependencies, exclude: excluded,
         swiftSettings: settings)
 }
 
@@ -125,7 +125,8 @@ let package = Package(
             with: [
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "DNSVerdictAnalysis",
                 "TestSupport",
-            ]),
+            ],
+            besides: ["Recorded"]),
         tests(
             of: "Report",
             with: [

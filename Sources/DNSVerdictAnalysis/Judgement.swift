@@ -36,7 +36,7 @@ package struct Judgement: Sendable {
             return false
         }
         func blamed(_ judgement: Judgement) -> Set<[String]> {
-            Set(judgement.conclusion.verdicts.map { [$0.kind.rawValue, $0.culprit.description] })
+            Set(judgement.conclusion.verdicts.map { [$0.kind.rawValue, $0.culpritSentence.description] })
         }
         return blamed(self) == blamed(other)
     }

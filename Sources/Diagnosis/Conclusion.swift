@@ -10,7 +10,10 @@ package struct Verdict: Sendable {
     package var confidence: Confidence
     /// One sentence for the first line of a report.
     package var summary: Sentence
-    package var culprit: Sentence
+    /// Nil where nobody is blamed.
+    package var culprit: Culprit?
+    /// The same in words; empty where nobody is blamed.
+    package var culpritSentence: Sentence = ""
     /// Identifiers of the rules behind it.
     package var rules: [String]
     /// Exchanges it explains.
@@ -64,7 +67,8 @@ package struct Conclusion: Sendable {
                 verdicts.append(
                     Verdict(
                         kind: finding.kind, confidence: finding.confidence, summary: finding.summary,
-                        culprit: finding.culprit, rules: [finding.rule], weight: finding.weight))
+                        culprit: finding.culprit,
+                        culpritSentence: finding.culpritSentence, rules: [finding.rule], weight: finding.weight))
             }
         }
         if verdicts.isEmpty { verdicts.append(quiet(findings, evidence)) }
@@ -93,14 +97,15 @@ package struct Conclusion: Sendable {
                         \(good) of \(plural(upward.reduce(0) { $0 + $1.exchanges }, "query", "queries")) to upstream \
                         resolvers were answered, none is known to be lost. No client's query is in what was captured.
                         """,
-                    culprit: "", rules: findings.map(\.rule), weight: 0)
+                    culprit: nil, rules: findings.map(\.rule), weight: 0)
             }
             return Verdict(
                 kind: .capture, confidence: .certain,
                 summary: messages == 0
                     ? "There is no DNS in what was captured."
                     : "There is no query of a client in what was captured.",
-                culprit: evidence.names(evidence.captures.indices), rules: [], weight: 0)
+                culprit: .captures(evidence.shortNames(evidence.captures.indices)),
+                culpritSentence: evidence.names(evidence.captures.indices), rules: [], weight: 0)
         }
         if let open = unreported(ledger, findings, evidence) { return open }
         let rest: Sentence =
@@ -119,7 +124,7 @@ package struct Conclusion: Sendable {
                 \(answered) of \(plural(exchanges, "query", "queries")) were answered in time, none is known to be \
                 lost.\(rest)
                 """ + missing + unseen,
-            culprit: "", rules: findings.map(\.rule), weight: 0)
+            culprit: nil, rules: findings.map(\.rule), weight: 0)
     }
 
     /// Answers from which on health is likely, and certain.
@@ -159,7 +164,7 @@ package struct Conclusion: Sendable {
             return nil
         }
         return Verdict(
-            kind: .undetermined, confidence: .possible, summary: summary, culprit: "",
+            kind: .undetermined, confidence: .possible, summary: summary, culprit: nil,
             rules: noted.map(\.rule), weight: ledger.failed)
     }
 

@@ -74,24 +74,17 @@ extension Evidence {
 
     /// An address with its role, for sentences.
     func describe(_ address: IPAddress) -> Sentence {
-        let described: Sentence =
-            switch roles.role(of: address) {
-            case .service: "service IP \(address)"
-            case .coredns: "CoreDNS pod \(address)"
-            case .upstream: "upstream resolver \(address)"
-            case .nodeCache: "node cache \(address)"
-            case .client: "client \(address)"
-            case .unknown: "DNS server \(address)"
-            }
+        let described = Culprit.Server(address: address, role: roles.role(of: address)).sentence
         return name(of: address).map { "\(described) (\($0.words))" } ?? described
     }
 
-    /// A few addresses for a sentence, the rest counted.
-    func list(_ addresses: [IPAddress], limit: Int = 4) -> Sentence {
-        let shown = addresses.prefix(limit).map(\.description).joined(separator: ", ")
-        let hidden = addresses.count - limit
-        return hidden > 0 ? "\(verbatim: shown) and \(hidden) more" : .verbatim(shown)
+    /// Servers as those to blame, each once.
+    func servers(_ addresses: [IPAddress]) -> Culprit {
+        .servers(addresses.uniqued.map { Culprit.Server(address: $0, role: roles.role(of: $0)) })
     }
+
+    /// A few addresses for a sentence, the rest counted.
+    func list(_ addresses: [IPAddress]) -> Sentence { listed(addresses) }
 
     /// Captures on the node or in the pod of these clients, for naming the place.
     func clientSide(of failures: [LocatedFailure]) -> [Int] {

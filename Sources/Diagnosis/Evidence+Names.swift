@@ -7,6 +7,12 @@ extension Evidence {
     /// What Kubernetes calls `address`, as it may stand in a sentence: `pod kube-system/coredns-x on node ip-…`.
     package func kubernetesName(of address: IPAddress) -> String? { name(of: address)?.words.description }
 
+    /// The pod at `address`, as `namespace/name`, and its node, where the files about the cluster name them.
+    package func podName(of address: IPAddress) -> (pod: String, node: String?)? {
+        guard let name = context.name(of: address), name.kind == .pod else { return nil }
+        return (printable(name.namespace.map { "\($0)/\(name.name)" } ?? name.name), name.node.map(printable))
+    }
+
     /// The same as it may stand behind the address in a sentence.
     func name(of address: IPAddress) -> AddressNames.Name? {
         guard let name = context.name(of: address) else { return nil }
@@ -19,9 +25,10 @@ extension Evidence {
 
     /// The finding with Kubernetes' names beside addresses, and its next steps filled in.
     func completed(_ finding: Finding) -> Finding {
-        guard context.map != nil else { return finding }
         var finding = finding
-        finding.culprit = named(finding.culprit)
+        finding.culpritSentence = finding.culprit?.sentence ?? ""
+        guard context.map != nil else { return finding }
+        finding.culpritSentence = named(finding.culpritSentence)
         finding.summary = named(finding.summary)
         finding.nextSteps = finding.nextSteps.flatMap(filledIn)
         return finding

@@ -198,7 +198,11 @@ package struct Evidence: Sendable {
 
     /// The names of captures, for sentences.
     package func names(_ numbers: some Sequence<Int>) -> Sentence {
-        .verbatim(numbers.filter(captures.indices.contains).map { captures[$0].shortName }.joined(separator: ", "))
+        .verbatim(shortNames(numbers).joined(separator: ", "))
+    }
+
+    func shortNames(_ numbers: some Sequence<Int>) -> [String] {
+        numbers.filter(captures.indices.contains).map { captures[$0].shortName }
     }
 }
 

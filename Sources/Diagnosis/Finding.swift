@@ -102,8 +102,10 @@ package struct Finding: Sendable {
     package var severity: Severity
     package var confidence: Confidence
     package var title: Sentence
-    /// The hop, endpoint or path blamed; empty where none is.
-    package var culprit: Sentence
+    /// Nil where nobody is blamed.
+    package var culprit: Culprit?
+    /// The same in words; empty where nobody is blamed.
+    package var culpritSentence: Sentence = ""
     package var summary: Sentence
     package var evidence: [EvidenceItem] = []
     package var counts: [(name: String, value: Int)] = []

@@ -1,4 +1,4 @@
-import Exchanges
+package import Exchanges
 
 /// Every exchange of clients in one account, so that no failure is lost between the rules.
 ///
@@ -20,16 +20,32 @@ package struct Ledger: Sendable {
     /// Of answered exchanges so many may be unproven in a healthy capture.
     static let unprovenShare = 0.05
 
-    init(_ evidence: Evidence) {
+    package init(_ evidence: Evidence) {
         let paths = evidence.clientPaths
         exchanges = paths.reduce(0) { $0 + $1.exchanges }
         answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         pending = paths.reduce(0) { $0 + $1.outcomes[.pending] }
         let failures = evidence.clientFailures
         unproven = failures.filter { $0.trail == .unproven }.total
-        errors = failures.filter { $0.key.outcome == .answered && $0.key.responseCode != nil }.total
-        failed = failures.filter(Ledger.isFailed).total
+        errors = paths.reduce(0) { $0 + $1.outcomes.errors }
+        failed = Ledger.failed(evidence) { _ in 0 }[0] ?? 0
         savedByRetry = failures.filter { $0.key.outcome == .answered && $0.key.isAnsweredOnRetry }.total
+    }
+
+    /// Exchanges of clients that failed, by what `key` makes of their path.
+    package static func failed<Key: Hashable>(_ evidence: Evidence, by key: (Path) -> Key) -> [Key: Int] {
+        var counts: [Key: Int] = [:]
+        for row in evidence.clientPaths where row.outcomes.failed > 0 {
+            counts[key(row.path), default: 0] += row.outcomes.failed
+        }
+        for failure in evidence.clientFailures where failure.key.outcome != .pending {
+            let isCounted = failure.key.outcome != .answered || failure.key.responseCode != nil
+            let isFailed = isFailed(failure)
+            if isCounted != isFailed {
+                counts[key(failure.key.path), default: 0] += isFailed ? failure.count : -failure.count
+            }
+        }
+        return counts
     }
 
     /// True for an exchange that failed its client.

@@ -24,7 +24,7 @@ package protocol Rule: Sendable {
 extension Rule {
     /// A finding with the rule's own identifier, kind, severity and title.
     static func finding(
-        kind: VerdictKind? = nil, severity: Severity? = nil, confidence: Confidence, culprit: Sentence,
+        kind: VerdictKind? = nil, severity: Severity? = nil, confidence: Confidence, culprit: Culprit?,
         summary: Sentence
     ) -> Finding {
         Finding(

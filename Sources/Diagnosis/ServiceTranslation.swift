@@ -3,9 +3,14 @@ import PacketWire
 import Wording
 
 /// What one node's rules did with queries to a service, as eks-log-collector found them.
-enum ServiceTranslation {
-    /// Pods, and the share of new flows that each gets.
-    case to([(address: IPAddress, share: Double)])
+package enum ServiceTranslation: Hashable, Sendable {
+    package struct Backend: Hashable, Sendable {
+        var address: IPAddress
+        /// The part of new flows that it gets.
+        var share: Double
+    }
+
+    case to([Backend])
     case noRule
     case rejected
     case dropped
@@ -15,7 +20,9 @@ enum ServiceTranslation {
     init?(_ node: EKSLogs, _ service: IPAddress, port: UInt16 = 53) {
         if let virtual = node.ipvs.first(where: { $0.address == service && $0.port == port && $0.transport == "udp" }) {
             let share = 1 / Double(max(virtual.servers.count, 1))
-            self = virtual.servers.isEmpty ? .withoutBackends : .to(virtual.servers.map { ($0.address, share) })
+            self =
+                virtual.servers.isEmpty
+                ? .withoutBackends : .to(virtual.servers.map { Backend(address: $0.address, share: share) })
             return
         }
         let rules = service.v4 == nil ? node.rulesIPv6 : node.rules
@@ -26,7 +33,7 @@ enum ServiceTranslation {
         }
         self =
             switch port.outcome {
-            case .forwarded(let backends): .to(backends.map { ($0.address, $0.share) })
+            case .forwarded(let backends): .to(backends.map { Backend(address: $0.address, share: $0.share) })
             case .rejected: .rejected
             case .dropped: .dropped
             case .withoutBackends: .withoutBackends

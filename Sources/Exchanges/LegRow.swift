@@ -38,8 +38,8 @@ package struct LegRow: Sendable {
     package var exchanges: Int { outcomes.total }
 
     @inline(__always)
-    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isClusterName: Bool) {
-        outcomes[outcome] += 1
+    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool, isClusterName: Bool) {
+        outcomes.add(outcome, isError: isError)
         retransmissions += max(Int(leg.transmissions) - 1, 0)
         duplicateResponses += max(Int(leg.responses) - 1, 0)
         seenBy.formUnion(leg.querySeenBy)
@@ -64,8 +64,8 @@ package struct LegRow: Sendable {
     }
 
     /// The same without the latency, whose histogram is large and would be copied for a look at sums meanwhile.
-    mutating func addOpen(_ leg: borrowing OpenLeg, outcome: Outcome, isClusterName: Bool) {
-        outcomes[outcome] += 1
+    mutating func addOpen(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool, isClusterName: Bool) {
+        outcomes.add(outcome, isError: isError)
         seenBy.formUnion(leg.querySeenBy)
         sentBy.formUnion(leg.queryOut)
         handedOnBy.formUnion(leg.queryRoutedIn.intersection(leg.queryOut))

@@ -23,6 +23,8 @@ package enum Outcome: UInt8, CaseIterable, Sendable {
 /// Exchanges counted by outcome.
 package struct OutcomeCounts: Sendable {
     private var counts = InlineArray<8, Int>(repeating: 0)
+    /// Of the answered, those whose code says that the server failed or will not (SERVFAIL, REFUSED, FORMERR, NOTIMP).
+    package var errors = 0
 
     package init() {}
 
@@ -34,7 +36,16 @@ package struct OutcomeCounts: Sendable {
     /// Exchanges of every outcome.
     package var total: Int { counts.indices.reduce(0) { $0 + counts[$1] } }
 
+    /// Exchanges that got no usable answer in time, or one that says that the server failed.
+    package var failed: Int { total - self[.answered] - self[.pending] + errors }
+
+    mutating func add(_ outcome: Outcome, isError: Bool) {
+        self[outcome] += 1
+        if isError, outcome == .answered { errors += 1 }
+    }
+
     package static func += (sum: inout OutcomeCounts, other: OutcomeCounts) {
+        sum.errors += other.errors
         for outcome in Outcome.allCases { sum[outcome] += other[outcome] }
     }
 }

@@ -20,8 +20,6 @@ package struct Path: Hashable, Sendable {
 package struct PathRow: Sendable {
     package let path: Path
     package var outcomes = OutcomeCounts()
-    /// Answers whose response code says that the server failed (SERVFAIL, REFUSED, FORMERR, NOTIMP).
-    package var errorCodes = 0
     /// First responses on the client's leg by response code.
     package var responseCodes = ResponseCodeCounts()
     package var retransmissions = 0
@@ -54,12 +52,11 @@ package struct PathRow: Sendable {
     /// Counts an exchange by its client's leg.
     @inline(__always)
     mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool) {
-        outcomes[outcome] += 1
+        outcomes.add(outcome, isError: isError)
         retransmissions += max(Int(leg.transmissions) - 1, 0)
         firstStart = min(firstStart, leg.firstQuery)
         lastStart = max(lastStart, leg.firstQuery)
         clientLegSeenBy.formUnion(leg.querySeenBy)
-        if isError { errorCodes += 1 }
         if let latency = leg.latency { latencies.add(latency) }
         // A borrowed leg cannot stand in the closure that `&&` takes.
         if outcome == .answered { if leg.isAnsweredOnRetry { answeredOnRetry += 1 } }
@@ -74,11 +71,6 @@ package struct PathRow: Sendable {
     }
 
     package var exchanges: Int { outcomes.total }
-    /// Exchanges without a usable answer in time.
-    package var failures: Int {
-        outcomes[.late] + outcomes[.unanswered] + outcomes[.rejected] + outcomes[.mismatched]
-            + outcomes[.truncated] + outcomes[.malformed]
-    }
 }
 
 /// How far the message of one direction was followed, as sets of captures.

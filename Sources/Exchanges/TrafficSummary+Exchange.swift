@@ -3,14 +3,27 @@ import DNSWire
 import PacketWire
 
 extension TrafficSummary {
+    /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
+    /// an answer.
+    static func isServerError(_ code: UInt16) -> Bool {
+        code == 1 || code == 2 || code == 4 || code == 5
+    }
+
+    /// True where the first response of the leg at `place` says that the server failed or will not. What is no query
+    /// (UPDATE, NOTIFY) may be refused by right.
+    @inline(__always)
+    static func isError(_ slot: Int, _ place: Int, in table: borrowing ExchangeTable) -> Bool {
+        table.legs[place].responses > 0 && isServerError(table.legs[place].responseCode)
+            && !table.slots[slot].flags.contains(.isOtherOperation)
+    }
+
     /// True where the client got no answer in time, or one that says that the server failed.
     func isFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
         let clientLeg = table.clientLeg(of: slot)
-        let leg = table.legs[legPlace(slot, clientLeg)]
-        switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
-        case .answered: return TrafficSummary.isServerError(leg.responseCode)
-        case .pending: return false
-        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: return true
+        return switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
+        case .answered: TrafficSummary.isError(slot, legPlace(slot, clientLeg), in: table)
+        case .pending: false
+        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: true
         }
     }
 
@@ -19,7 +32,7 @@ extension TrafficSummary {
     func isKnownFailure(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
         let clientLeg = table.clientLeg(of: slot)
         return switch table.outcome(of: slot, leg: clientLeg, timeout: timeout, coverage: coverage) {
-        case .answered: TrafficSummary.isServerError(table.legs[legPlace(slot, clientLeg)].responseCode)
+        case .answered: TrafficSummary.isError(slot, legPlace(slot, clientLeg), in: table)
         case .late, .rejected, .mismatched: true
         case .unanswered, .pending, .truncated, .malformed: false
         }

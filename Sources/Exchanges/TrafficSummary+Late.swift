@@ -13,14 +13,15 @@ extension TrafficSummary {
         let latency = max(sighting.time &- record.firstQuery, 0)
         let wait = max(sighting.time &- record.lastTransmission, 0)
         let outcome: Outcome = wait > timeout.nanoseconds ? .late : .answered
+        let isError = TrafficSummary.isServerError(sighting.head.responseCode)
         let row = Int(record.legs[number])
         if legs.indices.contains(row) {
             legs[row].outcomes[record.outcome] -= 1
-            legs[row].outcomes[outcome] += 1
+            legs[row].outcomes.add(outcome, isError: isError)
             legs[row].noteLateAnswer(latency, code: sighting.head.responseCode)
         }
         guard number == Int(record.clientLeg) else { return outcome }
-        change(record, to: outcome, latency: latency)
+        change(record, to: outcome, isError: isError, latency: latency)
         addLatePattern(record, outcome, latency, sighting)
         return outcome
     }
@@ -31,7 +32,7 @@ extension TrafficSummary {
             legs[Int(record.legs[number])].outcomes[record.outcome] -= 1
             legs[Int(record.legs[number])].outcomes[.pending] += 1
         }
-        change(record, to: .pending, latency: nil)
+        change(record, to: .pending, isError: false, latency: nil)
         let pattern = Int(record.pattern)
         guard patterns.indices.contains(pattern) else { return }
         patterns[pattern].count -= 1
@@ -43,15 +44,18 @@ extension TrafficSummary {
         patterns[row].lastStart = max(patterns[row].lastStart, record.firstQuery)
     }
 
-    private mutating func change(_ record: UnansweredQueries.Record, to outcome: Outcome, latency: Int64?) {
+    private mutating func change(
+        _ record: UnansweredQueries.Record, to outcome: Outcome, isError: Bool, latency: Int64?
+    ) {
         let path = Int(record.path)
         if paths.indices.contains(path) {
             paths[path].outcomes[record.outcome] -= 1
-            paths[path].outcomes[outcome] += 1
+            paths[path].outcomes.add(outcome, isError: isError)
             if let latency { paths[path].latencies.add(latency) }
             if outcome == .answered { paths[path].lastSuccess = max(paths[path].lastSuccess, record.firstQuery) }
         }
-        if record.isClients { zoneTable.change(Int(record.zone), from: record.outcome, to: outcome, latency: latency) }
+        guard record.isClients else { return }
+        zoneTable.change(Int(record.zone), from: record.outcome, to: outcome, isError: isError, latency: latency)
     }
 
     private mutating func addLatePattern(

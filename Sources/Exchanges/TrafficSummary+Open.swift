@@ -11,7 +11,9 @@ extension TrafficSummary {
         for leg in 0..<Int(table.slots[slot].legCount) where table.legs[legPlace(slot, leg)].transmissions > 0 {
             let outcome = openOutcome(slot, leg: leg, in: table, at: time)
             guard let row = legRow(slot, leg: leg, in: &table) else { continue }
-            legs[row].addOpen(table.legs[legPlace(slot, leg)], outcome: outcome, isClusterName: isClusterName)
+            legs[row].addOpen(
+                table.legs[legPlace(slot, leg)], outcome: outcome,
+                isError: TrafficSummary.isError(slot, legPlace(slot, leg), in: table), isClusterName: isClusterName)
         }
         let place = legPlace(slot, table.clientLeg(of: slot))
         let outcome = openOutcome(slot, leg: table.clientLeg(of: slot), in: table, at: time)
@@ -21,8 +23,7 @@ extension TrafficSummary {
             endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
             transport: table.slots[slot].transport)
         if let row = pathRow(of: path) {
-            let isError =
-                table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
+            let isError = TrafficSummary.isError(slot, place, in: table)
             paths[row].add(table.legs[place], outcome: outcome, isError: isError)
         }
         if !table.slots[slot].flags.contains(.isNested) { zoneTable.add(slot, place, outcome: outcome, in: &table) }

@@ -126,7 +126,8 @@ package struct TrafficSummary: Sendable {
                 table.slots[slot].flags, isClients: leg == clientLeg, timeout: timeout, coverage: coverage)
             if leg == clientLeg { clientOutcome = outcome }
             guard let row = legRow(slot, leg: leg, in: &table) else { continue }
-            legs[row].add(table.legs[place], outcome: outcome, isClusterName: isClusterName)
+            let isError = TrafficSummary.isError(slot, place, in: table)
+            legs[row].add(table.legs[place], outcome: outcome, isError: isError, isClusterName: isClusterName)
             rows.legs[leg] = Int32(truncatingIfNeeded: row)
         }
         if table.slots[slot].flags.contains(.isExtraLeg) { return rows }
@@ -302,9 +303,7 @@ package struct TrafficSummary: Sendable {
             serverPort: table.legs[place].serverPort,
             endpoint: table.isTranslated(of: slot) ? table.legs[legPlace(slot, 1)].server : nil,
             transport: table.slots[slot].transport)
-        let isError =
-            table.legs[place].responses > 0 && TrafficSummary.isServerError(table.legs[place].responseCode)
-            && !table.slots[slot].flags.contains(.isOtherOperation)
+        let isError = TrafficSummary.isError(slot, place, in: table)
         let row = pathRow(of: path)
         if let row {
             if !isClients { paths[row].nested += 1 }
@@ -346,12 +345,6 @@ package struct TrafficSummary: Sendable {
             if isFailure { $0.failures &+= 1 }
         }
         if leg.responses > 0 { timeline.add(leg.firstResponse) { $0.answers &+= 1 } }
-    }
-
-    /// Response codes by which a server says that it failed or will not (RFC 1035, section 4.1.1). NXDOMAIN is
-    /// an answer.
-    static func isServerError(_ code: UInt16) -> Bool {
-        code == 1 || code == 2 || code == 4 || code == 5
     }
 
     mutating func pathRow(of path: Path) -> Int? {

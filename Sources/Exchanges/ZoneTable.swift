@@ -16,13 +16,14 @@ package struct ZoneRow: Sendable {
 
     /// Counts an exchange by its client's leg.
     @inline(__always)
-    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome) {
+    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool) {
         exchanges += 1
         if let latency = leg.latency { latencies.add(latency) }
         let isAnswered = outcome == .answered
         let isLost = isAnswered ? leg.isAnsweredOnRetry : outcome == .unanswered
         if isLost || isAnswered { loss.add(isLost: isLost) }
-        if isAnswered { answered += 1 } else if outcome != .pending { failed += 1 }
+        if isAnswered { answered += 1 }
+        if isError || (!isAnswered && outcome != .pending) { failed += 1 }
     }
 }
 
@@ -59,15 +60,17 @@ struct ZoneTable: Sendable {
             cachedHash[cached] = nameHash
             cachedRow[cached] = Int32(truncatingIfNeeded: row)
         }
-        rows[row].add(table.legs[place], outcome: outcome)
+        let isError = TrafficSummary.isError(slot, place, in: table)
+        rows[row].add(table.legs[place], outcome: outcome, isError: isError)
         return row
     }
 
     /// Counts an exchange anew that was counted as another outcome.
-    mutating func change(_ row: Int, from old: Outcome, to new: Outcome, latency: Int64?) {
+    mutating func change(_ row: Int, from old: Outcome, to new: Outcome, isError: Bool, latency: Int64?) {
         guard rows.indices.contains(row) else { return }
         if old != .pending { rows[row].failed -= 1 }
-        if new == .answered { rows[row].answered += 1 } else if new != .pending { rows[row].failed += 1 }
+        if new == .answered { rows[row].answered += 1 }
+        if isError || (new != .answered && new != .pending) { rows[row].failed += 1 }
         if let latency { rows[row].latencies.add(latency) }
     }
 

@@ -16,8 +16,8 @@ import Wording
         let conclusion = cluster.scene.play().conclusion
         #expect(conclusion.verdicts.map(\.kind) == [.network, .coredns])
         #expect(conclusion.verdicts.map(\.rules) == [["lost-before-coredns"], ["coredns-silent"]])
-        #expect(conclusion.verdicts[0].culprit.contains(Host.corednsB.text))
-        #expect(conclusion.verdicts[1].culprit.contains(Host.corednsA.text))
+        #expect(conclusion.verdicts[0].culpritSentence.contains(Host.corednsB.text))
+        #expect(conclusion.verdicts[1].culpritSentence.contains(Host.corednsA.text))
         #expect(conclusion.findings.map(\.weight) == conclusion.findings.map(\.weight).sorted(by: >))
     }
 
@@ -39,7 +39,7 @@ import Wording
         cluster.ask(5, reaching: .eth0)
         let conclusion = cluster.scene.play().conclusion
         #expect(conclusion.verdict.kind == .undetermined)
-        #expect(conclusion.verdict.culprit == "")
+        #expect(conclusion.verdict.culpritSentence == "")
         let step = try #require(conclusion.findings.first?.nextSteps.first)
         let command = try #require(step.command)
         #expect(command.contains("nsenter -n -t"))
@@ -124,8 +124,8 @@ import Wording
         cluster.ask(5, Names.external, at: 3, forwarding: .answered(.address, after: 5.5), latency: 5.6)
         let verdict = cluster.scene.play().conclusion.verdict
         #expect(verdict.kind == .upstream)
-        #expect(verdict.culprit.contains(Host.upstream.text))
-        #expect(!verdict.culprit.contains(Host.corednsA.text))
+        #expect(verdict.culpritSentence.contains(Host.upstream.text))
+        #expect(!verdict.culpritSentence.contains(Host.corednsA.text))
     }
 
     @Test func `a node cache bound to the service's address is no CoreDNS pod`() {

@@ -23,7 +23,7 @@ import Wording
             conclusion.finding(expected.rule), "found \(conclusion.findings.map { "\($0.rule): \($0.summary)" })")
         #expect(finding.severity == expected.severity)
         #expect(finding.confidence == expected.confidence)
-        #expect(finding.culprit.contains(expected.culprit), "\(finding.culprit)")
+        #expect(finding.culpritSentence.contains(expected.culprit), "\(finding.culpritSentence)")
         #expect(finding.summary.contains(expected.says), "\(finding.summary)")
         #expect(!finding.nextSteps.isEmpty)
         #expect(conclusion.verdict.kind == expected.verdict, "\(conclusion.verdict.summary)")
@@ -54,7 +54,7 @@ import Wording
         for words in [
             Host.client.text, "pod shop/web-71-node-a on node node-a", Host.corednsB.text,
             "pod kube-system/coredns-b on node node-b",
-        ] { #expect(verdict.culprit.contains(words), "\(verdict.culprit)") }
+        ] { #expect(verdict.culpritSentence.contains(words), "\(verdict.culpritSentence)") }
     }
 
     @Test func `the next capture is named with the real nodes and pods`() throws {

@@ -30,7 +30,7 @@ import Wording
         }
         let finding = try #require(scene.play().conclusion.finding("one-direction"))
         #expect(finding.confidence == .certain)
-        #expect(finding.culprit == "two.pcap")
+        #expect(finding.culpritSentence == "two.pcap")
     }
 
     @Test func `what a pod receives without what it sends is one direction`() throws {

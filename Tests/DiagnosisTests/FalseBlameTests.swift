@@ -98,7 +98,7 @@ import Wording
             for verdict in conclusion.verdicts where verdict.confidence > .possible {
                 #expect(
                     accepted.contains(verdict.kind),
-                    "\(fault) \(share) seen at \(name), seed \(seed): \(verdict.kind) \(verdict.culprit), \(verdict.summary)"
+                    "\(fault) \(share) seen at \(name), seed \(seed): \(verdict.kind) \(verdict.culpritSentence), \(verdict.summary)"
                 )
             }
         }

@@ -86,7 +86,7 @@ import Testing
         let conclusion = OpenVerdictTests.askedAtNode(.upstream) { "n\($0).example.com" }
         #expect(conclusion.verdicts.map(\.kind) == [.undetermined])
         let finding = try #require(conclusion.finding("coredns-silent"))
-        #expect("\(finding.culprit)" == "")
+        #expect("\(finding.culpritSentence)" == "")
         #expect(finding.nextSteps.contains { "\($0.text)".contains("--upstream-ip 192.168.0.2") })
     }
 

@@ -14,7 +14,7 @@ import Wording
         let verdict = cluster.scene.play().conclusion.verdict
         #expect(verdict.kind == .network)
         #expect(verdict.rules == ["saved-by-retry"])
-        #expect(verdict.culprit.contains("to \(Host.corednsA.text)"))
+        #expect(verdict.culpritSentence.contains("to \(Host.corednsA.text)"))
     }
 
     @Test func `a loss of the answer that a retry saved is the network's`() {
@@ -23,7 +23,7 @@ import Wording
         cluster.sentTwice(after: 5, first: .coredns, answer: .address, returning: .lost)
         let verdict = cluster.scene.play().conclusion.verdict
         #expect(verdict.kind == .network)
-        #expect(verdict.culprit.contains("back from \(Host.corednsA.text)"))
+        #expect(verdict.culpritSentence.contains("back from \(Host.corednsA.text)"))
     }
 
     @Test func `a transmission that the pod left unanswered is CoreDNS's`() {

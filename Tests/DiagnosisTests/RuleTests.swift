@@ -37,9 +37,9 @@ struct Neighbour: Sendable, CustomTestStringConvertible {
         #expect(finding.severity == expected.severity)
         #expect(finding.confidence == expected.confidence)
         if expected.culprit.isEmpty {
-            #expect(finding.culprit == "")
+            #expect(finding.culpritSentence == "")
         } else {
-            #expect(finding.culprit.contains(expected.culprit))
+            #expect(finding.culpritSentence.contains(expected.culprit))
         }
         #expect(!finding.summary.isEmpty)
         if expected.severity > .info {

@@ -142,7 +142,7 @@ import Testing
         let story = scene.live(until: 20) { time, analyzer in
             let summary = analyzer.currentWithOpen().summary
             seen[time] = (
-                summary.paths.reduce(0) { $0 + $1.exchanges }, summary.paths.reduce(0) { $0 + $1.failures },
+                summary.paths.reduce(0) { $0 + $1.exchanges }, summary.paths.reduce(0) { $0 + $1.outcomes.failed },
                 summary.zones.reduce(0) { $0 + $1.exchanges },
                 analyzer.current.summary.paths.reduce(0) { $0 + $1.exchanges }
             )

@@ -10,9 +10,9 @@ extension Conclusion {
     /// Everything in it that a report tells.
     package var sentences: [Sentence] {
         let told = findings.flatMap { finding in
-            [finding.title, finding.culprit, finding.summary] + finding.evidence.map(\.note)
+            [finding.title, finding.culpritSentence, finding.summary] + finding.evidence.map(\.note)
                 + finding.nextSteps.map(\.text)
         }
-        return told + verdicts.flatMap { [$0.summary, $0.culprit] }
+        return told + verdicts.flatMap { [$0.summary, $0.culpritSentence] }
     }
 }

@@ -38,10 +38,11 @@ package enum AbsentFromLogRule: Rule {
         _ server: IPAddress?, _ failures: [LocatedFailure], _ log: LogJoin, _ evidence: Evidence
     ) -> Finding {
         let pods = server.map { [$0] } ?? evidence.context.readyEndpoints
-        let place: Sentence = server.map { "\($0):53" } ?? "the CoreDNS pods (\(evidence.list(pods)))"
         let matched = log.matchedAnswers
         var finding = finding(
-            confidence: .likely, culprit: "path from \(evidence.list(failures.clients)) to \(place)",
+            confidence: .likely,
+            culprit: .path(
+                Culprit.Way(from: failures.clients, to: .addresses(pods), transport: .udp)),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) never came into the \
                 log of \(evidence.list(pods)), which logged other queries just before and after: they were lost before \
@@ -81,7 +82,7 @@ package enum AbsentFromLogRule: Rule {
         guard !open.isEmpty, !logging.isEmpty, log.matchedAnswers.found > 0 else { return [] }
         let silent = log.sources.filter { $0.queries == 0 }
         var finding = finding(
-            kind: .undetermined, severity: .info, confidence: .possible, culprit: "",
+            kind: .undetermined, severity: .info, confidence: .possible, culprit: nil,
             summary: """
                 \(plural(open.total, "unanswered query", "unanswered queries")) are not in the log of \
                 \(verbatim: printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which \(logging.count, "holds", "hold") \

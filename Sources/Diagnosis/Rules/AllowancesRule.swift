@@ -42,7 +42,7 @@ package enum AllowancesRule: Rule {
             kind: isThrottled ? .upstream : nil, severity: isThrottled ? .warning : nil,
             confidence: isThrottled ? .possible : .certain,
             culprit: isThrottled
-                ? evidence.describe(unanswered[0].key.path.server) : "",
+                ? evidence.servers([unanswered[0].key.path.server]) : nil,
             summary: """
                 EC2 dropped packets at \(verbatim: printable(interface.interface)) of node \(verbatim: name) since it started: \
                 \(verbatim: printable(counters)).

@@ -88,7 +88,7 @@ package enum AskedAgainRule: Rule {
         var finding = finding(
             kind: kind, severity: isFew ? .info : kind == .network ? .error : .warning,
             confidence: kind == .network ? .likely : .possible,
-            culprit: kind == .network ? "path back from \(server) to \(clients)" : "",
+            culprit: kind == .network ? .pathBack(from: server, to: failures.clients) : nil,
             summary: """
                 \(again) of \(plural(answered, "query", "queries")) that \(evidence.describe(server)) answered within a \
                 second came again from \(clients), unchanged: CoreDNS did its part, and \

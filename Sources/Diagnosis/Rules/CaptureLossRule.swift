@@ -39,7 +39,7 @@ package enum CaptureLossRule: Rule {
         guard isProportional || (!drops.isEmpty && unanswered > 0) else { return [] }
         let guilty = (missed.filter { $0.value > 0 }.map(\.key) + drops).uniqued.sorted()
         var finding = finding(
-            confidence: isProportional ? .likely : .possible, culprit: evidence.names(guilty),
+            confidence: isProportional ? .likely : .possible, culprit: .captures(evidence.shortNames(guilty)),
             summary: summary(orphans: orphans, unanswered: unanswered, drops: drops, evidence))
         finding.counts = [("orphanResponses", orphans), ("unanswered", unanswered)]
         finding.weight = max(unanswered, 1)

@@ -53,7 +53,7 @@ package enum ConntrackRaceRule: Rule {
         var finding = finding(
             kind: isLikely ? .network : .undetermined, severity: isLikely ? .error : .info,
             confidence: isLikely ? .likely : .possible,
-            culprit: isLikely ? "connection tracking on the node of \(clients)" : "",
+            culprit: isLikely ? .node(Culprit.Node(of: here.clients, part: .connectionTracking)) : nil,
             summary: """
                 \(plural(here.total, "query", "queries")) of \(clients) went unanswered at first while the other question \
                 (A or AAAA) sent with \(here.total, "it", "them") from the same port was answered. \

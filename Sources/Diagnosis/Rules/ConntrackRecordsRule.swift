@@ -29,7 +29,7 @@ package enum ConntrackRecordsRule: Rule {
             var finding = finding(
                 kind: isSuspect ? .network : nil, severity: isSuspect ? .warning : nil,
                 confidence: isSuspect ? .possible : .certain,
-                culprit: isSuspect ? "connection tracking of node \(verbatim: name)" : "",
+                culprit: isSuspect ? .node(Culprit.Node(name: name, of: [], part: .connectionTracking)) : nil,
                 summary: "Node \(verbatim: name): " + sentences.joined(separator: " "))
             finding.weight = isSuspect ? 1 : 0
             finding.counts = [

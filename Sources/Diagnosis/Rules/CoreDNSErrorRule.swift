@@ -72,7 +72,7 @@ package enum CoreDNSErrorRule: Rule {
         let works = areRefused || areOfCache ? 0 : evidence.clusterNamesAnswered
         var finding = finding(
             kind: works > 0 ? .upstream : .undetermined, confidence: works > 0 ? .likely : .possible,
-            culprit: works > 0 ? "the upstream of CoreDNS: names outside cluster.local only" : "",
+            culprit: works > 0 ? .upstreamOfCoreDNS(isOutsideClusterOnly: true) : nil,
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) got \(codes(failures)), \
@@ -95,7 +95,7 @@ package enum CoreDNSErrorRule: Rule {
     private static func ownMaking(_ failures: [LocatedFailure], sure: Bool, _ evidence: Evidence) -> Finding {
         var finding = finding(
             confidence: sure ? .certain : .likely,
-            culprit: failures.map(\.target).uniqued.map(evidence.describe).joined(separator: ", "),
+            culprit: evidence.servers(failures.map(\.target)),
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) got \

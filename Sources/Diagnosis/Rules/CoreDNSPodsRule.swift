@@ -25,7 +25,7 @@ package enum CoreDNSPodsRule: Rule {
             state(of: pod) + (unlisted.contains(pod.qualifiedName) ? ", in no endpoint list of the service" : "")
         }
         var finding = finding(
-            confidence: .certain, culprit: "",
+            confidence: .certain, culprit: nil,
             summary: """
                 Of \(plural(map.dnsPods.count, "CoreDNS pod")), \(pods.count) \(pods.count, "does", "do") not \
                 serve or had to restart: \(told.joined(separator: "; "))\

@@ -56,7 +56,7 @@ package enum CoreDNSSilentRule: Rule {
             let isMissed = areWrong || evidence.isRatherMissed(failures, answered: answered)
             var finding = finding(
                 kind: isMissed ? .undetermined : .coredns, severity: isMissed ? .warning : nil,
-                confidence: isMissed ? .possible : .certain, culprit: isMissed ? "" : evidence.describe(server),
+                confidence: isMissed ? .possible : .certain, culprit: isMissed ? nil : evidence.servers([server]),
                 summary:
                     """
                     \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))) \
@@ -99,7 +99,7 @@ package enum CoreDNSSilentRule: Rule {
     ) -> Finding {
         let at = evidence.captures(at: server)
         var finding = finding(
-            kind: .undetermined, severity: nil, confidence: .possible, culprit: "",
+            kind: .undetermined, severity: nil, confidence: .possible, culprit: nil,
             summary: """
                 \(plural(failures.total, "query", "queries")) went to \(server) on its node (\(evidence.names(at))), and \
                 \(server) never sent a packet: the pod there hangs or is stopped, or the pod is gone and the service's \
@@ -123,7 +123,7 @@ package enum CoreDNSSilentRule: Rule {
         _ server: IPAddress, _ failures: [LocatedFailure], answered: Int, _ evidence: Evidence
     ) -> Finding {
         var finding = finding(
-            kind: .undetermined, severity: nil, confidence: .possible, culprit: "",
+            kind: .undetermined, severity: nil, confidence: .possible, culprit: nil,
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) to \(server) stayed unanswered, \(answered) were answered. \

@@ -42,7 +42,9 @@ package enum CorruptedRule: Rule {
         let clients = evidence.list(corrupted.clients)
         let targets = corrupted.map(\.target).uniqued
         var finding = finding(
-            confidence: .likely, culprit: "path between \(clients) and \(evidence.list(targets)): wrong checksums",
+            confidence: .likely,
+            culprit: .path(
+                Culprit.Way(from: corrupted.clients, to: .addresses(targets), flaw: .wrongChecksums)),
             summary: """
                 \(plural(corrupted.total, "exchange")) between \(clients) and \(evidence.list(targets)) held a message \
                 whose UDP checksum is wrong, and the client asked again or got nothing: the receiving kernel drops such \

@@ -39,7 +39,7 @@ package enum DNSBlockedRule: Rule {
         let shown = (hit.isEmpty ? rules : hit).prefix(3).map { "\($0.table): \($0.text)" }.joined(separator: "; ")
         var finding = finding(
             severity: isSuspect ? .warning : .info, confidence: isSuspect ? .possible : .certain,
-            culprit: isSuspect ? "firewall of node \(verbatim: name)" : "",
+            culprit: isSuspect ? .node(Culprit.Node(name: name, of: [], part: .firewall)) : nil,
             summary: """
                 Node \(verbatim: name) has \(plural(rules.count, "rule")) that block DNS (\(verbatim: printable(shown))).
                 """

@@ -38,7 +38,7 @@ package enum ForwardLoopRule: Rule {
         let count = loops.reduce(0) { $0 + $1.exchanges }
         let servers = evidence.list(loops.map(\.path.server).uniqued)
         var finding = finding(
-            confidence: .likely, culprit: "the forward plugin's upstream in CoreDNS \(pod)",
+            confidence: .likely, culprit: .forwardLoop(of: pod),
             summary: """
                 CoreDNS \(pod) sent \(plural(count, "query", "queries")) to \(servers), which leads back to CoreDNS: names that \
                 it cannot answer itself go round until they time out, and each round multiplies the load.

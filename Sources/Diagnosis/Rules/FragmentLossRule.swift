@@ -23,7 +23,7 @@ package enum FragmentLossRule: Rule {
         let targets = lost.map(\.target).uniqued
         var finding = finding(
             confidence: .likely,
-            culprit: "path from \(evidence.list(targets)) to \(evidence.list(lost.clients)), fragments",
+            culprit: .path(Culprit.Way(from: targets, to: .addresses(lost.clients), flaw: .losesFragments)),
             summary: """
                 \(plural(lost.total, "answer")) to \(evidence.list(lost.clients)) arrived as a first fragment only: the \
                 rest was dropped on the way, as security groups, network ACLs and links with a smaller MTU do. The \

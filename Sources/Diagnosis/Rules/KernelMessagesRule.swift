@@ -22,7 +22,7 @@ package enum KernelMessagesRule: Rule {
             guard !sentences.isEmpty else { return nil }
             let name = printable(evidence.context.nodeName(of: node))
             var finding = finding(
-                confidence: .certain, culprit: "",
+                confidence: .certain, culprit: nil,
                 summary: "Node \(verbatim: name): " + sentences.joined(separator: " "))
             finding.nextSteps = [
                 NextStep(

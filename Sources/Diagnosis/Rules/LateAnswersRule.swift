@@ -47,7 +47,7 @@ package enum LateAnswersRule: Rule {
         let blamed = judged.kind == .upstream ? upstreams(of: own, evidence) : own.map(\.target).uniqued
         var finding = finding(
             kind: judged.kind, severity: judged.severity, confidence: judged.confidence,
-            culprit: judged.kind == .undetermined ? "" : blamed.map(evidence.describe).joined(separator: ", "),
+            culprit: judged.kind == .undetermined ? nil : evidence.servers(blamed),
             summary: summary(own, late: late, cluster: cluster, groups.count, judged.reason, evidence))
         finding.weight = own.total
         finding.counts = [("late", late.total), ("slow", own.total - late.total), ("clusterNames", cluster.total)]

@@ -40,8 +40,7 @@ package enum LoggedAnswerRule: Rule {
         let place: Sentence = server.map { "CoreDNS pod \($0)" } ?? "CoreDNS"
         var finding = finding(
             confidence: .likely,
-            culprit:
-                "path back from \(server.map { "\($0)" } ?? "CoreDNS" as Sentence) to \(evidence.list(failures.clients))",
+            culprit: .pathBack(from: server, to: failures.clients),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stand in the log of \
                 \(place) as answered, and the answers are in none of the captures that would see them\

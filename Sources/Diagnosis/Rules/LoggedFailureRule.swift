@@ -34,8 +34,10 @@ package enum LoggedFailureRule: Rule {
         var finding = finding(
             kind: isOwn ? .coredns : nil, confidence: .likely,
             culprit: isOwn
-                ? "CoreDNS pods \(evidence.list(pods)): max_concurrent"
-                : upstreams.isEmpty ? "the upstream of CoreDNS" : "upstream resolver \(evidence.list(upstreams))",
+                ? .concurrencyLimit(of: pods)
+                : upstreams.isEmpty
+                    ? .upstreamOfCoreDNS(isOutsideClusterOnly: false)
+                    : .servers(upstreams.map { Culprit.Server(address: $0, role: .upstream) }),
             summary: """
                 \(plural(failed.total, "query", "queries")) of \(evidence.list(failed.clients)) reached CoreDNS\
                 \(pods.isEmpty ? "" : " (\(evidence.list(pods)))"), whose log says that it got no answer from \

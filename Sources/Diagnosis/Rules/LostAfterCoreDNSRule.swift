@@ -28,7 +28,7 @@ package enum LostAfterCoreDNSRule: Rule {
             let overlay: Sentence = tunnels.isEmpty ? "" : " The overlay carried them as \(evidence.list(tunnels))."
             var finding = finding(
                 confidence: .certain,
-                culprit: "path back from \(server) to \(evidence.list(failures.clients))",
+                culprit: .pathBack(from: server, to: failures.clients),
                 summary:
                     """
                     \(plural(failures.total, "answer")) of \(evidence.describe(server)) are in \
@@ -76,7 +76,7 @@ package enum LostAfterCoreDNSRule: Rule {
             let sent = here.flatMap(\.key.response.captures).uniqued.sorted()
             var finding = finding(
                 confidence: count > 1 && !failed.isEmpty ? .certain : .likely,
-                culprit: "path back from \(server) to \(evidence.list(askers))",
+                culprit: .pathBack(from: server, to: askers),
                 summary: """
                     \(plural(count, "answer")) of \(evidence.describe(server)) \(count, "is", "are") in \
                     \(evidence.names(sent)) and did not come to CoreDNS (\(evidence.list(askers))): the upstream answered, \

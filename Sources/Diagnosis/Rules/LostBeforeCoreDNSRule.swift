@@ -54,10 +54,10 @@ package enum LostBeforeCoreDNSRule: Rule {
         let answeredFrom = others.map(\.path.client).filter { !failures.clients.contains($0) }.uniqued
         var finding = finding(
             confidence: .certain,
-            culprit: """
-                path from \(evidence.names(from)) (\(evidence.list(failures.clients))) to \(server):53 \
-                (\(transport(failures)))
-                """,
+            culprit: .path(
+                Culprit.Way(
+                    from: failures.clients, places: evidence.shortNames(from), to: .addresses([server]),
+                    transport: transport(failures))),
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were \
@@ -94,7 +94,9 @@ package enum LostBeforeCoreDNSRule: Rule {
         let name = evidence.names([capture])
         let pods = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued.filter { $0 != capture }
         var finding = finding(
-            confidence: .likely, culprit: "node of \(evidence.list(failures.clients)) (\(name))",
+            confidence: .likely,
+            culprit: .node(
+                Culprit.Node(of: failures.clients, places: evidence.shortNames([capture]), part: .forwarding)),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) came to the node \
                 (\(name)) and did not leave it, as others of theirs did: they were lost on the node, between the \
@@ -125,13 +127,12 @@ package enum LostBeforeCoreDNSRule: Rule {
         let suspect = !reached.isEmpty && unreached.count == 1 ? unreached.first : nil
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         // Where no pod is to be told from the others, one that nobody captured may be it.
-        let place: Sentence =
-            suspect.map { "\($0):53" }
-            ?? (reached.isEmpty || unreached.isEmpty
-                ? "the endpoints of \(evidence.list(failures.servers))" : "\(evidence.list(unreached)):53")
+        let end: Culprit.Way.End =
+            suspect.map { .addresses([$0]) }
+            ?? (reached.isEmpty || unreached.isEmpty ? .endpoints(of: failures.servers) : .addresses(unreached))
         var finding = finding(
             confidence: areAllKnown ? .likely : .possible,
-            culprit: "path from \(evidence.list(failures.clients)) to \(place) (\(transport(failures)))",
+            culprit: .path(Culprit.Way(from: failures.clients, to: end, transport: transport(failures))),
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) are in \
@@ -158,8 +159,8 @@ package enum LostBeforeCoreDNSRule: Rule {
         return without.isEmpty ? all : without
     }
 
-    private static func transport(_ failures: [LocatedFailure]) -> Sentence {
-        .verbatim(failures.allSatisfy { $0.key.path.transport == .tcp } ? "TCP" : "UDP")
+    private static func transport(_ failures: [LocatedFailure]) -> TransportProtocol {
+        failures.allSatisfy { $0.key.path.transport == .tcp } ? .tcp : .udp
     }
 
     private static let networkPolicies = NextStep(

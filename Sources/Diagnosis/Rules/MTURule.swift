@@ -35,7 +35,7 @@ package enum MTURule: Rule {
             // One error a path and ten minutes is how path MTU discovery works; more means that it does not.
             severity: felt.total > 0 || count > rows.count * 2 ? .error : .warning, confidence: .certain,
             culprit:
-                "path from \(server) to \(evidence.list(clients)), MTU \(sizes.map { "\($0)" }.joined(separator: ", "))",
+                .path(Culprit.Way(from: [server], to: .addresses(clients), flaw: .mtu(sizes))),
             summary: """
                 \(plural(count, "answer")) of \(evidence.describe(server)) to \(evidence.list(clients)) came back from \
                 \(evidence.list(rows.map(\.reporter).uniqued)) as too large for the next link\

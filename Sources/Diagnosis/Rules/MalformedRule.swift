@@ -17,7 +17,7 @@ package enum MalformedRule: Rule {
         guard !malformed.isEmpty else { return [] }
         var finding = finding(
             confidence: .certain,
-            culprit: malformed.map(\.target).uniqued.map(evidence.describe).joined(separator: ", "),
+            culprit: evidence.servers(malformed.map(\.target)),
             summary: "\(plural(malformed.total, "exchange")) held a message that breaks the wire format.")
         finding.weight = malformed.total
         finding.counts = [("malformed", malformed.total)]

@@ -29,7 +29,7 @@ package enum NameserverRule: Rule {
         var finding = finding(
             severity: failing.isEmpty ? .info : .error, confidence: failing.isEmpty ? .certain : .likely,
             culprit: failing.isEmpty
-                ? "" : "\(verbatim: printable(resolver.name)): nameserver \(evidence.list(strange))",
+                ? nil : .nameservers(strange, of: failing.clients, file: resolver.name),
             summary: """
                 \(verbatim: printable(resolver.name)) names \(evidence.list(strange)), which is no DNS service of the cluster \
                 (\(evidence.list(services)))\(rest > 0 ? "; names of the cluster fail whenever it is asked" : "").

@@ -31,7 +31,7 @@ package enum NdotsRule: Rule {
         let domains = resolver.searchList.count
         let file = printable(String(resolver.name.split(separator: "/").last ?? "resolv.conf"))
         var finding = finding(
-            confidence: .certain, culprit: "",
+            confidence: .certain, culprit: nil,
             summary: """
                 \(verbatim: file) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): a name \
                 outside the cluster with fewer than \(resolver.ndots) dots is asked for under \(domains) wrong \

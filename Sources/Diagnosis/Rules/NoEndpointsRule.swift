@@ -31,7 +31,7 @@ package enum NoEndpointsRule: Rule {
             }
             let reporters = here.compactMap(\.key.rejectedBy).uniqued
             var finding = finding(
-                confidence: .certain, culprit: "service \(server) has no endpoints",
+                confidence: .certain, culprit: .noEndpoints(of: server),
                 summary:
                     """
                     \(plural(here.total, "query", "queries")) to \(evidence.describe(server)) came back at \

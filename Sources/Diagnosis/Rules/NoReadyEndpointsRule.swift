@@ -42,7 +42,7 @@ package enum NoReadyEndpointsRule: Rule {
         let states = pods.prefix(4).map { CoreDNSPodsRule.state(of: $0) }
         var finding = finding(
             severity: silent.isEmpty && rejected.isEmpty ? .info : .error, confidence: .certain,
-            culprit: address.map { "service \($0) has no endpoints" } ?? "",
+            culprit: address.map { .noEndpoints(of: $0) },
             summary: """
                 The cluster lists no ready endpoint for \(verbatim: service.qualifiedName): \
                 \(plural(map.endpoints(of: service).count, "address", "addresses")), none ready.

@@ -41,7 +41,8 @@ package enum NodeRulesRule: Rule {
         }
         var finding = finding(
             severity: failures.isEmpty ? .info : .error, confidence: failures.isEmpty ? .certain : .likely,
-            culprit: "node \(verbatim: name): kube-proxy \(translation.words(service))",
+            culprit: .node(
+                Culprit.Node(name: name, of: [], part: .serviceRules(for: service, translation))),
             summary: "kube-proxy on node \(verbatim: name) \(translation.words(service))"
                 + (gone.isEmpty ? "" : ", where \(evidence.list(gone)) is no CoreDNS pod any more")
                 + " (\(verbatim: printable(String(node.name.split(separator: "/").last ?? ""))))."

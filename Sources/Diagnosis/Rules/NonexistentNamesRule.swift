@@ -19,7 +19,7 @@ package enum NonexistentNamesRule: Rule {
         let lost = lostClients(evidence)
         var finding = finding(
             severity: lost.isEmpty ? nil : .warning, confidence: lost.isEmpty ? .certain : .likely,
-            culprit: lost.isEmpty ? "" : "names that \(evidence.list(lost)) \(lost.count, "asks", "ask") for",
+            culprit: lost.isEmpty ? nil : .names(of: lost),
             summary:
                 """
                 \(plural(names.total, "lookup")) got NXDOMAIN for every name asked. DNS works; the names do \

@@ -123,7 +123,7 @@ package enum OneDirectionRule: Rule {
         let isSample = counts.messages < minimumSilence && counts.queries == 0
         var finding = finding(
             kind: kind, severity: isSample || isHarmless(evidence) ? .info : nil, confidence: confidence,
-            culprit: isSample || kind == .undetermined ? "" : .verbatim(name),
+            culprit: isSample || kind == .undetermined ? nil : .captures([name]),
             summary: summary)
         finding.weight = counts.messages
         finding.counts = [("queries", counts.queries), ("responses", counts.responses)]

@@ -24,7 +24,7 @@ package enum OversizedAnswersRule: Rule {
         let servers = oversized.map(\.target).uniqued
         var finding = finding(
             severity: isHarmful ? .warning : .info, confidence: .likely,
-            culprit: isHarmful ? servers.map(evidence.describe).joined(separator: ", ") : "",
+            culprit: isHarmful ? evidence.servers(servers) : nil,
             summary: """
                 \(plural(oversized.total, "answer")) of \(evidence.list(servers)) over UDP had more than 512 octets, though \
                 the query did not allow more (no EDNS) and TC is not set: a strict client drops them or fails. \

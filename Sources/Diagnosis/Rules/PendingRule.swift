@@ -35,7 +35,7 @@ package enum PendingRule: Rule {
                 does not hold.
                 """)
         }
-        var finding = finding(confidence: .certain, culprit: "", summary: parts.joined(separator: " "))
+        var finding = finding(confidence: .certain, culprit: nil, summary: parts.joined(separator: " "))
         finding.counts = [("pending", pending.total), ("orphanResponses", orphans)]
         finding.evidence = evidence.evidence(of: pending, note: "query, still open at the capture's end")
         return [finding]

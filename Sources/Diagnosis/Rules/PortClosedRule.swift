@@ -42,10 +42,9 @@ package enum PortClosedRule: Rule {
     private static func finding(
         _ here: [LocatedFailure], silent: [LocatedFailure], at address: IPAddress?, _ evidence: Evidence
     ) -> Finding {
-        let place: Sentence =
-            address.map { evidence.describe($0) } ?? "a CoreDNS pod behind the service \(evidence.list(here.servers))"
         var finding = finding(
-            confidence: address == nil ? .likely : .certain, culprit: place,
+            confidence: address == nil ? .likely : .certain,
+            culprit: address.map { evidence.servers([$0]) } ?? .podBehind(services: here.servers),
             summary:
                 """
                 \(plural(here.total, "query", "queries")) came back as ICMP port unreachable from \

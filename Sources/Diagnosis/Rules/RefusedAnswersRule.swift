@@ -41,7 +41,7 @@ package enum RefusedAnswersRule: Rule {
         var finding = finding(
             kind: isSeenThere ? .client : .undetermined, severity: isWidespread ? .warning : .info,
             confidence: isSeenThere ? .certain : .possible,
-            culprit: isWidespread && isSeenThere ? evidence.describe(client) : "",
+            culprit: isWidespread && isSeenThere ? evidence.servers([client]) : nil,
             summary: """
                 \(client) refused \(refused.total) of \(plural(answered, "answer")) with ICMP port unreachable, though they \
                 came within \(seconds(longest)): its socket was closed already. It asked several servers at once and took \

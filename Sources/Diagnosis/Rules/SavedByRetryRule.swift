@@ -107,7 +107,7 @@ package enum SavedByRetryRule: Rule {
     ) -> Finding {
         let longest = here.map(\.pattern.longestLatency).max() ?? 0
         let clients = evidence.list(here.clients)
-        let judged = judgement(place, clients: clients, evidence)
+        let judged = judgement(place, here.clients, evidence)
         var finding = finding(
             kind: judged.kind, confidence: place == .unknown ? .possible : .likely, culprit: judged.culprit,
             summary:
@@ -127,32 +127,33 @@ package enum SavedByRetryRule: Rule {
     }
 
     private static func judgement(
-        _ place: Place, clients: Sentence, _ evidence: Evidence
-    ) -> (kind: VerdictKind, culprit: Sentence, reason: Sentence) {
+        _ place: Place, _ clients: [IPAddress], _ evidence: Evidence
+    ) -> (kind: VerdictKind, culprit: Culprit?, reason: Sentence) {
         switch place {
         case .beforeCoreDNS(let pod):
             (
-                .network, "path from \(clients) to \(pod)",
+                .network, .path(Culprit.Way(from: clients, to: .addresses([pod]))),
                 "Not every transmission is in the captures at \(pod): the way there loses packets."
             )
         case .afterCoreDNS(let pod):
             (
-                .network, "path back from \(pod) to \(clients)",
+                .network, .pathBack(from: pod, to: clients),
                 "\(pod) sent more answers than came: the way back loses packets."
             )
         case .inCoreDNS(let pod):
             (
-                .coredns, evidence.describe(pod),
+                .coredns, evidence.servers([pod]),
                 "Every transmission came to \(pod), and it answered only some of them."
             )
         case .onNode(let capture):
             (
-                .network, "node of \(clients) (\(evidence.names([capture])))",
+                .network,
+                .node(Culprit.Node(of: clients, places: evidence.shortNames([capture]), part: .forwarding)),
                 "Every transmission came to the node (\(evidence.names([capture]))), and not every one left it: it is lost there."
             )
         case .unknown:
             (
-                .undetermined, "",
+                .undetermined, nil,
                 "A transmission or its answer was lost, or CoreDNS left it unanswered: this capture can not tell which."
                     + (evidence.comparison?.sentences ?? "")
             )

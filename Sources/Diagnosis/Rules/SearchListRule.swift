@@ -25,7 +25,7 @@ package enum SearchListRule: Rule {
         guard searched > 0, exchanges > 0 else { return [] }
         let names = evidence.analysis.searchedNames.top(5).map { "\($0.name.withoutTrailingDot) (\($0.count))" }
         var finding = finding(
-            confidence: .certain, culprit: "",
+            confidence: .certain, culprit: nil,
             summary:
                 """
                 \(plural(searched, "lookup")) walked the search list (ndots): \(avoidable) of \

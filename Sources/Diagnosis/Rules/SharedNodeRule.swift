@@ -23,7 +23,7 @@ package enum SharedNodeRule: Rule {
         let isThrottled = evidence.upstreamFailures.contains { $0.key.outcome == .unanswered }
         return map.sharedDNSNodes.filter { isThrottled || $0.pods.count == running }.map { node, pods in
             var finding = finding(
-                confidence: .certain, culprit: "",
+                confidence: .certain, culprit: nil,
                 summary: """
                     \(pods.count == running ? "All \(running) CoreDNS pods" : "\(pods.count) of \(running) CoreDNS pods") run on \
                     node \(verbatim: printable(node)) (\(verbatim: printable(pods.prefix(4).map(\.qualifiedName).joined(separator: ", ")))): \

@@ -76,8 +76,7 @@ package enum StaleConntrackRule: Rule {
         let pods = failures.compactMap(\.key.path.endpoint).uniqued
         var finding = finding(
             confidence: .likely,
-            culprit:
-                "connection tracking entry of \(row.client) port \(row.port)\(pods.isEmpty ? "" : " to \(evidence.list(pods))")",
+            culprit: .node(Culprit.Node(of: [row.client], part: .connectionTrackingEntry(port: row.port, to: pods))),
             summary: """
                 \(plural(row.count.lost, "query", "queries")) of \(evidence.describe(row.client)) from port \(row.port) \
                 stayed unanswered\(row.count.answered > 0 ? " after \(row.count.answered) that were answered" : ""), while \

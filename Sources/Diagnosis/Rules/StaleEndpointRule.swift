@@ -38,7 +38,7 @@ package enum StaleEndpointRule: Rule {
         let nodes = rules(to: server, evidence)
         var finding = finding(
             confidence: answered == 0 ? .certain : .likely,
-            culprit: "stale endpoint \(server) of service \(evidence.list(failures.servers))",
+            culprit: .staleEndpoint(server, of: failures.servers),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \
                 \(server) and stayed unanswered, where the cluster has no CoreDNS pod: \(reason).
@@ -66,7 +66,7 @@ package enum StaleEndpointRule: Rule {
 
     private static func unused(_ stale: [StaleEndpoint], _ evidence: Evidence) -> Finding {
         var finding = finding(
-            severity: .info, confidence: .certain, culprit: "",
+            severity: .info, confidence: .certain, culprit: nil,
             summary: stale.prefix(4).map(sentence).joined(separator: " ")
                 + " No failing query of the captures was seen to go there.")
         finding.counts = [("staleEndpoints", stale.count)]

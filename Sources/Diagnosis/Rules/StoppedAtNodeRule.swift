@@ -28,7 +28,8 @@ package enum StoppedAtNodeRule: Rule {
 
     private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let home = evidence.captures(at: server)
-        let at = evidence.names(home.isEmpty ? evidence.clientSide(of: failures) : home)
+        let on = home.isEmpty ? evidence.clientSide(of: failures) : home
+        let at = evidence.names(on)
         let tunnels = evidence.tunnels(of: failures, .query)
         let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
         let lastSuccess = paths.map(\.lastSuccess).max() ?? .min
@@ -43,7 +44,9 @@ package enum StoppedAtNodeRule: Rule {
                 ? "the pod is gone while clients' nodes still send there, or the node began to drop what is for it"
                 : "the node drops them (network policy, firewall, connection tracking)"
         var finding = finding(
-            confidence: .likely, culprit: "node of CoreDNS pod \(server) (\(at))",
+            confidence: .likely,
+            culprit: .node(
+                Culprit.Node(of: [server], places: evidence.shortNames(on), part: .forwarding, isServers: true)),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) for \(server) came \
                 to the pod's node (\(at)) and were not handed on to the pod, as others were: \(reason).

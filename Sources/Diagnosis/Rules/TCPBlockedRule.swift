@@ -77,7 +77,7 @@ package enum TCPBlockedRule: Rule {
         var finding = finding(
             kind: kind, severity: kind == .undetermined ? .warning : .error, confidence: confidence,
             culprit: kind == .coredns
-                ? "CoreDNS pod \(judged), TCP 53" : "path from \(evidence.list(clients)) to \(judged):53 (TCP)",
+                ? .tcp(of: judged) : .path(Culprit.Way(from: clients, to: .addresses([judged]), transport: .tcp)),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(judged)) got \
                 no answer to \(total, "its", "their") SYN.\(place)\(contrast) \

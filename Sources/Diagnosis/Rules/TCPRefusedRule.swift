@@ -66,7 +66,7 @@ package enum TCPRefusedRule: Rule {
         var finding = finding(
             kind: isCoreDNS ? .coredns : nil, severity: isCoreDNS ? .error : nil,
             confidence: isCoreDNS ? .likely : .possible,
-            culprit: isCoreDNS ? "CoreDNS pod \(target), TCP 53" : "", summary: summary)
+            culprit: isCoreDNS ? .tcp(of: target) : nil, summary: summary)
         finding.weight = total
         finding.counts = [("refused", refused), ("reset", total - refused)]
         finding.evidence = items

@@ -52,7 +52,8 @@ package enum TCPRejectedRule: Rule {
         var finding = finding(
             kind: lacksEndpoints ? .kubeProxy : .network, confidence: .likely,
             culprit: lacksEndpoints
-                ? "service \(target) has no endpoints" : "path from \(evidence.list(clients)) to \(target):53 (TCP)",
+                ? .noEndpoints(of: target)
+                : .path(Culprit.Way(from: clients, to: .addresses([target]), transport: .tcp)),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(target)) came \
                 back from \(evidence.list(reporters)) as undeliverable: \

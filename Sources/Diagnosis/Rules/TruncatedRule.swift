@@ -24,7 +24,7 @@ package enum TruncatedRule: Rule {
         // Connections that were not accepted are the cause, and a finding of their own.
         let isExplained = evidence.clientConnections.contains { $0.fate != .established && $0.fate != .unknown }
         var finding = finding(
-            severity: seesTCP && !isExplained ? .warning : .info, confidence: .possible, culprit: "",
+            severity: seesTCP && !isExplained ? .warning : .info, confidence: .possible, culprit: nil,
             summary:
                 """
                 \(plural(truncated.total, "answer")) came truncated (TC) over UDP and no answer over TCP \

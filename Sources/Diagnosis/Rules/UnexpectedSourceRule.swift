@@ -34,9 +34,11 @@ package enum UnexpectedSourceRule: Rule {
             var finding = finding(
                 severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
                 culprit: isMissed
-                    ? ""
-                    : (node.isEmpty ? "" : "\(evidence.names(node)): ")
-                        + "answers of \(source) are not translated back to \(evidence.list(failures.servers))",
+                    ? nil
+                    : .node(
+                        Culprit.Node(
+                            of: failures.clients, places: evidence.shortNames(node),
+                            part: .missingTranslationBack(from: source, to: failures.servers))),
                 summary:
                     """
                     \(plural(failures.total, "answer")) from \(source)\(port(failures)) came to \

@@ -57,7 +57,7 @@ package enum UnlocatedRule: Rule {
         let overlay: Sentence = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
         var finding = finding(
             kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely,
-            culprit: path ?? "",
+            culprit: path.map(Culprit.path),
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stayed \
@@ -85,7 +85,8 @@ package enum UnlocatedRule: Rule {
             .reduce(0) { $0 + $1.outcomes[.answered] }
         let path = pathExplanation(failures, evidence)
         var finding = finding(
-            kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely, culprit: path ?? "",
+            kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely,
+            culprit: path.map(Culprit.path),
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) to \
@@ -133,13 +134,14 @@ package enum UnlocatedRule: Rule {
     private static func sentences(_ evidence: Evidence) -> Sentence { evidence.comparison?.sentences ?? "" }
 
     /// The path to blame where the comparison leaves nobody else.
-    private static func pathExplanation(_ failures: [LocatedFailure], _ evidence: Evidence) -> Sentence? {
+    private static func pathExplanation(_ failures: [LocatedFailure], _ evidence: Evidence) -> Culprit.Way? {
         guard let explanation = evidence.comparison?.pathExplanation else { return nil }
         switch explanation.dimension {
         case .endpointFromSubnet(let endpoint, let network):
-            return failures.allSatisfy { $0.target == endpoint } ? "path from \(verbatim: network) to \(endpoint)" : nil
+            return failures.allSatisfy { $0.target == endpoint }
+                ? Culprit.Way(from: failures.clients, network: "\(network)", to: .addresses([endpoint])) : nil
         default:
-            return "path from \(evidence.list(failures.clients)) to \(evidence.list(failures.map(\.target).uniqued))"
+            return Culprit.Way(from: failures.clients, to: .addresses(failures.map(\.target).uniqued))
         }
     }
 

@@ -29,7 +29,7 @@ package enum UnreachableRule: Rule {
         // Errors are rationed (RFC 1812, section 4.3.2.8), so part of such queries just time out.
         let silent = evidence.failures { $0.target == target && RejectionShare.isSilent($0) }
         var finding = finding(
-            confidence: .certain, culprit: "path from \(evidence.list(here.clients)) to \(target)",
+            confidence: .certain, culprit: .path(Culprit.Way(from: here.clients, to: .addresses([target]))),
             summary:
                 "\(plural(here.total, "query", "queries")) to \(evidence.describe(target)) came back from \(evidence.list(reporters)) as undeliverable: \(reasons)."
                 + (silent.isEmpty ? "" : " \(silent.total) more stayed unanswered; routers ration such errors."))

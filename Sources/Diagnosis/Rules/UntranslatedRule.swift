@@ -60,7 +60,12 @@ package enum UntranslatedRule: Rule {
             var finding = finding(
                 kind: isOpen ? .undetermined : nil, confidence: isKnown ? .certain : isOpen ? .possible : .likely,
                 culprit: isOpen
-                    ? "" : "node of \(evidence.list(here.clients)) (\(names)): no DNAT of \(server)", summary: summary)
+                    ? nil
+                    : .node(
+                        Culprit.Node(
+                            of: here.clients, places: evidence.shortNames(places), part: .missingTranslation(of: server)
+                        )),
+                summary: summary)
             finding.weight = here.total
             finding.counts = [("unanswered", here.total)]
             finding.evidence = evidence.evidence(of: here, note: "query, untranslated")

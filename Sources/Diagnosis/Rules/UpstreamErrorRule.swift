@@ -30,7 +30,7 @@ package enum UpstreamErrorRule: Rule {
             let isWidespread = errors * 10 >= all || clients.total * 10 >= max(asked, 1)
             var finding = finding(
                 severity: isWidespread ? .error : .info, confidence: .certain,
-                culprit: evidence.describe(server),
+                culprit: evidence.servers([server]),
                 summary:
                     """
                     \(server) answered \(errors) of \(plural(all, "query", "queries")) of CoreDNS with \

@@ -85,7 +85,7 @@ package enum UpstreamRateRule: Rule {
         // The finding of an upstream that does not answer, with the reason.
         var finding =
             UpstreamSilentRule.finding(of: server, evidence)
-            ?? self.finding(confidence: .likely, culprit: evidence.describe(server), summary: "")
+            ?? self.finding(confidence: .likely, culprit: evidence.servers([server]), summary: "")
         finding.rule = info.id
         finding.title = info.title
         finding.summary = """
@@ -104,7 +104,7 @@ package enum UpstreamRateRule: Rule {
     private static func nearLimit(_ rate: UpstreamRate, _ evidence: Evidence) -> Finding? {
         guard let peak = rate.peak, peak.queries * 10 >= limit * 8 else { return nil }
         var finding = finding(
-            severity: .info, confidence: .certain, culprit: "",
+            severity: .info, confidence: .certain, culprit: nil,
             summary: """
                 \(evidence.describe(rate.asker)) asked \(rate.server) up to \(peak.queries) queries a second; the VPC \
                 resolver takes \(limit) packets a second from each network interface.

@@ -42,10 +42,13 @@ package enum UpstreamSilentRule: Rule {
         var finding = finding(
             kind: isCaches ? (isOpen ? .undetermined : .network) : nil, confidence: isOpen ? .possible : .likely,
             culprit: isOpen
-                ? ""
+                ? nil
                 : isCaches
-                    ? "path from node cache \(evidence.list(askers)) to \(evidence.list(endpoints.isEmpty ? [server] : endpoints)):53 (TCP)"
-                    : evidence.describe(server),
+                    ? .path(
+                        Culprit.Way(
+                            from: askers, to: .addresses(endpoints.isEmpty ? [server] : endpoints), transport: .tcp,
+                            isFromNodeCache: true))
+                    : evidence.servers([server]),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(askers)) to \(server):53 \(total, "was", "were") not \
                 opened, while \(plural(clients.total, "query", "queries")) of clients waited there.
@@ -113,7 +116,7 @@ package enum UpstreamSilentRule: Rule {
         let isMissed = !isFelt && (unanswered * 20 <= answered || isWithinLoss(patterns, evidence))
         var finding = finding(
             severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
-            culprit: isMissed ? "" : evidence.describe(server),
+            culprit: isMissed ? nil : evidence.servers([server]),
             summary:
                 """
                 \(plural(unanswered, "query", "queries")) of CoreDNS (\(evidence.list(askers))) to \(server) \

@@ -41,7 +41,7 @@ package enum UpstreamSlowRule: Rule {
         let longest = slow.map(\.longestLatency).max() ?? 0
         var finding = finding(
             severity: !failed.isEmpty ? .error : isWidespread ? .warning : .info, confidence: .certain,
-            culprit: isWidespread ? evidence.describe(server) : "",
+            culprit: isWidespread ? evidence.servers([server]) : nil,
             summary: """
                 \(server) took a second or longer for \(count) of \(plural(all, "answer")) to CoreDNS, the longest \
                 \(seconds(longest)); clients waited for \(plural(clients.total, "slow answer")) meanwhile.

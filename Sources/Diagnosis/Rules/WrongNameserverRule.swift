@@ -71,7 +71,7 @@ package enum WrongNameserverRule: Rule {
         let failures = evidence.failures { $0.key.path.server == server }
         let clients = evidence.list(failures.clients)
         var finding = finding(
-            confidence: .likely, culprit: "resolv.conf of \(clients): nameserver \(server)",
+            confidence: .likely, culprit: .nameservers([server], of: failures.clients, file: ""),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(clients) went to \(server), which answered nothing and is \
                 no DNS service of the cluster\

@@ -83,7 +83,7 @@ package struct LiveFigures: Sendable {
     ) {
         let row = Row(
             name: address.description, role: roles.role(of: address).rawValue, exchanges: path.exchanges,
-            failures: path.failures + path.errorCodes, latencies: path.latencies)
+            failures: path.outcomes.failed, latencies: path.latencies)
         if let place = places[address] {
             rows[place] += row
         } else {

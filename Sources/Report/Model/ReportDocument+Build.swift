@@ -25,8 +25,10 @@ extension ReportDocument {
         self.language = language == .english ? nil : language.rawValue
         tool = Tool(name: "dnsverdict", version: version)
         captures = evidence.captures.indices.map { Capture(number: $0, evidence: evidence) }
-        verdict = Verdict(conclusion.verdict, in: language)
-        verdicts = conclusion.verdicts.prefix(ReportDocument.findingLimit).map { Verdict($0, in: language) }
+        verdict = Verdict(conclusion.verdict, evidence: evidence, in: language)
+        verdicts = conclusion.verdicts.prefix(ReportDocument.findingLimit).map {
+            Verdict($0, evidence: evidence, in: language)
+        }
         findings = conclusion.findings.prefix(ReportDocument.findingLimit).map {
             Finding($0, evidence: evidence, points: points, in: language)
         }
@@ -35,7 +37,8 @@ extension ReportDocument {
         upstream = LegTotals(upstreamRows)
         legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map { Leg($0, evidence: evidence) }
             .sorted { ($0.role, $0.to, $0.port, $0.transport) < ($1.role, $1.to, $1.port, $1.transport) }
-        let allEndpoints = evidence.endpoints.map { Endpoint(address: $0, evidence: evidence) }
+        let failed = Ledger.failed(evidence) { $0.endpoint ?? $0.server }
+        let allEndpoints = evidence.endpoints.map { Endpoint(address: $0, failed: failed[$0] ?? 0, evidence: evidence) }
             .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
         endpoints = Array(allEndpoints.prefix(ReportDocument.rowLimit))
         let allClients = ReportDocument.clients(evidence)
@@ -70,12 +73,13 @@ extension ReportDocument {
     private static func clients(_ evidence: Diagnosis.Evidence) -> [Client] {
         let rows = Dictionary(uniqueKeysWithValues: evidence.analysis.clients.map { ($0.client, $0) })
         let paths = Dictionary(grouping: evidence.clientPaths, by: \.path.client)
+        let failed = Ledger.failed(evidence) { $0.client }
         return paths.map { address, paths in
             let exchanges = paths.reduce(0) { $0 + $1.exchanges }
             return Client(
                 address: address.description, name: evidence.kubernetesName(of: address), exchanges: exchanges,
                 answered: paths.reduce(0) { $0 + $1.outcomes[.answered] },
-                failed: paths.reduce(0) { $0 + $1.failures },
+                failed: failed[address] ?? 0,
                 lookups: rows[address]?.lookups ?? 0, lostLookups: rows[address]?.lost ?? 0,
                 savedLookups: rows[address]?.saved ?? 0,
                 resolvers: rows[address]?.resolvers.families.map(\.family.rawValue) ?? [])
@@ -157,12 +161,11 @@ extension ReportDocument.Clock {
 }
 
 extension ReportDocument.Verdict {
-    init(_ verdict: Diagnosis.Verdict, in language: Language) {
-        kind = verdict.kind.rawValue
-        confidence = verdict.confidence.rawValue
-        summary = verdict.summary.text(in: language)
-        culprit = verdict.culprit.text(in: language)
-        rules = verdict.rules
+    init(_ verdict: Diagnosis.Verdict, evidence: Diagnosis.Evidence, in language: Language) {
+        self.init(
+            kind: verdict.kind.rawValue, confidence: verdict.confidence.rawValue,
+            summary: verdict.summary.text(in: language), culprit: verdict.culpritSentence.text(in: language),
+            culpritValue: verdict.culprit.map { ReportDocument.Culprit($0, evidence: evidence) }, rules: verdict.rules)
     }
 }
 
@@ -170,23 +173,22 @@ extension ReportDocument.Finding {
     init(
         _ finding: Diagnosis.Finding, evidence: Diagnosis.Evidence, points: PointNames, in language: Language
     ) {
-        rule = finding.rule
-        kind = finding.kind.rawValue
-        severity = finding.severity.rawValue
-        confidence = finding.confidence.rawValue
-        title = finding.title.text(in: language)
-        culprit = finding.culprit.text(in: language)
-        summary = finding.summary.text(in: language)
-        self.evidence = finding.evidence.map {
-            ReportDocument.Evidence(
-                capture: evidence.captures.indices.contains($0.capture) ? evidence.captures[$0.capture].name : "",
-                frames: $0.frames, note: $0.note.text(in: language))
-        }
-        counts = Dictionary(finding.counts.map { ($0.name, $0.value) }) { first, _ in first }
-        examples = ReportDocument.Example.of(finding, evidence: evidence, points: points)
-        nextSteps = finding.nextSteps.map {
-            ReportDocument.NextStep(text: $0.text.text(in: language), command: $0.command)
-        }
+        self.init(
+            rule: finding.rule, kind: finding.kind.rawValue, severity: finding.severity.rawValue,
+            confidence: finding.confidence.rawValue, title: finding.title.text(in: language),
+            culprit: finding.culpritSentence.text(in: language),
+            culpritValue: finding.culprit.map { ReportDocument.Culprit($0, evidence: evidence) },
+            summary: finding.summary.text(in: language),
+            evidence: finding.evidence.map {
+                ReportDocument.Evidence(
+                    capture: evidence.captures.indices.contains($0.capture) ? evidence.captures[$0.capture].name : "",
+                    frames: $0.frames, note: $0.note.text(in: language))
+            },
+            counts: Dictionary(finding.counts.map { ($0.name, $0.value) }) { first, _ in first },
+            examples: ReportDocument.Example.of(finding, evidence: evidence, points: points),
+            nextSteps: finding.nextSteps.map {
+                ReportDocument.NextStep(text: $0.text.text(in: language), command: $0.command)
+            })
     }
 }
 
@@ -210,6 +212,7 @@ extension ReportDocument.Totals {
         mismatched = outcomes[.mismatched]
         truncated = outcomes[.truncated]
         malformed = outcomes[.malformed]
+        failed = Ledger(evidence).failed
         retransmissions = paths.reduce(0) { $0 + $1.retransmissions }
         orphanResponses = evidence.analysis.summary.orphanResponses
         lookups = clients.reduce(0) { $0 + $1.lookups }
@@ -233,6 +236,7 @@ extension ReportDocument.LegTotals {
         mismatched = outcomes[.mismatched]
         truncated = outcomes[.truncated]
         malformed = outcomes[.malformed]
+        failed = outcomes.failed
     }
 }
 
@@ -246,7 +250,8 @@ extension ReportDocument.Leg {
             retransmissions: row.retransmissions, answered: outcomes[.answered], late: outcomes[.late],
             unanswered: outcomes[.unanswered], pending: outcomes[.pending], rejected: outcomes[.rejected],
             mismatched: outcomes[.mismatched], truncated: outcomes[.truncated], malformed: outcomes[.malformed],
-            rcodes: ReportDocument.byName(row.responseCodes), latency: ReportDocument.Latency(row))
+            failed: outcomes.failed, rcodes: ReportDocument.byName(row.responseCodes),
+            latency: ReportDocument.Latency(row))
     }
 }
 
@@ -268,12 +273,12 @@ extension ReportDocument.Latency {
 }
 
 extension ReportDocument.Endpoint {
-    init(address: IPAddress, evidence: Diagnosis.Evidence) {
+    init(address: IPAddress, failed: Int, evidence: Diagnosis.Evidence) {
         let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == address }
         self.address = address.description
         name = evidence.kubernetesName(of: address)
         exchanges = paths.reduce(0) { $0 + $1.exchanges }
         answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
-        failed = paths.reduce(0) { $0 + $1.failures }
+        self.failed = failed
     }
 }

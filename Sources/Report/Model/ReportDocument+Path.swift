@@ -8,12 +8,12 @@ extension ReportDocument.Path {
 
     init(legs: [ReportDocument.Leg], clients: [ReportDocument.Client], evidence: Evidence, verdicts: [Verdict]) {
         let roles = Self.roles(legs, evidence)
+        let culprits = Set(verdicts.flatMap { $0.culprit?.addresses ?? [] }.map(\.description))
         var stations = roles.map { role in
             let addresses =
                 role == .client
                 ? clients.map(\.address) : Self.byFailures(evidence.roles.addresses(of: role).map(\.description), legs)
-            let culprits = verdicts.map(\.culprit.description)
-            let blamed = addresses.filter { address in culprits.contains { Self.names($0, address) } }
+            let blamed = addresses.filter(culprits.contains)
             let ordered = blamed + addresses.filter { !blamed.contains($0) }
             return ReportDocument.Station(
                 role: role.rawValue, addresses: Array(ordered.prefix(Self.addressLimit)), count: addresses.count,
@@ -43,19 +43,10 @@ extension ReportDocument.Path {
 
     private static func byFailures(_ addresses: [String], _ legs: [ReportDocument.Leg]) -> [String] {
         var failed: [String: Int] = [:]
-        for leg in legs { failed[leg.to, default: 0] += leg.exchanges - leg.answered - leg.pending }
+        for leg in legs { failed[leg.to, default: 0] += leg.failed }
         return addresses.enumerated().sorted {
             (failed[$1.element] ?? 0, $0.offset) < (failed[$0.element] ?? 0, $1.offset)
         }.map(\.element)
-    }
-
-    /// Whether a culprit's text names an address, and not a longer one that begins like it.
-    private static func names(_ culprit: String, _ address: String) -> Bool {
-        culprit.ranges(of: address).contains { range in
-            let next = culprit[range.upperBound...].first
-            let last = culprit[..<range.lowerBound].last
-            return !(next?.isHexDigit ?? false) && !(last?.isHexDigit ?? false) && last != "."
-        }
     }
 
     /// What a kind of verdict means on the way: the kinds say by themselves where the fault lies.
@@ -87,7 +78,7 @@ extension ReportDocument.Hop {
         exchanges = rows.reduce(0) { $0 + $1.exchanges }
         answered = rows.reduce(0) { $0 + $1.answered }
         pending = rows.reduce(0) { $0 + $1.pending }
-        failed = exchanges - answered - pending
+        failed = rows.reduce(0) { $0 + $1.failed }
         state = exchanges > 0 ? .fine : .unseen
         blamed = 0
     }

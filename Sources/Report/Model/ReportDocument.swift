@@ -75,6 +75,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var confidence: String
         package var summary: String
         package var culprit: String
+        @ExplicitNull package var culpritValue: Culprit?
         package var rules: [String]
     }
 
@@ -85,6 +86,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var confidence: String
         package var title: String
         package var culprit: String
+        @ExplicitNull package var culpritValue: Culprit?
         package var summary: String
         package var evidence: [Evidence]
         package var counts: [String: Int]
@@ -117,6 +119,8 @@ package struct ReportDocument: Encodable, Sendable {
         package var mismatched: Int
         package var truncated: Int
         package var malformed: Int
+        /// Exchanges that failed their clients: no usable answer in time, or one that says that the server failed.
+        package var failed: Int
         package var retransmissions: Int
         package var orphanResponses: Int
         package var lookups: Int
@@ -137,6 +141,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var mismatched: Int
         package var truncated: Int
         package var malformed: Int
+        package var failed: Int
     }
 
     package struct Leg: Encodable, Sendable {
@@ -156,6 +161,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var mismatched: Int
         package var truncated: Int
         package var malformed: Int
+        package var failed: Int
         package var rcodes: [String: Int]
         @ExplicitNull package var latency: Latency?
     }

@@ -24,7 +24,7 @@ extension ReportPage {
     /// The few numbers that stand beside the verdict.
     private static func facts(_ document: ReportDocument, words: Words) -> [Fact] {
         let totals = document.totals
-        let failed = totals.exchanges - totals.answered - totals.pending
+        let failed = totals.failed
         var facts = [
             Fact(label: words(.exchanges), value: words.number(totals.exchanges)),
             Fact(label: words(.answered), value: words.number(totals.answered)),

@@ -37,7 +37,7 @@ extension ReportPage {
             let upstream = document.upstream
             rows += [
                 (.upstreamExchanges, upstream.exchanges), (.upstreamAnswered, upstream.answered),
-                (.upstreamFailed, upstream.exchanges - upstream.answered - upstream.pending),
+                (.upstreamFailed, upstream.failed),
             ]
         }
         return TablePart(
@@ -47,7 +47,7 @@ extension ReportPage {
 
     private static func legs(_ document: ReportDocument, _ words: Words) -> TablePart {
         let worst = document.legs.enumerated().sorted { left, right in
-            let (a, b) = (failures(left.element), failures(right.element))
+            let (a, b) = (left.element.failed, right.element.failed)
             return document.legs.count > legLimit && a != b ? a > b : left.offset < right.offset
         }.prefix(legLimit).map(\.element)
         let rows = worst.map { leg in
@@ -65,8 +65,6 @@ extension ReportPage {
                 numbers: [.exchanges, .answered, .late, .unanswered, .other, .retransmissions], last: .name),
             rows: rows, omitted: document.legs.count - rows.count)
     }
-
-    private static func failures(_ leg: ReportDocument.Leg) -> Int { leg.exchanges - leg.answered - leg.pending }
 
     private static func codes(_ document: ReportDocument, _ words: Words) -> TablePart {
         let codes = document.totals.rcodes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

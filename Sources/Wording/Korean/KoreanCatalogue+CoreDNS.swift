@@ -23,7 +23,6 @@ extension KoreanCatalogue {
             "실패한 질의응답이 너무 많아, %1건은 CoreDNS 로그에서 찾아보지 않았습니다.",
         "%1 and %2 more": "%1 외 %2개",
         "Queries never came into CoreDNS's log": "질의가 CoreDNS 로그에 나타나지 않음",
-        "the CoreDNS pods (%1)": "CoreDNS 파드(%1)",
         "path from %1 to %2": "%1에서 %2까지의 경로",
         """
         %1 of %2 never came into the log of %3, which logged other queries just before and after: they were \

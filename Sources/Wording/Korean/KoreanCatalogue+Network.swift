@@ -99,7 +99,6 @@ extension KoreanCatalogue {
         "Check network policies that select the client or CoreDNS.":
             "클라이언트나 CoreDNS를 선택하는 네트워크 정책을 확인하십시오.",
         "From the client's node, ask the pod itself.": "클라이언트의 노드에서 파드에 직접 물어보십시오.",
-        "path from %1 (%2) to %3:53 (%4)": "%1(%2)에서 %3:53까지의 경로(%4)",
         """
         %1 of %2 were translated to %3 and sent (%4), and are absent at %5, which was capturing: they were lost \
         in between.
@@ -238,7 +237,7 @@ extension KoreanCatalogue {
         버립니다.
         """,
         "CoreDNS pod %1, TCP 53": "CoreDNS 파드 %1, TCP 53",
-        "path from %1 to %2:53 (TCP)": "%1에서 %2:53까지의 경로(TCP)",
+        "path from %1 to %2:53 (%3)": "%1에서 %2:53까지의 경로(%3)",
         """
         %1 of %2 to %3 got no answer to their SYN.%4%5 Clients turn to TCP when an answer over UDP is truncated \
         (TC), so large answers fail and small ones work.

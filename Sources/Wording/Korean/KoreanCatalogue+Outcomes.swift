@@ -87,8 +87,6 @@ extension KoreanCatalogue {
             ". ICMP 오류가 돌아오지 않았으므로 엔드포인트가 있고 포트는 닫혀 있지 않습니다.",
         "Asked directly, %1 answered the same clients (%2).":
             "직접 물었을 때 %1{은/는} 같은 클라이언트에 응답했습니다(%2).",
-        "path from node cache %1 to %2:53 (TCP)":
-            "노드 캐시 %1에서 %2:53까지의 경로(TCP)",
         "%1 of %2 to %3:53 were not opened, while %4 of clients waited there.":
             "%2에서 %3:53으로 가는 %1{이/가} 열리지 않았고, 그동안 클라이언트의 %4{이/가} 그곳에서 기다렸습니다.",
         "The connections went on to %1.":
