@@ -48,7 +48,8 @@ package struct Conclusion: Sendable {
             [.network, .coredns, .upstream].contains(finding.kind)
         else { return finding }
         let isOneSided = !evidence.sights.contains { $0.admitsAnswers && $0.admitsQueries }
-        guard isOneSided && !evidence.sights.contains(where: \.admitsErrors) else { return finding }
+        let isSingle = finding.weight == 1
+        guard isSingle || (isOneSided && !evidence.sights.contains(where: \.admitsErrors)) else { return finding }
         var finding = finding
         finding.confidence = .likely
         return finding
@@ -142,8 +143,7 @@ package struct Conclusion: Sendable {
             summary = """
                 \(ledger.failed) of \(plural(ledger.exchanges, "query", "queries")) failed (\(verbatim: outcomes(evidence))), and these captures do not show why.
                 """
-        } else if Double(ledger.unproven) > Ledger.unprovenShare * Double(max(ledger.exchanges, 1)), ledger.unproven > 0
-        {
+        } else if ledger.unproven > 0, ledger.isMuchUnproven {
             summary = """
                 \(ledger.unproven) of \(plural(ledger.exchanges, "query", "queries")) have no answer in the captures, and \
                 nobody asked again: they failed, or the captures lost the answers.

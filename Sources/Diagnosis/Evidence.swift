@@ -13,6 +13,8 @@ package struct Evidence: Sendable {
     package let vantages: [Vantage]
     /// By capture.
     package let sights: [Sight]
+    /// Captures that show queries and leave answers out: what is not answered there may be.
+    private(set) var blind: Set<Int> = []
     /// Paths that are client legs.
     package let clientPaths: [PathRow]
     /// The client's timeout in nanoseconds.
@@ -44,12 +46,13 @@ package struct Evidence: Sendable {
         sights = captures.indices.map { Sight(capture: $0, analysis) }
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
+        blind = Set(captures.indices.filter { OneDirectionRule.lacksAnswers($0, self) })
         for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
-            let pattern = withUpstreamConnections(counted)
+            let pattern = withUpstreamConnections(withoutBlindUpstream(counted))
             if roles.isClientLeg(pattern.key.path) {
                 let trail = refined(Trail(of: pattern, in: self), pattern.key)
                 clientFailures += split(pattern, trail: trail, by: logged[number] ?? [])
-            } else {
+            } else if pattern.key.outcome != .unanswered || pattern.key.isProven || !isBlind(pattern.key.query) {
                 upstreamFailures.append(pattern)
             }
         }
@@ -74,8 +77,11 @@ package struct Evidence: Sendable {
         for capture in captures.indices {
             let here = unproven.filter { clientFailures[$0].key.query.captures.contains(capture) }
             let count = here.reduce(0) { $0 + clientFailures[$1].count }
-            guard count > 0, count <= sights[capture].allowance else { continue }
-            for place in here where !hasProvenLike(clientFailures[place]) { clientFailures[place].trail = .unproven }
+            guard count > 0 else { continue }
+            let isWithinLoss = count <= sights[capture].allowance
+            for place in here where !hasProvenLike(clientFailures[place]) && !isMissedTwice(clientFailures[place]) {
+                if isWithinLoss || isBurst(clientFailures[place]) { clientFailures[place].trail = .unproven }
+            }
         }
     }
 
@@ -83,9 +89,39 @@ package struct Evidence: Sendable {
     private func isUnproven(_ failure: LocatedFailure) -> Bool {
         let isSilent = failure.key.outcome == .unanswered && failure.key.rejectedBy == nil
         let isUnseen =
-            failure.key.outcome == .answered && failure.key.isAnswerUnseenByAsker && admitsAnswers(failure.key.query)
+            failure.key.outcome == .answered
+            && (failure.key.isAnswerKept
+                || (failure.key.isAnswerUnseenByAsker && admitsAnswers(failure.key.query)))
         return (isSilent || isUnseen) && !failure.key.isProven && !failure.key.isReset && !failure.key.isCorrupted
-            && !failure.key.isFirstFragmentOnly && failure.trail.isLoss
+            && !failure.key.isFirstFragmentOnly && (failure.trail.isLoss || failure.trail.isAnsweredInLog)
+    }
+
+    /// Nanoseconds within which a capture's buffer overflows once.
+    private static let burst: Int64 = 1_000_000_000
+
+    /// True where all that is missing was sent within a moment, and the same client was answered afterwards without having
+    /// asked again: a capture's buffer overflows so.
+    private func isBurst(_ failure: LocatedFailure) -> Bool {
+        let pattern = failure.pattern
+        guard !pattern.key.response.isEmpty || !pattern.key.endpointResponse.isEmpty,
+            pattern.lastStart &- pattern.firstStart <= Evidence.burst
+        else { return false }
+        return clientPaths.contains {
+            $0.path.client == pattern.key.path.client && $0.lastSuccess > pattern.lastStart &+ Evidence.serverPatience
+        }
+    }
+
+    /// True where several answers are missing at two points that both would have seen them: captures do not lose the same
+    /// frames.
+    private func isMissedTwice(_ failure: LocatedFailure) -> Bool {
+        guard failure.count > 1, !failure.key.response.isEmpty || !failure.key.endpointResponse.isEmpty else {
+            return false
+        }
+        let without = failure.key.query.captures.filter { capture in
+            !failure.key.response.captures.contains(capture) && sights[capture].admitsAnswers
+                && isRunning(capture, at: failure.pattern.lastStart)
+        }
+        return without.count + (failure.key.isAnswerKept ? 1 : 0) > 1
     }
 
     /// Failures that the clients' own retries prove, with the same end of their trail.
@@ -93,6 +129,35 @@ package struct Evidence: Sendable {
         clientFailures.contains { other in
             other.key.isProven && other.trail == failure.trail && other.count >= failure.count
         }
+    }
+
+    /// True where all captures that saw the query leave answers out.
+    func isBlind(_ query: Reach) -> Bool {
+        let captures = query.captures
+        return !captures.isEmpty && captures.allSatisfy { blind.contains(analysis.places.place(of: $0)) }
+    }
+
+    /// True where few of the queries that these captures saw, which leave answers out, were sent again.
+    func isSeldomRetried(_ query: Reach) -> Bool {
+        let here = analysis.summary.patterns.filter { pattern in
+            pattern.key.outcome == .unanswered
+                && !pattern.key.query.captures.allSatisfy { !query.captures.contains($0) }
+        }
+        let retried = here.filter(\.key.isProven).reduce(0) { $0 + $1.count }
+        return retried * 10 < here.reduce(0) { $0 + $1.count }
+    }
+
+    /// The failure as far as answers of its upstream could be seen.
+    private func withoutBlindUpstream(_ pattern: FailurePattern) -> FailurePattern {
+        guard pattern.key.upstream == .unanswered, !blind.isEmpty else { return pattern }
+        let asked = analysis.summary.paths.filter {
+            $0.path.client == pattern.target && $0.path.server != pattern.target
+        }
+        let seeing = places.filter { capture in !blind.contains(capture) && asked.contains { $0.isSeen(by: capture) } }
+        guard seeing.isEmpty else { return pattern }
+        var pattern = pattern
+        pattern.key.upstream = .unseen
+        return pattern
     }
 
     /// The failure with its upstream leg, where that is a TCP connection that was never opened: such a one carries no

@@ -14,11 +14,15 @@ package struct Ledger: Sendable {
     package let errors: Int
     /// Missing answers that the captures' own losses explain.
     package let unproven: Int
+    /// They are too many for a healthy capture: of all exchanges, or of those that one capture saw.
+    package let isMuchUnproven: Bool
     /// Exchanges that a retransmission saved; they are answered.
     package let savedByRetry: Int
 
     /// Of answered exchanges so many may be unproven in a healthy capture.
     static let unprovenShare = 0.05
+    /// Fewer at one capture are nothing to go by.
+    private static let fewestUnproven = 4
 
     package init(_ evidence: Evidence) {
         let paths = evidence.clientPaths
@@ -27,6 +31,14 @@ package struct Ledger: Sendable {
         pending = paths.reduce(0) { $0 + $1.outcomes[.pending] }
         let failures = evidence.clientFailures
         unproven = failures.filter { $0.trail == .unproven }.total
+        let unprovenAll = failures.filter { $0.trail == .unproven }
+        isMuchUnproven =
+            Double(unprovenAll.total) > Ledger.unprovenShare * Double(max(exchanges, 1))
+            || evidence.places.contains { capture in
+                let here = unprovenAll.filter { $0.key.query.captures.contains(capture) }.total
+                let seen = paths.reduce(0) { $0 + ($1.isSeen(by: capture) ? $1.exchanges : 0) }
+                return here >= Ledger.fewestUnproven && Double(here) > Ledger.unprovenShare * Double(max(seen, 1))
+            }
         errors = paths.reduce(0) { $0 + $1.outcomes.errors }
         failed = Ledger.failed(evidence) { _ in 0 }[0] ?? 0
         savedByRetry = failures.filter { $0.key.outcome == .answered && $0.key.isAnsweredOnRetry }.total
@@ -53,11 +65,16 @@ package struct Ledger: Sendable {
         if failure.trail == .unproven { return false }
         switch failure.key.outcome {
         case .pending: return false
+        case .mismatched:
+            // Who was asked after DNAT is answered by the service: nothing failed.
+            if case .answered = failure.trail { return failure.key.unexpectedSource == nil }
+            return true
         case .answered:
             if case .answerUnused = failure.trail { return true }
             if case .answerLost = failure.trail { return true }
+            if case .answerKept = failure.trail { return true }
             return failure.key.responseCode != nil
-        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: return true
+        case .late, .unanswered, .rejected, .truncated, .malformed: return true
         }
     }
 }

@@ -120,6 +120,8 @@ extension Evidence {
     }
 
     private func trail(of row: Int, otherwise trail: Trail, _ key: FailurePattern.Key, _ logs: LogJoin) -> Trail {
+        // What went to somebody else's server is in no log of CoreDNS; a line there is of the client's next try.
+        guard roles.role(of: key.path.server) != .unknown else { return trail }
         let target = target(of: trail, key)
         if let line = logs.lines[row] {
             let server = target ?? logs.sources[line.source].address

@@ -60,18 +60,23 @@ package enum Trail: Hashable, Sendable {
     case answerUnused(server: IPAddress)
     /// An answer is missing, and only that: nobody asked again, and the capture loses as many frames itself.
     case unproven
+    /// The answer of `server` came to the node of a capture, and left it by no interface, as others did.
+    case answerKept(server: IPAddress, capture: Int)
     /// An answer came: late, slow, an error, cut or malformed.
     case answered(server: IPAddress)
 
     /// True where the packets alone say where a query or its answer was lost.
     var isLoss: Bool {
         switch self {
-        case .silent, .waitingForUpstream, .answerLost, .untranslated, .lostBefore, .stopped, .keptOnNode,
+        case .silent, .waitingForUpstream, .answerLost, .answerKept, .untranslated, .lostBefore, .stopped, .keptOnNode,
             .atNoEndpoint, .beyondSight, .invisible:
             true
         default: false
         }
     }
+
+    /// True where CoreDNS's log holds an answer that no capture has.
+    var isAnsweredInLog: Bool { if case .answeredInLog = self { true } else { false } }
 
     init(of pattern: FailurePattern, in evidence: Evidence) {
         let key = pattern.key
@@ -79,6 +84,9 @@ package enum Trail: Hashable, Sendable {
         case .pending: self = .open
         case .answered where key.isAnsweredOnRetry && key.unexpectedSource != nil:
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .open
+        case .answered where key.isAnswerKept:
+            let node = key.response.captures.first { evidence.vantages[$0] == .node } ?? 0
+            self = .answerKept(server: Trail.answerer(key, evidence), capture: node)
         case .answered where key.isAnswerUnseenByAsker && evidence.admitsAnswers(key.query):
             self = .answerLost(server: Trail.answerer(key, evidence))
         case .answered where key.isAskedAgain: self = .answerUnused(server: Trail.answerer(key, evidence))
@@ -86,6 +94,9 @@ package enum Trail: Hashable, Sendable {
         case .rejected where key.isReset && key.rejectedBy == nil:
             self = .reset(server: Trail.answerer(key, evidence))
         case .rejected: self = Trail.rejected(key, evidence)
+        case .mismatched where key.unexpectedSource.map({ evidence.roles.role(of: $0) == .service }) == true:
+            // A service's answer to a query for its pod: the query is a copy after DNAT whose original was not captured.
+            self = .answered(server: Trail.answerer(key, evidence))
         case .mismatched:
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
         case .unanswered where key.rejectedBy != nil: self = Trail.rejected(key, evidence)
@@ -126,6 +137,12 @@ package enum Trail: Hashable, Sendable {
 
     private static func unanswered(_ pattern: FailurePattern, _ evidence: Evidence) -> Trail {
         let key = pattern.key
+        // Captures that leave answers out have none of them, and a few queries are sent again anyway.
+        if evidence.isBlind(key.query), key.endpointQuery.isEmpty || evidence.isBlind(key.endpointQuery),
+            !key.isProven || evidence.isSeldomRetried(key.query)
+        {
+            return .unproven
+        }
         let isService = evidence.roles.role(of: key.path.server) == .service
         // What came in a tunnel and was not unwrapped, as others were, did not come out of it.
         let wrapped = key.query.tunnelledCaptures
@@ -230,7 +247,13 @@ package enum Trail: Hashable, Sendable {
             // A capture on the client's side that shows no answer at all cannot miss one.
             let before = key.query.captures.filter { !watchers.contains($0) }
             let isBlind = !before.isEmpty && !before.contains { evidence.sights[$0].admitsAnswers }
-            return isBlind && !key.isProven ? .unproven : .answerLost(server: server)
+            let isUnseen = isBlind || evidence.isBlind(key.query)
+            return isUnseen && (!key.isProven || evidence.isSeldomRetried(key.query))
+                ? .unproven : .answerLost(server: server)
+        }
+        // Where answers are left out, nobody can say that none was given.
+        if arrived, evidence.isBlind(key.query), key.endpointQuery.isEmpty || evidence.isBlind(key.endpointQuery) {
+            return .beyondSight(server: server)
         }
         if arrived {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }

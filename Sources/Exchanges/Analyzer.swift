@@ -64,7 +64,7 @@ package struct Analyzer: ~Copyable {
     }
 
     /// What is known so far, with what is still open left out.
-    package var current: Analysis { analysis(of: correlation.correlator.summary) }
+    package var current: Analysis { analysis(of: correlation.correlator.sums) }
 
     /// What is known so far, with every open exchange counted on its legs, its path and its zone as it stands now.
     package mutating func currentWithOpen() -> Analysis {

@@ -10,6 +10,14 @@ package struct CaptureCoverage: Sendable {
     }
 
     package private(set) var captures: [Span]
+    /// Captures that have shown an answer. One that never does may be filtered so that it cannot.
+    private(set) var showingAnswers: CaptureSetMask = []
+
+    /// Captures that have shown an answer come in and go out again, of a query that did the same: a node that hands answers
+    /// on by interfaces that are captured.
+    private(set) var handingAnswersOn: CaptureSetMask = []
+
+    package func handsAnswersOn(_ capture: Int) -> Bool { handingAnswersOn.contains(CaptureSetMask(capture: capture)) }
 
     init(captures count: Int) {
         captures = [Span](repeating: Span(), count: count)
@@ -42,6 +50,23 @@ package struct CaptureCoverage: Sendable {
         if isOver { ended(capture) }
         captures[capture].first = min(captures[capture].first, lasting.lowerBound)
         captures[capture].last = max(captures[capture].last, lasting.upperBound)
+    }
+
+    @inline(__always)
+    mutating func noteAnswer(in capture: Int) { showingAnswers.insert(CaptureSetMask(capture: capture)) }
+
+    @inline(__always)
+    mutating func noteHandedOn(in set: CaptureSetMask) { handingAnswersOn.formUnion(set) }
+
+    /// Those of `set` that had not ended before `time`.
+    func running(_ set: CaptureSetMask, at time: Int64) -> CaptureSetMask {
+        var running = set
+        for number in set.captures where number < captures.count {
+            if captures[number].hasEnded, captures[number].last < time {
+                running.subtract(CaptureSetMask(capture: number))
+            }
+        }
+        return running
     }
 
     mutating func endAll() {

@@ -20,12 +20,7 @@ extension Correlator {
         record.isPrompt =
             table.legs[first].isAnsweredPromptly && !table.legs[first].flags.contains(.askedAgain)
         let client = legPlace(slot, table.clientLeg(of: slot))
-        record.query = table.legs[client].queryReach
-        record.response = table.legs[client].responseReach
-        if table.isTranslated(of: slot) {
-            record.endpointQuery = table.legs[legPlace(slot, 1)].queryReach
-            record.endpointResponse = table.legs[legPlace(slot, 1)].responseReach
-        }
+        record.reach = reach(of: slot, client)
         record.isClusterName = table.slots[slot].flags.contains(.isClusterName)
         record.sibling = table.slots[slot].sibling
         record.siblingGeneration = table.slots[slot].siblingGeneration
@@ -39,6 +34,16 @@ extension Correlator {
         decided.add(record)
     }
 
+    private mutating func reach(of slot: Int, _ client: Int) -> UInt16 {
+        var reach = DecidedExchanges.Reaches(
+            query: table.legs[client].queryReach, response: table.legs[client].responseReach)
+        if table.isTranslated(of: slot) {
+            reach.endpointQuery = table.legs[legPlace(slot, 1)].queryReach
+            reach.endpointResponse = table.legs[legPlace(slot, 1)].responseReach
+        }
+        return decided.row(of: reach)
+    }
+
     /// Counts a query of a decided exchange, if it went to one of its servers.
     mutating func noteLateQuery(_ sighting: MessageSighting, of place: Int, message: Span<UInt8>) -> Bool {
         guard let leg = decidedLeg(of: place, sighting) else { return false }
@@ -46,8 +51,10 @@ extension Correlator {
             let rows = decided.rows(of: place, leg: leg)
             summary.addRetransmission(leg: rows.leg, path: leg == 0 ? rows.path : nil)
             if leg == 0, !isTwinOfLost(place), decided.isAskedAgain(place, at: sighting.time) {
+                let record = decided.record(place)
                 summary.addAskedAgain(
-                    decided.record(place), sighting, name: sighting.head.question.flatMap { name(of: $0, in: message) })
+                    record, seenAs: decided.reaches[Int(record.reach)], sighting,
+                    name: sighting.head.question.flatMap { name(of: $0, in: message) })
             }
         }
         return true

@@ -51,7 +51,11 @@ extension Correlator {
     /// A client that refuses a response of the leg after DNAT, while the service it asked stayed silent, got
     /// that response with the pod's address: nobody translated it back.
     private mutating func refused(from server: IPAddress, leg: Int, slot: Int) {
-        guard leg == 1, table.legs[legPlace(slot, 0)].transmissions > 0, table.legs[legPlace(slot, 0)].responses == 0
+        let near = legPlace(slot, 0)
+        guard leg == 1, table.legs[near].transmissions > 0, table.legs[near].responses == 0,
+            // Nobody saw the service stay silent where the captures of that leg had ended.
+            !summary.coverage.running(table.legs[near].querySeenBy, at: table.legs[legPlace(slot, 1)].firstResponse)
+                .isEmpty
         else { return }
         table.slots[slot].flags.insert(.unexpectedSource)
         table.slots[slot].unexpectedSource = server

@@ -25,9 +25,17 @@ extension Correlator {
         }
     }
 
+    /// The sums, with what the linkers know.
+    var sums: TrafficSummary {
+        var sums = summary
+        sums.upstreamRates = links.nested.rates.rows
+        sums.cacheAskers = links.nested.cacheAskers
+        return sums
+    }
+
     /// The sums with every open exchange among them.
     mutating func summaryWithOpen() -> TrafficSummary {
-        var sums = summary
+        var sums = sums
         for slot in table.slots.indices where table.slots[slot].isOpen { sums.addOpen(slot, in: &table, at: now) }
         return sums
     }

@@ -16,8 +16,7 @@ struct Correlator: ~Copyable {
     var decided: DecidedExchanges
     var summary: TrafficSummary
     var lookups: LookupTracker
-    private var packets = PacketTable()
-    private var retries = RetryTable()
+    private(set) var links: Linkers
     private var unanswered: UnansweredQueries
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
     let onExchange: ((Exchange) -> Bool)?
@@ -39,6 +38,7 @@ struct Correlator: ~Copyable {
         horizon = max(options.timeout &* 2, 5_000_000_000) &+ 1_000_000_000
         table = ExchangeTable(capacity: options.openExchangeLimit)
         summary = TrafficSummary(options: options)
+        links = Linkers(options: options)
         lookups = LookupTracker(capacity: options.openExchangeLimit)
         unanswered = UnansweredQueries()
         let tellsFailures = onExchange != nil && options.listsFailuresOnly
@@ -56,36 +56,81 @@ struct Correlator: ~Copyable {
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
             complete(slot, sighting, message)
-            noteQuery(sighting, slot: slot, leg: leg)
-            packets.note(sighting, question, slot: slot, generation: table.slots[slot].generation)
+            if isTranslatedHere(sighting, slot: slot, leg: leg) {
+                swapLegs(of: slot)
+                noteQuery(sighting, slot: slot, leg: 1)
+            } else {
+                noteQuery(sighting, slot: slot, leg: leg)
+            }
+            links.packets.note(sighting, question, slot: slot, in: table)
             return
         }
         var isExtraLeg = false
-        if let slot = table.first(key, question: question, server: nil) {
-            let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
-            switch table.legs[legPlace(slot, 0)].linkage(of: sighting, hasRoom: hasRoom) {
-            case .otherLeg:
-                complete(slot, sighting, message)
-                addLeg(sighting, to: slot)
+        if let found = exchange(of: sighting, key, question) {
+            if found.linkage == .otherLeg {
+                complete(found.slot, sighting, message)
+                addLeg(sighting, to: found.slot, isSure: found.isSure)
                 return
-            case .furtherLeg:
-                isExtraLeg = true
-            case .unrelated:
-                break
             }
+            isExtraLeg = true
         }
         if let place = decided.first(key, question: question), noteLateQuery(sighting, of: place, message: message) {
             return
         }
-        if let slot = packets.original(of: sighting, question, in: table) {
+        if let slot = links.packets.original(of: sighting, question, in: table) {
             addMasqueraded(sighting, key, to: slot)
             return
         }
         let slot = openSlot(key, for: sighting, message: message)
-        packets.note(sighting, question, slot: slot, generation: table.slots[slot].generation)
+        links.packets.note(sighting, question, slot: slot, in: table)
         if isExtraLeg { table.slots[slot].flags.insert(.isExtraLeg) }
         noteQuery(sighting, slot: slot, leg: 0)
         if !isExtraLeg { opened(slot, at: sighting.time) }
+    }
+
+    /// The open exchange of which a query to another server is one more leg. A client that asks two servers at once has two
+    /// that it may belong to: the same packet tells, then an address that was translated before, then time.
+    private func exchange(
+        of sighting: MessageSighting, _ key: ExchangeTable.Key, _ question: QuestionKey
+    ) -> (slot: Int, linkage: OpenLeg.Linkage, isSure: Bool)? {
+        var found: (slot: Int, linkage: OpenLeg.Linkage)?
+        var best: (rank: Int, gap: Int64) = (-1, .max)
+        var candidates = 0
+        table.forEach(key, question: question) { slot in
+            candidates += 1
+            let place = legPlace(slot, 0)
+            let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
+            let linkage = table.legs[place].linkage(of: sighting, hasRoom: hasRoom)
+            guard linkage != .unrelated else { return }
+            let isSamePacket =
+                sighting.identification != 0 && sighting.identification == table.legs[place].queryIdentification
+            let rank = isSamePacket ? 2 : links.nested.isTranslated(table.legs[place].server) ? 1 : 0
+            let gap = abs(sighting.time &- table.legs[place].lastQuerySighting)
+            if rank > best.rank || (rank == best.rank && gap < best.gap) {
+                found = (slot, linkage)
+                best = (rank, gap)
+            }
+        }
+        return found.map { ($0.slot, $0.linkage, candidates == 1 || best.rank == 2) }
+    }
+
+    /// The answer of an exchange's own server shows whose the leg after DNAT is that another exchange of the same client,
+    /// port, ID and question has: a client that asks two servers at once (IPv6 has no identification to tell them apart).
+    @inline(never)
+    private mutating func takeLegBack(_ slot: Int, _ sighting: MessageSighting, _ key: ExchangeTable.Key) {
+        let question = QuestionKey(sighting.head.question)
+        var rival: Int?
+        table.forEach(key, question: question) { other in
+            if other != slot, table.slots[other].legCount == 2, table.legs[legPlace(other, 0)].responses == 0,
+                table.legs[legPlace(other, 1)].responses > 0,
+                abs(sighting.time &- table.legs[legPlace(other, 1)].lastResponseSighting) <= OpenLeg.samePacketWindow
+            {
+                rival = other
+            }
+        }
+        guard let rival else { return }
+        table.moveLeg(from: rival, to: slot)
+        links.nested.noteTranslated(sighting.server)
     }
 
     /// Adds a copy whose source was translated: of the leg to its server, or of another one after DNAT.
@@ -94,13 +139,13 @@ struct Correlator: ~Copyable {
         if let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort) {
             noteQuery(sighting, slot: slot, leg: leg)
         } else if table.slots[slot].legCount < OpenExchange.maximumLegs {
-            addLeg(sighting, to: slot)
+            addLeg(sighting, to: slot, isSure: true)
         }
     }
 
     private mutating func opened(_ slot: Int, at time: Int64) {
-        let isClients = summary.opened(slot, in: &table, at: time)
-        retries.opened(slot, in: &table, at: time)
+        summary.begin(at: time)
+        let isClients = links.opened(slot, in: &table, at: time)
         // What a server asks its upstream is no lookup of an application.
         if isClients { lookups.opened(slot, in: &table, at: time) }
     }
@@ -130,28 +175,59 @@ struct Correlator: ~Copyable {
         table.setName(of: slot, from: question, in: message)
     }
 
-    /// Adds the other side of DNAT. Legs stay in path order: a router lowers the hop limit, so the copy with
-    /// the higher one is nearer the client; where both are equal, the earlier one is.
-    private mutating func addLeg(_ sighting: MessageSighting, to slot: Int) {
+    /// Adds the other side of DNAT. Legs stay in path order: a router lowers the hop limit, so the copy with the higher one
+    /// is nearer the client; where both are equal, the earlier one of one capture is. Clocks of several captures do not
+    /// tell, but an address that was translated before is one.
+    private mutating func addLeg(_ sighting: MessageSighting, to slot: Int, isSure: Bool) {
         let leg = OpenLeg(sighting)
         let known = table.legs[legPlace(slot, 0)]
-        let isNearer =
-            known.transmissions > 0
-            && (sighting.hopLimit > known.queryHopLimit
-                || (sighting.hopLimit == known.queryHopLimit && sighting.time < known.lastTransmission))
-        table.slots[slot].legCount = 2
-        summary.translated(slot, to: sighting.server, in: table, at: sighting.time)
-        if isNearer {
-            table.legs[legPlace(slot, 1)] = known
-            table.legs[legPlace(slot, 0)] = leg
-            table.moveSightings(of: slot, toLeg: 1)
-            // The interface known so far is one that the translated query came by.
-            table.slots[slot].clientInterface = 0
-            noteQuery(sighting, slot: slot, leg: 0)
-        } else {
-            table.legs[legPlace(slot, 1)] = leg
-            noteQuery(sighting, slot: slot, leg: 1)
+        var isNearer = false
+        if known.transmissions > 0 {
+            let hopLimits = (new: sighting.hopLimit, known: known.queryHopLimit)
+            let isOrdered =
+                hopLimits.new != hopLimits.known
+                || known.querySeenBy.contains(CaptureSetMask(capture: sighting.capture))
+            if isOrdered {
+                isNearer =
+                    hopLimits.new > hopLimits.known
+                    || (hopLimits.new == hopLimits.known && sighting.time < known.lastTransmission)
+                if isSure { links.nested.noteTranslated(isNearer ? sighting.server : known.server) }
+            } else {
+                let wasTranslated = (
+                    new: links.nested.isTranslated(sighting.server), known: links.nested.isTranslated(known.server)
+                )
+                isNearer =
+                    wasTranslated.new == wasTranslated.known
+                    ? sighting.time < known.lastTransmission : wasTranslated.new
+            }
         }
+        table.slots[slot].legCount = 2
+        links.translated(slot, to: sighting.server, in: table, at: sighting.time)
+        table.legs[legPlace(slot, 1)] = leg
+        if isNearer { swapLegs(of: slot) }
+        noteQuery(sighting, slot: slot, leg: isNearer ? 0 : 1)
+    }
+
+    /// Puts the legs into the other order.
+    private mutating func swapLegs(of slot: Int) {
+        let nearer = table.legs[legPlace(slot, 1)]
+        table.legs[legPlace(slot, 1)] = table.legs[legPlace(slot, 0)]
+        table.legs[legPlace(slot, 0)] = nearer
+        table.swapSightings(of: slot)
+        // The interface known so far is one that the translated query came by.
+        table.slots[slot].clientInterface = 0
+    }
+
+    /// A capture that saw the query before its translation sees it after that now: it knows the order of the legs.
+    private func isTranslatedHere(_ sighting: MessageSighting, slot: Int, leg: Int) -> Bool {
+        guard leg == 0, table.slots[slot].legCount == 2 else { return false }
+        let mask = CaptureSetMask(capture: sighting.capture)
+        let (near, far) = (legPlace(slot, 0), legPlace(slot, 1))
+        return table.legs[near].transmissions == 1 && table.legs[far].transmissions == 1
+            && !table.legs[near].querySeenBy.contains(mask) && table.legs[far].querySeenBy.contains(mask)
+            && table.legs[near].queryHopLimit == table.legs[far].queryHopLimit
+            && table.legs[near].queryIdentification == sighting.identification
+            && table.legs[far].queryIdentification == sighting.identification
     }
 
     private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
@@ -166,7 +242,8 @@ struct Correlator: ~Copyable {
     // MARK: Responses
 
     mutating func response(_ sighting: MessageSighting, message: Span<UInt8>) {
-        retries.hasAnswers = true
+        links.retries.hasAnswers = true
+        summary.coverage.noteAnswer(in: sighting.capture)
         advance(to: sighting.time)
         let key = sighting.key
         // An answer without a question section (a refusal, a format error) answers whatever has its ID.
@@ -176,6 +253,11 @@ struct Correlator: ~Copyable {
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
             complete(slot, sighting, message)
+            if leg == 0, sighting.identification == 0, table.slots[slot].legCount == 1,
+                table.legs[legPlace(slot, 0)].responses == 0
+            {
+                takeLegBack(slot, sighting, key)
+            }
             noteResponse(sighting, slot: slot, leg: leg)
             return
         }
@@ -215,16 +297,16 @@ struct Correlator: ~Copyable {
 
     private mutating func noteResponse(_ sighting: MessageSighting, slot: Int, leg: Int) {
         let isFirst = table.legs[legPlace(slot, leg)].responses == 0
-        let wasBack = !isFirst && table.legs[legPlace(slot, leg)].isAnswerSeenByAsker
+        let wasBack = !isFirst && table.legs[legPlace(slot, leg)].isAnswerSeenByAsker(summary.coverage)
         table.legs[legPlace(slot, leg)].noteResponse(sighting)
         if leg == 1 { noteDeliveredAsIs(sighting, slot: slot) }
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
         if isFirst {
-            summary.responded(slot, leg: leg, in: &table)
+            links.nested.responded(slot, leg: leg, in: &table, summary.coverage)
             if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: &table) }
             tellSoonIfFailed(slot, leg: leg)
-        } else if !wasBack, table.legs[legPlace(slot, leg)].isAnswerSeenByAsker {
-            summary.answerCameBack(slot, leg: leg, in: table)
+        } else if !wasBack, table.legs[legPlace(slot, leg)].isAnswerSeenByAsker(summary.coverage) {
+            links.nested.answerCameBack(slot, leg: leg, in: table, summary.coverage)
         }
     }
 
@@ -351,7 +433,8 @@ struct Correlator: ~Copyable {
 
     /// Counts an exchange that is about to be closed.
     mutating func count(_ slot: Int) -> TrafficSummary.Rows {
-        let rows = summary.finished(slot, in: &table)
+        table.takeAnswerFromFarLeg(slot, summary.coverage)
+        let rows = summary.finished(slot, links, in: &table)
         if let outcome = rows.outcome { lookups.finished(slot, outcome: outcome, in: &table) }
         return rows
     }

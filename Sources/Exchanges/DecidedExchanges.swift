@@ -23,11 +23,8 @@ struct DecidedExchanges: ~Copyable {
         /// False where a client's timeout may have been over when the answer came, and once it was asked again.
         var isPrompt = false
         var legs = InlineArray<2, Leg>(repeating: Leg())
-        /// Where the query and its answer were seen, on the client's leg and after DNAT.
-        var query = Reach()
-        var response = Reach()
-        var endpointQuery = Reach()
-        var endpointResponse = Reach()
+        /// Where it was seen: a row in ``reaches``.
+        var reach: UInt16 = 0
         var isClusterName = false
         /// Slot and generation of the other question of a pair.
         var sibling: Int32 = -1
@@ -36,6 +33,17 @@ struct DecidedExchanges: ~Copyable {
         var firstQuery = PackedSighting()
         var firstResponse = PackedSighting()
     }
+
+    /// Where the query and its answer were seen, on the client's leg and after DNAT. Few differ, so each stands once.
+    struct Reaches: Equatable {
+        var query = Reach()
+        var response = Reach()
+        var endpointQuery = Reach()
+        var endpointResponse = Reach()
+    }
+
+    private(set) var reaches: [Reaches] = [Reaches()]
+    private static let reachLimit = 64
 
     private var records: RigidArray<Record>
     private var index = HashIndex(capacity: 1024)
@@ -48,6 +56,17 @@ struct DecidedExchanges: ~Copyable {
     }
 
     private let capacity: Int
+
+    /// The row of where an exchange was seen; 0, seen nowhere, where there is no room.
+    mutating func row(of reach: Reaches) -> UInt16 {
+        if let last = reaches.last, last == reach { return UInt16(truncatingIfNeeded: reaches.count &- 1) }
+        if let known = reaches.firstIndex(of: reach) {
+            return UInt16(truncatingIfNeeded: known)
+        }
+        guard reaches.count < DecidedExchanges.reachLimit else { return 0 }
+        reaches.append(reach)
+        return UInt16(truncatingIfNeeded: reaches.count &- 1)
+    }
 
     /// Remembers an exchange; the oldest is forgotten where there is no room.
     mutating func add(_ record: Record) {

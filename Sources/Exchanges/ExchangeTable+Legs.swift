@@ -44,6 +44,41 @@ extension ExchangeTable {
     }
 }
 
+extension ExchangeTable {
+    /// Captures at nodes that the query went through, and its answer.
+    @inline(__always)
+    func handedBack(_ slot: Int) -> CaptureSetMask {
+        let (near, far) = (legPlace(slot, 0), legPlace(slot, Int(slots[slot].legCount) &- 1))
+        return legs[near].queryIn.intersection(legs[far].queryOut).intersection(legs[far].responseIn)
+            .intersection(legs[near].responseOut)
+    }
+
+    /// Captures at nodes that the query went through, to which its answer came, and which that did not leave.
+    @inline(__always)
+    func kept(_ slot: Int) -> CaptureSetMask {
+        let (near, far) = (legPlace(slot, 0), legPlace(slot, Int(slots[slot].legCount) &- 1))
+        return legs[near].queryIn.intersection(legs[far].queryOut).intersection(legs[far].responseIn)
+            .subtracting(legs[near].responseOut.union(legs[far].responseOut))
+    }
+
+    /// Where all captures of the client's leg had ended before the answer left its server, the answer of the leg after DNAT
+    /// stands for both: nobody was there to see it come.
+    mutating func takeAnswerFromFarLeg(_ slot: Int, _ coverage: borrowing CaptureCoverage) {
+        let (near, far) = (legPlace(slot, 0), legPlace(slot, 1))
+        guard isTranslated(of: slot), legs[near].transmissions > 0, legs[near].responses == 0, legs[far].responses > 0,
+            coverage.running(legs[near].querySeenBy, at: legs[far].firstResponse).isEmpty
+        else { return }
+        legs[near].responses = legs[far].responses
+        legs[near].responseCode = legs[far].responseCode
+        legs[near].firstResponse = legs[far].firstResponse
+        legs[near].lastResponseSighting = legs[far].lastResponseSighting
+        legs[near].answeredTransmission = legs[far].answeredTransmission
+        legs[near].answeredTransmissionNumber = legs[far].answeredTransmissionNumber
+        legs[near].responseLength = legs[far].responseLength
+        legs[near].flags.formUnion(legs[far].flags.intersection([.truncated, .malformedResponse]))
+    }
+}
+
 extension OpenLeg {
     /// The outcome of the leg, as its own server address shows it.
     ///

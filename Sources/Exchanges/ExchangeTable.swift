@@ -78,6 +78,20 @@ struct ExchangeTable: ~Copyable {
         return nil
     }
 
+    /// Hands every open exchange of `key` and of this question to `body`.
+    @inline(__always)
+    func forEach(_ key: Key, question: QuestionKey, _ body: (Int) -> Void) {
+        var probe = index.probe(key.hash)
+        while let row = index.next(&probe) {
+            guard slots[row].id == key.id, slots[row].transport == key.transport,
+                (slots[row].clientPort == key.port && slots[row].client == key.client)
+                    || (slots[row].aliasPort == key.port && slots[row].alias == key.client),
+                question.fits(slots[row].questionHash, slots[row].questionType)
+            else { continue }
+            body(row)
+        }
+    }
+
     /// The leg of a slot whose server this is, if one is known.
     @inline(__always)
     func leg(of slot: Int, server: IPAddress, port: UInt16) -> Int? {
@@ -238,20 +252,41 @@ struct ExchangeTable: ~Copyable {
         sightings[slot &* OpenExchange.maximumSightings &+ place] = sighting
     }
 
-    /// Says that all sightings so far are of `leg`: the one they were made on has moved there.
-    mutating func moveSightings(of slot: Int, toLeg leg: UInt8) {
+    /// Gives the leg after DNAT of one exchange to another, with its sightings.
+    mutating func moveLeg(from rival: Int, to slot: Int) {
+        legs[legPlace(slot, 1)] = legs[legPlace(rival, 1)]
+        slots[slot].legCount = 2
+        slots[rival].legCount = 1
+        let start = rival &* OpenExchange.maximumSightings
+        var kept = start
+        for place in start..<start &+ Int(slots[rival].sightingCount) {
+            if sightings[place].leg == 1 {
+                note(sightings[place], at: slot)
+            } else {
+                sightings[kept] = sightings[place]
+                kept &+= 1
+            }
+        }
+        slots[rival].sightingCount = UInt8(truncatingIfNeeded: kept &- start)
+    }
+
+    /// Says that sightings on one leg are of the other: the legs have changed places.
+    mutating func swapSightings(of slot: Int) {
         let start = slot &* OpenExchange.maximumSightings
-        for place in start..<start &+ Int(slots[slot].sightingCount) { sightings[place].leg = leg }
+        for place in start..<start &+ Int(slots[slot].sightingCount) where sightings[place].leg < 2 {
+            sightings[place].leg ^= 1
+        }
     }
 
     /// The first sighting of the query and the first of its answer; empty ones where there is none.
     func firstSightings(of slot: Int) -> (query: PackedSighting, response: PackedSighting) {
         var first = (query: PackedSighting(), response: PackedSighting())
-        let start = slot &* OpenExchange.maximumSightings
-        for place in (start..<start &+ Int(slots[slot].sightingCount)).reversed() {
-            if sightings[place].kind == .query { first.query = sightings[place] }
-            if sightings[place].kind == .response { first.response = sightings[place] }
-        }
+        var place = slot &* OpenExchange.maximumSightings
+        let end = place &+ Int(slots[slot].sightingCount)
+        // The query comes first, but for clocks that differ.
+        if place < end, sightings[place].kind == .query { first.query = sightings[place] }
+        while place < end, sightings[place].kind != .response { place &+= 1 }
+        if place < end { first.response = sightings[place] }
         return first
     }
 

@@ -1,3 +1,4 @@
+import BasicContainers
 package import Histogram
 package import PacketWire
 
@@ -38,22 +39,24 @@ package struct LegRow: Sendable {
     package var exchanges: Int { outcomes.total }
 
     @inline(__always)
-    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool, isClusterName: Bool) {
+    mutating func add(
+        _ place: Int, in table: borrowing ExchangeTable, outcome: Outcome, isError: Bool, isClusterName: Bool
+    ) {
         outcomes.add(outcome, isError: isError)
-        retransmissions += max(Int(leg.transmissions) - 1, 0)
-        duplicateResponses += max(Int(leg.responses) - 1, 0)
-        seenBy.formUnion(leg.querySeenBy)
-        sentBy.formUnion(leg.queryOut)
-        handedOnBy.formUnion(leg.queryRoutedIn.intersection(leg.queryOut))
-        unwrappedBy.formUnion(leg.queryTunnelled.intersection(leg.queryIn.union(leg.queryOut)))
+        retransmissions += max(Int(table.legs[place].transmissions) - 1, 0)
+        duplicateResponses += max(Int(table.legs[place].responses) - 1, 0)
+        seenBy.formUnion(table.legs[place].querySeenBy)
+        sentBy.formUnion(table.legs[place].queryOut)
+        handedOnBy.formUnion(table.legs[place].queryRoutedIn.intersection(table.legs[place].queryOut))
+        unwrappedBy.formUnion(
+            table.legs[place].queryTunnelled.intersection(table.legs[place].queryIn.union(table.legs[place].queryOut)))
         if isClusterName { clusterNames += 1 }
-        guard let nanoseconds = leg.latency else { return }
+        guard let nanoseconds = table.legs[place].latency else { return }
         latency.record(UInt64(max(nanoseconds / 1000, 0)))
         longestLatency = max(longestLatency, nanoseconds)
-        if leg.flags.contains(.truncated) { truncatedResponses += 1 }
-        responseCodes.add(leg.responseCode)
-        // A borrowed leg cannot stand in the closure that `&&` takes.
-        if isClusterName { if leg.responseCode == 0 { clusterNamesAnswered += 1 } }
+        if table.legs[place].flags.contains(.truncated) { truncatedResponses += 1 }
+        responseCodes.add(table.legs[place].responseCode)
+        if isClusterName { if table.legs[place].responseCode == 0 { clusterNamesAnswered += 1 } }
     }
 
     /// Counts the answer to an exchange that was counted as unanswered.
@@ -64,15 +67,17 @@ package struct LegRow: Sendable {
     }
 
     /// The same without the latency, whose histogram is large and would be copied for a look at sums meanwhile.
-    mutating func addOpen(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool, isClusterName: Bool) {
+    mutating func addOpen(
+        _ place: Int, in table: borrowing ExchangeTable, outcome: Outcome, isError: Bool, isClusterName: Bool
+    ) {
         outcomes.add(outcome, isError: isError)
-        seenBy.formUnion(leg.querySeenBy)
-        sentBy.formUnion(leg.queryOut)
-        handedOnBy.formUnion(leg.queryRoutedIn.intersection(leg.queryOut))
+        seenBy.formUnion(table.legs[place].querySeenBy)
+        sentBy.formUnion(table.legs[place].queryOut)
+        handedOnBy.formUnion(table.legs[place].queryRoutedIn.intersection(table.legs[place].queryOut))
         if isClusterName { clusterNames += 1 }
-        guard leg.responses > 0 else { return }
-        responseCodes.add(leg.responseCode)
-        if isClusterName { if leg.responseCode == 0 { clusterNamesAnswered += 1 } }
+        guard table.legs[place].responses > 0 else { return }
+        responseCodes.add(table.legs[place].responseCode)
+        if isClusterName { if table.legs[place].responseCode == 0 { clusterNamesAnswered += 1 } }
     }
 
     /// True where the capture saw a query to this server come in a tunnel and go on without.

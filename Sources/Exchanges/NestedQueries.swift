@@ -4,38 +4,30 @@ import PacketWire
 /// Remembers who asked what lately, so that a query to a server is seen together with the query that this
 /// server sent upstream for it (a new ID, so question and time link them), and an answer with TC set together
 /// with the retry over TCP.
-struct NestedQueries: Sendable {
+struct NestedQueries: ~Copyable {
     /// The latest queries of one asker for one question.
     private struct Entry {
-        var hash: UInt64 = 0
+        var hash: UInt64
         var asks = UpstreamAsks()
     }
 
-    /// Direct-mapped: a newer question takes the place of an older one with the same low bits.
-    private var entries: [Entry]
+    /// Rows in `entries` by the low bits of their hash, direct-mapped: a newer question takes the row of an older one.
+    private var rows: RigidArray<Int32>
+    private var entries: [Entry] = []
     private let mask: Int
     private static let truncationLimit = 4096
     private static let waitingLimit = 8192
     /// A cache asks on at once; another client that asks the same does so at any time.
     private static let forwardingDelay: Int64 = 10_000_000
 
-    /// A client's query that waits at a server.
-    private struct Waiting {
-        var hash: UInt64 = 0
-        var start: Int64 = .min
-        var server = IPAddress.unspecified
-        var client = IPAddress.unspecified
-        var slot: Int32 = -1
-        var generation: UInt32 = 0
-    }
-
-    /// Direct-mapped: the latest query for a question at a server, and the latest at a server whose queries upstream
-    /// leave from another address.
-    private var waiting: [Waiting]
-    private var waitingAtCache: [Waiting]
+    /// The latest query that waits for a question at a server; of clients, the latest that waits for it anywhere.
+    private var waiting: LatestExchanges
+    private var waitingAnywhere: LatestExchanges
 
     /// Addresses that were asked, and so may ask upstream in their turn.
     private var servers = AddressSet()
+    /// Addresses whose queries were seen translated.
+    private var services = AddressSet()
     /// Servers that asked others for what they had just been asked.
     private var forwarders = AddressSet()
     /// Node caches by the address that they are asked at, and the one that they ask from: their node's.
@@ -58,9 +50,10 @@ struct NestedQueries: Sendable {
     init(capacity: Int) {
         var size = 16
         while size < capacity { size &*= 2 }
-        entries = [Entry](repeating: Entry(), count: size)
-        waiting = [Waiting](repeating: Waiting(), count: min(size, NestedQueries.waitingLimit))
-        waitingAtCache = waiting
+        rows = RigidArray(repeating: -1, count: size)
+        let room = min(size, NestedQueries.waitingLimit)
+        waiting = LatestExchanges(size: room)
+        waitingAnywhere = LatestExchanges(size: room)
         mask = size &- 1
     }
 
@@ -68,7 +61,30 @@ struct NestedQueries: Sendable {
         mixed(mixed(asker.high, asker.low), questionHash ^ UInt64(questionType))
     }
 
-    private func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & mask }
+    /// The row in `entries` that holds what was asked under `hash`.
+    @inline(__always)
+    private func row(_ hash: UInt64) -> Int? {
+        let row = Int(rows[Int(truncatingIfNeeded: hash) & mask])
+        return row >= 0 && entries[row].hash == hash ? row : nil
+    }
+
+    /// The row for `hash`, made anew or taken from an older question.
+    private mutating func openRow(_ hash: UInt64) -> Int {
+        if let known = row(hash) { return known }
+        let place = Int(truncatingIfNeeded: hash) & mask
+        if rows[place] >= 0 {
+            entries[Int(rows[place])] = Entry(hash: hash)
+        } else {
+            rows[place] = Int32(truncatingIfNeeded: entries.count)
+            entries.append(Entry(hash: hash))
+        }
+        return Int(rows[place])
+    }
+
+    /// An address that is translated to another one: a service's.
+    mutating func noteTranslated(_ address: IPAddress) { services.insert(address) }
+
+    func isTranslated(_ address: IPAddress) -> Bool { services.contains(address) }
 
     mutating func noteServer(_ address: IPAddress) {
         servers.insert(address)
@@ -87,37 +103,33 @@ struct NestedQueries: Sendable {
             let hash = NestedQueries.hash(
                 asker: client, questionHash: table.slots[slot].questionHash,
                 questionType: table.slots[slot].questionType)
-            if isWaiting(waiting[Int(truncatingIfNeeded: hash) & (waiting.count &- 1)], hash, in: table, at: time) {
+            if let entry = waiting.latest(hash), waitingSlot(entry, in: table, at: time) != nil {
                 forwarders.insert(client)
                 return true
             }
             return forwarders.contains(client)
         }
-        let place = Int(truncatingIfNeeded: question) & (waiting.count &- 1)
-        let other = waitingAtCache[place]
-        if isWaiting(other, question, in: table, at: time), other.client != client, other.client != server,
-            other.server != server, other.server != client
-        {
-            guard isCache(other.server, askingFrom: client, after: time &- other.start) else { return false }
-            forwarders.insert(client)
-            return true
+        if let entry = waitingAnywhere.latest(question), let other = waitingSlot(entry, in: table, at: time) {
+            let asked = table.legs[legPlace(other, Int(table.slots[other].legCount) &- 1)].server
+            let asker = table.slots[other].client
+            if asker != client, asker != server, asked != server, asked != client {
+                guard isCache(asked, askingFrom: client, after: time &- entry.time) else { return false }
+                forwarders.insert(client)
+                return true
+            }
         }
         if !cacheCandidates.isEmpty { noteOwnQuery(of: client) }
         return false
     }
 
-    private func isWaiting(
-        _ query: Waiting, _ hash: UInt64, in table: borrowing ExchangeTable, at time: Int64
-    ) -> Bool {
-        guard query.hash == hash, time >= query.start, time &- query.start <= UpstreamAsks.patience else {
-            return false
-        }
-        let slot = Int(query.slot)
-        // An exchange that was closed was answered.
-        guard slot >= 0, table.slots[slot].isOpen, table.slots[slot].generation == query.generation else {
-            return false
-        }
-        return table.legs[legPlace(slot, table.clientLeg(of: slot))].responses == 0
+    /// The slot of a query that waits for its answer at `time`. An exchange that was closed was answered.
+    private func waitingSlot(
+        _ entry: LatestExchanges.Entry, in table: borrowing ExchangeTable, at time: Int64
+    ) -> Int? {
+        guard time >= entry.time, time &- entry.time <= UpstreamAsks.patience, let slot = entry.openSlot(in: table),
+            table.legs[legPlace(slot, table.clientLeg(of: slot))].responses == 0
+        else { return nil }
+        return slot
     }
 
     /// A link-local address is a node cache's; a service's address is where it happens again and again.
@@ -153,13 +165,10 @@ struct NestedQueries: Sendable {
     ) {
         let hash = NestedQueries.hash(
             asker: server, questionHash: table.slots[slot].questionHash, questionType: table.slots[slot].questionType)
-        var query = Waiting(
-            hash: hash, start: time, server: server, client: table.slots[slot].client,
-            slot: Int32(truncatingIfNeeded: slot), generation: table.slots[slot].generation)
-        waiting[Int(truncatingIfNeeded: hash) & (waiting.count &- 1)] = query
+        waiting.note(LatestExchanges.Entry(key: hash, time: time, slot: slot, in: table))
         guard isClients else { return }
-        query.hash = table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType)
-        waitingAtCache[Int(truncatingIfNeeded: query.hash) & (waiting.count &- 1)] = query
+        let question = table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType)
+        waitingAnywhere.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
     }
 
     /// - Returns: whether the one who asks is a server himself.
@@ -180,9 +189,7 @@ struct NestedQueries: Sendable {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let place = self.place(hash)
-        if entries[place].hash != hash { entries[place] = Entry(hash: hash) }
-        let tried = entries[place].asks.ask(at: now, slot: slot, generation: table.slots[slot].generation)
+        let tried = entries[openRow(hash)].asks.ask(at: now, slot: slot, generation: table.slots[slot].generation)
         if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
         {
             let leg = legPlace(tried.slot, table.clientLeg(of: tried.slot))
@@ -195,7 +202,9 @@ struct NestedQueries: Sendable {
     }
 
     @inline(__always)
-    mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
+    mutating func responded(
+        _ slot: Int, leg: Int, in table: inout ExchangeTable, _ coverage: borrowing CaptureCoverage
+    ) {
         let isTruncated = table.legs[legPlace(slot, leg)].flags.contains(.truncated)
         let isServers = table.slots[slot].flags.contains(.isServers)
         guard isTruncated || table.slots[slot].transport == .tcp || isServers else { return }
@@ -208,7 +217,7 @@ struct NestedQueries: Sendable {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        answerCameBack(slot, leg: leg, in: table)
+        answerCameBack(slot, leg: leg, in: table, coverage)
         if table.slots[slot].transport == .tcp {
             if let udp = truncatedSlot(hash, in: table) {
                 table.slots[udp].flags.insert(.completedOverTCP)
@@ -222,18 +231,19 @@ struct NestedQueries: Sendable {
 
     /// Notes an answer to a server's own query. One that a capture beside the upstream has, and the asker's own has not,
     /// did not come back.
-    mutating func answerCameBack(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
+    mutating func answerCameBack(
+        _ slot: Int, leg: Int, in table: borrowing ExchangeTable, _ coverage: borrowing CaptureCoverage
+    ) {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let place = self.place(hash)
         let answer = legPlace(slot, leg)
-        guard entries[place].hash == hash, table.legs[answer].isAnswerSeenByAsker else { return }
+        guard let row = row(hash), table.legs[answer].isAnswerSeenByAsker(coverage) else { return }
         // With TC set the server has to ask again over TCP, or passes that on to a client who will.
         if table.legs[answer].flags.contains(.truncated) {
-            return entries[place].asks.forget(queryAt: table.legs[answer].firstQuery)
+            return entries[row].asks.forget(queryAt: table.legs[answer].firstQuery)
         }
-        entries[place].asks.answer(
+        entries[row].asks.answer(
             at: table.legs[answer].firstResponse, ofQueryAt: table.legs[answer].firstQuery,
             isFailure: TrafficSummary.isServerError(table.legs[answer].responseCode))
     }
@@ -254,9 +264,8 @@ struct NestedQueries: Sendable {
             let hash = NestedQueries.hash(
                 asker: asker, questionHash: table.slots[slot].questionHash,
                 questionType: table.slots[slot].questionType)
-            let entry = entries[place(hash)]
-            guard entry.hash == hash else { continue }
-            let state = entry.asks.state(
+            guard let row = row(hash) else { continue }
+            let state = entries[row].asks.state(
                 of: table.legs[leg].firstQuery, lastTry: table.legs[leg].lastTransmission, answered: answer,
                 isError: isError)
             if state != .notAsked { return state }

@@ -131,7 +131,9 @@ struct OpenLeg: Sendable {
     var querySeenBy: CaptureSetMask { queryIn.union(queryOut).union(queryTunnelled) }
     @inline(__always)
     var answerSeenBy: CaptureSetMask { responseIn.union(responseOut).union(responseTunnelled) }
+    @inline(__always)
     var queryReach: Reach { Reach(incoming: queryIn, outgoing: queryOut, tunnelled: queryTunnelled) }
+    @inline(__always)
     var responseReach: Reach { Reach(incoming: responseIn, outgoing: responseOut, tunnelled: responseTunnelled) }
 
     /// True for an answer of more than 512 octets to a query that does not say with EDNS that it takes more (RFC 1035,
@@ -141,11 +143,15 @@ struct OpenLeg: Sendable {
         responseLength > 512 && transport == .udp && !exchangeFlags.contains(.hasEDNS) && transmissions > 0
     }
 
-    /// False where captures that saw the query nearest its sender saw no answer, though others did.
+    /// False where captures that saw the query nearest its sender, and would have seen an answer, saw none, though others
+    /// did.
     @inline(__always)
-    var isAnswerSeenByAsker: Bool {
-        let unseen = nearestSeenBy.isEmpty || answerSeenBy.isEmpty
-        return unseen || !answerSeenBy.isDisjoint(with: nearestSeenBy)
+    func isAnswerSeenByAsker(_ coverage: borrowing CaptureCoverage) -> Bool {
+        if nearestSeenBy.isEmpty || answerSeenBy.isEmpty || !answerSeenBy.isDisjoint(with: nearestSeenBy) {
+            return true
+        }
+        let watching = nearestSeenBy.intersection(coverage.showingAnswers)
+        return watching.isEmpty || coverage.running(watching, at: firstResponse).isEmpty
     }
 
     /// True where the client showed that it waited in vain: it sent the query again at a timer's distance, or asked anew.

@@ -47,11 +47,10 @@ extension OpenLeg {
             if transmissions == 1 {
                 // On the sender's host the checksum may be left to the network card.
                 if sighting.isCorrupted { flags.insert(.corruptedQuery) }
+                // Of equal hop limits (one link, or a network that is routed without lowering them) the first is nearest.
                 if sighting.hopLimit > queryHopLimit {
                     queryHopLimit = sighting.hopLimit
                     nearestSeenBy = mask
-                } else if sighting.hopLimit == queryHopLimit {
-                    nearestSeenBy.insert(mask)
                 }
                 lowestQueryHopLimit = min(lowestQueryHopLimit, sighting.hopLimit)
             }

@@ -6,18 +6,9 @@ import PacketWire
 /// IP identification, DNS ID and question.
 ///
 /// IPv6 has no identification, and what leaves an unconnected socket has none: those copies are not joined.
-struct PacketTable: Sendable {
-    private static let size = 1 << 12
-
-    private struct Entry {
-        var hash: UInt64 = 0
-        var time: Int64 = .min
-        var slot: Int32 = -1
-        var generation: UInt32 = 0
-    }
-
-    /// Direct-mapped: the latest exchange that a packet of this identity opened or was sent again on.
-    private var entries = [Entry](repeating: Entry(), count: PacketTable.size)
+struct PacketTable: ~Copyable {
+    /// The latest exchange that a packet of this identity opened or was sent again on.
+    private var latest = LatestExchanges(size: 1 << 12)
 
     @inline(__always)
     private static func hash(_ sighting: borrowing MessageSighting, _ question: QuestionKey) -> UInt64 {
@@ -32,12 +23,8 @@ struct PacketTable: Sendable {
         of sighting: borrowing MessageSighting, _ question: QuestionKey, in table: borrowing ExchangeTable
     ) -> Int? {
         guard sighting.identification != 0, question.nameHash != 0, sighting.transport == .udp else { return nil }
-        let hash = PacketTable.hash(sighting, question)
-        let entry = entries[Int(truncatingIfNeeded: hash >> 20) & (PacketTable.size &- 1)]
-        let slot = Int(entry.slot)
-        guard entry.hash == hash, slot >= 0, table.slots[slot].isOpen,
-            table.slots[slot].generation == entry.generation, table.slots[slot].client != sighting.client,
-            table.slots[slot].aliasHash == 0,
+        guard let entry = latest.latest(PacketTable.hash(sighting, question)), let slot = entry.openSlot(in: table),
+            table.slots[slot].client != sighting.client, table.slots[slot].aliasHash == 0,
             abs(sighting.time &- entry.time) <= OpenLeg.samePacketWindow
         else { return nil }
         // The answer of one is the other's only where it comes back: an exchange that was answered is nobody's copy.
@@ -46,11 +33,11 @@ struct PacketTable: Sendable {
 
     @inline(__always)
     mutating func note(
-        _ sighting: borrowing MessageSighting, _ question: QuestionKey, slot: Int, generation: UInt32
+        _ sighting: borrowing MessageSighting, _ question: QuestionKey, slot: Int, in table: borrowing ExchangeTable
     ) {
         guard sighting.identification != 0, sighting.transport == .udp else { return }
-        let hash = PacketTable.hash(sighting, question)
-        entries[Int(truncatingIfNeeded: hash >> 20) & (PacketTable.size &- 1)] = Entry(
-            hash: hash, time: sighting.time, slot: Int32(truncatingIfNeeded: slot), generation: generation)
+        latest.note(
+            LatestExchanges.Entry(
+                key: PacketTable.hash(sighting, question), time: sighting.time, slot: slot, in: table))
     }
 }

@@ -1,3 +1,4 @@
+import BasicContainers
 package import PacketWire
 
 /// A way that queries took: who asked, which address, and where DNAT led them (the comparison's unit).
@@ -51,22 +52,21 @@ package struct PathRow: Sendable {
 
     /// Counts an exchange by its client's leg.
     @inline(__always)
-    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool) {
+    mutating func add(_ place: Int, in table: borrowing ExchangeTable, outcome: Outcome, isError: Bool) {
         outcomes.add(outcome, isError: isError)
-        retransmissions += max(Int(leg.transmissions) - 1, 0)
-        firstStart = min(firstStart, leg.firstQuery)
-        lastStart = max(lastStart, leg.firstQuery)
-        clientLegSeenBy.formUnion(leg.querySeenBy)
-        if let latency = leg.latency { latencies.add(latency) }
-        // A borrowed leg cannot stand in the closure that `&&` takes.
-        if outcome == .answered { if leg.isAnsweredOnRetry { answeredOnRetry += 1 } }
-        if leg.flags.contains(.askedAgain) { askedAgain += 1 }
-        if leg.responses > 0 { responseCodes.add(leg.responseCode) }
+        retransmissions += max(Int(table.legs[place].transmissions) - 1, 0)
+        firstStart = min(firstStart, table.legs[place].firstQuery)
+        lastStart = max(lastStart, table.legs[place].firstQuery)
+        clientLegSeenBy.formUnion(table.legs[place].querySeenBy)
+        if let latency = table.legs[place].latency { latencies.add(latency) }
+        if outcome == .answered { if table.legs[place].isAnsweredOnRetry { answeredOnRetry += 1 } }
+        if table.legs[place].flags.contains(.askedAgain) { askedAgain += 1 }
+        if table.legs[place].responses > 0 { responseCodes.add(table.legs[place].responseCode) }
         if outcome == .answered && !isError {
-            lastSuccess = max(lastSuccess, leg.firstQuery)
+            lastSuccess = max(lastSuccess, table.legs[place].firstQuery)
         } else if outcome != .pending {
-            firstFailure = min(firstFailure, leg.firstQuery)
-            lastFailure = max(lastFailure, leg.firstQuery)
+            firstFailure = min(firstFailure, table.legs[place].firstQuery)
+            lastFailure = max(lastFailure, table.legs[place].firstQuery)
         }
     }
 
@@ -101,6 +101,8 @@ package enum UpstreamState: UInt8, Sendable {
     case unanswered
     /// Answered with SERVFAIL, REFUSED or another error.
     case failed
+    /// Asked where no answer could be seen.
+    case unseen
     /// Answered when the server no longer waited: it had asked again, or had given its own answer.
     case late
 
@@ -154,6 +156,8 @@ package struct FailurePattern: Sendable {
         package var unexpectedPort: UInt16?
         /// Captures that saw the query nearest its sender saw no answer, though others did.
         package var isAnswerUnseenByAsker = false
+        /// The answer came to a node that the query had gone through, and did not leave it as others did.
+        package var isAnswerKept = false
 
         var hash: UInt64 {
             var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
@@ -166,7 +170,8 @@ package struct FailurePattern: Sendable {
             let oddities =
                 (isHalfOfPair ? 1 : 0) | (isAnswerRefused ? 2 : 0) | (isCorrupted ? 4 : 0)
                 | (isOversized ? 8 : 0) | (isReset ? 16 : 0) | (isProven ? 32 : 0) | (isAskedAgain ? 64 : 0)
-                | (isAnswerUnseenByAsker ? 128 : 0) | UInt64(unexpectedPort ?? 0) << 16 as UInt64
+                | (isAnswerUnseenByAsker ? 128 : 0) | (isAnswerKept ? 256 : 0) | UInt64(unexpectedPort ?? 0) << 16
+                as UInt64
             if oddities != 0 { value = mixed(value, oddities) }
             return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))
         }

@@ -3,43 +3,30 @@ import PacketWire
 
 /// Finds questions that one client sends together from one port: A and AAAA of a name, as getaddrinfo asks
 /// (glibc, `sendmmsg`; musl).
-struct QuestionPairs: Sendable {
+struct QuestionPairs: ~Copyable {
     /// Two questions of a pair leave within this many nanoseconds.
     private static let window: Int64 = 5_000_000
-    private static let size = 1 << 10
 
-    private struct Entry {
-        var key: UInt64 = 0
-        var time: Int64 = .min
-        var slot: Int32 = -1
-        var generation: UInt32 = 0
-    }
-
-    /// Direct-mapped: the latest question of a client's port.
-    private var entries = [Entry](repeating: Entry(), count: QuestionPairs.size)
+    /// The latest question of a client's port.
+    private var latest = LatestExchanges(size: 1 << 10)
 
     @inline(__always)
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
         let client = table.slots[slot].client
         let key = mixed(
             mixed(client.high, client.low), UInt64(table.slots[slot].clientPort) ^ table.slots[slot].questionHash)
-        let place = Int(truncatingIfNeeded: key >> 20) & (QuestionPairs.size &- 1)
-        let entry = entries[place]
-        if entry.key == key, time &- entry.time <= QuestionPairs.window, entry.slot >= 0 {
-            let other = Int(entry.slot)
-            if table.slots[other].isOpen, table.slots[other].generation == entry.generation,
-                table.slots[other].questionType != table.slots[slot].questionType
-            {
-                table.slots[slot].flags.insert(.isPaired)
-                table.slots[other].flags.insert(.isPaired)
-                table.slots[slot].sibling = entry.slot
-                table.slots[slot].siblingGeneration = entry.generation
-                table.slots[other].sibling = Int32(truncatingIfNeeded: slot)
-                table.slots[other].siblingGeneration = table.slots[slot].generation
-            }
+        if let entry = latest.latest(key), time &- entry.time <= QuestionPairs.window,
+            let other = entry.openSlot(in: table),
+            table.slots[other].questionType != table.slots[slot].questionType
+        {
+            table.slots[slot].flags.insert(.isPaired)
+            table.slots[other].flags.insert(.isPaired)
+            table.slots[slot].sibling = Int32(truncatingIfNeeded: other)
+            table.slots[slot].siblingGeneration = table.slots[other].generation
+            table.slots[other].sibling = Int32(truncatingIfNeeded: slot)
+            table.slots[other].siblingGeneration = table.slots[slot].generation
         }
-        entries[place] = Entry(
-            key: key, time: time, slot: Int32(truncatingIfNeeded: slot), generation: table.slots[slot].generation)
+        latest.note(LatestExchanges.Entry(key: key, time: time, slot: slot, in: table))
     }
 }
 

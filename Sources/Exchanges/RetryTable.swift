@@ -7,7 +7,7 @@ import PacketWire
 /// The same DNS ID means a retry (dig, a resolver that goes on to its next nameserver). With another ID it is one only
 /// where this client has shown the same interval several times, always after silence and never after an answer (Go,
 /// dnspython): an application may ask the same name again for its own reasons.
-struct RetryTable: Sendable {
+struct RetryTable: ~Copyable {
     /// A retry comes within so many nanoseconds.
     private static let window: Int64 = 30_000_000_000
     /// Intervals that differ by less are one timer's: a fiftieth of the interval.
@@ -16,25 +16,18 @@ struct RetryTable: Sendable {
     private static let fewestIntervals: UInt8 = 3
     private static let size = 1 << 12
 
-    private struct Entry {
-        var key: UInt64 = 0
-        var start: Int64 = .min
-        var slot: Int32 = -1
-        var generation: UInt32 = 0
-    }
-
     /// One client's latest intervals between two exchanges of one question.
-    private struct Interval {
+    struct Interval {
         var client: UInt64 = 0
         var gap: Int64 = 0
         var afterSilence: UInt8 = 0
         var afterAnswer: UInt8 = 0
     }
 
-    /// Direct-mapped: the latest exchange of a client's question and ID, and of a client's question with any ID.
-    private var sameID = [Entry](repeating: Entry(), count: RetryTable.size)
-    private var sameQuestion = [Entry](repeating: Entry(), count: RetryTable.size)
-    private var intervals = [Interval](repeating: Interval(), count: RetryTable.size)
+    /// The latest exchange of a client's question and ID, and of a client's question with any ID.
+    private var sameID = LatestExchanges(size: RetryTable.size)
+    private var sameQuestion = LatestExchanges(size: RetryTable.size)
+    private var intervals = RigidArray(repeating: Interval(), count: RetryTable.size)
     /// Some answer was captured: where none is, every query looks unanswered, and an interval shows nothing.
     var hasAnswers = false
 
@@ -45,22 +38,15 @@ struct RetryTable: Sendable {
         let question = mixed(
             mixed(client.high, client.low), table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType))
         let exact = mixed(question, UInt64(table.slots[slot].id))
-        let entry = Entry(
-            key: exact, start: time, slot: Int32(truncatingIfNeeded: slot), generation: table.slots[slot].generation)
-        let place = Int(truncatingIfNeeded: exact >> 20) & (RetryTable.size &- 1)
-        let earlier = sameID[place]
-        sameID[place] = entry
-        let other = Int(truncatingIfNeeded: question >> 20) & (RetryTable.size &- 1)
-        let asked = sameQuestion[other]
-        sameQuestion[other] = entry
-        sameQuestion[other].key = question
-        if earlier.key == exact {
+        if let earlier = sameID.latest(exact) {
             // From another port at once: the first was refused, by an ICMP error that a filter may hide.
-            let isRefused = time &- earlier.start <= RetryTable.window && hasOtherPort(earlier, slot, in: table)
-            if isRefused || isWithin(time &- earlier.start) { _ = markUnanswered(earlier, in: &table) }
-        } else if hasAnswers, asked.key == question, isWithin(time &- asked.start) {
-            noteInterval(of: mixed(client.high, client.low), time &- asked.start, asked, in: &table)
+            let isRefused = time &- earlier.time <= RetryTable.window && hasOtherPort(earlier, slot, in: table)
+            if isRefused || isWithin(time &- earlier.time) { markUnanswered(earlier, in: &table) }
+        } else if hasAnswers, let asked = sameQuestion.latest(question), isWithin(time &- asked.time) {
+            noteInterval(of: mixed(client.high, client.low), time &- asked.time, asked, in: &table)
         }
+        sameID.note(LatestExchanges.Entry(key: exact, time: time, slot: slot, in: table))
+        sameQuestion.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
     }
 
     @inline(__always)
@@ -68,7 +54,7 @@ struct RetryTable: Sendable {
 
     @inline(never)
     private mutating func noteInterval(
-        of client: UInt64, _ gap: Int64, _ earlier: Entry, in table: inout ExchangeTable
+        of client: UInt64, _ gap: Int64, _ earlier: LatestExchanges.Entry, in table: inout ExchangeTable
     ) {
         // Intervals of one timer fall into one place, or its neighbour's.
         let place = Int(truncatingIfNeeded: client >> 20) & (RetryTable.size &- 1)
@@ -85,35 +71,27 @@ struct RetryTable: Sendable {
         if isSilent(earlier, in: table) {
             if intervals[place].afterSilence < .max { intervals[place].afterSilence += 1 }
             if intervals[place].afterSilence >= RetryTable.fewestIntervals, intervals[place].afterAnswer == 0 {
-                _ = markUnanswered(earlier, in: &table)
+                markUnanswered(earlier, in: &table)
             }
         } else if intervals[place].afterAnswer < .max {
             intervals[place].afterAnswer += 1
         }
     }
 
-    private func isSilent(_ entry: Entry, in table: borrowing ExchangeTable) -> Bool {
-        guard let slot = open(entry, in: table) else { return false }
+    private func isSilent(_ entry: LatestExchanges.Entry, in table: borrowing ExchangeTable) -> Bool {
+        guard let slot = entry.openSlot(in: table) else { return false }
         return table.legs[legPlace(slot, table.clientLeg(of: slot))].responses == 0
     }
 
-    private func hasOtherPort(_ entry: Entry, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {
-        guard let earlier = open(entry, in: table) else { return false }
+    private func hasOtherPort(_ entry: LatestExchanges.Entry, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        guard let earlier = entry.openSlot(in: table) else { return false }
         return table.slots[earlier].clientPort != table.slots[slot].clientPort
     }
 
-    private func open(_ entry: Entry, in table: borrowing ExchangeTable) -> Int? {
-        let slot = Int(entry.slot)
-        guard slot >= 0, table.slots[slot].isOpen, table.slots[slot].generation == entry.generation else { return nil }
-        return slot
-    }
-
     @inline(never)
-    private func markUnanswered(_ entry: Entry, in table: inout ExchangeTable) -> Bool {
-        guard let slot = open(entry, in: table) else { return false }
+    private func markUnanswered(_ entry: LatestExchanges.Entry, in table: inout ExchangeTable) {
+        guard let slot = entry.openSlot(in: table) else { return }
         let place = legPlace(slot, table.clientLeg(of: slot))
-        guard table.legs[place].responses == 0 else { return false }
-        table.legs[place].flags.insert(.retried)
-        return true
+        if table.legs[place].responses == 0 { table.legs[place].flags.insert(.retried) }
     }
 }

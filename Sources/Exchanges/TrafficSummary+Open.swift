@@ -12,7 +12,7 @@ extension TrafficSummary {
             let outcome = openOutcome(slot, leg: leg, in: table, at: time)
             guard let row = legRow(slot, leg: leg, in: &table) else { continue }
             legs[row].addOpen(
-                table.legs[legPlace(slot, leg)], outcome: outcome,
+                legPlace(slot, leg), in: table, outcome: outcome,
                 isError: TrafficSummary.isError(slot, legPlace(slot, leg), in: table), isClusterName: isClusterName)
         }
         let place = legPlace(slot, table.clientLeg(of: slot))
@@ -24,7 +24,7 @@ extension TrafficSummary {
             transport: table.slots[slot].transport)
         if let row = pathRow(of: path) {
             let isError = TrafficSummary.isError(slot, place, in: table)
-            paths[row].add(table.legs[place], outcome: outcome, isError: isError)
+            paths[row].add(place, in: table, outcome: outcome, isError: isError)
         }
         if !table.slots[slot].flags.contains(.isNested) { zoneTable.add(slot, place, outcome: outcome, in: &table) }
     }

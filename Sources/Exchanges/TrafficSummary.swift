@@ -29,6 +29,10 @@ package struct TrafficSummary: Sendable {
     package internal(set) var connections = ConnectionTable()
     /// Single exchanges, where the caller wants to search a log for them.
     package private(set) var kept: KeptExchanges?
+    /// Queries and answers a second between servers and what they ask.
+    package internal(set) var upstreamRates: [UpstreamRate] = []
+    /// Node caches by the address that they are asked at, and those that they ask from, one a node.
+    package internal(set) var cacheAskers: [IPAddress: [IPAddress]] = [:]
     /// Answers too large for a link on their way.
     package internal(set) var pathErrors = PathErrorTable()
     /// What clients' exchanges have in common, for comparing those that were lost.
@@ -38,7 +42,6 @@ package struct TrafficSummary: Sendable {
     package private(set) var acceptedWrongQueries = 0
     /// Answers with a wrong checksum after which nobody asked again, because they were taken or given up.
     package private(set) var settledWrongAnswers = 0
-    private var pairs = QuestionPairs()
     var vantages = VantageTable()
     var zoneTable: ZoneTable
 
@@ -46,14 +49,12 @@ package struct TrafficSummary: Sendable {
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
-    var nested: NestedQueries
 
     init(options: AnalysisOptions) {
         timeout = ClientTimeout(nanoseconds: options.timeout, isStated: options.isTimeoutStated)
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
         zoneTable = ZoneTable(capacity: options.openExchangeLimit)
-        nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
     /// Zones in the order in which they were met.
@@ -62,38 +63,12 @@ package struct TrafficSummary: Sendable {
     /// Zones, the most asked first.
     package var zones: [ZoneRow] { zoneTable.rows.sorted { $0.exchanges > $1.exchanges } }
 
-    /// Queries and answers a second between servers and what they ask.
-    package var upstreamRates: [UpstreamRate] { nested.rates.rows }
-
     // MARK: As exchanges open, are answered and end
 
-    /// - Returns: whether it is a client's exchange, and not what a server asks its upstream.
     @inline(__always)
-    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) -> Bool {
+    mutating func begin(at time: Int64) {
         timeline.begin(at: time)
         breakdown.begin(at: time)
-        if nested.opened(slot, in: &table) { return false }
-        pairs.opened(slot, in: &table, at: time)
-        return true
-    }
-
-    /// A query came to another address as well, after DNAT.
-    mutating func translated(_ slot: Int, to server: IPAddress, in table: borrowing ExchangeTable, at time: Int64) {
-        nested.noteServer(server)
-        nested.noteWaiting(slot, at: server, in: table, since: time)
-    }
-
-    /// Node caches by the address that they are asked at, and those that they ask from, one a node.
-    package var cacheAskers: [IPAddress: [IPAddress]] { nested.cacheAskers }
-
-    @inline(__always)
-    mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
-        nested.responded(slot, leg: leg, in: &table)
-    }
-
-    /// The first answer, which other captures had before, has come to the asker's side.
-    mutating func answerCameBack(_ slot: Int, leg: Int, in table: borrowing ExchangeTable) {
-        nested.answerCameBack(slot, leg: leg, in: table)
     }
 
     /// The rows to which an exchange was counted; -1 where there is none.
@@ -107,7 +82,7 @@ package struct TrafficSummary: Sendable {
         var outcome: Outcome?
     }
 
-    mutating func finished(_ slot: Int, in table: inout ExchangeTable) -> Rows {
+    mutating func finished(_ slot: Int, _ links: borrowing Linkers, in table: inout ExchangeTable) -> Rows {
         var rows = Rows()
         guard table.hasQuery(of: slot) else {
             noteOrphan(slot, in: table)
@@ -116,6 +91,7 @@ package struct TrafficSummary: Sendable {
         if !table.slots[slot].flags.contains(.unexpectedSource) {
             for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(legPlace(slot, leg), in: table) }
         }
+        coverage.noteHandedOn(in: table.handedBack(slot))
         let isClusterName = table.slots[slot].flags.contains(.isClusterName)
         let clientLeg = table.clientLeg(of: slot)
         var clientOutcome = Outcome.pending
@@ -127,14 +103,15 @@ package struct TrafficSummary: Sendable {
             if leg == clientLeg { clientOutcome = outcome }
             guard let row = legRow(slot, leg: leg, in: &table) else { continue }
             let isError = TrafficSummary.isError(slot, place, in: table)
-            legs[row].add(table.legs[place], outcome: outcome, isError: isError, isClusterName: isClusterName)
+            legs[row].add(place, in: table, outcome: outcome, isError: isError, isClusterName: isClusterName)
             rows.legs[leg] = Int32(truncatingIfNeeded: row)
         }
         if table.slots[slot].flags.contains(.isExtraLeg) { return rows }
         rows.outcome = clientOutcome
         let place = legPlace(slot, clientLeg)
         let isClients = !table.slots[slot].flags.contains(.isNested)
-        let (path, pattern) = addPath(slot, place, outcome: clientOutcome, isClients: isClients, in: &table)
+        let (path, pattern) = addPath(
+            slot, place, outcome: clientOutcome, isClients: isClients, links, in: &table)
         rows.path = Int32(truncatingIfNeeded: path ?? -1)
         rows.pattern = Int32(truncatingIfNeeded: pattern ?? -1)
         if isClients {
@@ -166,17 +143,21 @@ package struct TrafficSummary: Sendable {
     }
 
     /// Counts an exchange that was counted already as asked again after its answer.
-    mutating func addAskedAgain(_ record: DecidedExchanges.Record, _ sighting: MessageSighting, name: DomainName?) {
+    mutating func addAskedAgain(
+        _ record: DecidedExchanges.Record, seenAs reach: DecidedExchanges.Reaches, _ sighting: MessageSighting,
+        name: DomainName?
+    ) {
         let row = Int(record.path)
         guard paths.indices.contains(row) else { return }
         paths[row].askedAgain += 1
         if paths[row].askedAgainExamples.count < FailurePattern.exampleLimit {
             paths[row].askedAgainExamples.append((sighting.capture, sighting.frame))
         }
+        guard !reach.query.isEmpty || !reach.endpointQuery.isEmpty else { return }
         let path = paths[row].path
         let key = FailurePattern.Key(
-            path: path, outcome: .answered, responseCode: nil, query: record.query, response: record.response,
-            endpointQuery: record.endpointQuery, endpointResponse: record.endpointResponse, upstream: .notAsked,
+            path: path, outcome: .answered, responseCode: nil, query: reach.query, response: reach.response,
+            endpointQuery: reach.endpointQuery, endpointResponse: reach.endpointResponse, upstream: .notAsked,
             unexpectedSource: nil, rejectedBy: nil, icmpType: 0, icmpCode: 0, isClusterName: record.isClusterName,
             retriedOverTCP: false, wasRouted: false, isSlow: false, isFirstFragmentOnly: false,
             isAnsweredOnRetry: false, isHalfOfPair: false, isAnswerRefused: false, isCorrupted: false,
@@ -296,7 +277,8 @@ package struct TrafficSummary: Sendable {
 
     @inline(__always)
     private mutating func addPath(
-        _ slot: Int, _ place: Int, outcome: Outcome, isClients: Bool, in table: inout ExchangeTable
+        _ slot: Int, _ place: Int, outcome: Outcome, isClients: Bool, _ links: borrowing Linkers,
+        in table: inout ExchangeTable
     ) -> (path: Int?, pattern: Int?) {
         let path = Path(
             client: table.slots[slot].client, server: table.legs[place].server,
@@ -307,13 +289,13 @@ package struct TrafficSummary: Sendable {
         let row = pathRow(of: path)
         if let row {
             if !isClients { paths[row].nested += 1 }
-            paths[row].add(table.legs[place], outcome: outcome, isError: isError)
+            paths[row].add(place, in: table, outcome: outcome, isError: isError)
             if path.endpoint != nil {
                 paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
             }
         }
         if isClients {
-            addToTimeline(table.legs[place], isFailure: outcome != .pending && outcome != .answered || isError)
+            addToTimeline(place, in: table, isFailure: outcome != .pending && outcome != .answered || isError)
         }
         let isSlow = (table.legs[place].latency ?? 0) >= TrafficSummary.slow
         if !table.legs[place].flags.isDisjoint(with: [.corruptedQuery, .corruptedResponse]), outcome == .answered,
@@ -328,9 +310,11 @@ package struct TrafficSummary: Sendable {
         let isOdd =
             table.legs[place].flags.contains(.responseRejected) || table.legs[place].isCorrupted
             || table.legs[place].isOversized(table.slots[slot].transport, table.slots[slot].flags)
-            || isAskedAgain(slot, table.legs[place], in: table) || !table.legs[place].isAnswerSeenByAsker
+            || isAskedAgain(slot, table.legs[place].flags, in: table)
+            || !table.legs[place].isAnswerSeenByAsker(coverage)
+            || isAnswerKept(slot, in: table)
         if outcome != .answered || isError || isSlow || isOdd {
-            return (row, addPattern(slot, path: path, outcome: outcome, isError: isError, in: table))
+            return (row, addPattern(slot, path: path, outcome: outcome, isError: isError, links, in: table))
         }
         if kept != nil {
             kept?.addAnswered(slot, path: path, in: table)
@@ -339,12 +323,12 @@ package struct TrafficSummary: Sendable {
     }
 
     @inline(__always)
-    private mutating func addToTimeline(_ leg: borrowing OpenLeg, isFailure: Bool) {
-        timeline.add(leg.firstQuery) {
+    private mutating func addToTimeline(_ place: Int, in table: borrowing ExchangeTable, isFailure: Bool) {
+        timeline.add(table.legs[place].firstQuery) {
             $0.queries &+= 1
             if isFailure { $0.failures &+= 1 }
         }
-        if leg.responses > 0 { timeline.add(leg.firstResponse) { $0.answers &+= 1 } }
+        if table.legs[place].responses > 0 { timeline.add(table.legs[place].firstResponse) { $0.answers &+= 1 } }
     }
 
     mutating func pathRow(of path: Path) -> Int? {
@@ -360,7 +344,8 @@ package struct TrafficSummary: Sendable {
     }
 
     private mutating func addPattern(
-        _ slot: Int, path: Path, outcome: Outcome, isError: Bool, in table: borrowing ExchangeTable
+        _ slot: Int, path: Path, outcome: Outcome, isError: Bool, _ links: borrowing Linkers,
+        in table: borrowing ExchangeTable
     ) -> Int? {
         let exchange = table.slots[slot]
         let leg = table.legs[legPlace(slot, table.clientLeg(of: slot))]
@@ -375,7 +360,7 @@ package struct TrafficSummary: Sendable {
             query: leg.queryReach, response: leg.responseReach,
             endpointQuery: hasEndpoint ? endpoint.queryReach : Reach(),
             endpointResponse: hasEndpoint ? endpoint.responseReach : Reach(),
-            upstream: nested.upstreamState(of: slot, in: table, askedBy: asked),
+            upstream: links.nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: wasRejected ? exchange.rejectedBy : nil,
             icmpType: exchange.icmpType, icmpCode: exchange.icmpCode,
@@ -392,9 +377,10 @@ package struct TrafficSummary: Sendable {
             isReset: leg.flags.contains(.connectionReset)
                 || (hasEndpoint && endpoint.flags.contains(.connectionReset)),
             isProven: leg.isRetried || wasRejected || leg.flags.contains(.responseRejected),
-            isAskedAgain: outcome == .answered && isAskedAgain(slot, leg, in: table),
+            isAskedAgain: outcome == .answered && isAskedAgain(slot, leg.flags, in: table),
             unexpectedPort: exchange.unexpectedPort > 0 ? exchange.unexpectedPort : nil,
-            isAnswerUnseenByAsker: !leg.isAnswerSeenByAsker)
+            isAnswerUnseenByAsker: !leg.isAnswerSeenByAsker(coverage),
+            isAnswerKept: outcome == .answered && isAnswerKept(slot, in: table))
         guard let row = patternRow(of: key) else { return nil }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1
@@ -417,9 +403,16 @@ package struct TrafficSummary: Sendable {
         return row
     }
 
+    /// True where the answer came to a node that handed the query on, as it did others' answers, and did not leave it.
+    @inline(__always)
+    private func isAnswerKept(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        !table.kept(slot).isDisjoint(with: coverage.handingAnswersOn)
+    }
+
     /// True where the query came again after its answer, and not only because the other question of its pair was lost.
-    private func isAskedAgain(_ slot: Int, _ leg: OpenLeg, in table: borrowing ExchangeTable) -> Bool {
-        guard leg.flags.contains(.askedAgain) else { return false }
+    @inline(__always)
+    private func isAskedAgain(_ slot: Int, _ flags: LegFlags, in table: borrowing ExchangeTable) -> Bool {
+        guard flags.contains(.askedAgain) else { return false }
         return !table.slots[slot].flags.contains(.isPaired) || table.isSiblingAnswered(of: slot)
     }
 

@@ -104,7 +104,7 @@ struct UpstreamAsks: Sendable {
         func rank(_ state: UpstreamState) -> Int {
             switch state {
             case .notAsked: 0
-            case .unanswered: 1
+            case .unanswered, .unseen: 1
             case .late: 2
             case .failed: 3
             case .answered: 4

@@ -16,11 +16,11 @@ package struct ZoneRow: Sendable {
 
     /// Counts an exchange by its client's leg.
     @inline(__always)
-    mutating func add(_ leg: borrowing OpenLeg, outcome: Outcome, isError: Bool) {
+    mutating func add(_ place: Int, in table: borrowing ExchangeTable, outcome: Outcome, isError: Bool) {
         exchanges += 1
-        if let latency = leg.latency { latencies.add(latency) }
+        if let latency = table.legs[place].latency { latencies.add(latency) }
         let isAnswered = outcome == .answered
-        let isLost = isAnswered ? leg.isAnsweredOnRetry : outcome == .unanswered
+        let isLost = isAnswered ? table.legs[place].isAnsweredOnRetry : outcome == .unanswered
         if isLost || isAnswered { loss.add(isLost: isLost) }
         if isAnswered { answered += 1 }
         if isError || (!isAnswered && outcome != .pending) { failed += 1 }
@@ -61,7 +61,7 @@ struct ZoneTable: Sendable {
             cachedRow[cached] = Int32(truncatingIfNeeded: row)
         }
         let isError = TrafficSummary.isError(slot, place, in: table)
-        rows[row].add(table.legs[place], outcome: outcome, isError: isError)
+        rows[row].add(place, in: table, outcome: outcome, isError: isError)
         return row
     }
 

@@ -289,9 +289,11 @@ private let informationNeighbours = [
     Neighbour(rule: "saved-by-retry", difference: "CoreDNS is slow and answers each transmission", kind: .coredns) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter()
-        let query = Query(Names.cluster, id: 0x5000)
-        cluster.ask(query, at: 8, latency: 5.4)
-        cluster.ask(query, at: 13, latency: 5.4)
+        for number in 0..<3 {
+            let query = Query(Names.cluster, id: UInt16(0x5000 + number), port: UInt16(47_000 + number))
+            cluster.ask(query, at: 8 + Double(number), latency: 5.4)
+            cluster.ask(query, at: 13 + Double(number), latency: 5.4)
+        }
         return cluster.scene
     },
     Neighbour(rule: "truncated", difference: "the answer is whole", kind: .healthy) {

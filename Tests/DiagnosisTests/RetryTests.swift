@@ -29,7 +29,7 @@ import Wording
     @Test func `a transmission that the pod left unanswered is CoreDNS's`() {
         var cluster = SmallCluster(client: 0, corednsA: 1)
         cluster.chatter()
-        cluster.sentTwice(after: 5, first: .coredns)
+        cluster.sentTwice(after: 5, first: .coredns, times: 2)
         let verdict = cluster.scene.play().conclusion.verdict
         #expect(verdict.kind == .coredns)
         #expect(verdict.rules == ["saved-by-retry"])

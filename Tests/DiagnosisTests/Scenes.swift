@@ -134,20 +134,26 @@ extension SmallCluster {
 extension SmallCluster {
     /// A query of the client that is sent again from the same port, and answered then.
     mutating func sentTwice(
-        after seconds: Double, first reach: Reach, answer: Reply? = nil, returning way: Return = .client
+        after seconds: Double, first reach: Reach, answer: Reply? = nil, returning way: Return = .client,
+        times: Int = 1
     ) {
-        let query = Query(Names.cluster, id: 0x5000)
-        ask(query, at: 8, reaching: reach, answer: answer, returning: way, isRetried: false)
-        ask(query, at: 8 + seconds)
+        for number in 0..<times {
+            let query = Query(Names.cluster, id: UInt16(0x5000 + number), port: UInt16(47_000 + number))
+            let start = 8 + 10 * Double(number)
+            ask(query, at: start, reaching: reach, answer: answer, returning: way, isRetried: false)
+            ask(query, at: start + seconds)
+        }
     }
 
     /// A query of the client that a router rejects (a capture at the client alone).
     mutating func rejectedOnTheWay(type: UInt8, code: UInt8) {
-        let query = Query(Names.cluster, id: 0x6000)
-        ask(query, at: 8, reaching: .eth0)
-        var error = query.datagram.rejected(by: .router)
-        error.error = (type, code)
-        scene.see(error, at: 8.001, on: Tap(0))
+        for number in 0..<2 {
+            let query = Query(Names.cluster, id: UInt16(0x6000 + number), port: UInt16(46_000 + number))
+            ask(query, at: 8 + Double(number), reaching: .eth0)
+            var error = query.datagram.rejected(by: .router)
+            error.error = (type, code)
+            scene.see(error, at: 8.001 + Double(number), on: Tap(0))
+        }
     }
 }
 

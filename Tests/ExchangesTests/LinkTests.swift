@@ -34,6 +34,37 @@ import Testing
         #expect(story.exchanges.first?.endpoint == Host.corednsA.address)
     }
 
+    @Test func `of two servers asked at once the answer shows which one was translated`() {
+        let other = Host(10, 99, 0, 9)
+        var scene = Scene()
+        // Without an identification, as over IPv6.
+        let first = scene.see(Query(id: 7, port: 40_000, to: .service).datagram, at: 0, on: .veth(.incoming))
+        scene.see(Query(id: 7, port: 40_000, to: other).datagram, at: 0.000_005, on: .veth(.incoming))
+        scene.see(first.translated(to: .corednsA).routed(), at: 0.000_02, on: .eth0(.outgoing))
+        let answer = Query(id: 7, port: 40_000, to: .service).datagram(answering: .address)
+        scene.see(answer.coming(from: .corednsA).routed(), at: 0.001, on: .eth0(.incoming))
+        scene.see(answer.routed(2), at: 0.001_02, on: .veth(.outgoing))
+        let story = scene.play(until: 10)
+        let service = story.exchanges.first { $0.clientLegServer == Host.service.address }
+        #expect(service?.endpoint == Host.corednsA.address)
+        #expect(service?.outcome == .answered)
+        let alone = story.exchanges.first { $0.clientLegServer == other.address }
+        #expect(alone?.endpoint == nil)
+        #expect(alone?.outcome == .unanswered)
+    }
+
+    @Test func `the capture that saw both sides of DNAT knows their order, whatever the clocks say`() {
+        var scene = Scene()
+        let sent = scene.identified(Query().datagram)
+        // The pod's clock is a little behind its node's, and a bridge leaves the hop limit alone.
+        scene.see(sent.translated(to: .corednsA), at: 0, on: Tap(1))
+        scene.see(sent, at: 0.000_01, on: .veth(.incoming))
+        scene.see(sent.translated(to: .corednsA), at: 0.000_02, on: Tap(interface: 9, .outgoing))
+        let exchange = scene.play(until: 10).exchanges.first
+        #expect(exchange?.clientLegServer == Host.service.address)
+        #expect(exchange?.endpoint == Host.corednsA.address)
+    }
+
     @Test(arguments: [(UInt16(7), Outcome.unanswered), (UInt16(8), .pending)])
     func `the same ID from another port proves that the first wait was in vain, wherever the capture ends`(
         id: UInt16, outcome: Outcome
@@ -62,4 +93,8 @@ import Testing
             spans: [0...10, 11...20, 20...30, 31...40, 0...30, 10...40, 0...40])
         #expect(places.ofCapture == [0, 0, 0, 3, 4, 5, 6])
     }
+}
+
+extension Exchange {
+    fileprivate var clientLegServer: IPAddress { legs[clientLeg].server }
 }

@@ -39,14 +39,19 @@ package enum AbsentFromLogRule: Rule {
     ) -> Finding {
         let pods = server.map { [$0] } ?? evidence.context.readyEndpoints
         let matched = log.matchedAnswers
+        // Where the same pod answers the same clients, its own socket may have dropped these: a full buffer looks alike.
+        let answering = evidence.clientPaths.filter { row in
+            row.path.endpoint.map(pods.contains) == true && row.outcomes[.answered] > 0 && server != nil
+        }
+        let isOpen = !failures.clients.contains { client in !answering.contains { $0.path.client == client } }
         var finding = finding(
-            confidence: .likely,
-            culprit: .path(
-                Culprit.Way(from: failures.clients, to: .addresses(pods), transport: .udp)),
+            kind: isOpen ? .undetermined : nil, confidence: isOpen ? .possible : .likely,
+            culprit: isOpen
+                ? nil : .path(Culprit.Way(from: failures.clients, to: .addresses(pods), transport: .udp)),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) never came into the \
-                log of \(evidence.list(pods)), which logged other queries just before and after: they were lost before \
-                CoreDNS, in the network.
+                log of \(evidence.list(pods)), which logged other queries just before and after: \
+                \(isOpen ? "they were lost before CoreDNS, or its socket buffer was full" : "they were lost before CoreDNS, in the network").
                 """
                     + (matched.all > 0
                         ? " Of \(matched.all) answered queries of these captures that were looked for, the logs hold \(matched.found)."

@@ -25,26 +25,50 @@ package enum CoreDNSErrorRule: Rule {
                 && !isRepeated(failure, among: errors)
         }
         guard !own.isEmpty else { return [] }
-        let seesUpstream = own.allSatisfy { failure in
-            evidence.analysis.summary.paths.contains {
-                $0.path.client == failure.target && $0.path.server != failure.target
-            }
-        }
         let external = own.allSatisfy { !$0.key.isClusterName || evidence.isCache($0.target) }
         if external && isUpstreamsElsewhere(own, evidence) {
             // CoreDNS answers from its cache of failures, or marked the upstream down: the upstream rule has it.
             return []
         }
-        if !seesUpstream && external {
-            // A refusal is made at once, by whoever has no zone or no room for the question.
-            let areRefused = own.allSatisfy { $0.key.responseCode == 5 }
-            let isAtPod = own.allSatisfy { evidence.vantages.contains(.corednsPod($0.target)) }
-            return [
-                areRefused && isAtPod
-                    ? ownMaking(own, sure: false, evidence) : fromClientSide(own, areRefused: areRefused, evidence)
-            ]
+        // What took a second and more waited for somebody.
+        let isShown = { (failure: LocatedFailure) in !failure.key.isSlow && asksOthers(failure, evidence) }
+        let shown = own.filter(isShown)
+        let rest = own.filter { !isShown($0) }
+        // The same code of other servers, or where less was seen, is the same fault.
+        let isAlike = { (other: LocatedFailure) in shown.contains { $0.key.responseCode == other.key.responseCode } }
+        let inferred = rest.filter { isAlike($0) || isItsOwnName($0, evidence) || isWatched($0, evidence) }
+        let open = rest.filter { other in
+            !inferred.contains { $0.key == other.key }
+                && !inferred.contains { $0.key.responseCode == other.key.responseCode }
         }
-        return [ownMaking(own, sure: seesUpstream, evidence)]
+        if open.isEmpty { return [ownMaking(own, sure: rest.isEmpty, evidence)] }
+        let located = own.filter { failure in !open.contains { $0.key == failure.key } }
+        return (located.isEmpty ? [] : [ownMaking(located, sure: inferred.isEmpty, evidence)])
+            + [fromClientSide(open, evidence)]
+    }
+
+    /// True where a capture that saw the query shows what its server asks of others: this question is not among it.
+    private static func asksOthers(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        let captures = failure.key.query.captures + failure.key.endpointQuery.captures
+        return evidence.analysis.summary.paths.contains { row in
+            row.path.client == failure.target && row.path.server != failure.target
+                && captures.contains { row.isSeen(by: $0) && !evidence.blind.contains($0) }
+        }
+    }
+
+    /// A name of the cluster, which CoreDNS answers itself; a cache asks CoreDNS.
+    private static func isItsOwnName(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        failure.key.isClusterName && !evidence.isCache(failure.target)
+    }
+
+    /// True where a capture on the server's host saw the query come, and would have seen one go on.
+    private static func isWatched(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        guard evidence.roles.role(of: failure.target) == .coredns, !evidence.isCache(failure.target),
+            !failure.key.isSlow
+        else { return false }
+        return (failure.key.query.captures + failure.key.endpointQuery.captures).contains {
+            evidence.isAt($0, failure.target)
+        }
     }
 
     /// True where the same servers' upstream failed other queries, and no fewer than these.
@@ -60,16 +84,22 @@ package enum CoreDNSErrorRule: Rule {
     /// upstream made the same error for other names outside cluster.local, and not seldom.
     private static func isRepeated(_ failure: LocatedFailure, among errors: [LocatedFailure]) -> Bool {
         guard !failure.key.isClusterName, let code = failure.key.responseCode else { return false }
-        let made = errors.filter { $0.key.upstream == .failed && $0.key.responseCode == code }.total
+        // What took a second and more was waited for, wherever its upstream leg is; CoreDNS keeps that failure for a while.
+        let made = errors.filter { error in
+            error.key.responseCode == code
+                && (error.key.upstream == .failed
+                    || (error.target == failure.target && (error.key.isSlow || error.key.outcome == .late)))
+        }.total
         return made > 0 && failure.count <= made * 2
     }
 
-    private static func fromClientSide(
-        _ failures: [LocatedFailure], areRefused: Bool, _ evidence: Evidence
-    ) -> Finding {
+    /// Seen from where a query of the server's own would not be.
+    private static func fromClientSide(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         // A node cache asks CoreDNS for the cluster's names, too: then nothing tells the two apart.
         let areOfCache = failures.contains { $0.key.isClusterName }
-        let works = areRefused || areOfCache ? 0 : evidence.clusterNamesAnswered
+        // What CoreDNS makes up itself it makes up at once; a second and more is spent waiting for somebody.
+        let waited = failures.filter(\.key.isSlow).total
+        let works = waited * 2 < failures.total || areOfCache ? 0 : evidence.clusterNamesAnswered
         var finding = finding(
             kind: works > 0 ? .upstream : .undetermined, confidence: works > 0 ? .likely : .possible,
             culprit: works > 0 ? .upstreamOfCoreDNS(isOutsideClusterOnly: true) : nil,
@@ -80,8 +110,9 @@ package enum CoreDNSErrorRule: Rule {
                 """
                     + (works > 0
                         ? """
-                        , while \(plural(works, "name")) under cluster.local were answered by the same service: \
-                        CoreDNS works, its upstream does not. This capture does not show the upstream leg.
+                        , \(waited) of them after a second or more, while \(plural(works, "name")) under cluster.local were \
+                        answered by the same service: CoreDNS works and waited for its upstream. This capture does not show \
+                        the upstream leg.
                         """
                         : "; this capture does not show whether CoreDNS or its upstream made the error."))
         finish(&finding, failures, evidence)

@@ -35,6 +35,17 @@ package enum CoreDNSSilentRule: Rule {
         return failures.total * 50 <= corrupted.total
     }
 
+    private static let fewestAnswersBesideStray = 50
+
+    /// True for a cache that opens connections to CoreDNS in vain, many more than these: its queries wait for them.
+    private static func isWaitingForConnections(
+        _ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence
+    ) -> Bool {
+        guard evidence.isCache(server) else { return false }
+        let connections = evidence.upstreamConnections(of: server).reduce(0) { $0 + $1.connections }
+        return failures.total <= connections
+    }
+
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         return evidence.failuresByServer { trail in
@@ -43,6 +54,7 @@ package enum CoreDNSSilentRule: Rule {
             !evidence.clientFailures.contains { $0.trail == .portClosed(at: group.server) }
                 && !areUpstreams(group.failures, at: group.server, evidence)
                 && !areCorrupted(group.failures, at: group.server, evidence)
+                && !isWaitingForConnections(group.failures, at: group.server, evidence)
         }.map { server, failures in
             let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
@@ -54,8 +66,10 @@ package enum CoreDNSSilentRule: Rule {
             let areWrong = failures.filter { $0.key.isCorrupted }.total * 2 > failures.total
             let isOver = paths.allSatisfy { path in failures.allSatisfy { path.lastSuccess < $0.pattern.firstStart } }
             let isMissed = areWrong || evidence.isRatherMissed(failures, answered: answered)
+            // One among very many: a frame that the capture lost, or a packet that anybody did.
+            let isStray = failures.total == 1 && answered >= fewestAnswersBesideStray
             var finding = finding(
-                kind: isMissed ? .undetermined : .coredns, severity: isMissed ? .warning : nil,
+                kind: isMissed ? .undetermined : .coredns, severity: isStray ? .info : isMissed ? .warning : nil,
                 confidence: isMissed ? .possible : .certain, culprit: isMissed ? nil : evidence.servers([server]),
                 summary:
                     """

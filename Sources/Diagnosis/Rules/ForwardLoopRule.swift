@@ -28,7 +28,13 @@ package enum ForwardLoopRule: Rule {
 
     private static func isLoop(_ path: Path, _ evidence: Evidence) -> Bool {
         if path.endpoint == path.client { return true }
-        if evidence.roles.role(of: path.server) == .service && evidence.roles.isCertain(path.server) { return true }
+        if evidence.roles.role(of: path.server) == .service && evidence.roles.isCertain(path.server) {
+            // A forwarder of somebody's own may ask the cluster's DNS by right: only an endpoint's query can come back to it.
+            let endpoints = Set(
+                evidence.clientPaths.filter { $0.path.server == path.server }.compactMap(\.path.endpoint)
+                    + evidence.context.readyEndpoints)
+            if endpoints.isEmpty || endpoints.contains(path.client) { return true }
+        }
         return evidence.analysis.summary.paths.contains {
             $0.path.client == path.server && $0.path.server == path.client && $0.exchanges >= minimum
         }

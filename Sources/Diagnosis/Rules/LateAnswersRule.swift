@@ -98,8 +98,10 @@ package enum LateAnswersRule: Rule {
                     ? failure.key.query : failure.key.endpointQuery).captures.contains)
         }
         if !cluster.isEmpty {
+            // One or two slow answers among many are no fault of anybody's.
+            let isFew = cluster.total < fewestSlow && late.isEmpty
             return Judgement(
-                kind: .coredns, severity: .error, confidence: isAtServer ? .certain : .likely,
+                kind: .coredns, severity: isFew ? .info : .error, confidence: isAtServer && !isFew ? .certain : .likely,
                 reason: "Names under cluster.local are as slow, and CoreDNS asks nobody for them: the time is its own.")
         }
         if isAtServer && seesUpstream && asked.total < all.total && all.total - asked.total >= 3 {
@@ -107,11 +109,15 @@ package enum LateAnswersRule: Rule {
                 kind: .coredns, severity: .error, confidence: .likely,
                 reason: "CoreDNS did not ask its upstream for \(all.total - asked.total) of them: the time is its own.")
         }
+        let isAnsweredAtOnce = seesUpstream && asked.total == all.total && !isUpstreamSlow(all, evidence)
+        if late.isEmpty, isAtServer, isAnsweredAtOnce, all.total >= fewestSlow, isMuch(all, evidence) {
+            return Judgement(
+                kind: .coredns, severity: .error, confidence: .likely,
+                reason: "The upstream answered CoreDNS at once: the time is CoreDNS's own.")
+        }
         guard !late.isEmpty else {
             // What CoreDNS waited for its upstream is the upstream's rule; a few slow names are their own servers'.
-            let answered = evidence.analysis.summary.zonesAsMet.filter { !$0.isOfCluster }
-                .reduce(0) { $0 + $1.answered }
-            guard !seesUpstream, all.total >= fewestSlow, all.total * slowShare >= answered else { return nil }
+            guard !seesUpstream, all.total >= fewestSlow, isMuch(all, evidence) else { return nil }
             return Judgement(
                 kind: .undetermined, severity: .warning, confidence: .possible,
                 reason: """
@@ -119,7 +125,7 @@ package enum LateAnswersRule: Rule {
                     time or its upstream's.
                     """)
         }
-        if seesUpstream, asked.total == all.total, !isUpstreamSlow(all, evidence) {
+        if isAnsweredAtOnce {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: .likely,
                 reason: "The upstream answered CoreDNS at once: the time is CoreDNS's own.")
@@ -137,11 +143,18 @@ package enum LateAnswersRule: Rule {
                 """)
     }
 
+    /// True where one in twenty of the names that CoreDNS forwards was as slow.
+    private static func isMuch(_ slow: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        let answered = evidence.analysis.summary.zonesAsMet.filter { !$0.isOfCluster }.reduce(0) { $0 + $1.answered }
+        return slow.total * slowShare >= answered
+    }
+
     /// True where a server that answered late waited for its own upstream, for any name.
     private static func isUpstreamSlow(_ failures: [LocatedFailure], _ evidence: Evidence) -> Bool {
         let servers = Set(failures.map(\.target))
         return evidence.upstreamFailures.contains {
-            servers.contains($0.key.path.client) && ($0.key.outcome != .answered || $0.key.isSlow)
+            servers.contains($0.key.path.client)
+                && ($0.key.outcome != .answered || $0.key.isSlow || $0.key.isAnswerUnseenByAsker)
         }
     }
 

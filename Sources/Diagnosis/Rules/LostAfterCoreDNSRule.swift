@@ -16,7 +16,7 @@ package enum LostAfterCoreDNSRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
-        return clients(evidence) + upstreams(evidence)
+        return clients(evidence) + keptOnNode(evidence) + upstreams(evidence)
     }
 
     private static func clients(_ evidence: Evidence) -> [Finding] {
@@ -54,6 +54,37 @@ package enum LostAfterCoreDNSRule: Rule {
                 NextStep(
                     "On the client's node, look for packets dropped by the reverse path filter or connection tracking.",
                     command: "nstat -az | grep -i -e IPReversePathFilter -e InErrors; conntrack -S"),
+            ]
+            return finding
+        }
+    }
+
+    /// Answers that came to a node and did not go on to the client.
+    private static func keptOnNode(_ evidence: Evidence) -> [Finding] {
+        let kept = evidence.failures { if case .answerKept = $0.trail { true } else { false } }
+        let nodes = Dictionary(grouping: kept) { failure in
+            if case .answerKept(_, let capture) = failure.trail { capture } else { 0 }
+        }
+        return nodes.sorted { $0.key < $1.key }.map { capture, failures in
+            let name = evidence.names([capture])
+            var finding = finding(
+                confidence: failures.total > 1 ? .certain : .likely,
+                culprit: .node(
+                    Culprit.Node(
+                        of: failures.clients, places: evidence.shortNames([capture]), part: .forwarding)),
+                summary: """
+                    \(plural(failures.total, "answer")) of \(evidence.list(failures.map(\.target).uniqued)) to \
+                    \(evidence.list(failures.clients)) came to the node (\(name)) and did not leave it, as others did: CoreDNS \
+                    answered, and the node drops the answers (firewall, network policy, connection tracking).
+                    """)
+            finding.weight = failures.total
+            finding.counts = [("answersKept", failures.total)]
+            finding.evidence = evidence.evidence(
+                of: failures, note: "query, and the answer that does not leave the node")
+            finding.nextSteps = [
+                NextStep(
+                    "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
+                    command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'")
             ]
             return finding
         }

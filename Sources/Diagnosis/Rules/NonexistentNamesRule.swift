@@ -48,7 +48,17 @@ package enum NonexistentNamesRule: Rule {
         guard !hasOthers, !evidence.clientFailures.contains(where: Ledger.isFailed) else { return [] }
         return evidence.analysis.clients.filter {
             $0.nonexistent >= fewestLookups && $0.nonexistent * 10 >= $0.lookups * 9
+                && isWholeInSight($0.client, evidence)
         }
         .map(\.client)
+    }
+
+    /// True where a capture on the client's own host shows its queries: at one of several servers the name that exists may
+    /// be asked of another. A cache asks for others, who have their own search lists.
+    private static func isWholeInSight(_ client: IPAddress, _ evidence: Evidence) -> Bool {
+        let paths = evidence.clientPaths.filter { $0.path.client == client }
+        let isServer = evidence.clientPaths.contains { $0.path.server == client }
+        return !isServer
+            && evidence.captures(at: client).contains { capture in paths.contains { $0.isSeen(by: capture) } }
     }
 }

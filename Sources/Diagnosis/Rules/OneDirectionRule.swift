@@ -41,6 +41,15 @@ package enum OneDirectionRule: Rule {
         return !places.isEmpty && places.allSatisfy { missing(in: $0, evidence) != nil }
     }
 
+    /// True for a capture that holds queries alone because of its filter, not of silence.
+    static func lacksAnswers(_ capture: Int, _ evidence: Evidence) -> Bool {
+        guard evidence.analysis.counts(at: capture).responses == 0, case .answers = missing(in: capture, evidence)
+        else {
+            return false
+        }
+        return true
+    }
+
     private static func missing(in capture: Int, _ evidence: Evidence) -> Missing? {
         let counts = evidence.analysis.counts(at: capture)
         if counts.queries == 0 { return counts.responses > 0 ? .queries : nil }
@@ -53,6 +62,13 @@ package enum OneDirectionRule: Rule {
             if answered > 0, counts.queries < minimum { return nil }
             if answered > 0 {
                 return .answers(why: "\(answered) of them were answered, as another capture shows", .certain)
+            }
+            // A server that asks its upstream works, and would have answered something.
+            let servers = Set(paths.map { $0.path.endpoint ?? $0.path.server })
+            if counts.queries >= minimumSilence, paths.contains(where: { servers.contains($0.path.client) }),
+                paths.allSatisfy({ $0.outcomes[.rejected] == 0 })
+            {
+                return .answers(why: "CoreDNS asks its upstream there, so it is not hung", .likely)
             }
             return silence(in: paths, evidence)
         }

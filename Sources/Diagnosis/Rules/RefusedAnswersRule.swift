@@ -22,7 +22,11 @@ package enum RefusedAnswersRule: Rule {
     package static func findings(in evidence: Evidence) -> [Finding] {
         // What comes from the pod's address instead of the service's is refused by right.
         let misled = evidence.failures { $0.key.unexpectedSource != nil }.clients
-        let refused = evidence.failures { $0.key.isAnswerRefused && !misled.contains($0.key.path.client) }
+        // After an error a resolver closes its socket, and the answer to the other question of the pair finds it closed.
+        let failed = evidence.failures { $0.key.responseCode != nil }.clients
+        let refused = evidence.failures {
+            $0.key.isAnswerRefused && !misled.contains($0.key.path.client) && !failed.contains($0.key.path.client)
+        }
         return refused.clients.map { client in
             finding(client, refused.filter { $0.key.path.client == client }, evidence)
         }

@@ -23,6 +23,8 @@ package enum SavedByRetryRule: Rule {
         case inCoreDNS(IPAddress)
         /// Came to the client's node and left it by no interface.
         case onNode(Int)
+        /// Came to the pod's node and was not handed on to it.
+        case onServersNode(IPAddress, Int)
         case unknown
     }
 
@@ -49,57 +51,55 @@ package enum SavedByRetryRule: Rule {
         return evidence.upstreamFailures.contains { $0.key.path.client == pod && $0.key.outcome == .unanswered }
     }
 
-    /// Compares what the captures on the pod's host saw with what the client sent and got.
+    /// Follows each transmission, and each answer, as far as captures show it.
     private static func place(of failure: LocatedFailure, _ evidence: Evidence) -> Place {
-        if let node = node(keeping: failure, evidence) { return .onNode(node) }
-        let isAsked = evidence.vantages.contains(.corednsPod(failure.key.path.server))
-        guard let pod = failure.key.path.endpoint ?? (isAsked ? failure.key.path.server : nil) else { return .unknown }
-        let watchers = evidence.captures(at: pod).filter { evidence.covers($0, failure.pattern) }
-        guard !watchers.isEmpty, let exchange = failure.pattern.examples.first else { return .unknown }
-        let queries = packets(.query, of: exchange, at: pod, seenBy: watchers, evidence)
-        let answers = packets(.response, of: exchange, at: pod, seenBy: watchers, evidence)
-        if queries < exchange.attempts { return .beforeCoreDNS(pod) }
-        return answers > exchange.legs[exchange.clientLeg].responses ? .afterCoreDNS(pod) : .inCoreDNS(pod)
+        let isAsked = evidence.roles.role(of: failure.key.path.server) != .service
+        guard let exchange = failure.pattern.examples.first else { return .unknown }
+        let transmissions = evidence.packets(.query, of: exchange)
+        guard let pod = failure.key.path.endpoint ?? (isAsked ? failure.key.path.server : nil) else {
+            return nodeKeeping(transmissions, of: exchange, to: failure.key.path.server, evidence)
+        }
+        guard transmissions.count >= exchange.attempts else { return .unknown }
+        var arrived = 0
+        for transmission in transmissions {
+            let passage = evidence.passage(ofQuery: transmission, of: exchange, to: pod)
+            if let missed = passage.missed, let reached = passage.reached {
+                return place(between: reached, missed, pod)
+            }
+            if passage.reached == .server || passage.reached == .serverNodeInner { arrived += 1 }
+        }
+        guard arrived == transmissions.count else { return .unknown }
+        let answers = evidence.packets(.response, of: exchange)
+        if answers.contains(where: { evidence.passage(ofAnswer: $0, of: exchange, from: pod).missed != nil }) {
+            return .afterCoreDNS(pod)
+        }
+        // What is answered after all, be it late, was not lost.
+        guard answers.count < transmissions.count, !failure.key.upstream.isUpstreams else { return .unknown }
+        return .inCoreDNS(pod)
     }
 
-    /// The client's node's capture to which every transmission came, and which fewer left than came; nil without one.
-    private static func node(keeping failure: LocatedFailure, _ evidence: Evidence) -> Int? {
-        guard let exchange = failure.pattern.examples.first else { return nil }
-        return failure.key.query.bareCaptures.first { capture in
-            guard evidence.vantages.indices.contains(capture), evidence.vantages[capture] == .node,
-                Vantage.isRouter(capture, evidence.analysis), evidence.isAt(capture, failure.key.path.client)
-            else { return false }
-            let came = transmissions(of: exchange, capture, isOut: false, evidence)
-            let left = transmissions(of: exchange, capture, isOut: true, evidence)
-            return came == exchange.attempts && left > 0 && left < came
+    private static func place(
+        between reached: Passage.Station, _ missed: (station: Passage.Station, capture: Int), _ pod: IPAddress
+    ) -> Place {
+        switch (reached, missed.station) {
+        case (.client, .clientNodeInner): .beforeCoreDNS(pod)
+        case (...(.clientNodeInner), .clientNodeOuter), (.clientNodeInner, .serverNodeInner): .onNode(missed.capture)
+        case (.serverNodeOuter, _): .onServersNode(pod, missed.capture)
+        default: .beforeCoreDNS(pod)
         }
     }
 
-    /// How many transmissions a capture saw come in, or go out, by whatever interface.
-    private static func transmissions(
-        of exchange: Exchange, _ capture: Int, isOut: Bool, _ evidence: Evidence
-    ) -> Int {
-        let times = exchange.sightings.filter { sighting in
-            sighting.kind == .query && evidence.analysis.place(ofPoint: sighting.point) == capture
-                && (evidence.analysis.points[sighting.point].direction == .outgoing) == isOut
-        }.map(\.time).sorted()
-        return zip(times, times.dropFirst()).filter { $1.nanoseconds(since: $0) > 100_000_000 }.count
-            + (times.isEmpty ? 0 : 1)
-    }
-
-    /// Packets of one kind among the sightings; copies follow each other within milliseconds.
-    private static func packets(
-        _ kind: SightingKind, of exchange: Exchange, at pod: IPAddress, seenBy captures: [Int], _ evidence: Evidence
-    ) -> Int {
-        // Before DNAT a query is on its way yet, wherever on its host that was captured.
-        let times = exchange.sightings
-            .filter { sighting in
-                sighting.kind == kind && captures.contains(evidence.analysis.place(ofPoint: sighting.point))
-                    && exchange.legs.indices.contains(sighting.leg) && exchange.legs[sighting.leg].server == pod
+    /// The client's node, where a transmission came to it and did not leave it, as others did.
+    private static func nodeKeeping(
+        _ transmissions: [[Sighting]], of exchange: Exchange, to server: IPAddress, _ evidence: Evidence
+    ) -> Place {
+        for transmission in transmissions {
+            let passage = evidence.passage(ofQuery: transmission, of: exchange, to: server)
+            if passage.reached == .clientNodeInner, let missed = passage.missed, missed.station == .clientNodeOuter {
+                return .onNode(missed.capture)
             }
-            .map(\.time).sorted()
-        return zip(times, times.dropFirst()).filter { $1.nanoseconds(since: $0) > 100_000_000 }.count
-            + (times.isEmpty ? 0 : 1)
+        }
+        return .unknown
     }
 
     private static func finding(
@@ -109,7 +109,9 @@ package enum SavedByRetryRule: Rule {
         let clients = evidence.list(here.clients)
         let judged = judgement(place, here.clients, evidence)
         var finding = finding(
-            kind: judged.kind, confidence: place == .unknown ? .possible : .likely, culprit: judged.culprit,
+            // One frame that is missing at one point may be the capture's loss.
+            kind: judged.kind, severity: here.total == 1 && judged.kind == .coredns ? .info : nil,
+            confidence: place == .unknown || here.total == 1 ? .possible : .likely, culprit: judged.culprit,
             summary:
                 "\(plural(here.total, "query", "queries")) of \(clients) got an answer only when the client had sent \(here.total, "it", "them") again, after up to \(seconds(longest)). \(judged.reason)"
         )
@@ -150,6 +152,14 @@ package enum SavedByRetryRule: Rule {
                 .network,
                 .node(Culprit.Node(of: clients, places: evidence.shortNames([capture]), part: .forwarding)),
                 "Every transmission came to the node (\(evidence.names([capture]))), and not every one left it: it is lost there."
+            )
+        case .onServersNode(let pod, let capture):
+            (
+                .network,
+                .node(
+                    Culprit.Node(
+                        of: [pod], places: evidence.shortNames([capture]), part: .forwarding, isServers: true)),
+                "A transmission came to the node of \(pod) and not to the pod (\(evidence.names([capture]))): it is lost on that node."
             )
         case .unknown:
             (

@@ -36,11 +36,39 @@ package enum StaleConntrackRule: Rule {
         guard !rows.isEmpty, rows.count <= 8, lost * 10 >= all.lost * 9 else { return [] }
         let wrongServers = WrongNameserverRule.wrongServers(in: evidence)
         return rows.filter { row in
-            guard !hasArrived(row, evidence), !asks(wrongServers, from: row, evidence) else { return false }
+            guard !hasArrived(row, evidence), !asks(wrongServers, from: row, evidence), isTranslated(row, evidence),
+                answeredElsewhere(row, evidence) >= fewestNewFlows
+            else { return false }
             let chance = FishersExactTest.probability(
                 row.count.lost, 0, all.lost - row.count.lost, all.answered - row.count.answered)
             return chance * Double(max(rows.count, 1)) < Comparison.threshold
                 && (all.answered - row.count.answered) >= row.count.lost
+        }
+    }
+
+    /// New flows that were led to other endpoints meanwhile before chance is no explanation.
+    private static let fewestNewFlows = 10
+
+    /// True where the port asked a service: an address that is not translated has no entry that could be stale.
+    private static func isTranslated(_ row: PortRow, _ evidence: Evidence) -> Bool {
+        failures(from: row, evidence).allSatisfy { failure in
+            let server = failure.key.path.server
+            return evidence.roles.role(of: server) == .service && !server.isLinkLocal && !evidence.isCache(server)
+        }
+    }
+
+    /// Queries of the same client from other ports to the same servers that were answered: its node leads new flows to
+    /// endpoints that are there.
+    private static func answeredElsewhere(_ row: PortRow, _ evidence: Evidence) -> Int {
+        let servers = Set(failures(from: row, evidence).servers)
+        return evidence.clientPaths.filter { $0.path.client == row.client && servers.contains($0.path.server) }
+            .reduce(0) { $0 + $1.outcomes[.answered] } - row.count.answered
+    }
+
+    private static func failures(from row: PortRow, _ evidence: Evidence) -> [LocatedFailure] {
+        evidence.clientFailures.filter { failure in
+            failure.key.outcome == .unanswered && failure.key.path.client == row.client
+                && failure.pattern.examples.contains { $0.clientPort == row.port }
         }
     }
 
@@ -69,10 +97,7 @@ package enum StaleConntrackRule: Rule {
 
     private static func finding(_ row: PortRow, _ evidence: Evidence) -> Finding {
         let all = evidence.analysis.summary.breakdown.all
-        let failures = evidence.failures {
-            $0.key.outcome == .unanswered && $0.key.path.client == row.client
-                && $0.pattern.examples.contains { $0.clientPort == row.port }
-        }
+        let failures = failures(from: row, evidence)
         let pods = failures.compactMap(\.key.path.endpoint).uniqued
         var finding = finding(
             confidence: .likely,

@@ -15,6 +15,8 @@ package struct ClockSketch: ~Copyable {
         var first: Int64
         var last: Int64
         var isResponse: Bool
+        /// The IP identification (RFC 791, section 3.1), which NAT leaves as it is; 0 where there is none.
+        var identification: UInt32
         /// Sent more than once (copies of one packet, as `-i any` has them, aside), so that nobody can tell which of them another capture has.
         var isRepeated = false
     }
@@ -69,23 +71,42 @@ package struct ClockSketch: ~Copyable {
                 UInt64(head.header.id) << 48 | UInt64(port) << 32 | UInt64(question.type) << 16
                 | (isResponse ? 1 : 0) << 1 | (origin.transport == .tcp ? 1 : 0)
             ofCapture[origin.capture].note(
-                mixed(question.nameHash, fields), at: origin.time.judged, isResponse: isResponse)
+                mixed(question.nameHash, fields), identification: origin.identification, at: origin.time.judged,
+                isResponse: isResponse)
         }
     }
 }
 
 extension ClockSketch.Sample {
-    mutating func note(_ hash: UInt64, at time: Int64, isResponse: Bool) {
+    mutating func note(_ hash: UInt64, identification: UInt32, at time: Int64, isResponse: Bool) {
         start = min(start, time)
         end = max(end, time)
         guard hash <= highest else { return }
         guard let known = seen[hash] else {
-            seen[hash] = ClockSketch.Seen(first: time, last: time, isResponse: isResponse)
+            seen[hash] = ClockSketch.Seen(
+                first: time, last: time, isResponse: isResponse, identification: identification)
             if seen.count > ClockSketch.limit { halve() }
             return
         }
-        if abs(time &- known.last) > OpenLeg.sameCaptureWindow { seen[hash]?.isRepeated = true }
+        if abs(time &- known.last) > OpenLeg.sameCaptureWindow {
+            seen[hash]?.isRepeated = true
+            // Sent again: the identifications tell which is which.
+            if identification != 0, known.identification != 0 {
+                if !known.isRepeated {
+                    addTransmission(
+                        mixed(hash, UInt64(known.identification)), known.identification, at: known.first, isResponse)
+                }
+                addTransmission(mixed(hash, UInt64(identification)), identification, at: time, isResponse)
+            }
+        }
         seen[hash]?.last = time
+    }
+
+    private mutating func addTransmission(_ hash: UInt64, _ identification: UInt32, at time: Int64, _ isResponse: Bool)
+    {
+        guard hash <= highest, seen[hash] == nil else { return }
+        seen[hash] = ClockSketch.Seen(first: time, last: time, isResponse: isResponse, identification: identification)
+        if seen.count > ClockSketch.limit { halve() }
     }
 
     /// Keeps the lower half of the hashes, which are as good as random.

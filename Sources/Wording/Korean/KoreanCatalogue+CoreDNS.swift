@@ -24,14 +24,8 @@ extension KoreanCatalogue {
         "%1 and %2 more": "%1 외 %2개",
         "Queries never came into CoreDNS's log": "질의가 CoreDNS 로그에 나타나지 않음",
         "path from %1 to %2": "%1에서 %2까지의 경로",
-        """
-        %1 of %2 never came into the log of %3, which logged other queries just before and after: they were \
-        lost before CoreDNS, in the network.
-        """:
-            """
-        %2의 %1{이/가} %3의 로그에 나타나지 않았습니다. 그 직전과 직후의 다른 질의는 로그에 있으므로, \
-        CoreDNS에 이르기 전에 네트워크에서 잃어버린 것입니다.
-        """,
+        "%1 of %2 never came into the log of %3, which logged other queries just before and after: %4.":
+            "%2의 %1{이/가} %3의 로그에 나타나지 않았습니다. 그 직전과 직후의 다른 질의는 로그에 있습니다. %4.",
         "Of %1 answered queries of these captures that were looked for, the logs hold %2.":
             "이 캡처에서 응답받은 질의 가운데 로그에서 찾아본 %1건 중 %2건이 로그에 있습니다.",
         "query, sent and never logged by CoreDNS": "보냈으나 CoreDNS 로그에 남지 않은 질의",
@@ -68,12 +62,12 @@ extension KoreanCatalogue {
         "the upstream of CoreDNS: names outside cluster.local only":
             "CoreDNS의 업스트림: cluster.local 밖의 이름만",
         """
-        , while %1 under cluster.local were answered by the same service: CoreDNS works, its upstream does not. \
-        This capture does not show the upstream leg.
+        , %1 of them after a second or more, while %2 under cluster.local were answered by the same service: CoreDNS \
+        works and waited for its upstream. This capture does not show the upstream leg.
         """:
             """
-        . 그동안 같은 서비스가 cluster.local 아래의 %1에는 응답했으므로, CoreDNS는 정상이고 그 업스트림이 \
-        문제입니다. 이 캡처에는 업스트림 구간이 없습니다.
+        . 그 가운데 %1개는 1초 이상 지난 뒤였고, 그동안 같은 서비스가 cluster.local 아래의 %2에는 응답했으므로, CoreDNS는 \
+        정상이고 업스트림을 기다린 것입니다. 이 캡처에는 업스트림 구간이 없습니다.
         """,
         "%1 names": "이름 %1개",
         "; this capture does not show whether CoreDNS or its upstream made the error.":

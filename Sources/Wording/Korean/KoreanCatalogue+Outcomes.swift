@@ -1,6 +1,40 @@
 extension KoreanCatalogue {
     /// What became of queries, and where that cannot be told.
     static let outcomes: [String: String] = [
+        "CoreDNS asks its upstream there, so it is not hung": "CoreDNS가 그곳에서 업스트림에 묻고 있으므로 멈춘 것이 아닙니다",
+        "they were lost before CoreDNS, or its socket buffer was full":
+            "CoreDNS 앞에서 유실되었거나 CoreDNS의 소켓 버퍼가 가득 찼습니다",
+        "they were lost before CoreDNS, in the network": "CoreDNS 앞의 네트워크에서 유실되었습니다",
+        """
+        %1 of the node cache (%2) to %3 stayed unanswered, %4 were answered: %5.
+        """:
+            """
+        노드 캐시(%2)가 %3에 보낸 %1에 응답이 없었고 %4건은 응답받았습니다. %5.
+        """,
+        "they came to its host, and it is hung or drops them": "질의는 그 호스트까지 왔으므로 멈춰 있거나 질의를 버립니다",
+        "the way there loses them, or the pod does not answer; only a capture there can tell":
+            "가는 길에서 유실되었거나 파드가 응답하지 않습니다. 그곳의 캡처만이 알려 줍니다",
+        "the node cache's query, never answered": "응답받지 못한 노드 캐시의 질의",
+        """
+        %1 of %2 to %3 came to the node (%4) and did not leave it, as others did: CoreDNS answered, and the node drops the \
+        answers (firewall, network policy, connection tracking).
+        """:
+            """
+        %2{이/가} %3에 보낸 %1{이/가} 노드(%4)까지 왔으나 다른 응답과 달리 노드를 떠나지 않았습니다. CoreDNS는 응답했고, 노드가 \
+        응답을 버립니다(방화벽, 네트워크 정책, 연결 추적).
+        """,
+        "query, and the answer that does not leave the node": "질의와, 노드를 떠나지 않는 응답",
+        "A transmission came to the node of %1 and not to the pod (%2): it is lost on that node.":
+            "전송 하나가 %1의 노드까지 왔으나 파드에는 오지 않았습니다(%2). 그 노드에서 유실됩니다.",
+        """
+        %1 of CoreDNS (%2) to %3 did not leave its own node (%4), as others did: the node drops them (connection tracking, \
+        firewall, network policy), and the upstream never got them.
+        """:
+            """
+        CoreDNS(%2)가 %3에 보낸 %1{이/가} 다른 질의와 달리 자신의 노드(%4)를 떠나지 않았습니다. 노드가 버리므로(연결 추적, 방화벽, \
+        네트워크 정책) 업스트림은 받지 못했습니다.
+        """,
+        "CoreDNS's query, which does not leave the node": "노드를 떠나지 않는 CoreDNS의 질의",
         "%1 answers are missing in the capture, and nobody asked again: the capture may have lost them.":
             "캡처에 응답 %1건이 없으나 아무도 다시 묻지 않았습니다. 캡처가 놓쳤을 수 있습니다.",
         "%1 of %2 failed (%3), and these captures do not show why.":

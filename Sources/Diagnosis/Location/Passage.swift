@@ -1,0 +1,147 @@
+import Cluster
+import Exchanges
+import PacketWire
+
+/// How far one packet came on its way between a client and a server, by the captures that saw it and those that would have.
+struct Passage {
+    /// Points of the way from the client to the server; an answer passes them in the opposite order.
+    enum Station: Int, Comparable {
+        case client
+        /// The node's side of the client's interface.
+        case clientNodeInner
+        /// The client's node towards the network.
+        case clientNodeOuter
+        /// The server's node towards the network.
+        case serverNodeOuter
+        /// The node's side of the server's interface.
+        case serverNodeInner
+        case server
+
+        static func < (near: Station, far: Station) -> Bool { near.rawValue < far.rawValue }
+    }
+
+    /// The furthest point at which it was seen.
+    let reached: Station?
+    /// The first point beyond at which it would have been seen, and the capture there.
+    let missed: (station: Station, capture: Int)?
+}
+
+extension Evidence {
+    /// Packets of one kind among an exchange's sightings, in order of time; copies follow each other within milliseconds.
+    func packets(_ kind: SightingKind, of exchange: Exchange) -> [[Sighting]] {
+        var packets: [[Sighting]] = []
+        for sighting in exchange.sightings.filter({ $0.kind == kind }).sorted(by: { $0.time < $1.time }) {
+            if let last = packets.last?.last, sighting.time.nanoseconds(since: last.time) <= Evidence.copiesWithin {
+                packets[packets.count - 1].append(sighting)
+            } else {
+                packets.append([sighting])
+            }
+        }
+        return packets
+    }
+
+    /// No resolver sends again, and no server answers twice, within this many nanoseconds.
+    private static let copiesWithin: Int64 = 100_000_000
+
+    /// How far a query came.
+    func passage(ofQuery copies: [Sighting], of exchange: Exchange, to server: IPAddress) -> Passage {
+        passage(copies, of: exchange, to: server, isAnswer: false)
+    }
+
+    /// How far an answer came back.
+    func passage(ofAnswer copies: [Sighting], of exchange: Exchange, from server: IPAddress) -> Passage {
+        passage(copies, of: exchange, to: server, isAnswer: true)
+    }
+
+    private func passage(
+        _ copies: [Sighting], of exchange: Exchange, to server: IPAddress, isAnswer: Bool
+    ) -> Passage {
+        let client = exchange.client
+        let seen = Set(copies.compactMap { station(of: $0, client: client, server: server, isAnswer: isAnswer) })
+        guard let reached = isAnswer ? seen.min() : seen.max(), let time = copies.map(\.time.nanoseconds).max() else {
+            return Passage(reached: nil, missed: nil)
+        }
+        var missed: (station: Passage.Station, capture: Int)?
+        for capture in places where isRunning(capture, at: time) {
+            for station in stations(of: capture, client: client, server: server, isAnswer: isAnswer) {
+                let isBeyond = isAnswer ? station < reached : station > reached
+                let isNearer = missed.map { isAnswer ? station > $0.station : station < $0.station } ?? true
+                if isBeyond && isNearer { missed = (station, capture) }
+            }
+        }
+        return Passage(reached: reached, missed: missed)
+    }
+
+    /// Where on the way a sighting was made; nil where the capture's place is not on it.
+    private func station(
+        of sighting: Sighting, client: IPAddress, server: IPAddress, isAnswer: Bool
+    ) -> Passage.Station? {
+        let capture = analysis.place(ofPoint: sighting.point)
+        guard vantages.indices.contains(capture) else { return nil }
+        switch vantages[capture] {
+        case .clientPod(let home): return home == client ? .client : home == server ? .server : nil
+        case .corednsPod(let home), .upstream(let home):
+            return home == server ? .server : home == client ? .client : nil
+        case .unknown: return nil
+        case .node: break
+        }
+        let isClients = isAt(capture, client)
+        let isServers = isHome(capture, of: server)
+        let isOut = analysis.points[sighting.point].direction == .outgoing
+        let isKnown = analysis.points[sighting.point].direction != .unknown
+        switch (isClients, isServers) {
+        case (false, false): return nil
+        case (true, true): return isOut == isAnswer ? .clientNodeInner : .serverNodeInner
+        case (true, false): return isKnown && isOut == isAnswer ? .clientNodeInner : .clientNodeOuter
+        case (false, true): return isKnown && isOut != isAnswer ? .serverNodeInner : .serverNodeOuter
+        }
+    }
+
+    /// Points at which the capture would see a query to the server, or its answer: its place, and the steps that packets
+    /// show which were delivered.
+    private func stations(
+        of capture: Int, client: IPAddress, server: IPAddress, isAnswer: Bool
+    ) -> [Passage.Station] {
+        guard isAnswer ? sights[capture].admitsAnswers : sights[capture].admitsQueries else { return [] }
+        switch vantages[capture] {
+        case .clientPod(let home), .corednsPod(let home), .upstream(let home):
+            return home == client ? [.client] : home == server ? [.server] : []
+        case .unknown: return []
+        case .node: break
+        }
+        let isClients = isAt(capture, client)
+        let isServers = isHome(capture, of: server)
+        let hasSteps = Vantage.isRouter(capture, analysis)
+        // Where the interface's direction is not told, what is there at all was on its way out, or came in.
+        let isSent = analysis.summary.legs.contains {
+            $0.server == server && (hasSteps ? $0.isSent(in: capture) : $0.captures.contains(capture))
+        }
+        let isHandedBack = analysis.summary.coverage.handsAnswersOn(capture)
+        var stations: [Passage.Station] = []
+        if isClients && !isServers {
+            stations.append(.clientNodeOuter)
+            if hasSteps, isAnswer, isHandedBack { stations.append(.clientNodeInner) }
+        }
+        if isServers && !isClients {
+            stations.append(.serverNodeOuter)
+            if hasSteps, !isAnswer, isSent { stations.append(.serverNodeInner) }
+        }
+        if isClients && isServers && hasSteps {
+            if isAnswer ? isHandedBack : isSent { stations.append(isAnswer ? .clientNodeInner : .serverNodeInner) }
+        }
+        // A step out to the network is only missed where the capture shows it.
+        if !isAnswer && !isSent { stations.removeAll { $0 == .clientNodeOuter } }
+        return stations
+    }
+
+    /// Upstream resolvers answer from the link (a VPC's with a fresh hop limit), and stand on no node.
+    private func isHome(_ capture: Int, of server: IPAddress) -> Bool {
+        roles.role(of: server) != .upstream && isAt(capture, server)
+    }
+
+    /// True where the capture was going on at `time`, in nanoseconds since the Unix epoch.
+    func isRunning(_ capture: Int, at time: Int64) -> Bool {
+        let spans = analysis.summary.coverage.captures
+        return spans.indices.contains(capture) && spans[capture].first <= time && time <= spans[capture].last
+    }
+}
