@@ -56,7 +56,7 @@ struct AnalyzeCommand: ParsableCommand {
 }
 
 extension VerdictKind {
-    /// 0: no fault; 1: a fault; 2: the capture can not tell.
+    /// 0: no fault; 1: a fault; 2: the capture cannot tell.
     var exitCode: Int32 {
         switch self {
         case .healthy: 0

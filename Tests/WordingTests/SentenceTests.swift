@@ -17,7 +17,7 @@ import Wording
     }
 
     @Test func `blanks at the ends stay, translated or not`() {
-        let sentence: Sentence = "A." + " \(3) more stayed unanswered; routers ration such errors."
+        let sentence: Sentence = "A." + " \(3) more went unanswered; routers rate-limit such errors."
         #expect(sentence.text(in: .korean).hasPrefix("A. 이 밖에 3건"))
     }
 

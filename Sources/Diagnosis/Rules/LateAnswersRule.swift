@@ -100,12 +100,15 @@ package enum LateAnswersRule: Rule {
         if !cluster.isEmpty {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: isAtServer ? .certain : .likely,
-                reason: "Names under cluster.local are as slow, and CoreDNS asks nobody for them: the time is its own.")
+                reason:
+                    "Names under cluster.local are just as slow, and CoreDNS answers those itself: the delay is its own."
+            )
         }
         if isAtServer && seesUpstream && asked.total < all.total && all.total - asked.total >= 3 {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: .likely,
-                reason: "CoreDNS did not ask its upstream for \(all.total - asked.total) of them: the time is its own.")
+                reason: "CoreDNS did not ask its upstream for \(all.total - asked.total) of them: the delay is its own."
+            )
         }
         guard !late.isEmpty else {
             // What CoreDNS waited for its upstream is the upstream's rule; a few slow names are their own servers'.
@@ -115,14 +118,14 @@ package enum LateAnswersRule: Rule {
             return Judgement(
                 kind: .undetermined, severity: .warning, confidence: .possible,
                 reason: """
-                    All are names outside cluster.local and the upstream leg is not in the capture: it may be CoreDNS's \
-                    time or its upstream's.
+                    All are names outside cluster.local and the upstream leg is not in the capture: the delay may be \
+                    CoreDNS's or its upstream's.
                     """)
         }
         if seesUpstream, asked.total == all.total, !isUpstreamSlow(all, evidence) {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: .likely,
-                reason: "The upstream answered CoreDNS at once: the time is CoreDNS's own.")
+                reason: "The upstream answered CoreDNS at once: the delay is CoreDNS's own.")
         }
         if seesUpstream {
             return Judgement(
@@ -132,8 +135,8 @@ package enum LateAnswersRule: Rule {
         return Judgement(
             kind: .undetermined, severity: .warning, confidence: .possible,
             reason: """
-                All are names outside cluster.local and the upstream leg is not in the capture: it may be \
-                CoreDNS's time or its upstream's.
+                All are names outside cluster.local and the upstream leg is not in the capture: the delay may be \
+                CoreDNS's or its upstream's.
                 """)
     }
 

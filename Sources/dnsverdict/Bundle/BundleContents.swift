@@ -22,7 +22,7 @@ struct BundleContents {
     func members() throws -> [ArchiveMember] {
         var notes: [Sentence] = limits + (redacted?.limits ?? [])
         if !evidence.agrees {
-            notes.append("The evidence captures alone lead to another verdict than the whole captures do.")
+            notes.append("Analysed alone, the evidence captures give a different verdict from the full captures.")
         }
         let document = judgement.document(commandLine: arguments, limits: notes, text: text, language: language)
         var members = try ReportFormat.allCases.map {
