@@ -2,6 +2,7 @@ import ArgumentParser
 import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
+import Report
 
 /// `dnsverdict analyze`: captures in, a report with the verdict out.
 struct AnalyzeCommand: ParsableCommand {
@@ -18,6 +19,9 @@ struct AnalyzeCommand: ParsableCommand {
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"))
     var output: String?
+
+    @Flag(help: "The text report with everything: every example, time lines, latencies, tables and hashes.")
+    var full = false
 
     @Flag(help: "No colours.")
     var noColor = false
@@ -45,7 +49,9 @@ struct AnalyzeCommand: ParsableCommand {
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
             limits: reading.redactionLimits + (redacted?.limits ?? []), text: TextLimits(reading.infos()),
             language: language.choice)
-        let report = try format.render(document, isColored: isColored)
+        let report = try format.render(
+            document, isColored: isColored, width: self.output == nil ? Console.width : Console.plainWidth,
+            extent: full ? .full : .brief)
         try redactor?.check(report, of: "the report")
         try output.write(report)
         try output.flush()

@@ -93,7 +93,7 @@ import Wording
         #expect(lines.count <= max(rows, 12))
         #expect(lines.allSatisfy { $0.count <= max(columns, 60) })
         #expect(lines.last == "something went wrong")
-        #expect(lines[0].hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 dropped by the"))
+        #expect(lines[0].hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 kernel drops"))
         for title in ["CLIENTS (300)", "ENDPOINTS", "ZONES (300)"] {
             #expect(lines.contains { $0.hasPrefix(title) }, "\(lines)")
         }

@@ -154,7 +154,7 @@ package enum LostBeforeCoreDNSRule: Rule {
 
     /// Captures at the pods; those on a pod's node that have the queries on their way there are left out.
     private static func watching(_ failures: [LocatedFailure], _ evidence: Evidence) -> [Int] {
-        let all = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued
+        let all = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued.sorted()
         let without = all.filter { capture in
             !failures.contains { $0.key.query.captures.contains(capture) }
         }

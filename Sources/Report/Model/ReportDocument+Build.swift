@@ -53,6 +53,8 @@ extension ReportDocument {
             findings: conclusion.findings.count - findings.count, endpoints: allEndpoints.count - endpoints.count,
             clients: allClients.count - clients.count, zones: allZones.count - zones.count)
         path = Path(legs: legs, clients: allClients, evidence: evidence, verdicts: conclusion.verdicts)
+        period = Period(evidence.captures)
+        failures = Failures(evidence)
         timeline = Timeline(analysis.summary.timeline)
         upstreamRates = Rate.rows(evidence)
         self.command = command

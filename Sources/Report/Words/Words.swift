@@ -71,12 +71,15 @@ struct Words {
     }
 
     /// An RFC 3339 time of the document with milliseconds: `2026-11-23 04:51:31.000`.
-    func clock(_ time: String) -> String {
+    func clock(_ time: String) -> String { clock(time, digits: 3) }
+
+    /// An RFC 3339 time of the document with so many decimals of its seconds.
+    func clock(_ time: String, digits: Int) -> String {
         let text = time.hasSuffix("Z") ? String(time.dropLast()) : time
         let parts = text.split(separator: "T")
         guard parts.count == 2 else { return time }
         let pieces = parts[1].split(separator: ".")
-        return "\(parts[0]) \(pieces[0])" + (pieces.count == 2 ? ".\(pieces[1].prefix(3))" : "")
+        return "\(parts[0]) \(pieces[0])" + (pieces.count == 2 && digits > 0 ? ".\(pieces[1].prefix(digits))" : "")
     }
 }
 

@@ -73,6 +73,9 @@ struct LiveCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Say more about what is captured.")
     var verbose = false
 
+    @Flag(help: "The text report with everything: every example, time lines, latencies, tables and hashes.")
+    var full = false
+
     @Flag(help: "No colours.")
     var noColor = false
 
@@ -92,7 +95,7 @@ struct LiveCommand: ParsableCommand {
         if let duration, !(duration > 0 && duration < 1e9) { throw ValidationError("--duration is above 0 seconds.") }
         if let count, count < 1 { throw ValidationError("--count is at least 1.") }
         if port.count > 16 { throw ValidationError("--port can be given 16 times.") }
-        if top, !TopTerminal.isPossible { throw ValidationError("--top takes a terminal on standard error.") }
+        if top, !TopTerminal.isPossible { throw ValidationError("--top needs a terminal on standard error.") }
         try context.validate(with: [])
     }
 
@@ -148,7 +151,11 @@ struct LiveCommand: ParsableCommand {
         let document = judgement.document(commandLine: nil, language: language.choice)
         do {
             if let face = ReportFormat(rawValue: format.rawValue) {
-                try output.write(face.render(document, isColored: isColored))
+                try output.write(
+                    face.render(
+                        document, isColored: isColored,
+                        width: self.output == nil ? Console.width : Console.plainWidth, extent: full ? .full : .brief,
+                        isVerdictLast: self.output == nil))
             } else {
                 try output.write(JSONReport.line(document))
             }
