@@ -130,7 +130,7 @@ enum StyleSheet {
         @media print{
         :root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#bbb;--bad:#a01510;--warn:#704800;--good:#125c24;--info:#084a8c;--bar:#3d6fa5;--badtint:#fff;--warntint:#fff;--goodtint:#fff;--infotint:#fff}
         @page{margin:12mm}
-        body{max-width:none;padding:0;font-size:9.5pt;line-height:1.35}
+        body{max-width:none;padding:0;font-size:9pt;line-height:1.3}
         h1{font-size:16pt}
         h2{font-size:12.5pt;margin:1rem 0 .4rem}
         h4{margin:.45rem 0 .15rem}
@@ -141,11 +141,24 @@ enum StyleSheet {
         pre{margin:.15rem 0 .25rem;padding:.2rem .5rem}
         caption{padding:.4rem 0 .15rem}
         .path svg{max-height:34mm}
-        .chart{margin:0 0 .6rem}
+        .chart{margin:0 0 .4rem}
+        #time{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm;align-items:start}
+        #time h2{grid-column:1/-1}
+        .row{margin-top:.15rem}
+        figcaption{margin:0}
+        .capture{margin:0 0 .25rem;padding-bottom:.2rem;font-size:8pt}
+        .capture h3{font-size:8.5pt}
+        .capture .facts{gap:0 .8rem;margin:0}
+        .capture .facts div{display:flex;gap:.3rem}
+        .capture dt,.capture dd{font-size:8pt}
+        .finding h3{font-size:10.5pt}
+        .finding .note,.meta{font-size:8pt}
+        .lead dd{font-size:10.5pt}
         .chart svg{height:26px}
         .latency svg{height:20px}
         nav{display:none}
         table{font-size:8pt}
+        .long{min-width:0}
         .broad{font-size:7.5pt}
         th,td{padding-top:.08rem;padding-bottom:.08rem}
         thead th{font-size:inherit}

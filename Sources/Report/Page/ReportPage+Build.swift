@@ -237,7 +237,10 @@ extension ReportPage.ExamplePart {
         let isSilent = !exchange.sightings.contains { $0.kind != "query" }
         let absent = example.absentFrom.prefix(Self.absentLimit).map { printable(captures.short($0)) }
         closing = hidden > 0 ? [words(.andMore, "\(hidden)")] : isSilent ? [words(.noAnswerSeen)] : []
-        if !absent.isEmpty { closing.append(words(.notSeenIn, absent.joined(separator: ", "))) }
+        if !absent.isEmpty {
+            closing.append(
+                words(absent.count == 1 ? .notSeenIn : .notSeenInSeveral, absent.joined(separator: ", ")))
+        }
     }
 }
 

@@ -99,6 +99,7 @@ extension Phrase {
         case .kindReset: "RST"
         case .noAnswerSeen: "no answer seen"
         case .notSeenIn: "not seen in %1, which was capturing then"
+        case .notSeenInSeveral: "not seen in %1, which were capturing then"
         case .overTimeHeading: "Over time"
         case .trafficCaption: "Client queries by the time they were sent"
         case .rateCaption: "%1 to upstream %2, packets a second"

@@ -98,6 +98,7 @@ extension Phrase {
         case .kindResponseRejection: "응답에 대한 ICMP 오류"
         case .kindReset: "RST"
         case .noAnswerSeen: "응답이 보이지 않았습니다"
+        case .notSeenInSeveral: "그때 캡처하고 있던 %1 어디에서도 보이지 않음"
         case .notSeenIn: "그때 캡처하고 있던 %1에서는 보이지 않음"
         case .overTimeHeading: "시간에 따른 변화"
         case .trafficCaption: "클라이언트의 질의(보낸 시각 기준)"

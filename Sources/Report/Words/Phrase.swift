@@ -66,7 +66,7 @@ enum Phrase: String, CaseIterable {
     case kindQueryRejection = "kind.queryRejection"
     case kindResponseRejection = "kind.responseRejection"
     case kindReset = "kind.reset"
-    case noAnswerSeen, notSeenIn
+    case noAnswerSeen, notSeenIn, notSeenInSeveral
     case overTimeHeading, trafficCaption, rateCaption, queriesOverTime, answersOverTime, failuresOverTime
     case peakPer, noneAtAll, ratePeak, rateLimit, stretches, seriesDescription
     case latencyHeading, latencyCaption, latencyRow, latencyNumbers, latencyUpTo, latencyBeyond, latencyDescription

@@ -83,7 +83,7 @@ struct LiveSession: ~Copyable {
             top.update(elapsed: elapsed) { figures(analyzer.currentWithOpen(), moment) }
         }
         status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
-        if let duration = command.duration, elapsed >= .seconds(duration) { return false }
+        if let duration = command.duration, elapsed >= .seconds(duration.seconds) { return false }
         return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !teller.isGivenUp
     }
 
