@@ -95,3 +95,12 @@ import Wording
         #expect(Language(environment: environment) == language)
     }
 }
+
+@Suite struct CountTests {
+    @Test(arguments: [
+        (0, "0 queries"), (999, "999 queries"), (1000, "1,000 queries"), (1_234_567, "1,234,567 queries"),
+    ])
+    func `counted things have their digits in groups of three`(count: Int, text: String) {
+        #expect(plural(count, "query", "queries").text(in: .english) == text)
+    }
+}

@@ -35,15 +35,7 @@ struct Words {
     // MARK: Numbers
 
     /// Digits in groups of three.
-    func number(_ value: Int) -> String {
-        let digits = String(value.magnitude)
-        var result = ""
-        for (place, digit) in digits.enumerated() {
-            if place > 0 && (digits.count - place) % 3 == 0 { result += "," }
-            result.append(digit)
-        }
-        return value < 0 ? "-\(result)" : result
-    }
+    func number(_ value: Int) -> String { grouped(value) }
 
     /// Seconds with a unit that suits them: `0.8 ms`, `2.50 s`, `3 min 5 s`.
     func duration(_ seconds: Double) -> String {
