@@ -63,7 +63,7 @@ let patternNeighbours = [
     Neighbour(rule: "mtu", difference: "answers are lost without an error", kind: .network) {
         large(reporting: 0)
     },
-    Neighbour(rule: "oversized-answers", difference: "nobody retried", kind: .healthy) {
+    Neighbour(rule: "oversized-answers", difference: "nobody asked again", kind: .healthy) {
         oversized(4, times: 1, addresses: 40)
     },
     Neighbour(rule: "oversized-answers", difference: "the answers have 512 octets at most", kind: .network) {
