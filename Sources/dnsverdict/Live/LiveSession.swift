@@ -77,7 +77,9 @@ struct LiveSession: ~Copyable {
         }
         let elapsed = monotonicStart.duration(to: .now)
         // Counters only ever rise, so that what is open does not count for them yet.
-        if let board, board.isAsked { board.answer(OpenMetricsText(figures(analyzer.current, moment)).text) }
+        if let board, board.isAsked {
+            board.answer(OpenMetricsText(figures(analyzer.current, moment), version: DNSVerdict.version).text)
+        }
         if let top {
             if moment.signals.contains(SIGWINCH) { top.resize() }
             top.update(elapsed: elapsed) { figures(analyzer.currentWithOpen(), moment) }
