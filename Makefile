@@ -2,13 +2,13 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = dist/dnsverdict
 
-.PHONY: setup build run test lint bench verdicts fuzz lab dist install
+.PHONY: setup build run test lint bench verdicts fuzz lab dist packages install
 
 setup:
 	scripts/setup
 
 build: setup
-	swift build --configuration release --product dnsverdict
+	swift build --no-color-diagnostics --configuration release --product dnsverdict
 
 run:
 	scripts/try
@@ -34,10 +34,15 @@ lab:
 dist:
 	scripts/dist
 
+packages: dist
+	scripts/packages
+
 # Built with the Swift libraries inside, so that what is installed runs without the toolchain.
 install: dist
 	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
 	install -D --mode 644 dist/NOTICE $(share)/doc/dnsverdict/NOTICE
+	mkdir -p $(share)/man/man1
+	$(tool) manual $(share)/man/man1
 	mkdir -p $(share)/bash-completion/completions $(share)/zsh/site-functions $(share)/fish/vendor_completions.d
 	$(tool) --generate-completion-script bash >$(share)/bash-completion/completions/dnsverdict
 	$(tool) --generate-completion-script zsh >$(share)/zsh/site-functions/_dnsverdict

@@ -92,7 +92,7 @@ package struct ContextReading {
         }
         for (name, words) in last {
             limits.append(
-                "CoreDNS's log \(verbatim: printable(name)) says that it could not go on: \(verbatim: printable(words))."
+                "CoreDNS's log \(verbatim: printable(name)) reports a fatal error: \(verbatim: printable(words))."
             )
         }
         for name in archives {

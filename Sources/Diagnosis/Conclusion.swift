@@ -76,7 +76,7 @@ package struct Conclusion: Sendable {
         return verdicts.sorted { rank($0) > rank($1) }
     }
 
-    /// A capture that can not be trusted comes before whatever else it seems to show; then what is shown, by what it
+    /// A capture that cannot be trusted comes before whatever else it seems to show; then what is shown, by what it
     /// explains; then what is open.
     private static func rank(_ verdict: Verdict) -> (Int, Int) {
         let isShown = verdict.kind != .undetermined && verdict.confidence > .possible
@@ -96,15 +96,15 @@ package struct Conclusion: Sendable {
                     kind: .healthy, confidence: .likely,
                     summary: """
                         \(good) of \(plural(upward.reduce(0) { $0 + $1.exchanges }, "query", "queries")) to upstream \
-                        resolvers were answered, none is known to be lost. No client's query is in what was captured.
+                        resolvers were answered; none is known to be lost. The captures contain no client query.
                         """,
                     culprit: nil, rules: findings.map(\.rule), weight: 0)
             }
             return Verdict(
                 kind: .capture, confidence: .certain,
                 summary: messages == 0
-                    ? "There is no DNS in what was captured."
-                    : "There is no query of a client in what was captured.",
+                    ? "The captures contain no DNS."
+                    : "The captures contain no client query.",
                 culprit: .captures(evidence.shortNames(evidence.captures.indices)),
                 culpritSentence: evidence.names(evidence.captures.indices), rules: [], weight: 0)
         }
@@ -113,7 +113,7 @@ package struct Conclusion: Sendable {
             pending > 0 ? " \(pending) \(pending, "is", "are") pending: the capture ended first." : ""
         let missing: Sentence =
             ledger.unproven > 0
-            ? " \(ledger.unproven) \(ledger.unproven, "answer is", "answers are") missing in the capture, and nobody asked again: the capture may have lost \(ledger.unproven, "it", "them")."
+            ? " \(ledger.unproven) \(ledger.unproven, "answer is", "answers are") missing from the capture, and nobody retried: the capture may have lost \(ledger.unproven, "it", "them")."
             : ""
         // What never comes to a pod is not seen there.
         let isAtPodsAlone = evidence.vantages.allSatisfy { if case .corednsPod = $0 { true } else { false } }
@@ -122,7 +122,7 @@ package struct Conclusion: Sendable {
         return Verdict(
             kind: .healthy, confidence: isSure ? .certain : answered >= likelyAnswers ? .likely : .possible,
             summary: """
-                \(answered) of \(plural(exchanges, "query", "queries")) were answered in time, none is known to be \
+                \(answered) of \(plural(exchanges, "query", "queries")) were answered in time; none is known to be \
                 lost.\(rest)
                 """ + missing + unseen,
             culprit: nil, rules: findings.map(\.rule), weight: 0)
@@ -141,24 +141,25 @@ package struct Conclusion: Sendable {
         let summary: Sentence
         if ledger.failed > 0, isTooMuch(ledger.failed, of: ledger.exchanges) {
             summary = """
-                \(ledger.failed) of \(plural(ledger.exchanges, "query", "queries")) failed (\(verbatim: outcomes(evidence))), and these captures do not show why.
+                \(ledger.failed) of \(plural(ledger.exchanges, "query", "queries")) failed \
+                (\(verbatim: outcomes(evidence))), and these captures do not show why.
                 """
         } else if ledger.unproven > 0, ledger.isMuchUnproven {
             summary = """
-                \(ledger.unproven) of \(plural(ledger.exchanges, "query", "queries")) have no answer in the captures, and \
-                nobody asked again: they failed, or the captures lost the answers.
+                \(ledger.unproven) of \(plural(ledger.exchanges, "query", "queries")) have no answer in the captures, \
+                and nobody retried: they failed, or the captures lost the answers.
                 """
         } else if evidence.captures.contains(where: { !$0.hasTimes }), ledger.pending > 0 {
             summary = """
-                \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) have no answer in text that states no \
-                times, so nobody can say whether they waited in vain.
+                \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) have no answer in text without \
+                time stamps, so it is unknown whether they timed out.
                 """
         } else if ledger.answered == 0
             || (ledger.pending > 0 && ledger.answered < fewAnswers && isLongPending(evidence))
         {
             summary = """
-                \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) had no answer when the captures ended, \
-                too soon to tell whether one would come.
+                \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) had no answer when the captures \
+                ended, too soon to tell whether one would come.
                 """
         } else {
             return nil

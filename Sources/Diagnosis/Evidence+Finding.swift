@@ -78,6 +78,16 @@ extension Evidence {
         return name(of: address).map { "\(described) (\($0.words))" } ?? described
     }
 
+    /// How many queries to a server went unanswered beside those that were answered.
+    func unanswered(_ count: Int, of answered: Int, to server: IPAddress) -> Sentence {
+        guard answered == 0 else {
+            return "\(plural(count, "query", "queries")) to \(server) went unanswered; \(answered) were answered."
+        }
+        return count == 1
+            ? "The only query to \(server) was not answered."
+            : "None of the \(plural(count, "query", "queries")) to \(server) was answered."
+    }
+
     /// Servers as those to blame, each once.
     func servers(_ addresses: [IPAddress]) -> Culprit {
         .servers(addresses.uniqued.map { Culprit.Server(address: $0, role: roles.role(of: $0)) })

@@ -15,9 +15,9 @@ package enum VerdictKind: String, CaseIterable, Sendable {
     case upstream
     /// Resolver configuration or the application.
     case client
-    /// The capture can not be trusted for the question asked.
+    /// The capture cannot be trusted for the question asked.
     case capture
-    /// Failures are real; this vantage can not tell the side.
+    /// Failures are real; this vantage cannot tell the side.
     case undetermined
 }
 

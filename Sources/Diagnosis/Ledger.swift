@@ -61,7 +61,7 @@ package struct Ledger: Sendable {
     }
 
     /// True for an exchange that failed its client.
-    static func isFailed(_ failure: LocatedFailure) -> Bool {
+    package static func isFailed(_ failure: LocatedFailure) -> Bool {
         if failure.trail == .unproven { return false }
         switch failure.key.outcome {
         case .pending: return false

@@ -18,18 +18,26 @@ enum NextSteps {
     static func captureText(on place: Sentence) -> Sentence {
         """
         On \(place), capture inside the pod's network namespace while it fails, then analyse it together \
-        with this capture: a query that is absent there was lost in the network, one that is there without \
-        an answer is CoreDNS's or its upstream's.
+        with this capture: a query that is absent there was lost in the network; one that is there without an answer \
+        points to CoreDNS or its upstream.
         """
     }
 
     /// - Parameter container: what `crictl ps` finds the container by.
     static func captureCommand(container: String, file: String) -> String {
+        inNamespace(of: container, "tcpdump -i any -w \(file) 'port 53 or icmp or icmp6'")
+    }
+
+    /// A command in the network namespace of a container of this node, with the program of the node.
+    static func inNamespace(of container: String, _ command: String) -> String {
         """
         PID=$(crictl inspect --output go-template --template '{{.info.pid}}' \"$(crictl ps -q \(container) | \
-        head -n 1)\"); nsenter -n -t \"$PID\" tcpdump -i any -w \(file) 'port 53 or icmp or icmp6'
+        head -n 1)\"); nsenter -n -t \"$PID\" \(command)
         """
     }
+
+    /// A command in the network namespace of the CoreDNS pod of this node.
+    static func inCoreDNS(_ command: String) -> String { inNamespace(of: "--name coredns", command) }
 
     private static func step(_ text: Sentence, command: String, _ place: NextStep.Place) -> NextStep {
         var step = NextStep(text, command: command)

@@ -1,7 +1,7 @@
 import Wording
 
 /// `text` as it may stand in a sentence on a terminal: control characters, and those that change the direction
-/// of writing, are shown by their number (`\u{1b}`), so that a file's name can not act on the terminal.
+/// of writing, are shown by their number (`\u{1b}`), so that a file's name cannot act on the terminal.
 package func printable(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

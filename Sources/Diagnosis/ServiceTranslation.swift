@@ -52,7 +52,7 @@ package enum ServiceTranslation: Hashable, Sendable {
         case .to(let backends):
             "sends \(service):53 to \(verbatim: backends.map(\.address.description).joined(separator: ", "))"
         case .noRule: "has no rule for \(service):53"
-        case .rejected: "rejects \(service):53 for want of endpoints"
+        case .rejected: "rejects \(service):53 because it has no endpoints"
         case .dropped: "drops \(service):53"
         case .withoutBackends: "has a rule for \(service):53 that leads to no endpoint"
         }

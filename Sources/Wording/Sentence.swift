@@ -100,5 +100,16 @@ extension Sequence where Element == Sentence {
 package func plural(_ count: Int, _ one: String, _ many: String? = nil) -> Sentence {
     let many = many ?? one + "s"
     return Sentence(
-        key: "%1 \(many)", english: "%1 \(count == 1 ? one : many)", arguments: [.verbatim("\(count)")])
+        key: "%1 \(many)", english: "%1 \(count == 1 ? one : many)", arguments: [.verbatim(grouped(count))])
+}
+
+/// Digits in groups of three.
+package func grouped(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    var result = ""
+    for (place, digit) in digits.enumerated() {
+        if place > 0 && (digits.count - place) % 3 == 0 { result += "," }
+        result.append(digit)
+    }
+    return value < 0 ? "-\(result)" : result
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
+import Report
 
 /// `dnsverdict analyze`: captures in, a report with the verdict out.
 struct AnalyzeCommand: ParsableCommand {
@@ -13,11 +14,16 @@ struct AnalyzeCommand: ParsableCommand {
     @OptionGroup var redaction: RedactionOptions
     @OptionGroup var language: LanguageOption
 
-    @Option(help: "Format of the report.")
-    var format = ReportFormat.text
+    @Option(help: "Format of the report; without it what the ending of the file's name says, or text.")
+    var format: ReportFormat?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"),
+        completion: .file())
     var output: String?
+
+    @Flag(help: "The text report with everything: every example, time lines, latencies, tables and hashes.")
+    var full = false
 
     @Flag(help: "No colours.")
     var noColor = false
@@ -27,6 +33,7 @@ struct AnalyzeCommand: ParsableCommand {
 
     func validate() throws {
         try context.validate(with: captureOptions.captures)
+        try ReportFormat.validate(output)
     }
 
     func run() throws {
@@ -34,7 +41,8 @@ struct AnalyzeCommand: ParsableCommand {
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
         var pipeline = try context.pipeline(ports: captureOptions.ports, redactor: redactor, redacted: redacted)
-        let output = try Output(path: output)
+        let path = self.output
+        let output = try Output(path: path)
         var reading = try Reading(captureOptions, hashing: true, redactor: redactor)
         try reading.alignClocks()
         let judgement = pipeline.judge(&reading)
@@ -45,10 +53,13 @@ struct AnalyzeCommand: ParsableCommand {
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
             limits: reading.redactionLimits + (redacted?.limits ?? []), text: TextLimits(reading.infos()),
             language: language.choice)
-        let report = try format.render(document, isColored: isColored)
+        let report = try ReportFormat.chosen(format, for: path).render(
+            document, isColored: isColored, width: self.output == nil ? Console.width : Console.plainWidth,
+            extent: full ? .full : .brief)
         try redactor?.check(report, of: "the report")
         try output.write(report)
         try output.flush()
+        if redactor == nil { judgement.tellUnknownAddresses(context, captureOptions) }
         CapturesWithoutDNS(captures, counts: judgement.evidence.analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode ?? pipeline.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(judgement.kind.exitCode) }
@@ -56,7 +67,7 @@ struct AnalyzeCommand: ParsableCommand {
 }
 
 extension VerdictKind {
-    /// 0: no fault; 1: a fault; 2: the capture can not tell.
+    /// 0: no fault; 1: a fault; 2: the capture cannot tell.
     var exitCode: Int32 {
         switch self {
         case .healthy: 0

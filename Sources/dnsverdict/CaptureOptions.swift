@@ -10,15 +10,27 @@ struct CaptureOptions: ParsableArguments {
             Capture file, folder searched for captures, or - for standard input; CAPTURE=LABEL names its \
             vantage point.
             """,
-            valueName: "capture"))
-    var captures: [String]
+            valueName: "capture"), completion: .file())
+    var named: [String] = []
+
+    @Option(
+        name: .customShort("r"),
+        help: ArgumentHelp("A capture as well, as tcpdump and tshark have it; repeatable.", valueName: "capture"),
+        completion: .file())
+    var read: [String] = []
+
+    /// Every CAPTURE, as given.
+    var captures: [String] { named + read }
 
     @Option(help: ArgumentHelp("Only packets that match this filter (see pcap-filter(7)).", valueName: "expression"))
     var filter: String?
 
     @Option(
         help: ArgumentHelp(
-            "Only packets from this time on: RFC 3339, or seconds since the Unix epoch.", valueName: "time"))
+            """
+            Only packets from this time on: RFC 3339 (local time without a zone), seconds since the Unix epoch, or how \
+            long ago, as 10m.
+            """, valueName: "time"))
     var from: TimeArgument?
 
     @Option(help: ArgumentHelp("Only packets up to this time.", valueName: "time"))
@@ -37,6 +49,15 @@ struct CaptureOptions: ParsableArguments {
     @Flag(help: "No progress bar.")
     var noProgress = false
 
+    /// Says what --from and --to were taken for, where that is not plain.
+    func tellTimes() {
+        for (name, time) in [("--from", from), ("--to", to)] where !quiet {
+            if let time, let reading = time.reading {
+                Console.error("\(name) \(reading) is \(time.timestamp) UTC.")
+            }
+        }
+    }
+
     /// 53 and the ports given.
     var ports: [UInt16] { [53] + port.filter { $0 != 53 } }
 
@@ -49,6 +70,9 @@ struct CaptureOptions: ParsableArguments {
 
     func validate() throws {
         if captures.isEmpty { throw ValidationError("Name at least one capture.") }
+        if let from, let to, from.timestamp > to.timestamp {
+            throw ValidationError("--from is after --to: no packet is in between.")
+        }
         if captures.filter({ $0 == "-" }).count > 1 {
             throw ValidationError("Standard input (-) can be read only once.")
         }

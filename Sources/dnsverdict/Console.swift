@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 /// Standard output and standard error, as the commands use them.
@@ -8,8 +9,13 @@ enum Console {
         return isatty(STDOUT_FILENO) == 1 && environment("TERM") != "dumb"
     }
 
-    /// Columns to wrap text at.
-    static let width = 100
+    /// Columns to wrap text at that goes to no terminal.
+    static let plainWidth = 100
+    /// Longer lines are hard to read, however wide the terminal is.
+    private static let widest = 120
+
+    /// Columns to wrap text at that goes to standard output: the terminal's, where it is one.
+    static var width: Int { isatty(STDOUT_FILENO) == 1 ? min(Int(terminalColumns(STDOUT_FILENO)), widest) : plainWidth }
 
     static func error(_ sentence: String) { show("dnsverdict: \(sentence)\n") }
 

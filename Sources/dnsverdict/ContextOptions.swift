@@ -29,18 +29,18 @@ struct ContextOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The client's own timeout in seconds: how long it waits for an answer. Without it, what --resolv-conf \
+            How long the client waits for an answer: seconds, or with a unit, as 2500ms. Without it, what --resolv-conf \
             says, or what the client's resolver is known for; else 5.
-            """, valueName: "seconds"))
-    var timeout: Double?
+            """, valueName: "duration"))
+    var timeout: DurationArgument?
 
     @Option(
         help: ArgumentHelp(
             "What `kubectl get svc,endpoints,endpointslices,pods,nodes -A -o json` (or yaml) printed; repeatable.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var cluster: [String] = []
 
-    @Option(help: ArgumentHelp("The client's resolv.conf.", valueName: "file"))
+    @Option(help: ArgumentHelp("The client's resolv.conf.", valueName: "file"), completion: .file())
     var resolvConf: String?
 
     @Option(
@@ -50,15 +50,16 @@ struct ContextOptions: ParsableArguments {
             CoreDNS's log, as `kubectl logs` prints it; FILE=POD says whose it is; repeatable. `analyze` joins it with \
             the packets.
             """,
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var corednsLogs: [String] = []
 
     @Option(
-        help: ArgumentHelp("An archive of eks-log-collector, or its folder; repeatable.", valueName: "file"))
+        help: ArgumentHelp("An archive of eks-log-collector, or its folder; repeatable.", valueName: "file"),
+        completion: .file())
     var eksLogs: [String] = []
 
     func validate() throws {
-        guard (0.001...3600).contains(timeout ?? 1) else {
+        guard (0.001...3600).contains(timeout?.seconds ?? 1) else {
             throw ValidationError("--timeout is from 0.001 to 3600 seconds.")
         }
     }
@@ -90,7 +91,8 @@ struct ContextOptions: ParsableArguments {
     ) throws -> Pipeline {
         do throws(ContextError) {
             let context = try ContextReading((redacted?.options ?? self).contextFiles, showsFolders: redacted == nil)
-            return Pipeline(ports: ports, timeout: timeout, hints: redactor?.hints(hints) ?? hints, context: context)
+            return Pipeline(
+                ports: ports, timeout: timeout?.seconds, hints: redactor?.hints(hints) ?? hints, context: context)
         } catch {
             Console.error(error.description)
             throw ExitCode(error.exitCode)
@@ -121,9 +123,11 @@ extension Pipeline {
 /// An address or a network (CIDR) on the command line.
 struct NetworkArgument: ExpressibleByArgument {
     let network: IPNetwork
+    let text: String
 
     init?(argument: String) {
         guard let network = IPNetwork(argument) else { return nil }
         self.network = network
+        text = argument
     }
 }

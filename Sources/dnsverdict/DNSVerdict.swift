@@ -1,6 +1,8 @@
 import ArgumentParser
 import CLinux
 import DNSVerdictAnalysis
+import Diagnosis
+import Foundation
 
 /// The command line: one type per command, its options as properties.
 @main
@@ -9,10 +11,12 @@ struct DNSVerdict: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "dnsverdict",
-        abstract: "Says with proof whose fault an unanswered DNS query of a Kubernetes cluster is.",
+        abstract: "Finds out who is to blame when DNS queries fail in Kubernetes, and proves it with packets.",
         discussion: """
-            Reads packet captures, follows every query along client pod, kube-dns service IP, CoreDNS pod and \
-            upstream, and says which of them failed, or which capture would tell.
+            Reads packet captures and follows every query from the client pod through the kube-dns service IP and the \
+            CoreDNS pod to the upstream. Says which of them failed, or which capture is missing to tell.
+
+            Start with `dnsverdict analyze CAPTURE…`; where it fails now, on a node, with `dnsverdict live --coredns`.
 
             Exit codes: 0 analysed, no fault found; 1 a fault was found; 2 the capture cannot tell; 64 wrong \
             usage; 65 unreadable or malformed input; 66 no such input; 73 cannot write; 77 no permission.
@@ -20,12 +24,29 @@ struct DNSVerdict: ParsableCommand {
         version: version,
         subcommands: [
             AnalyzeCommand.self, LiveCommand.self, MessagesCommand.self, ExchangesCommand.self, BundleCommand.self,
-            ExplainCommand.self,
+            ExplainCommand.self, ManualCommand.self,
         ])
 
     static func main() {
         // Before anything looks up a name.
         keepToBuiltInNameServices()
+        suggestCommand()
         main(nil)
+    }
+
+    /// Ends with a hint where the first word is no command: one mistyped, or a capture without the command for it.
+    private static func suggestCommand() {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") || word == "-" else { return }
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !names.contains(word) else { return }
+        let shown = printable(word)
+        if let meant = Suggestion.nearest(to: word, among: names) {
+            Console.error("there is no command \(shown); did you mean `dnsverdict \(meant)`?")
+        } else if word == "-" || FileManager.default.fileExists(atPath: word) {
+            Console.error("\(shown): name the command first, as in `dnsverdict analyze \(shellWord(word))`.")
+        } else {
+            Console.error("there is no command \(shown); `dnsverdict --help` lists them.")
+        }
+        Foundation.exit(64)
     }
 }

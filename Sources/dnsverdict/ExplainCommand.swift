@@ -6,7 +6,9 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Lists the rules, or explains one.")
 
-    @Argument(help: ArgumentHelp("Identifier of a rule, as reports name it.", valueName: "rule"))
+    @Argument(
+        help: ArgumentHelp("Identifier of a rule, as reports name it.", valueName: "rule"),
+        completion: .list(RuleCatalogue.rules.map { $0.info.id }))
     var rule: String?
 
     func run() throws {
@@ -22,7 +24,8 @@ struct ExplainCommand: ParsableCommand {
             return
         }
         guard let info = rules.first(where: { $0.id == rule }) else {
-            throw ValidationError("There is no rule \"\(rule)\"; `dnsverdict explain` lists them.")
+            let meant = Suggestion.nearest(to: rule, among: rules.map(\.id)).map { " Did you mean \($0)?" } ?? ""
+            throw ValidationError("There is no rule \"\(rule)\"; `dnsverdict explain` lists them.\(meant)")
         }
         try output.write(
             """
@@ -31,7 +34,9 @@ struct ExplainCommand: ParsableCommand {
 
             Looks for: \(info.looksFor)
             Told apart by: \(info.toldApartBy)
+            What to do: \(RuleAdvice.of(info.id)?.steps ?? "")
             Reference: \(info.reference)
+            Link: \(RuleAdvice.of(info.id)?.link ?? "")
 
             """)
         try output.flush()

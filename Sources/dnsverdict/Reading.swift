@@ -29,9 +29,14 @@ struct Reading: ~Copyable, FrameSource {
         self.redactor = redactor
         frames = redactor?.frameRedactor()
         isSilent = isRepeated
+        if !isRepeated { options.tellTimes() }
         var problemCode: Int32?
         do {
             captures = try CaptureReading(options.request(standardInput: standardInput), hashing: hashing) { problem in
+                if case .givenTwice(let name) = problem.error {
+                    if !isRepeated && !options.quiet { Console.error("\(name): given twice, counted once.") }
+                    return
+                }
                 if !isRepeated { Console.error(problem.error.description) }
                 problemCode = problemCode ?? problem.error.exitCode
             }
@@ -105,6 +110,17 @@ struct Reading: ~Copyable, FrameSource {
     /// What is known of each capture after reading; says on standard error what was wrong at a capture's end.
     mutating func describe() -> [CaptureDescription] {
         for case let problem? in captures.infos().map(\.problem) where !isSilent { Console.error(problem) }
-        return captures.describe(infos())
+        let infos = infos()
+        if options.verbose, !isSilent {
+            for info in infos {
+                let span = zip([info.first].compactMap(\.self), [info.last].compactMap(\.self)).map { "\($0) to \($1)" }
+                Console.error(
+                    """
+                    \(printable(info.name)): \(info.linkTypes.map(\.name).joined(separator: ", ")), \
+                    \(plural(info.packets, "packet")), \(span.first ?? "no time").
+                    """)
+            }
+        }
+        return captures.describe(infos)
     }
 }

@@ -19,9 +19,19 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    func render(_ document: ReportDocument, isColored: Bool = false) throws -> Data {
+    /// - Parameters:
+    ///   - extent: how much of it the text has; the other faces have all of it.
+    ///   - isVerdictLast: whether the text ends with what it begins with otherwise.
+    func render(
+        _ document: ReportDocument, isColored: Bool = false, width: Int = Console.plainWidth,
+        extent: TextReport.Extent = .full, isVerdictLast: Bool = false
+    ) throws -> Data {
         switch self {
-        case .text: Data(TextReport.render(document, isColored: isColored, width: Console.width).utf8)
+        case .text:
+            Data(
+                TextReport.render(
+                    document, isColored: isColored, width: width, extent: extent, isVerdictLast: isVerdictLast
+                ).utf8)
         case .markdown: Data(try MarkdownReport.render(document).utf8)
         case .html: Data(try HTMLReport.render(document).utf8)
         case .json: Data(try JSONReport.render(document).utf8)

@@ -10,11 +10,19 @@ struct RowOptions: ParsableArguments {
         case csv
     }
 
-    @Option(help: "Format of the rows: text for people, jsonl for one JSON object a line, csv (RFC 4180).")
-    var format: Format = .text
+    @Option(
+        help: """
+            Format of the rows: text for people, jsonl for one JSON object a line, csv (RFC 4180); without it what the \
+            ending of the file's name says, or text.
+            """)
+    var format: Format?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write the rows to this file.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write the rows to this file.", valueName: "file"),
+        completion: .file())
     var output: String?
+
+    func validate() throws { try Format.validate(output) }
 }
 
 /// A row that can be listed in every format.
@@ -39,7 +47,7 @@ struct RowWriter {
     init(_ options: RowOptions, csvHeader: [String], redactor: Redactor? = nil) throws {
         self.redactor = redactor
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        format = options.format
+        format = RowOptions.Format.chosen(options.format, for: options.output)
         output = try Output(path: options.output)
         if format == .csv { try output.write(Self.csvLine(csvHeader)) }
     }

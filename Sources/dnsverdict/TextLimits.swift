@@ -30,7 +30,7 @@ struct TextLimits {
                 identification and TTL without -v, the rest of messages); `tcpdump -w capture.pcap` keeps it.
                 """)
         } else {
-            sentences.append("\(name) was read from the text that tcpdump printed, which holds every octet.")
+            sentences.append("\(name) was read from the text that tcpdump printed, which holds every byte.")
         }
         if text.hasNoTimes {
             sentences.append(

@@ -87,4 +87,35 @@ struct BundleTests {
         #expect(run.status == 1, "\(run.errors)")
         #expect(FileManager.default.fileExists(atPath: archive))
     }
+
+    @Test func `the commands use the files about the cluster that the bundle holds`() throws {
+        let scratch = try Scratch()
+        let path = scratch.folder.appending(path: "ticket.tar.gz").path
+        let folder = "dropped-on-the-way"
+        let run = try Tool.run(
+            ["bundle", Scratch.sample("\(folder)/client.pcap"), "--cluster", Scratch.sample("\(folder)/kube.json")]
+                + ["--resolv-conf", Scratch.sample("\(folder)/resolv.conf"), "-o", path])
+        #expect(run.status == 2, "\(run.errors)")
+        let again = try Shell.run(
+            """
+            cd "$(dirname "$1")" && tar xzf "$1" && dnsverdict() { tool "$@"; } &&
+            command=$(grep '^dnsverdict analyze evidence' commands.txt) && echo "$command" && eval "$command"
+            """, [path])
+        #expect(
+            again.text.contains("--cluster context/1-kube.json --resolv-conf context/2-resolv.conf"), "\(again.text)")
+        #expect(again.exit == 2 && again.text.contains("pod default/web-"), "\(again.exit) \(again.errors)")
+    }
+
+    @Test func `every packet of a failing exchange says in the evidence what became of it`() throws {
+        let scratch = try Scratch()
+        let path = scratch.folder.appending(path: "ticket.tar.gz").path
+        let run = try Tool.run(["bundle", Scratch.sample("dropped-on-the-way/client.pcap"), "-o", path])
+        #expect(run.status == 2, "\(run.errors)")
+        let comments = try Shell.run(
+            #"cd "$(dirname "$1")" && tar xzf "$1" && grep -aoE 'unanswered: 192\.168\.2\.71:[0-9]+ > 10\.100\.0\.10:53' evidence/*"#,
+            [path])
+        // Fourteen queries without an answer, and their retransmissions.
+        let lines = comments.text.split(separator: "\n")
+        #expect(lines.count >= 14 && Set(lines).count >= 7, "\(lines.count)")
+    }
 }

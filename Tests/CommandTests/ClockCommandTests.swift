@@ -66,7 +66,7 @@ struct ClockCommandTests {
         let clock = try #require(reports[1].captures[1].clock)
         #expect(clock.corrected && clock.reference == right[0])
         #expect(abs(clock.aheadSeconds - Double(seconds)) <= clock.uncertaintySeconds + 0.001)
-        let text = try Tool.run(["analyze", right[0], wrong, right[2]]).text
+        let text = try Tool.run(["analyze", "--full", right[0], wrong, right[2]]).text
         #expect(text.contains(seconds > 0 ? "ahead of client.pcap" : "behind client.pcap"))
     }
 }

@@ -13,6 +13,7 @@ struct HelpTests {
     struct Dump: Decodable {
         struct Command: Decodable {
             var commandName: String
+            var shouldDisplay: Bool?
             var subcommands: [Command]?
         }
 
@@ -22,7 +23,9 @@ struct HelpTests {
     /// The program itself and its commands.
     static func commands() throws -> [[String]] {
         let dump = try JSONDecoder().decode(Dump.self, from: try Tool.run(["--experimental-dump-help"]).output)
-        let names = dump.command.subcommands?.map(\.commandName).filter { $0 != "help" } ?? []
+        let names =
+            dump.command.subcommands?.filter { $0.shouldDisplay != false }.map(\.commandName).filter { $0 != "help" }
+            ?? []
         return [[]] + names.map { [$0] }
     }
 

@@ -82,7 +82,7 @@ import Wording
         // One that nobody asks again may as well be the capture's loss.
         let verdict = cluster.scene.play().conclusion.verdict
         #expect(verdict.kind == .healthy && verdict.confidence == .likely)
-        #expect(verdict.summary.contains("nobody asked again"))
+        #expect(verdict.summary.contains("nobody retried"))
         cluster.scene.send(Query("again.example.com", id: 9, port: 41_000, to: .corednsA), at: 4)
         cluster.scene.send(Query("again.example.com", id: 9, port: 41_000, to: .corednsA), at: 9)
         #expect(cluster.scene.play().conclusion.verdict.kind == .coredns)

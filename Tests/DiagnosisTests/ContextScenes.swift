@@ -120,7 +120,7 @@ extension Story {
 private let logPositives = [
     ContextCase(
         rule: "absent-from-log", verdict: .network, severity: .error, confidence: .likely, culprit: Host.client.text,
-        says: "never came into the log"
+        says: "never appeared in the log"
     ) {
         try $0.join($0.logOfBoth, cluster())
     } scene: {
@@ -187,8 +187,8 @@ private let logNeighbours = [
         for exchange in story.unanswered {
             text.add(
                 """
-                [INFO] \(exchange.client):\(exchange.clientPort) - \(exchange.id) "A IN other.example. udp 50 false 512" \
-                NOERROR qr,aa,rd 84 0.001s
+                [INFO] \(exchange.client):\(exchange.clientPort) - \(exchange.id) "A IN other.example. udp 50 false \
+                512" NOERROR qr,aa,rd 84 0.001s
                 """)
         }
         return try story.join(text, cluster())
@@ -241,7 +241,7 @@ private let clusterPositives = [
     },
     ContextCase(
         rule: "nameserver", verdict: .client, severity: .error, confidence: .likely, culprit: "192.0.2.53",
-        says: "no DNS service"
+        says: "not a DNS service"
     ) { _ in
         try resolver("nameserver 192.0.2.53\nsearch shop.svc.cluster.local svc.cluster.local cluster.local\n")
     } scene: {

@@ -147,7 +147,7 @@ import Testing
             let conclusion = Self.shortRun(queries.map { ($0, false) })
             let finding = try #require(conclusion.finding("tcp-blocked"))
             #expect(finding.kind == .undetermined && finding.confidence == .possible)
-            #expect(finding.summary.contains("it may not be TCP alone"), "\(finding.summary)")
+            #expect(finding.summary.contains("UDP may be blocked"), "\(finding.summary)")
             #expect(finding.nextSteps.first?.text.contains("ten seconds longer") == true)
             #expect(conclusion.verdict.kind == .undetermined)
         }

@@ -66,7 +66,7 @@ import Wording
         let finding = try #require(conclusion.finding("lost-before-coredns"))
         #expect(finding.kind == .network)
         #expect(finding.summary.contains("VXLAN 1 from \(Self.near.text) to \(Self.far.text)"))
-        #expect(finding.summary.contains("not unwrapped") == (reach == .wrapped))
+        #expect(finding.summary.contains("not decapsulated") == (reach == .wrapped))
         #expect(finding.summary.contains("has other packets of the overlay") == (reach == .sent))
         let step = try #require(finding.nextSteps.first)
         #expect(step.text.contains("UDP 8472 is open between nodes \(Self.near.text) and \(Self.far.text)"))

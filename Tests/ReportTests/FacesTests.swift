@@ -10,7 +10,7 @@ import Testing
 
         func render(_ document: ReportDocument) throws -> String {
             switch self {
-            case .text: TextReport.render(document, isColored: false, width: 10_000)
+            case .text: TextReport.render(document, isColored: false, width: 10_000, extent: .full)
             case .markdown: try MarkdownReport.render(document).replacing("\\", with: "")
             case .html: try HTMLReport.render(document)
             }
@@ -30,7 +30,7 @@ import Testing
             for item in finding.evidence {
                 #expect(rest.contains(item.frames.map(String.init).joined(separator: ", ")))
             }
-            for example in finding.examples { #expect(rest.contains("ID \(example.exchange.id)")) }
+            for example in finding.examples { #expect(text.contains("ID \(example.exchange.id)")) }
         }
     }
 

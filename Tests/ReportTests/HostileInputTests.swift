@@ -36,14 +36,14 @@ import Testing
 
     @Test(arguments: labels)
     func `the text report holds printable ASCII only`(label: String) {
-        let text = TextReport.render(HostileInputTests.story(label).document, isColored: false)
+        let text = TextReport.render(HostileInputTests.story(label).document, isColored: false, extent: .full)
         let bad = text.unicodeScalars.filter { !HostileInputTests.isHarmless($0) }
         #expect(bad.isEmpty, "\(bad.map { String($0.value, radix: 16) })")
     }
 
     @Test(arguments: labels)
     func `colour adds no octet of a name`(label: String) {
-        let text = TextReport.render(HostileInputTests.story(label).document, isColored: true)
+        let text = TextReport.render(HostileInputTests.story(label).document, isColored: true, extent: .full)
         #expect(withoutColor(text).unicodeScalars.allSatisfy(HostileInputTests.isHarmless))
     }
 
@@ -64,7 +64,7 @@ import Testing
     @Test(arguments: ["\u{1b}[31m.pcap", "line\nbreak.pcap", "/tmp/\u{9b}2J\u{202e}.pcap"])
     func `a file's name reaches the terminal without control characters`(name: String) {
         let story = TextReportTests.silentCoreDNS()
-        let text = TextReport.render(story.document(captureName: name), isColored: false)
+        let text = TextReport.render(story.document(captureName: name), isColored: false, extent: .full)
         #expect(text.unicodeScalars.allSatisfy(HostileInputTests.isHarmless))
         #expect(!text.contains("\n.pcap") && !text.contains("\nbreak.pcap"))
     }

@@ -10,7 +10,9 @@ import Wording
     private static let document = TextReportTests.silentCoreDNS().document(language: .korean)
 
     /// Words that Korean has as they are.
-    private static let names: Set<Phrase> = [.pathStation, .latencyDescription, .sha256]
+    private static let names: Set<Phrase> = [
+        .pathStation, .latencyDescription, .sha256, .moment, .kindReset,
+    ]
 
     @Test(arguments: Phrase.allCases.map(\.rawValue))
     func `a phrase fills in what its English fills in, and is Korean`(value: String) throws {
@@ -22,7 +24,8 @@ import Wording
 
     @Test func `every face is in the language of its sentences`() throws {
         let faces = [
-            TextReport.render(Self.document, isColored: false, width: 10_000), try MarkdownReport.render(Self.document),
+            TextReport.render(Self.document, isColored: false, width: 10_000, extent: .full),
+            try MarkdownReport.render(Self.document),
             try HTMLReport.render(Self.document), try JSONReport.render(Self.document),
         ]
         for face in faces {
@@ -46,7 +49,7 @@ import Wording
 
     @Test(arguments: [60, 80, 100])
     func `no line of text is wider than asked for, commands aside`(width: Int) throws {
-        let text = TextReport.render(Self.document, isColored: false, width: width)
+        let text = TextReport.render(Self.document, isColored: false, width: width, extent: .full)
         let prose = text.split(separator: "\n").filter { $0.contains { ("가"..."힣").contains($0) } && !$0.contains("|") }
         // What stands on one line whatever its width: the verdict, titles and rows of tables.
         let isWrapped = prose.filter { $0.hasPrefix("  ") && !$0.contains("  ", after: 8) }
@@ -55,7 +58,7 @@ import Wording
     }
 
     @Test func `columns of tables stand below each other`() throws {
-        let lines = TextReport.render(Self.document, isColored: false).components(separatedBy: "\n")
+        let lines = TextReport.render(Self.document, isColored: false, extent: .full).components(separatedBy: "\n")
         let start = try #require(lines.firstIndex { $0.contains("역할") })
         let rows = lines[start...].prefix { !$0.isEmpty }
         #expect(rows.count > 1)

@@ -93,7 +93,7 @@ import Wording
         #expect(lines.count <= max(rows, 12))
         #expect(lines.allSatisfy { $0.count <= max(columns, 60) })
         #expect(lines.last == "something went wrong")
-        #expect(lines[0].hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 dropped by the"))
+        #expect(lines[0].hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 kernel drops"))
         for title in ["CLIENTS (300)", "ENDPOINTS", "ZONES (300)"] {
             #expect(lines.contains { $0.hasPrefix(title) }, "\(lines)")
         }
@@ -212,5 +212,20 @@ import Wording
             analysis, roles: Pipeline().roles(of: analysis),
             places: [LiveFigures.Place(name: "node", packets: 0, drops: 0)],
             at: Timestamp(nanoseconds: Scene.start + seconds * 1_000_000_000))
+    }
+
+    @Test func `in plain text HELP and TYPE name the sample, and nothing ends it`() {
+        let metrics = OpenMetricsText(Self.figures(clients: 3), version: "1.2.3")
+        #expect(metrics.text.contains("dnsverdict_build_info{version=\"1.2.3\"} 1\n"))
+        let lines = metrics.plainText.split(separator: "\n")
+        #expect(!lines.contains { $0.hasPrefix("# UNIT") || $0 == "# EOF" } && metrics.text.hasSuffix("# EOF\n"))
+        let named = Set(lines.filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] })
+        #expect(Set(lines.filter { $0.hasPrefix("# HELP ") }.map { $0.split(separator: " ")[2] }) == named)
+        for line in lines where !line.hasPrefix("#") {
+            let name = line.prefix { $0 != "{" && $0 != " " }
+            let family = name.hasSuffix("_bucket") ? name.dropLast("_bucket".count) : name
+            #expect(named.contains(family), "\(line)")
+        }
+        #expect(named.contains("dnsverdict_exchanges_total"))
     }
 }

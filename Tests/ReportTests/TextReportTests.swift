@@ -52,7 +52,7 @@ import Testing
 
     @Test func `every finding stands there with its rule, its frames and its next command`() {
         let document = TextReportTests.silentCoreDNS().document
-        let text = TextReport.render(document, isColored: false, width: 10_000)
+        let text = TextReport.render(document, isColored: false, width: 10_000, extent: .full)
         for finding in document.findings {
             #expect(text.contains("[\(finding.rule)]"))
             #expect(text.contains(finding.title))
@@ -68,7 +68,7 @@ import Testing
 
     @Test func `commands stand on one line, to be copied`() throws {
         let document = TextReportTests.silentCoreDNS().document
-        let lines = TextReport.render(document, isColored: false, width: 60).split(separator: "\n").map {
+        let lines = TextReport.render(document, isColored: false, width: 60, extent: .full).split(separator: "\n").map {
             $0.trimmingCharacters(in: .whitespaces)
         }
         let commands = document.findings.flatMap(\.nextSteps).compactMap(\.command)
@@ -80,10 +80,68 @@ import Testing
     func `sentences are wrapped at the width`(width: Int) {
         let document = TextReportTests.silentCoreDNS().document
         let commands = document.findings.flatMap(\.nextSteps).compactMap(\.command)
-        let text = TextReport.render(document, isColored: false, width: width)
-        let summaryLines = text.split(separator: "\n").dropFirst().prefix { !$0.hasPrefix("error") }
-        #expect(!commands.isEmpty && summaryLines.count > 1)
-        for line in summaryLines { #expect(line.count <= width) }
+        let text = TextReport.render(document, isColored: false, width: width, extent: .full)
+        #expect(!commands.isEmpty)
+        for line in text.split(separator: "\n") where !commands.contains(line.trimmingCharacters(in: .whitespaces)) {
+            // A name or a hash that is longer than the line stays whole.
+            let isWord = !line.trimmingCharacters(in: .whitespaces).contains(" ")
+            #expect(line.count <= width || isWord, "\(line)")
+        }
+    }
+
+    @Test func `the first screen says when, where and how much, the query path and the strongest proof`() throws {
+        let story = TextReportTests.silentCoreDNS()
+        let lines = TextReport.render(story.document, isColored: false, width: 200).components(separatedBy: "\n")
+        let order = ["COREDNS", "When ", "Where ", "How much ", "Query path", "First proof", "error: "]
+        let places = try order.map { start in try #require(lines.firstIndex { $0.hasPrefix(start) }, "\(start)") }
+        #expect(places == places.sorted())
+        let failures = try #require(story.document.failures)
+        #expect(failures.count == 3)
+        #expect(lines[places[1]].contains("failures 2026") && lines[places[1]].contains("captured "))
+        #expect(lines[places[2]].contains("(CoreDNS pod \(Host.corednsA.text))"), "\(lines[places[2]])")
+        #expect(lines[places[3]].contains("3 of 6 queries failed (50 %)"))
+        let proof = lines[places[5]...].prefix { !$0.isEmpty }.joined(separator: "\n")
+        #expect(proof.contains(":40005 > ") || proof.contains(":40003 > ") || proof.contains(":40004 > "), "\(proof)")
+        #expect(proof.contains("no answer seen"))
+    }
+
+    @Test func `without --full there are no tables, and it says where they are`() {
+        let document = TextReportTests.silentCoreDNS().document
+        let brief = TextReport.render(document, isColored: false)
+        let full = TextReport.render(document, isColored: false, extent: .full)
+        #expect(!brief.contains("Legs: ") && brief.contains("--full"))
+        #expect(full.contains("Legs: ") && !full.contains("--full"))
+        #expect(full.hasPrefix(brief.prefix(600)))
+    }
+
+    @Test func `after live the verdict and its proof stand last`() throws {
+        let document = TextReportTests.silentCoreDNS().document
+        let text = TextReport.render(document, isColored: false, isVerdictLast: true)
+        #expect(text.hasPrefix("error: "))
+        let verdict = try #require(text.range(of: "\nCOREDNS"))
+        let last = try #require(text.range(of: "Limitations"))
+        #expect(last.lowerBound < verdict.lowerBound)
+        #expect(text[verdict.upperBound...].contains("First proof"))
+    }
+
+    @Test func `a verdict for want of captures asks for them instead of naming a confidence`() {
+        var scene = Scene()
+        scene.exchange(Query(), at: 0)
+        for number in 1..<12 {
+            _ = scene.send(Query(id: UInt16(number), port: UInt16(41_000 + number)), at: Double(number))
+        }
+        scene.exchange(Query(id: 77, port: 42_000), at: 60)
+        let text = TextReport.render(scene.play().document, isColored: false)
+        #expect(text.hasPrefix("UNDETERMINED: more captures needed\n"), "\(text.prefix(300))")
+    }
+
+    @Test func `an answer from an address not asked shows that address, and goes back on the path`() throws {
+        let run = try Tool.run([
+            "analyze", Files.checkout.appending(path: "Samples/answer-from-wrong-address/client.pcap").path,
+        ])
+        #expect(run.text.contains("answer 192.168.3.117:53 > 192.168.2.71:"), "\(run.text)")
+        #expect(!run.text.contains("answer 10.100.0.10"))
+        #expect(run.text.contains("<- [X answers lost here: 22] <- CoreDNS pod 192.168.3.117"))
     }
 
     @Test func `without colour there is no escape code`() {

@@ -25,6 +25,24 @@ package enum Tool {
         }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
+    /// The program where every user gets to it: a checkout in a home folder is often closed to others.
+    private static let publicPath: String? = {
+        guard let path else { return nil }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "dnsverdict-tool-\(getpid())")
+        let copy = folder.appending(path: "dnsverdict").path
+        try? FileManager.default.removeItem(at: folder)
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+            try FileManager.default.copyItem(atPath: path, toPath: copy)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: copy)
+        } catch {
+            return path
+        }
+        atexit { try? FileManager.default.removeItem(atPath: NSTemporaryDirectory() + "/dnsverdict-tool-\(getpid())") }
+        return copy
+    }()
+
     struct NotBuilt: Error {}
 
     /// Runs the program to its end.
@@ -35,7 +53,7 @@ package enum Tool {
     package static func run(
         _ arguments: [String], input: String? = nil, user: String? = nil, environment: [String: String] = [:]
     ) throws -> Run {
-        guard let path else { throw NotBuilt() }
+        guard let path = user == nil ? path : publicPath else { throw NotBuilt() }
         let process = Process()
         let words = user.map { ["setpriv", "--reuid", $0, "--clear-groups"] } ?? []
         process.executableURL = URL(filePath: "/usr/bin/env")

@@ -17,7 +17,7 @@ import Wording
     }
 
     @Test func `blanks at the ends stay, translated or not`() {
-        let sentence: Sentence = "A." + " \(3) more stayed unanswered; routers ration such errors."
+        let sentence: Sentence = "A." + " \(3) more went unanswered; routers rate-limit such errors."
         #expect(sentence.text(in: .korean).hasPrefix("A. 이 밖에 3건"))
     }
 
@@ -93,5 +93,14 @@ import Wording
     ])
     func `the environment chooses in POSIX's order`(environment: [String: String], language: Language) {
         #expect(Language(environment: environment) == language)
+    }
+}
+
+@Suite struct CountTests {
+    @Test(arguments: [
+        (0, "0 queries"), (999, "999 queries"), (1000, "1,000 queries"), (1_234_567, "1,234,567 queries"),
+    ])
+    func `counted things have their digits in groups of three`(count: Int, text: String) {
+        #expect(plural(count, "query", "queries").text(in: .english) == text)
     }
 }

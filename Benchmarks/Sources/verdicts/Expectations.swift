@@ -66,8 +66,8 @@ enum Expectations {
         Row(
             fault: .forwardDropped, client: open, node: path, eth0: path, coredns: quiet, both: ["network"],
             reason: """
-                From the client a dropped query and a silent CoreDNS look alike. On the node the way beyond eth0 is open, \
-                comparison may settle it. At CoreDNS what does not come can not be missed.
+                From the client a dropped query and a silent CoreDNS look alike. On the node the way beyond eth0 is \
+                open, comparison may settle it. At CoreDNS what does not come cannot be missed.
                 """),
         Row(
             fault: .returnDropped, client: open, node: path, eth0: path,

@@ -33,7 +33,7 @@ package enum LiveError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notPermitted(let what, let capability):
             "\(what): not permitted; run as root (sudo), or in a container with the capability \(capability)."
         case .noSuchNamespace(let path, let reason):
-            "\(path): is no network namespace that can be entered (\(reason)); see `ls /run/netns` and `lsns -t net`."
+            "\(path): cannot enter this network namespace (\(reason)); see `ls /run/netns` and `lsns -t net`."
         case .wrongFilter(let filter, let reason):
             "the filter \"\(filter)\" is not valid (\(reason)); see man pcap-filter."
         case .cannotOpen(let name, let reason):

@@ -10,8 +10,8 @@ package enum LogLimits {
         if !silent.isEmpty {
             sentences.append(
                 """
-                CoreDNS's log of \(list(silent)) has no line of the log plugin, so it cannot tell which queries came \
-                there (the Corefile needs `log`).
+                CoreDNS's log of \(list(silent)) has no lines from the log plugin, so it cannot show which queries \
+                arrived (add `log` to the Corefile).
                 """)
         }
         let elsewhere = join.sources.filter { source in
@@ -21,21 +21,22 @@ package enum LogLimits {
         for source in elsewhere.prefix(4) {
             sentences.append(
                 """
-                CoreDNS's log of \(verbatim: source.name) goes from \(verbatim: source.first.map { "\($0)" } ?? "-") to \
-                \(verbatim: source.last.map { "\($0)" } ?? "-") and does not cover the captures' time.
+                CoreDNS's log of \(verbatim: source.name) goes from \(verbatim: source.first.map { "\($0)" } ?? "-") \
+                to \
+                \(verbatim: source.last.map { "\($0)" } ?? "-") and does not overlap the captures.
                 """)
         }
         let (found, all) = join.matchedAnswers
         if elsewhere.isEmpty, all > 0, found == 0, join.sources.contains(where: { $0.queries > 0 }) {
             sentences.append(
                 """
-                None of \(all) answered queries of the captures stands in CoreDNS's log: it is of other pods, of \
-                another time, or the source addresses are rewritten on the way.
+                None of \(all) answered queries in the captures appears in CoreDNS's log: the log is from other pods \
+                or another time, or source addresses are rewritten on the way.
                 """)
         }
         if join.kept.overflow > 0 {
             sentences.append(
-                "\(join.kept.overflow) failing exchanges were not looked for in CoreDNS's log: there were too many.")
+                "\(join.kept.overflow) failed exchanges were not looked up in CoreDNS's log: there were too many.")
         }
         return sentences
     }

@@ -7,7 +7,7 @@ import Wording
 /// Unanswered queries that never came into CoreDNS's log, which holds others of the same time.
 package enum AbsentFromLogRule: Rule {
     package static let info = RuleInfo(
-        id: "absent-from-log", title: "Queries never came into CoreDNS's log", kind: .network, severity: .error,
+        id: "absent-from-log", title: "Queries never reached CoreDNS's log", kind: .network, severity: .error,
         looksFor: """
             With --coredns-log: unanswered queries that are in no log, while the log of every pod that could have got \
             them (--cluster, or DNAT in the captures) holds queries of just before and just after, and nine of ten \
@@ -49,12 +49,12 @@ package enum AbsentFromLogRule: Rule {
             culprit: isOpen
                 ? nil : .path(Culprit.Way(from: failures.clients, to: .addresses(pods), transport: .udp)),
             summary: """
-                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) never came into the \
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) never appeared in the \
                 log of \(evidence.list(pods)), which logged other queries just before and after: \
                 \(isOpen ? "they were lost before CoreDNS, or its socket buffer was full" : "they were lost before CoreDNS, in the network").
                 """
                     + (matched.all > 0
-                        ? " Of \(matched.all) answered queries of these captures that were looked for, the logs hold \(matched.found)."
+                        ? " Of \(matched.all) answered queries looked up in the logs, the logs hold \(matched.found)."
                         : ""))
         finding.weight = failures.total
         finding.counts = [("absentFromLog", failures.total), ("lookedFor", matched.all), ("found", matched.found)]
@@ -68,8 +68,8 @@ package enum AbsentFromLogRule: Rule {
                 """,
                 command: "kubectl get networkpolicies -A"),
             NextStep(
-                "In the pod's namespace, rule out that its socket buffer overflows.",
-                command: "nsenter -n -t \"$PID\" nstat -az UdpRcvbufErrors"),
+                "In the pod's network namespace, rule out a socket buffer overflow.",
+                command: NextSteps.inCoreDNS("nstat -az UdpRcvbufErrors")),
             NextSteps.captureAtCoreDNS(server), NextSteps.captureOnClientNode(failures.clients[0]),
         ]
         return finding
@@ -90,18 +90,19 @@ package enum AbsentFromLogRule: Rule {
             kind: .undetermined, severity: .info, confidence: .possible, culprit: nil,
             summary: """
                 \(plural(open.total, "unanswered query", "unanswered queries")) are not in the log of \
-                \(verbatim: printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which \(logging.count, "holds", "hold") \
-                \(log.matchedAnswers.found) of \(log.matchedAnswers.all) answered ones that were looked for: they did \
-                not come there, or the pod hung.
+                \(verbatim: printable(logging.prefix(4).map(\.name).joined(separator: ", "))), which \
+                \(logging.count, "holds", "hold") \
+                \(log.matchedAnswers.found) of \(log.matchedAnswers.all) answered ones that were looked up: they did \
+                not arrive, or the pod hung.
                 """
                     + (silent.isEmpty
                         ? ""
-                        : " \(verbatim: printable(silent.prefix(4).map(\.name).joined(separator: ", "))) logged no query at all: that pod hung, got none, or lacks the log plugin.")
+                        : " \(verbatim: printable(silent.prefix(4).map(\.name).joined(separator: ", "))) logged no queries at all: that pod hung, received none, or lacks the log plugin.")
                     + (evidence.context.readyEndpoints.isEmpty
-                        ? " With --cluster it is known whether these are the logs of all CoreDNS pods." : "")
+                        ? " --cluster would show whether these are the logs of all CoreDNS pods." : "")
                     + (log.isTimed
                         ? ""
-                        : " Lines with time stamps (kubectl logs --timestamps) show whether each pod was answering then.")
+                        : " Logs with time stamps (kubectl logs --timestamps) would show whether each pod was answering then.")
         )
         finding.counts = [("notLogged", open.total)]
         return [finding]

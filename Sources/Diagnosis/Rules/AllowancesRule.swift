@@ -44,14 +44,15 @@ package enum AllowancesRule: Rule {
             culprit: isThrottled
                 ? evidence.servers([unanswered[0].key.path.server]) : nil,
             summary: """
-                EC2 dropped packets at \(verbatim: printable(interface.interface)) of node \(verbatim: name) since it started: \
+                EC2 dropped packets at \(verbatim: printable(interface.interface)) of node \(verbatim: name) since it \
+                started: \
                 \(verbatim: printable(counters)).
                 """
                     + ((interface.linkLocal ?? 0) > 0
                         ? " Link-local packets are those to the VPC resolver, instance metadata and time, 1,024 a second for one interface."
                         : "")
                     + (isThrottled
-                        ? " \(plural(silent, "query", "queries")) of CoreDNS to the resolver stayed unanswered, which this limit explains."
+                        ? " \(plural(silent, "query", "queries")) of CoreDNS to the resolver went unanswered, which this limit explains."
                         : ""))
         finding.weight = isThrottled ? silent : 0
         if !counters.isEmpty { finding.counts = [("upstreamUnanswered", silent)] }

@@ -6,14 +6,14 @@ import Wording
 /// At CoreDNS the answer leaves at once, and the client asks the same again.
 package enum AskedAgainRule: Rule {
     package static let info = RuleInfo(
-        id: "asked-again", title: "Clients ask again what CoreDNS has answered", kind: .network, severity: .error,
+        id: "asked-again", title: "Clients retry queries that CoreDNS has answered", kind: .network, severity: .error,
         looksFor: """
-            Queries that come again from the same port, with the same ID, after their answer passed the capture within a \
-            second. Two at least, and one in twenty of what a client asked.
+            Queries that come again from the same port, with the same ID, after their answer passed the capture \
+            within a second. Two at least, and one in twenty of what a client asked.
             """,
         toldApartBy: """
-            A slow CoreDNS is asked again before it answers. A capture at the client shows whether the answer comes there: \
-            where it does, the client does not take it.
+            A slow CoreDNS is asked again before it answers. A capture at the client shows whether the answer comes \
+            there: where it does, the client does not take it.
             """,
         reference: "AWS VPC documentation, \"Network ACLs\" (ephemeral ports); resolver(3)")
 
@@ -90,9 +90,9 @@ package enum AskedAgainRule: Rule {
             confidence: kind == .network ? .likely : .possible,
             culprit: kind == .network ? .pathBack(from: server, to: failures.clients) : nil,
             summary: """
-                \(again) of \(plural(answered, "query", "queries")) that \(evidence.describe(server)) answered within a \
-                second came again from \(clients), unchanged: CoreDNS did its part, and \
-                \(isFew ? "now and then an answer does not come to its client" : "the clients do not get its answers").
+                \(again) of \(plural(answered, "query", "queries")) that \(evidence.describe(server)) answered within \
+                a second \(again, "was", "were") sent again by \(clients), unchanged: CoreDNS did its part, and \
+                \(isFew ? "some answers do not reach their clients" : "its answers do not reach the clients").
                 """ + reason(place))
         finding.weight = again
         finding.counts = [("askedAgain", again), ("answered", answered)]
@@ -112,7 +112,7 @@ package enum AskedAgainRule: Rule {
         switch place {
         case .client:
             " The answers are in the capture at the client: its own host drops them, or the application refuses them."
-        case .clientNode: " The answers came to the client's node and did not go on to the client."
+        case .clientNode: " The answers reached the client's node and were not delivered to the client."
         case .before: ""
         }
     }

@@ -78,9 +78,10 @@ package enum CaptureLossRule: Rule {
         if orphans > 0 {
             sentences.append(
                 """
-                \(plural(orphans, "orphan answer")) \(orphans, "stands", "stand") in the capture without the \
-                query, next to \(plural(unanswered, "unanswered query", "unanswered queries")): the capture \
-                lost packets both ways, so a missing answer proves nothing.
+                \(plural(orphans, "orphan answer")) \(orphans, "is", "are") in the capture without \
+                \(orphans, "its", "their") query, next to \
+                \(plural(unanswered, "unanswered query", "unanswered queries")): the capture lost packets in \
+                both directions, so a missing answer proves nothing.
                 """)
         }
         for capture in drops {

@@ -6,15 +6,15 @@ import Wording
 /// Two questions sent together from one port race for one connection tracking entry, and one is dropped.
 package enum ConntrackRaceRule: Rule {
     package static let info = RuleInfo(
-        id: "conntrack-race", title: "One question of a pair is lost: a race in connection tracking",
+        id: "conntrack-race", title: "One query of an A/AAAA pair is lost to a connection tracking race",
         kind: .network, severity: .error,
         looksFor: """
             A and AAAA of a name sent within milliseconds from one port, of which one is answered and the other only \
             when it is sent again, or never.
             """,
         toldApartBy: """
-            Loss on the way hits single questions as often as pairs, and both of a pair. Where it spares everything but \
-            single halves of pairs, which Fisher's exact test shows, it is the race.
+            Loss on the way hits single questions as often as pairs, and both of a pair. Where it spares everything \
+            but single halves of pairs, which Fisher's exact test shows, it is the race.
             """,
         reference:
             "Kubernetes documentation, \"Using NodeLocal DNSCache in Kubernetes Clusters\" (conntrack races); resolv.conf(5), single-request-reopen"
@@ -55,9 +55,9 @@ package enum ConntrackRaceRule: Rule {
             confidence: isLikely ? .likely : .possible,
             culprit: isLikely ? .node(Culprit.Node(of: here.clients, part: .connectionTracking)) : nil,
             summary: """
-                \(plural(here.total, "query", "queries")) of \(clients) went unanswered at first while the other question \
-                (A or AAAA) sent with \(here.total, "it", "them") from the same port was answered. \
-                \(isLikely ? "None of \(alone.answered) questions sent alone was lost: the two race for one connection tracking entry, and the kernel drops the loser." : "That is what the kernel's race for a connection tracking entry looks like; too few questions were sent alone to tell it from loss at random.")
+                \(plural(here.total, "query", "queries")) of \(clients) went unanswered at first while the other \
+                question (A or AAAA) sent with \(here.total, "it", "them") from the same port was answered. \
+                \(isLikely ? "None of \(alone.answered) questions sent alone was lost: the two race for one connection tracking entry, and the kernel drops the loser." : "This matches the kernel's race for a connection tracking entry, but too few questions were sent alone to rule out random loss.")
                 """)
         finding.weight = here.total
         finding.counts = [

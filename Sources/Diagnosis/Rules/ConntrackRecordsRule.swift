@@ -55,7 +55,8 @@ package enum ConntrackRecordsRule: Rule {
         var sentences: [Sentence] = []
         if let failed = node.conntrack?.insertFailed, failed > 0 {
             sentences.append(
-                "insert_failed is \(failed): packets that raced another one of their flow for its entry were dropped.")
+                "insert_failed is \(failed): packets that raced another packet of the same flow for its entry were dropped."
+            )
         }
         let drops = (node.conntrack?.drop ?? 0).addingSaturated(node.conntrack?.earlyDrop ?? 0)
         if drops > 0 { sentences.append("drop and early_drop are \(drops): there was no room for new entries.") }
@@ -64,7 +65,7 @@ package enum ConntrackRecordsRule: Rule {
 
     private static func table(_ node: EKSLogs) -> [Sentence] {
         if let lines = node.kernel?.tableFull, lines > 0 {
-            return ["The kernel said \(plural(lines, "time")) that the table is full and packets are dropped."]
+            return ["The kernel reported \(plural(lines, "time")) that the table is full and packets are dropped."]
         }
         guard let count = node.settings?.conntrackCount, let limit = node.settings?.conntrackMax, limit > 0,
             count >= limit / 20 * 19

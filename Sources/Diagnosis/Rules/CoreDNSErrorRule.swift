@@ -7,7 +7,7 @@ import Wording
 /// Clients get SERVFAIL, REFUSED or FORMERR that no upstream explains.
 package enum CoreDNSErrorRule: Rule {
     package static let info = RuleInfo(
-        id: "coredns-error", title: "Clients get errors for answers", kind: .coredns, severity: .error,
+        id: "coredns-error", title: "Clients get error responses", kind: .coredns, severity: .error,
         looksFor: "SERVFAIL, REFUSED, FORMERR or NOTIMP to clients without an upstream query behind it.",
         toldApartBy: """
             With the upstream leg in the capture, an error without an upstream query is CoreDNS's own. From the \
@@ -130,7 +130,7 @@ package enum CoreDNSErrorRule: Rule {
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) got \
-                \(codes(failures))\(sure ? reason(failures) : failures.contains { $0.key.isClusterName } ? ", names under cluster.local among them, which CoreDNS answers itself" : " at once, and CoreDNS is not seen to ask anybody: its Corefile has no zone for them, or a limit is reached (max_concurrent)").
+                \(codes(failures))\(sure ? reason(failures) : failures.contains { $0.key.isClusterName } ? ", names under cluster.local among them, which CoreDNS answers itself" : " at once, and CoreDNS was not seen asking an upstream: its Corefile has no zone for them, or a limit is reached (max_concurrent)").
                 """)
         finish(&finding, failures, evidence)
         return finding
@@ -139,7 +139,7 @@ package enum CoreDNSErrorRule: Rule {
     private static func reason(_ failures: [LocatedFailure]) -> Sentence {
         failures.contains { $0.key.upstream == .answered }
             ? ", though the upstream had answered: CoreDNS could not use the answer, or made the error itself"
-            : " without CoreDNS asking its upstream: the error is its own"
+            : " without CoreDNS asking its upstream: the error is CoreDNS's own"
     }
 
     private static func finish(_ finding: inout Finding, _ failures: [LocatedFailure], _ evidence: Evidence) {

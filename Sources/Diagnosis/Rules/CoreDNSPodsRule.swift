@@ -6,7 +6,7 @@ import Wording
 /// CoreDNS pods that run, or should, and get no queries.
 package enum CoreDNSPodsRule: Rule {
     package static let info = RuleInfo(
-        id: "coredns-pods", title: "CoreDNS pods do not serve", kind: .undetermined, severity: .info,
+        id: "coredns-pods", title: "CoreDNS pods are not serving", kind: .undetermined, severity: .info,
         looksFor: """
             With --cluster: CoreDNS pods that are not ready, that no endpoint list has, whose container waits or ran \
             out of memory.
@@ -22,13 +22,13 @@ package enum CoreDNSPodsRule: Rule {
         let pods = map.dnsPods.filter { unlisted.contains($0.qualifiedName) || isTroubled($0) }
         guard !pods.isEmpty else { return [] }
         let told = pods.prefix(6).map { pod -> Sentence in
-            state(of: pod) + (unlisted.contains(pod.qualifiedName) ? ", in no endpoint list of the service" : "")
+            state(of: pod) + (unlisted.contains(pod.qualifiedName) ? ", not an endpoint of the service" : "")
         }
         var finding = finding(
             confidence: .certain, culprit: nil,
             summary: """
-                Of \(plural(map.dnsPods.count, "CoreDNS pod")), \(pods.count) \(pods.count, "does", "do") not \
-                serve or had to restart: \(told.joined(separator: "; "))\
+                Of \(plural(map.dnsPods.count, "CoreDNS pod")), \(pods.count) \(pods.count, "is", "are") not \
+                serving or \(pods.count, "has", "have") restarted: \(told.joined(separator: "; "))\
                 \(pods.count > told.count ? "; and \(pods.count - told.count) more" : "").
                 """)
         finding.counts = [("pods", map.dnsPods.count), ("troubled", pods.count)]

@@ -73,10 +73,10 @@ package enum CoreDNSSilentRule: Rule {
                 confidence: isMissed ? .possible : .certain, culprit: isMissed ? nil : evidence.servers([server]),
                 summary:
                     """
-                    \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))) \
-                    and no answer left it, nor did it ask its upstream for them: \
-                    \(answered == 0 ? "this CoreDNS answers nothing, it hangs, is stopped or nothing listens" : isOver ? "it answered \(answered) before, and nothing since: it hangs or was stopped" : "it answered \(answered) others and dropped these")\
-                    \(areWrong ? ", or their checksums, which are wrong here, were not made so by the capture's tool, and the pod's kernel dropped them" : isMissed ? ", or the capture lost the answers: nobody asked again, as clients do that get none" : "").
+                    \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))), \
+                    which sent neither an answer nor an upstream query. \
+                    \(answered == 0 ? "This CoreDNS pod answers nothing: it is hung, stopped or not listening" : isOver ? "It answered \(answered) before and nothing since: it is hung or was stopped" : "It answered \(answered) others and dropped these")\
+                    \(areWrong ? ", or their checksums, which are wrong here, were not made so by the capture's tool, and the pod's kernel dropped them" : isMissed ? ", or the capture lost the answers: nobody retried, as clients do when they get no answer" : "").
                     """
             )
             finding.weight = failures.total
@@ -85,15 +85,18 @@ package enum CoreDNSSilentRule: Rule {
             finding.nextSteps = [
                 NextSteps.findPods(), NextSteps.logs(server),
                 NextStep(
-                    "See whether the process runs, is throttled or has lost queries at a full socket buffer.",
-                    command:
-                        """
-                        kubectl -n kube-system top pods -l k8s-app=kube-dns; nsenter -n -t \"$PID\" nstat -az \
-                        UdpRcvbufErrors UdpNoPorts
-                        """),
+                    """
+                    Check the pod's CPU use, and whether its kernel dropped queries because the socket buffer was full \
+                    (UdpRcvbufErrors) or nothing listened (UdpNoPorts).
+                    """,
+                    command: "kubectl -n kube-system top pods -l k8s-app=kube-dns; "
+                        + NextSteps.inCoreDNS("nstat -az UdpRcvbufErrors UdpNoPorts")),
                 NextStep(
-                    "Restart the pod if it hangs.",
-                    command: "kubectl -n kube-system get pods -o wide --field-selector status.podIP=\(server)"),
+                    "If the pod is hung, delete it: its deployment starts another.",
+                    command: """
+                        kubectl -n kube-system get pods -o name --field-selector status.podIP=\(server) | \
+                        xargs kubectl -n kube-system delete
+                        """),
             ]
             return finding
         }
@@ -115,9 +118,10 @@ package enum CoreDNSSilentRule: Rule {
         var finding = finding(
             kind: .undetermined, severity: nil, confidence: .possible, culprit: nil,
             summary: """
-                \(plural(failures.total, "query", "queries")) went to \(server) on its node (\(evidence.names(at))), and \
-                \(server) never sent a packet: the pod there hangs or is stopped, or the pod is gone and the service's \
-                rules still lead to its address.
+                \(plural(failures.total, "query", "queries")) went to \(server) on its node (\(evidence.names(at))), \
+                and \
+                \(server) never sent a packet: the pod there is hung or stopped, or it is gone and the service's \
+                rules still point to its address.
                 """)
         finding.weight = failures.total
         finding.counts = [("unanswered", failures.total), ("answered", 0)]
@@ -140,7 +144,7 @@ package enum CoreDNSSilentRule: Rule {
             kind: .undetermined, severity: nil, confidence: .possible, culprit: nil,
             summary:
                 """
-                \(plural(failures.total, "query", "queries")) to \(server) stayed unanswered, \(answered) were answered. \
+                \(evidence.unanswered(failures.total, of: answered, to: server)) \
                 Its address is the second of a network and nobody asked it for the cluster's names: it may be the \
                 VPC's resolver, and the fault is the upstream's; if it is a CoreDNS pod, the fault is CoreDNS's.
                 """
@@ -150,7 +154,7 @@ package enum CoreDNSSilentRule: Rule {
         finding.evidence = evidence.evidence(of: failures, note: "query, never answered")
         finding.nextSteps = [
             NextStep(
-                "Say which it is with --upstream-ip \(server) or --coredns-ip \(server); the addresses of the pods tell."
+                "Say which it is with --upstream-ip \(server) or --coredns-ip \(server); compare it with the pods' addresses."
             ),
             NextSteps.findPods(), NextSteps.captureAtCoreDNS(nil),
         ]

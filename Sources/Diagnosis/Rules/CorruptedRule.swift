@@ -8,12 +8,13 @@ package enum CorruptedRule: Rule {
     package static let info = RuleInfo(
         id: "bad-checksum", title: "Messages arrive with a wrong checksum", kind: .network, severity: .error,
         looksFor: """
-            A UDP checksum that does not fit the datagram, where the query was sent again although the answer was there, \
-            or never answered.
+            A UDP checksum that does not fit the datagram, where the query was sent again although the answer was \
+            there, or never answered.
             """,
         toldApartBy: """
-            A capture on the sending host shows checksums that the network card has yet to fill in; they hold the sum of \
-            the addresses alone and do not count. Where any message with a wrong checksum was taken, or all are wrong and nothing was answered, none counts.
+            A capture on the sending host shows checksums that the network card has yet to fill in; they hold the sum \
+            of the addresses alone and do not count. Where any message with a wrong checksum was taken, or all are \
+            wrong and nothing was answered, none counts.
             """,
         reference: "RFC 768; RFC 1122, section 4.1.3.4; ethtool(8), tx-checksum offload")
 
@@ -47,8 +48,8 @@ package enum CorruptedRule: Rule {
                 Culprit.Way(from: corrupted.clients, to: .addresses(targets), flaw: .wrongChecksums)),
             summary: """
                 \(plural(corrupted.total, "exchange")) between \(clients) and \(evidence.list(targets)) held a message \
-                whose UDP checksum is wrong, and the client asked again or got nothing: the receiving kernel drops such \
-                packets without a word. Something on the way changes them, often the checksum offload of an overlay \
+                whose UDP checksum is wrong, and the client asked again or got nothing: the receiving kernel drops \
+                such packets silently. Something on the path alters them, often the checksum offload of an overlay \
                 network's interface.
                 """)
         finding.weight = corrupted.total
@@ -56,10 +57,10 @@ package enum CorruptedRule: Rule {
         finding.evidence = evidence.evidence(of: corrupted, note: "message with a wrong UDP checksum")
         finding.nextSteps = [
             NextStep(
-                "On the receiving host, see whether the counter grows.",
+                "On the receiving host, check whether the counter grows.",
                 command: "nstat -az UdpInCsumErrors"),
             NextStep(
-                "On the sending node, switch checksum offload of the overlay's interface off and look again.",
+                "On the sending node, turn off checksum offload on the overlay's interface and check again.",
                 command: "ethtool -K flannel.1 tx-checksum-ip-generic off"),
         ]
         return [finding]

@@ -10,8 +10,8 @@ package enum DNSBlockedRule: Rule {
         id: "dns-blocked", title: "A node's firewall has rules that block DNS", kind: .network, severity: .error,
         looksFor: "With --eks-logs: rules in iptables-save that drop or reject packets from or to port 53.",
         toldApartBy: """
-            Such a rule may be meant for others: it is suspected where packets matched it and queries were lost without \
-            a trace, and only told otherwise.
+            Such a rule may be meant for others: it is suspected where packets matched it and queries were lost \
+            without a trace, and only told otherwise.
             """,
         reference: "iptables(8)")
 
@@ -41,13 +41,14 @@ package enum DNSBlockedRule: Rule {
             severity: isSuspect ? .warning : .info, confidence: isSuspect ? .possible : .certain,
             culprit: isSuspect ? .node(Culprit.Node(name: name, of: [], part: .firewall)) : nil,
             summary: """
-                Node \(verbatim: name) has \(plural(rules.count, "rule")) that block DNS (\(verbatim: printable(shown))).
+                Node \(verbatim: name) has \(plural(rules.count, "rule")) that block DNS \
+                (\(verbatim: printable(shown))).
                 """
                     + (hit.isEmpty
-                        ? (rules.contains { $0.packets != nil } ? " No packet matched them." : "")
+                        ? (rules.contains { $0.packets != nil } ? " No packets matched them." : "")
                         : " \(packets) packets matched since the counters began.")
                     + (isSuspect
-                        ? " \(plural(lost.total, "query", "queries")) of the captures were lost without a trace." : ""))
+                        ? " \(plural(lost.total, "query", "queries")) in the captures were lost without a trace." : ""))
         finding.counts = [("rules", rules.count), ("lost", lost.total)]
         finding.weight = isSuspect ? 1 : 0
         finding.evidence = isSuspect ? evidence.evidence(of: lost, note: "query, lost without a trace") : []

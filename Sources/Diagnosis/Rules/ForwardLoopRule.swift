@@ -8,7 +8,8 @@ package enum ForwardLoopRule: Rule {
     package static let info = RuleInfo(
         id: "forward-loop", title: "CoreDNS forwards queries back to the DNS service", kind: .coredns, severity: .error,
         looksFor: """
-            A CoreDNS pod that asks the DNS service, itself through the service (hairpin), or a server that asks it back.
+            A CoreDNS pod that asks the DNS service, itself through the service (hairpin), or a server that asks it \
+            back.
             """,
         toldApartBy: "A pod's health check of its own address, and a node cache that asks CoreDNS, are no loops.",
         reference: "CoreDNS manual, loop plugin (Troubleshooting Loops In Kubernetes Clusters)")
@@ -46,8 +47,8 @@ package enum ForwardLoopRule: Rule {
         var finding = finding(
             confidence: .likely, culprit: .forwardLoop(of: pod),
             summary: """
-                CoreDNS \(pod) sent \(plural(count, "query", "queries")) to \(servers), which leads back to CoreDNS: names that \
-                it cannot answer itself go round until they time out, and each round multiplies the load.
+                CoreDNS \(pod) sent \(plural(count, "query", "queries")) to \(servers), which leads back to CoreDNS: \
+                queries for names it cannot answer itself loop until they time out, and each loop multiplies the load.
                 """)
         finding.weight = count
         finding.counts = [("loopedQueries", count)]

@@ -25,9 +25,9 @@ package enum FragmentLossRule: Rule {
             confidence: .likely,
             culprit: .path(Culprit.Way(from: targets, to: .addresses(lost.clients), flaw: .losesFragments)),
             summary: """
-                \(plural(lost.total, "answer")) to \(evidence.list(lost.clients)) arrived as a first fragment only: the \
-                rest was dropped on the way, as security groups, network ACLs and links with a smaller MTU do. The \
-                client cannot use such an answer. Answers in one packet are not affected.
+                \(plural(lost.total, "answer")) to \(evidence.list(lost.clients)) arrived as a first fragment only: \
+                the rest was dropped on the way, as security groups, network ACLs and links with a smaller MTU do. The \
+                client cannot use such an answer. Answers that fit in one packet are not affected.
                 """)
         finding.weight = lost.total
         finding.counts = [("firstFragmentsOnly", lost.total), ("retransmissions", evidence.retransmissions(of: lost))]

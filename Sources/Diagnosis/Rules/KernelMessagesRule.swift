@@ -6,7 +6,7 @@ import Wording
 /// A node's kernel said why packets or CoreDNS were lost.
 package enum KernelMessagesRule: Rule {
     package static let info = RuleInfo(
-        id: "kernel-messages", title: "A node's kernel or kube-proxy reported trouble", kind: .undetermined,
+        id: "kernel-messages", title: "A node's kernel or kube-proxy reported problems", kind: .undetermined,
         severity: .info,
         looksFor: """
             With --eks-logs: martian sources, bad UDP checksums and CoreDNS killed for want of memory in the kernel's \

@@ -102,18 +102,21 @@ package enum LateAnswersRule: Rule {
             let isFew = cluster.total < fewestSlow && late.isEmpty
             return Judgement(
                 kind: .coredns, severity: isFew ? .info : .error, confidence: isAtServer && !isFew ? .certain : .likely,
-                reason: "Names under cluster.local are as slow, and CoreDNS asks nobody for them: the time is its own.")
+                reason:
+                    "Names under cluster.local are just as slow, and CoreDNS answers those itself: the delay is its own."
+            )
         }
         if isAtServer && seesUpstream && asked.total < all.total && all.total - asked.total >= 3 {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: .likely,
-                reason: "CoreDNS did not ask its upstream for \(all.total - asked.total) of them: the time is its own.")
+                reason: "CoreDNS did not ask its upstream for \(all.total - asked.total) of them: the delay is its own."
+            )
         }
         let isAnsweredAtOnce = seesUpstream && asked.total == all.total && !isUpstreamSlow(all, evidence)
         if late.isEmpty, isAtServer, isAnsweredAtOnce, all.total >= fewestSlow, isMuch(all, evidence) {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: .likely,
-                reason: "The upstream answered CoreDNS at once: the time is CoreDNS's own.")
+                reason: "The upstream answered CoreDNS at once: the delay is CoreDNS's own.")
         }
         guard !late.isEmpty else {
             // What CoreDNS waited for its upstream is the upstream's rule; a few slow names are their own servers'.
@@ -121,14 +124,14 @@ package enum LateAnswersRule: Rule {
             return Judgement(
                 kind: .undetermined, severity: .warning, confidence: .possible,
                 reason: """
-                    All are names outside cluster.local and the upstream leg is not in the capture: it may be CoreDNS's \
-                    time or its upstream's.
+                    All are names outside cluster.local and the upstream leg is not in the capture: the delay may be \
+                    CoreDNS's or its upstream's.
                     """)
         }
         if isAnsweredAtOnce {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: .likely,
-                reason: "The upstream answered CoreDNS at once: the time is CoreDNS's own.")
+                reason: "The upstream answered CoreDNS at once: the delay is CoreDNS's own.")
         }
         if seesUpstream {
             return Judgement(
@@ -138,8 +141,8 @@ package enum LateAnswersRule: Rule {
         return Judgement(
             kind: .undetermined, severity: .warning, confidence: .possible,
             reason: """
-                All are names outside cluster.local and the upstream leg is not in the capture: it may be \
-                CoreDNS's time or its upstream's.
+                All are names outside cluster.local and the upstream leg is not in the capture: the delay may be \
+                CoreDNS's or its upstream's.
                 """)
     }
 

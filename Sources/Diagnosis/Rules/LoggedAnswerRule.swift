@@ -7,7 +7,7 @@ import Wording
 /// Unanswered queries that CoreDNS's log shows as answered.
 package enum LoggedAnswerRule: Rule {
     package static let info = RuleInfo(
-        id: "logged-answer-lost", title: "CoreDNS logged answers that never came", kind: .network, severity: .error,
+        id: "logged-answer-lost", title: "CoreDNS logged answers that never arrived", kind: .network, severity: .error,
         looksFor: """
             With --coredns-log: a query without an answer in the captures whose client, port, ID and question stand in \
             CoreDNS's log with a response code.
@@ -42,10 +42,11 @@ package enum LoggedAnswerRule: Rule {
             confidence: .likely,
             culprit: .pathBack(from: server, to: failures.clients),
             summary: """
-                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stand in the log of \
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stand in the log \
+                of \
                 \(place) as answered, and the answers are in none of the captures that would see them\
-                \(isSeenThere ? ", not even at the pod (\(evidence.names(at)))" : ""): CoreDNS got and answered them, \
-                and the answers were lost on their way back.
+                \(isSeenThere ? ", not even at the pod (\(evidence.names(at)))" : ""): CoreDNS answered them, and the \
+                answers were lost on the way back.
                 """)
         finding.weight = failures.total
         finding.counts = [("loggedAsAnswered", failures.total)]
@@ -53,8 +54,8 @@ package enum LoggedAnswerRule: Rule {
         finding.nextSteps = [
             NextStep(
                 """
-                Check what answers pass on their way back: security groups' and network ACLs' ephemeral ports, conntrack \
-                on the client's node, asymmetric routes.
+                Check the return path: ephemeral ports in security groups and network ACLs, conntrack on the client's \
+                node, asymmetric routes.
                 """),
             NextStep(
                 "On the client's node, look for packets dropped by the reverse path filter or connection tracking.",

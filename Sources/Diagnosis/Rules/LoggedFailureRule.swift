@@ -50,7 +50,8 @@ package enum LoggedFailureRule: Rule {
             NextStep(
                 "From a CoreDNS pod's namespace, ask the upstream itself.",
                 command:
-                    "nsenter -n -t \"$PID\" dig @\(upstreams.first?.description ?? "UPSTREAM") amazon.com +tries=1 +time=2"
+                    NextSteps.inCoreDNS(
+                        "dig @\(upstreams.first?.description ?? "UPSTREAM") amazon.com +tries=1 +time=2")
             ),
             NextSteps.captureAtCoreDNS(pods.first), NextSteps.logs(pods.first),
         ]

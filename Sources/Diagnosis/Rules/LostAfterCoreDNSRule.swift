@@ -32,9 +32,9 @@ package enum LostAfterCoreDNSRule: Rule {
                 summary:
                     """
                     \(plural(failures.total, "answer")) of \(evidence.describe(server)) are in \
-                    \(evidence.names(sent)) and did not come to \(evidence.list(failures.clients)) \
-                    (\(evidence.names(evidence.clientSide(of: failures)))): CoreDNS answered, the way back \
-                    loses the answers.
+                    \(evidence.names(sent)) but never reached \(evidence.list(failures.clients)) \
+                    (\(evidence.names(evidence.clientSide(of: failures)))): CoreDNS answered, and the answers were \
+                    lost on the way back.
                     """ + overlay
             )
             finding.weight = failures.total
@@ -110,8 +110,8 @@ package enum LostAfterCoreDNSRule: Rule {
                 culprit: .pathBack(from: server, to: askers),
                 summary: """
                     \(plural(count, "answer")) of \(evidence.describe(server)) \(count, "is", "are") in \
-                    \(evidence.names(sent)) and did not come to CoreDNS (\(evidence.list(askers))): the upstream answered, \
-                    the way back loses the answers.
+                    \(evidence.names(sent)) but never reached CoreDNS (\(evidence.list(askers))): the upstream \
+                    answered, and the answers were lost on the way back.
                     """)
             finding.weight = max(count, failed.total)
             finding.counts = [("upstreamAnswersLost", count), ("clients", failed.total)]
@@ -126,7 +126,7 @@ package enum LostAfterCoreDNSRule: Rule {
                     """),
                 NextStep(
                     "From a CoreDNS pod's namespace, ask the upstream itself.",
-                    command: "nsenter -n -t \"$PID\" dig @\(server) amazon.com +tries=1 +time=2"),
+                    command: NextSteps.inCoreDNS("dig @\(server) amazon.com +tries=1 +time=2")),
             ]
             return finding
         }

@@ -14,8 +14,8 @@ package enum LostBeforeCoreDNSRule: Rule {
             was running.
             """,
         toldApartBy: """
-            A CoreDNS that hangs has the query in its own capture. Without a capture at the pod the loss can not \
-            be placed.
+            A CoreDNS that hangs has the query in its own capture. Without a capture at the pod the loss cannot be \
+            placed.
             """,
         reference: "AWS, \"How do I troubleshoot DNS failures with Amazon EKS?\"")
 
@@ -61,8 +61,8 @@ package enum LostBeforeCoreDNSRule: Rule {
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were \
-                translated to \(server) and sent (\(evidence.names(sent))), and are absent at \
-                \(evidence.names(at)), which was capturing: they were lost in between.
+                translated to \(server) and sent (\(evidence.names(sent))), and never reached \
+                \(evidence.names(at)), which was being captured then: they were lost in between.
                 """ + (tunnels.isEmpty ? "" : overlay(tunnels, failures, at: at, evidence))
                     + (answeredFrom.isEmpty
                         ? "" : " Queries of \(evidence.list(answeredFrom)) reached \(server) and were answered."))
@@ -80,14 +80,14 @@ package enum LostBeforeCoreDNSRule: Rule {
         let way: Sentence = " The overlay carried them as \(evidence.list(tunnels))"
         if !arrived.isEmpty {
             return way + """
-                , and they came to \(evidence.names(arrived)) so, but were not unwrapped there: the node dropped the \
-                outer packets (a wrong UDP checksum, its firewall), or what was in them.
+                , and they reached \(evidence.names(arrived)) that way, but were not decapsulated there: the node \
+                dropped the outer packets (a wrong UDP checksum, its firewall), or what was in them.
                 """
         }
         let wouldSee = at.filter { evidence.analysis.counts(at: $0).tunnelledMessages > 0 }
         return wouldSee.isEmpty
             ? way + "."
-            : way + ", and \(evidence.names(wouldSee)), which has other packets of the overlay, has not these."
+            : way + ", and \(evidence.names(wouldSee)), which has other packets of the overlay, has none of these."
     }
 
     private static func onNodeItself(_ capture: Int, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
@@ -98,9 +98,10 @@ package enum LostBeforeCoreDNSRule: Rule {
             culprit: .node(
                 Culprit.Node(of: failures.clients, places: evidence.shortNames([capture]), part: .forwarding)),
             summary: """
-                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) came to the node \
-                (\(name)) and did not leave it, as others of theirs did: they were lost on the node, between the \
-                client's interface and the way to the pods (firewall, network policy, connection tracking).
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) reached the node \
+                (\(name)) and did not leave it, although others from the same clients did: they were lost on the \
+                node, between the client's interface and the path to the pods (firewall, network policy, connection \
+                tracking).
                 """
                     + (pods.isEmpty
                         ? "" : " The captures at the CoreDNS pods (\(evidence.names(pods))) have none of them."))
@@ -130,21 +131,22 @@ package enum LostBeforeCoreDNSRule: Rule {
         let end: Culprit.Way.End =
             suspect.map { .addresses([$0]) }
             ?? (reached.isEmpty || unreached.isEmpty ? .endpoints(of: failures.servers) : .addresses(unreached))
+        let captured = watching(failures, evidence)
         var finding = finding(
             confidence: areAllKnown ? .likely : .possible,
             culprit: .path(Culprit.Way(from: failures.clients, to: end, transport: transport(failures))),
             summary:
                 """
-                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) are in \
-                none of the captures at the CoreDNS pods (\(evidence.names(watching(failures, evidence)))), which were \
-                running: they were lost before CoreDNS.
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) never reached \
+                CoreDNS: \(pods(at: captured, evidence)) (\(evidence.names(captured))) and \
+                \(failures.total, "did not see it", "saw none of them").
                 """
                     + (suspect.map {
-                        " Every answered query of these clients (\(answered)) went to another pod, none ever came to \($0)."
+                        " Every answered query from these clients (\(answered)) went to another pod; none ever reached \($0)."
                     } ?? "")
                     + (areAllKnown
                         ? ""
-                        : " If the service has another endpoint, they may have gone there: capture at each of them."))
+                        : " If the service has another endpoint, they may have gone there: capture at every endpoint."))
         finish(&finding, failures, server: suspect, evidence)
         if suspect == nil { finding.nextSteps.insert(NextSteps.captureOnClientNode(failures.clients[0]), at: 0) }
         return finding
@@ -152,11 +154,20 @@ package enum LostBeforeCoreDNSRule: Rule {
 
     /// Captures at the pods; those on a pod's node that have the queries on their way there are left out.
     private static func watching(_ failures: [LocatedFailure], _ evidence: Evidence) -> [Int] {
-        let all = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued
+        let all = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued.sorted()
         let without = all.filter { capture in
             !failures.contains { $0.key.query.captures.contains(capture) }
         }
         return without.isEmpty ? all : without
+    }
+
+    /// Whose captures these are, as the subject of the sentence that says what they saw.
+    private static func pods(at captures: [Int], _ evidence: Evidence) -> Sentence {
+        switch evidence.endpoints.count(where: { !Set(evidence.captures(at: $0)).isDisjoint(with: captures) }) {
+        case 1: "its pod was being captured"
+        case 2: "both pods were being captured"
+        case let count: "all \(count) pods were being captured"
+        }
     }
 
     private static func transport(_ failures: [LocatedFailure]) -> TransportProtocol {

@@ -8,12 +8,12 @@ package enum MTURule: Rule {
     package static let info = RuleInfo(
         id: "mtu", title: "Answers are too large for a link on their way", kind: .network, severity: .error,
         looksFor: """
-            ICMP fragmentation needed (type 3 code 4), or ICMPv6 packet too big, that quotes an answer, with the MTU of \
-            the next link.
+            ICMP fragmentation needed (type 3 code 4), or ICMPv6 packet too big, that quotes an answer, with the MTU \
+            of the next link.
             """,
         toldApartBy: """
-            Fragments that are dropped on the way leave no ICMP error. A port unreachable that quotes an answer comes from \
-            the client itself.
+            Fragments that are dropped on the way leave no ICMP error. A port unreachable that quotes an answer comes \
+            from the client itself.
             """,
         reference: "RFC 1191, section 4; RFC 8201; RFC 9715, section 3.1 (1232 octets)")
 
@@ -39,8 +39,8 @@ package enum MTURule: Rule {
             summary: """
                 \(plural(count, "answer")) of \(evidence.describe(server)) to \(evidence.list(clients)) came back from \
                 \(evidence.list(rows.map(\.reporter).uniqued)) as too large for the next link\
-                \(sizes.isEmpty ? "" : ", which takes \(sizes.map { "\($0)" }.joined(separator: " or ")) octets"): the answer \
-                was dropped there. Small answers pass.\
+                \(sizes.isEmpty ? "" : ", which takes \(sizes.map { "\($0)" }.joined(separator: " or ")) octets"): \
+                the answer was dropped there. Small answers get through.\
                 \(felt.total > 0 ? " \(plural(felt.total, "query", "queries")) of the same clients lacked an answer at first." : "")
                 """)
         finding.weight = max(count, felt.total)

@@ -31,8 +31,8 @@ package enum NameserverRule: Rule {
             culprit: failing.isEmpty
                 ? nil : .nameservers(strange, of: failing.clients, file: resolver.name),
             summary: """
-                \(verbatim: printable(resolver.name)) names \(evidence.list(strange)), which is no DNS service of the cluster \
-                (\(evidence.list(services)))\(rest > 0 ? "; names of the cluster fail whenever it is asked" : "").
+                \(verbatim: printable(resolver.name)) names \(evidence.list(strange)), which is not a DNS service of \
+                the cluster (\(evidence.list(services)))\(rest > 0 ? "; lookups of cluster names fail whenever it is asked" : "").
                 """
                     + (resolver.isOfPod ? "" : " Its search list has no cluster domain: is it a node's own file?")
                     + (failing.isEmpty

@@ -7,12 +7,13 @@ import Wording
 /// What resolv.conf's `ndots` and search list cost.
 package enum NdotsRule: Rule {
     package static let info = RuleInfo(
-        id: "ndots", title: "What ndots and the search list of resolv.conf cost", kind: .client, severity: .info,
+        id: "ndots", title: "ndots and the search list in resolv.conf cause extra queries", kind: .client,
+        severity: .info,
         looksFor: """
-            With --resolv-conf: how many queries its search list adds to a name outside the cluster, and how many of the \
-            captured ones ndots:1 or a trailing dot would have saved.
+            With --resolv-conf: how many queries its search list adds to a name outside the cluster, and how many of \
+            the captured ones ndots:1 or a trailing dot would have saved.
             """,
-        toldApartBy: "Traffic without lookups that walk the search list is not told of.",
+        toldApartBy: "Traffic without lookups that walk the search list is not reported.",
         reference: "resolv.conf(5), ndots; coredns/coredns#2133")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -33,11 +34,11 @@ package enum NdotsRule: Rule {
         var finding = finding(
             confidence: .certain, culprit: nil,
             summary: """
-                \(verbatim: file) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): a name \
-                outside the cluster with fewer than \(resolver.ndots) dots is asked for under \(domains) wrong \
-                \(domains, "name", "names") first, \(domains * 2) queries with A and AAAA. Of \
-                \(plural(exchanges, "query", "queries")) captured, a trailing dot would have saved \(avoidable) \
-                (\(avoidable * 100 / exchanges) %), ndots:1 about \(saved).
+                \(verbatim: file) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): every \
+                external name with fewer than \(resolver.ndots) dots is tried under \(domains) wrong \
+                \(domains, "name", "names") first, \(domains * 2) queries with A and AAAA. ndots:1 would have saved \
+                about \
+                \(saved) of \(plural(exchanges, "query", "queries")).
                 """)
         let examples = dotted.map(\.name.withoutTrailingDot)
         if let example = examples.first(where: { !$0.hasSuffix(".cluster.local") }) ?? examples.first {

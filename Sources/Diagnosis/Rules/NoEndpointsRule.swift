@@ -36,11 +36,11 @@ package enum NoEndpointsRule: Rule {
                     """
                     \(plural(here.total, "query", "queries")) to \(evidence.describe(server)) came back at \
                     once as ICMP port unreachable from \(evidence.list(reporters)), the client's own node: \
-                    kube-proxy rejects them because the service has no endpoint that is ready.
+                    kube-proxy rejects them because the service has no ready endpoint.
                     """
                         + (silent.isEmpty
                             ? ""
-                            : " \(silent.total) more stayed unanswered; the kernel limits how many errors it sends."))
+                            : " \(silent.total) more went unanswered; the kernel limits how many errors it sends."))
             finding.weight = here.total + silent.total
             finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
             finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")

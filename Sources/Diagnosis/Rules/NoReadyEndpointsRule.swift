@@ -51,8 +51,8 @@ package enum NoReadyEndpointsRule: Rule {
                         ? " No pod is selected by it." : " Its pods: \(states.joined(separator: "; ")).")
                     + (silent.isEmpty
                         ? ""
-                        : " \(plural(silent.total, "query", "queries")) to it stayed unanswered, none was answered.")
-                    + (silent.isEmpty && rejected.isEmpty ? " The queries captured were not hit by it." : ""))
+                        : " \(plural(silent.total, "query", "queries")) to it went unanswered; none was answered.")
+                    + (silent.isEmpty && rejected.isEmpty ? " No captured query was affected." : ""))
         // What the node rejected is counted where the rejection is.
         finding.weight = silent.total
         finding.counts = [("unanswered", silent.total), ("rejected", rejected.total)]

@@ -48,9 +48,11 @@ package enum NodeRulesRule: Rule {
                 + " (\(verbatim: printable(String(node.name.split(separator: "/").last ?? ""))))."
                 + (failures.isEmpty
                     ? ""
-                    : " \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) on this node stayed unanswered.")
+                    : " \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) on this node went unanswered.")
                 + (confirmed.isEmpty
-                    ? "" : " The packets show the same: \(plural(confirmed.total, "query", "queries")) failed by it."))
+                    ? ""
+                    : " The packets show the same: \(plural(confirmed.total, "query", "queries")) failed because of it.")
+        )
         finding.weight = failures.total
         finding.counts = [("unanswered", failures.total), ("confirmed", confirmed.total)]
         finding.evidence = evidence.evidence(of: failures + confirmed, note: "query of a client on this node")
@@ -60,8 +62,10 @@ package enum NodeRulesRule: Rule {
                 command: "iptables-save -t nat | grep -e KUBE-SVC-TCOU7JCQXEZGVUNU -e '\(service)'"),
             NextStep(
                 "Read kube-proxy's log of that node\(troubles(node)).",
-                command:
-                    "kubectl -n kube-system get pods -l k8s-app=kube-proxy -o wide --field-selector spec.nodeName=\(shellWord(name))"
+                command: """
+                    kubectl -n kube-system get pods -l k8s-app=kube-proxy -o name --field-selector \
+                    spec.nodeName=\(shellWord(name)) | xargs -n 1 kubectl -n kube-system logs --tail=200
+                    """
             ),
         ]
         return finding

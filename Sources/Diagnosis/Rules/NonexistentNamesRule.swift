@@ -7,7 +7,7 @@ import Wording
 /// The application asks for names that do not exist.
 package enum NonexistentNamesRule: Rule {
     package static let info = RuleInfo(
-        id: "nonexistent-names", title: "Names that do not exist are asked for", kind: .client, severity: .info,
+        id: "nonexistent-names", title: "Clients ask for names that do not exist", kind: .client, severity: .info,
         looksFor: "Lookups of which every name, with each domain of the search list and without, is answered NXDOMAIN.",
         toldApartBy: "A NXDOMAIN for a search-list name is followed by the name that exists.",
         reference: "RFC 8020")
@@ -22,7 +22,7 @@ package enum NonexistentNamesRule: Rule {
             culprit: lost.isEmpty ? nil : .names(of: lost),
             summary:
                 """
-                \(plural(names.total, "lookup")) got NXDOMAIN for every name asked. DNS works; the names do \
+                \(plural(names.total, "lookup")) got NXDOMAIN for every name they tried. DNS works; the names do \
                 not exist: \
                 \(verbatim: top.map { "\($0.name.withoutTrailingDot) (\($0.count))" }.joined(separator: ", ")).
                 """

@@ -12,8 +12,8 @@ package enum OneDirectionRule: Rule {
             captures with answers alone; captures in which no query and no answer belong together.
             """,
         toldApartBy: """
-            A client that gets no answer asks again: where a server really is silent, the queries repeat. A capture that \
-            loses packets at random still holds pairs.
+            A client that gets no answer asks again: where a server really is silent, the queries repeat. A capture \
+            that loses packets at random still holds pairs.
             """,
         reference: "tcpdump(8), -Q; AWS, \"Traffic Mirroring\" (a source mirrors inbound, outbound or both)")
 
@@ -90,7 +90,7 @@ package enum OneDirectionRule: Rule {
         let retrying = Set(here.filter(\.key.isProven).map(\.key.path.client))
         let theirs = here.filter { retrying.contains($0.key.path.client) }.reduce(0) { $0 + $1.count }
         guard proven < fewestRetried || proven * 2 < theirs || proven * 10 < unanswered else { return nil }
-        return .answers(why: "only \(proven) of them were asked again, as clients do that get no answer", .likely)
+        return .answers(why: "only \(proven) of them were retried, as clients do when they get no answer", .likely)
     }
 
     /// Retried queries from which on a server that shows queries alone is silent, and not half captured.
@@ -114,25 +114,27 @@ package enum OneDirectionRule: Rule {
             kind = .undetermined
             confidence = .possible
             summary = """
-                \(verbatim: name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, and \(why): either the \
-                capture leaves out the direction of the answers, or nothing was answered and these clients do not ask twice.
+                \(verbatim: name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, and \
+                \(why): either the capture leaves out the direction of the answers, or nothing was answered and these \
+                clients do not retry.
                 """
         case .answers(let why, let sure):
             confidence = sure
             summary = """
-                \(verbatim: name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, yet \(why): the capture \
-                leaves out the direction of the answers, so it can not say which queries were answered.
+                \(verbatim: name) holds \(plural(counts.queries, "query", "queries")) and no answer at all, yet \
+                \(why): the capture leaves out the direction of the answers, so it cannot show which queries were \
+                answered.
                 """
         case .queries:
             summary = """
-                \(verbatim: name) holds \(plural(counts.responses, "answer")) and no query at all, all of them orphan answers: the \
-                capture leaves out the direction of the queries, so it can not say which stayed unanswered.
+                \(verbatim: name) holds \(plural(counts.responses, "answer")) and no query at all, all of them orphan \
+                answers: the capture leaves out the direction of the queries, so it cannot show which went unanswered.
                 """
         case .pairs:
             summary = """
-                \(verbatim: name) holds queries without their answers and orphan answers without their queries, and no pair: it was \
-                taken in one direction of the interface only (received or sent), so it can not say which queries stayed \
-                unanswered.
+                \(verbatim: name) holds queries without their answers and orphan answers without their queries, and \
+                no pair: it was taken in one direction of the interface only (received or sent), so it cannot show \
+                which queries went unanswered.
                 """
         }
         // A packet or two are somebody's sample, not a capture of traffic.

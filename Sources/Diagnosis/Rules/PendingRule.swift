@@ -24,8 +24,8 @@ package enum PendingRule: Rule {
             parts.append(
                 """
                 \(plural(pending.total, "exchange")) \(pending.total, "is", "are") pending: the capture \
-                ended before \(seconds(evidence.timeout)) had passed, so nothing is said of \
-                \(pending.total, "it", "them").
+                ended before \(seconds(evidence.timeout)) had passed, so \
+                \(pending.total, "its outcome is", "their outcome is") unknown.
                 """)
         }
         if orphans > 0 {

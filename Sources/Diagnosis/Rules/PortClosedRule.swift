@@ -55,7 +55,7 @@ package enum PortClosedRule: Rule {
                         ? " The error reaches the client with the service's address (conntrack), so this capture alone cannot name the pod."
                         : "")
                     + (silent.isEmpty
-                        ? "" : " \(silent.total) more stayed unanswered; the kernel limits how many errors it sends."))
+                        ? "" : " \(silent.total) more went unanswered; the kernel limits how many errors it sends."))
         finding.weight = here.total + silent.total
         finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
         finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")

@@ -6,14 +6,14 @@ import Wording
 /// Clients refuse answers that come in time: their socket is closed.
 package enum RefusedAnswersRule: Rule {
     package static let info = RuleInfo(
-        id: "answers-refused", title: "Clients refuse answers that are in time", kind: .client, severity: .warning,
+        id: "answers-refused", title: "Clients reject answers that arrive in time", kind: .client, severity: .warning,
         looksFor: """
-            An ICMP port unreachable from the client that quotes an answer younger than a second: three at least, and a \
-            third of the client's answers.
+            An ICMP port unreachable from the client that quotes an answer younger than a second: three at least, and \
+            a third of the client's answers.
             """,
         toldApartBy: """
-            A client that waited out its timeout closes its socket too; its answers are late. One that quotes the query \
-            comes from the server's side.
+            A client that waited out its timeout closes its socket too; its answers are late. One that quotes the \
+            query comes from the server's side.
             """,
         reference: "RFC 1122, section 4.1.3.3; RFC 792")
 
@@ -47,9 +47,10 @@ package enum RefusedAnswersRule: Rule {
             confidence: isSeenThere ? .certain : .possible,
             culprit: isWidespread && isSeenThere ? evidence.servers([client]) : nil,
             summary: """
-                \(client) refused \(refused.total) of \(plural(answered, "answer")) with ICMP port unreachable, though they \
-                came within \(seconds(longest)): its socket was closed already. It asked several servers at once and took \
-                the first answer, its own timeout is shorter, or a firewall in its namespace rejects answers\
+                \(client) refused \(refused.total) of \(plural(answered, "answer")) with ICMP port unreachable, \
+                although they arrived within \(seconds(longest)): its socket was already closed. It asked several \
+                servers at once and took the first answer, its own timeout is shorter, or a firewall in its namespace \
+                rejects answers\
                 \(isSeenThere ? "." : "; or its node does not translate them back to the service's address, which shows there alone.")
                 """)
         finding.weight = refused.total
@@ -59,8 +60,8 @@ package enum RefusedAnswersRule: Rule {
         finding.nextSteps = [
             NextStep(
                 "In the client's pod, see its nameservers and timeouts, and rules that reject.",
-                command:
-                    "kubectl exec POD -- cat /etc/resolv.conf; nsenter -n -t \"$PID\" iptables-save | grep -i reject"),
+                command: "kubectl exec POD -- cat /etc/resolv.conf; "
+                    + NextSteps.inNamespace(of: "--label io.kubernetes.pod.name=POD", "iptables-save | grep -i reject")),
             NextSteps.captureOnClientNode(client),
         ]
         return finding

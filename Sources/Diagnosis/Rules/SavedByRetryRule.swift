@@ -8,7 +8,7 @@ import Wording
 /// seconds late.
 package enum SavedByRetryRule: Rule {
     package static let info = RuleInfo(
-        id: "saved-by-retry", title: "Queries are answered only when they are sent again", kind: .undetermined,
+        id: "saved-by-retry", title: "Queries are answered only after a retransmission", kind: .undetermined,
         severity: .warning,
         looksFor:
             "A query that was sent again from the same port, with fewer answers than transmissions, the first of them within a second of the last transmission.",
@@ -113,7 +113,11 @@ package enum SavedByRetryRule: Rule {
             kind: judged.kind, severity: here.total == 1 && judged.kind == .coredns ? .info : nil,
             confidence: place == .unknown || here.total == 1 ? .possible : .likely, culprit: judged.culprit,
             summary:
-                "\(plural(here.total, "query", "queries")) of \(clients) got an answer only when the client had sent \(here.total, "it", "them") again, after up to \(seconds(longest)). \(judged.reason)"
+                """
+                \(plural(here.total, "query", "queries")) of \(clients) \(here.total, "was", "were") answered only \
+                after the client sent \(here.total, "it", "them") again, up to \(seconds(longest)) later. \
+                \(judged.reason)
+                """
         )
         finding.weight = here.total
         finding.counts = [("savedByRetry", here.total), ("retransmissions", evidence.retransmissions(of: here))]
@@ -135,23 +139,23 @@ package enum SavedByRetryRule: Rule {
         case .beforeCoreDNS(let pod):
             (
                 .network, .path(Culprit.Way(from: clients, to: .addresses([pod]))),
-                "Not every transmission is in the captures at \(pod): the way there loses packets."
+                "Not every transmission is in the captures at \(pod): packets are lost on the way there."
             )
         case .afterCoreDNS(let pod):
             (
                 .network, .pathBack(from: pod, to: clients),
-                "\(pod) sent more answers than came: the way back loses packets."
+                "\(pod) sent more answers than arrived: packets are lost on the way back."
             )
         case .inCoreDNS(let pod):
             (
                 .coredns, evidence.servers([pod]),
-                "Every transmission came to \(pod), and it answered only some of them."
+                "Every transmission reached \(pod), and it answered only some of them."
             )
         case .onNode(let capture):
             (
                 .network,
                 .node(Culprit.Node(of: clients, places: evidence.shortNames([capture]), part: .forwarding)),
-                "Every transmission came to the node (\(evidence.names([capture]))), and not every one left it: it is lost there."
+                "Every transmission reached the node (\(evidence.names([capture]))), and not every one left it: they are lost there."
             )
         case .onServersNode(let pod, let capture):
             (
@@ -164,7 +168,7 @@ package enum SavedByRetryRule: Rule {
         case .unknown:
             (
                 .undetermined, nil,
-                "A transmission or its answer was lost, or CoreDNS left it unanswered: this capture can not tell which."
+                "A transmission or its answer was lost, or CoreDNS left it unanswered: this capture cannot show which."
                     + (evidence.comparison?.sentences ?? "")
             )
         }

@@ -29,11 +29,13 @@ package enum SearchListRule: Rule {
             summary:
                 """
                 \(plural(searched, "lookup")) walked the search list (ndots): \(avoidable) of \
-                \(plural(exchanges, "query", "queries")) (\(avoidable * 100 / exchanges) %) asked for names \
-                that do not exist before the right one.
+                \(plural(exchanges, "query", "queries")) (\(avoidable * 100 / exchanges) %) asked for nonexistent \
+                names before the right one.
                 """
                     + (names.isEmpty ? "" : " Most often: \(verbatim: names.joined(separator: ", "))."))
         finding.counts = [("searchedLookups", searched), ("avoidableQueries", avoidable)]
+        // With resolv.conf the rule `ndots` recommends what suits it.
+        guard evidence.context.resolver == nil else { return [finding] }
         finding.nextSteps = [
             NextStep(
                 "Write external names with a trailing dot, or set `ndots` in the pod's dnsConfig.",

@@ -9,8 +9,8 @@ package enum StaleConntrackRule: Rule {
         id: "stale-conntrack", title: "A client's long-lived port leads to an endpoint that is gone", kind: .network,
         severity: .error,
         looksFor: """
-            Three or more queries from one port without an answer, while queries from other ports to the same service are \
-            answered.
+            Three or more queries from one port without an answer, while queries from other ports to the same service \
+            are answered.
             """,
         toldApartBy: """
             A dropped path or a silent pod hits every port alike; that it is the port which separates them shows in \
@@ -103,10 +103,11 @@ package enum StaleConntrackRule: Rule {
             confidence: .likely,
             culprit: .node(Culprit.Node(of: [row.client], part: .connectionTrackingEntry(port: row.port, to: pods))),
             summary: """
-                \(plural(row.count.lost, "query", "queries")) of \(evidence.describe(row.client)) from port \(row.port) \
-                stayed unanswered\(row.count.answered > 0 ? " after \(row.count.answered) that were answered" : ""), while \
-                \(all.answered - row.count.answered) from other ports were answered: the port is used again and again, and its \
-                connection tracking entry still leads to an endpoint that is gone\
+                \(plural(row.count.lost, "query", "queries")) of \(evidence.describe(row.client)) from port \
+                \(row.port) went unanswered\(row.count.answered > 0 ? " after \(row.count.answered) that were answered" : ""), \
+                while \
+                \(all.answered - row.count.answered) from other ports were answered: the port is used again and \
+                again, and its connection tracking entry still leads to an endpoint that is gone\
                 \(pods.isEmpty ? "" : " (\(evidence.list(pods)))"). Each retry keeps the entry alive.
                 """)
         finding.weight = row.count.lost

@@ -41,7 +41,7 @@ package enum StaleEndpointRule: Rule {
             culprit: .staleEndpoint(server, of: failures.servers),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \
-                \(server) and stayed unanswered, where the cluster has no CoreDNS pod: \(reason).
+                \(server) and went unanswered, where the cluster has no CoreDNS pod: \(reason).
                 """
                     + (answered > 0 ? " It answered \(answered) before, so the pod went away meanwhile." : "")
                     + (nodes.isEmpty

@@ -7,7 +7,7 @@ import Wording
 /// Queries come to the CoreDNS pod's node, which hands them on to nobody.
 package enum StoppedAtNodeRule: Rule {
     package static let info = RuleInfo(
-        id: "stopped-at-node", title: "The CoreDNS pod's node does not hand queries on to the pod", kind: .network,
+        id: "stopped-at-node", title: "The CoreDNS pod's node does not forward queries to the pod", kind: .network,
         severity: .error,
         looksFor: """
             In a capture of all interfaces of the pod's node: unanswered queries that came in and were not sent on, \
@@ -39,23 +39,23 @@ package enum StoppedAtNodeRule: Rule {
         }
         let reason: Sentence =
             isWrapped
-            ? "they came within the overlay and were not unwrapped, so the node dropped the outer packets (a wrong UDP checksum, its firewall)"
+            ? "they arrived in the overlay and were not decapsulated, so the node dropped the outer packets (a wrong UDP checksum, its firewall)"
             : isOver
-                ? "the pod is gone while clients' nodes still send there, or the node began to drop what is for it"
+                ? "the pod is gone while clients' nodes still send there, or the node began to drop its packets"
                 : "the node drops them (network policy, firewall, connection tracking)"
         var finding = finding(
             confidence: .likely,
             culprit: .node(
                 Culprit.Node(of: [server], places: evidence.shortNames(on), part: .forwarding, isServers: true)),
             summary: """
-                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) for \(server) came \
-                to the pod's node (\(at)) and were not handed on to the pod, as others were: \(reason).
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) for \(server) \
+                reached the pod's node (\(at)) and were not forwarded to the pod, although others were: \(reason).
                 """)
         finding.weight = failures.total
         finding.counts = [
             ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),
         ]
-        finding.evidence = evidence.evidence(of: failures, note: "query that came to the node and was not sent on")
+        finding.evidence = evidence.evidence(of: failures, note: "query that reached the node and was not forwarded")
         finding.nextSteps =
             tunnels.prefix(2).compactMap(\.nextStep) + [
                 NextStep(

@@ -16,7 +16,7 @@ package enum TCPBlockedRule: Rule {
         reference: "RFC 7766, section 5; RFC 9293, section 3.5")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        // Where the node does not translate the service IP, or rejects it for want of endpoints, no connection comes to
+        // Where the node does not translate the service IP, or rejects it because it has no endpoints, no connection comes to
         // any pod.
         let unserved = evidence.failures { failure in
             switch failure.trail {
@@ -59,12 +59,12 @@ package enum TCPBlockedRule: Rule {
         case (_, true):
             kind = .network
             confidence = .certain
-            place = " A SYN-ACK was sent and did not come back to the client: it was lost on the way back."
+            place = " A SYN-ACK was sent and never reached the client: it was lost on the way back."
         case (false, false):
             kind = .coredns
             confidence = .likely
             place = """
-                 They came to \(judged) (\(evidence.names(seenAtTarget))), whose kernel did not answer: its listen \
+                 They reached \(judged) (\(evidence.names(seenAtTarget))), whose kernel did not answer: its listen \
                 queue is full, or a firewall on that host drops them.
                 """
         case (true, false):
@@ -81,7 +81,8 @@ package enum TCPBlockedRule: Rule {
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(judged)) got \
                 no answer to \(total, "its", "their") SYN.\(place)\(contrast) \
-                Clients turn to TCP when an answer over UDP is truncated (TC), so large answers fail and small ones work.
+                Clients turn to TCP when an answer over UDP is truncated (TC), so large answers fail and small ones \
+                work.
                 """)
         finding.weight = total
         finding.counts = [
@@ -120,13 +121,13 @@ package enum TCPBlockedRule: Rule {
 
     private static func doubt(_ waiting: Int, _ target: IPAddress) -> Sentence {
         """
-         \(plural(waiting, "query", "queries")) to \(target) over UDP had no answer either when the captures ended, before \
-        it was known whether one would come: it may not be TCP alone that is not let through.
+         \(plural(waiting, "query", "queries")) to \(target) over UDP had no answer either when the captures ended, \
+        before it was known whether one would come: UDP may be blocked as well as TCP.
         """
     }
 
     private static let captureLonger = NextStep(
-        "Capture again, for ten seconds longer than the failure lasts: then it shows whether UDP is answered.")
+        "Capture again, for ten seconds longer than the failure lasts, to see whether UDP is answered.")
 
     /// The one pod to which no connection was ever accepted, where others accepted some.
     private static func suspect(of rows: [ConnectionRow], _ evidence: Evidence) -> IPAddress? {

@@ -32,11 +32,12 @@ package enum TCPRefusedRule: Rule {
             evidence: evidence.evidence(of: failures, note: "query over TCP, and the RST"),
             summary: """
                 \(plural(failures.total, "query", "queries")) over TCP of \(evidence.list(failures.clients)) to \
-                \(evidence.describe(target)) got a RST in place of an answer, on connections that had brought others.
+                \(evidence.describe(target)) got a RST instead of an answer, on connections that had carried earlier \
+                answers.
                 """
                     + (isCoreDNS
-                        ? " The query came to the pod, so the pod ended the connection."
-                        : " From here it does not show who sent the RST: the pod, or a firewall on the way."))
+                        ? " The query reached the pod, so the pod ended the connection."
+                        : " This capture does not show who sent the RST: the pod, or a firewall on the way."))
     }
 
     private static func isCoreDNS(_ target: IPAddress, seenBy captures: [Int], _ evidence: Evidence) -> Bool {
@@ -56,8 +57,8 @@ package enum TCPRefusedRule: Rule {
                 answer came.
                 """
                     + (isCoreDNS
-                        ? " The SYN came to the pod, so the pod refused it."
-                        : " From here it does not show who sent the RST: the pod, or a firewall on the way."))
+                        ? " The SYN reached the pod, so the pod refused it."
+                        : " This capture does not show who sent the RST: the pod, or a firewall on the way."))
     }
 
     private static func finding(
@@ -73,7 +74,7 @@ package enum TCPRefusedRule: Rule {
         finding.nextSteps = [
             NextSteps.captureAtCoreDNS(isCoreDNS ? target : nil),
             NextStep(
-                "Check that CoreDNS listens on TCP 53.", command: "kubectl -n kube-system get configmap coredns -o yaml"
+                "Check that CoreDNS listens on TCP 53.", command: NextSteps.inCoreDNS("ss -lnt 'sport = :53'")
             ),
         ]
         return finding

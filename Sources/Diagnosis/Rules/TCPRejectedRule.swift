@@ -6,12 +6,12 @@ import Wording
 /// SYNs to TCP port 53 that an ICMP error rejects.
 package enum TCPRejectedRule: Rule {
     package static let info = RuleInfo(
-        id: "tcp-rejected", title: "TCP connections for DNS come back as undeliverable", kind: .network,
+        id: "tcp-rejected", title: "TCP connections for DNS are rejected as undeliverable", kind: .network,
         severity: .error, looksFor: "An ICMP error that quotes a SYN to port 53.",
         toldApartBy: """
-            A pod where nothing listens answers a SYN with a RST, so an ICMP error comes from a firewall, a policy or a \
-            router. From the node, about a service of which nothing was answered, it is kube-proxy's, which rejects what \
-            has no endpoint.
+            A pod where nothing listens answers a SYN with a RST, so an ICMP error comes from a firewall, a policy or \
+            a router. From the node, about a service of which nothing was answered, it is kube-proxy's, which rejects \
+            what has no endpoint.
             """,
         reference: "RFC 9293, section 3.9.2.2; RFC 5461, section 2; RFC 7766, section 5")
 
@@ -44,7 +44,7 @@ package enum TCPRejectedRule: Rule {
         let reason: Sentence =
             lacksEndpoints
             ? " kube-proxy rejects what is sent to a service without ready endpoints in this way."
-            : " Something on the way rejects TCP: a firewall, a network policy, or a router without a way to there."
+            : " Something on the path rejects TCP: a firewall, a network policy, or a router without a route."
         let words: [Sentence] = rejections.map {
             isPortUnreachable($0, of: target)
                 ? "port unreachable" : UnreachableRule.reason(type: $0.type, code: $0.code, isIPv6: target.v4 == nil)

@@ -27,8 +27,8 @@ package enum TruncatedRule: Rule {
             severity: seesTCP && !isExplained ? .warning : .info, confidence: .possible, culprit: nil,
             summary:
                 """
-                \(plural(truncated.total, "answer")) came truncated (TC) over UDP and no answer over TCP \
-                followed; \(retried.total) were asked again over TCP.
+                \(plural(truncated.total, "answer")) came back truncated (TC) over UDP with no answer over TCP \
+                afterwards; \(retried.total) were retried over TCP.
                 """
                     + (seesTCP ? "" : " The capture holds no TCP at all: its filter may have left it out."))
         finding.weight = truncated.total
@@ -36,10 +36,10 @@ package enum TruncatedRule: Rule {
         finding.evidence = evidence.evidence(of: truncated, note: "query, and its truncated answer")
         finding.nextSteps = [
             NextStep(
-                "Ask the same over TCP, from the client's node.",
+                "Ask the same question over TCP from the client's node.",
                 command: """
                     dig +tcp @\(truncated[0].key.path.server) \
-                    \(truncated[0].pattern.examples.first?.name?.withoutTrailingDot ?? "NAME")
+                    \(truncated[0].pattern.examples.first?.name.map { shellWord($0.withoutTrailingDot) } ?? "NAME")
                     """),
             NextStep("Check that security groups allow TCP 53 as well as UDP 53."),
         ]

@@ -41,7 +41,7 @@ package enum UnexpectedSourceRule: Rule {
                             part: .missingTranslationBack(from: source, to: failures.servers))),
                 summary:
                     """
-                    \(plural(failures.total, "answer")) from \(source)\(port(failures)) came to \
+                    \(plural(failures.total, "answer")) from \(source)\(port(failures)) reached \
                     \(evidence.list(failures.clients)), who had asked \(evidence.list(failures.servers)) and \
                     so refused them: the node of the client did not translate them back (conntrack bypassed or \
                     its entry gone). CoreDNS answered.

@@ -7,7 +7,7 @@ import Wording
 /// Unanswered queries whose trail ends at the edge of what was captured.
 package enum UnlocatedRule: Rule {
     package static let info = RuleInfo(
-        id: "unlocated", title: "Queries stay unanswered beyond what was captured", kind: .undetermined,
+        id: "unlocated", title: "Queries go unanswered outside what was captured", kind: .undetermined,
         severity: .error,
         looksFor: "Unanswered queries without a capture at the CoreDNS pod that got them, or should have.",
         toldApartBy: """
@@ -60,11 +60,11 @@ package enum UnlocatedRule: Rule {
             culprit: path.map(Culprit.path),
             summary:
                 """
-                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stayed \
-                unanswered after they \(isTranslated ? "were translated to \(server) and " : "")had left \
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) went unanswered \
+                after they \(isTranslated ? "were translated to \(server) and " : "")had left \
                 \(evidence.names(from))\(isTranslated ? ": kube-proxy did its part" : " for \(server)"). \
                 \(answeredHere == 0 ? "Nothing that went to \(server) was answered" : "\(answeredHere) others that went to \(server) were answered")\(answeredElsewhere > 0 ? ", \(answeredElsewhere) queries that went elsewhere were" : ""). \
-                The fault is beyond this capture: \
+                The fault lies outside this capture: \
                 \(path == nil ? "the path to \(server) loses the packets, or the pod does not answer. Only a capture at \(server) can tell" : "the pod answers others, so the path to \(server) loses the packets").
                 """ + overlay + sentences(evidence)
         )
@@ -90,8 +90,9 @@ package enum UnlocatedRule: Rule {
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) to \
-                \(evidence.list(servers)) stayed unanswered (\(answered) were answered). \
-                \(path == nil ? alike(evidence) : "CoreDNS does not look at a query's source port, the way to it does: the way loses packets.")
+                \(evidence.list(servers)) went unanswered; \
+                \(answered == 0 ? "none was answered" : "\(answered) were answered"). \
+                \(path == nil ? alike(evidence) : "CoreDNS ignores a query's source port; the path to it does not: the path loses packets.")
                 """ + others(failures, servers, evidence) + sentences(evidence) + elsewhere(servers, evidence)
         )
         finding.weight = failures.total
@@ -109,7 +110,7 @@ package enum UnlocatedRule: Rule {
 
     private static func alike(_ evidence: Evidence) -> Sentence {
         let alike: Sentence =
-            "From the client's side a query lost in the network and a CoreDNS that stays silent look alike"
+            "From the client's side, a query lost in the network and a silent CoreDNS look the same"
         // A filter on port 53 keeps ICMP errors out.
         guard evidence.sights.contains(where: \.admitsErrors) else {
             return alike + ". The captures hold no ICMP error at all; their filter may leave such errors out."

@@ -4,10 +4,10 @@ import Exchanges
 import PacketWire
 import Wording
 
-/// A router, a firewall or the node says that queries can not be delivered.
+/// A router, a firewall or the node says that queries cannot be delivered.
 package enum UnreachableRule: Rule {
     package static let info = RuleInfo(
-        id: "unreachable", title: "Queries come back as undeliverable", kind: .network, severity: .error,
+        id: "unreachable", title: "Queries are rejected as undeliverable", kind: .network, severity: .error,
         looksFor:
             "An ICMP error other than port unreachable that quotes a query: no route, no such host, administratively prohibited, or time exceeded.",
         toldApartBy:
@@ -32,14 +32,14 @@ package enum UnreachableRule: Rule {
             confidence: .certain, culprit: .path(Culprit.Way(from: here.clients, to: .addresses([target]))),
             summary:
                 "\(plural(here.total, "query", "queries")) to \(evidence.describe(target)) came back from \(evidence.list(reporters)) as undeliverable: \(reasons)."
-                + (silent.isEmpty ? "" : " \(silent.total) more stayed unanswered; routers ration such errors."))
+                + (silent.isEmpty ? "" : " \(silent.total) more went unanswered; routers rate-limit such errors."))
         finding.weight = here.total + silent.total
         finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
         finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")
         finding.nextSteps = [
             NextSteps.findPods(), NextSteps.endpoints(),
             NextStep(
-                "From the client's node, see where the way to \(target) ends.",
+                "From the client's node, see where the path to \(target) ends.",
                 command: "ip route get \(target); traceroute -U -p 53 \(target)"),
             NextStep(
                 "Check network policies and firewalls that reject instead of dropping.",

@@ -45,7 +45,9 @@ package enum UpstreamErrorRule: Rule {
             finding.nextSteps = [
                 NextStep(
                     "Ask the upstream for one of these names yourself.",
-                    command: "dig @\(server) \(here.first?.examples.first?.name?.withoutTrailingDot ?? "NAME")"),
+                    command:
+                        "dig @\(server) \(here.first?.examples.first?.name.map { shellWord($0.withoutTrailingDot) } ?? "NAME")"
+                ),
                 NextStep("Check Route 53 Resolver rules and DNSSEC validation for the names that fail."),
             ]
             return finding

@@ -8,8 +8,8 @@ package enum UpstreamRateRule: Rule {
     package static let info = RuleInfo(
         id: "upstream-rate", title: "The upstream answers at a limited rate", kind: .upstream, severity: .error,
         looksFor: """
-            Seconds in which a CoreDNS pod asks more than it gets answers for, and the answers of all of them stay at one \
-            number however many were asked.
+            Seconds in which a CoreDNS pod asks more than it gets answers for, and the answers of all of them stay at \
+            one number however many were asked.
             """,
         toldApartBy: """
             An upstream that is down answers nothing, one that loses packets at random answers more when it is asked \
@@ -78,8 +78,8 @@ package enum UpstreamRateRule: Rule {
             """
             In \(limited.plateau.seconds) seconds \(evidence.describe(limited.rate.asker)) asked \(server) \
             \(limited.plateau.queries) queries a second on average \
-            (\(limited.rate.peak?.queries ?? limited.plateau.queries) at most) and got about \(limited.plateau.answers) \
-            answers a second in each of them.
+            (\(limited.rate.peak?.queries ?? limited.plateau.queries) at most) and got about \
+            \(limited.plateau.answers) answers a second in each of them.
             """
         }
         // The finding of an upstream that does not answer, with the reason.
@@ -89,8 +89,8 @@ package enum UpstreamRateRule: Rule {
         finding.rule = info.id
         finding.title = info.title
         finding.summary = """
-            \(sentences.joined(separator: " ")) The rate is limited (throttled): the VPC resolver takes \(limit) packets a \
-            second from each network interface, which all pods behind it share. \(finding.summary)
+            \(sentences.joined(separator: " ")) The rate is limited (throttled): the VPC resolver takes \(limit) \
+            packets a second from each network interface, which all pods behind it share. \(finding.summary)
             """
         finding.counts += [
             ("secondsLimited", limited.map(\.plateau.seconds).max() ?? 0),
@@ -116,7 +116,7 @@ package enum UpstreamRateRule: Rule {
 
     private static let steps = [
         NextStep(
-            "Spread CoreDNS over more nodes: the limit is one network interface's.",
+            "See which nodes CoreDNS runs on, and spread it over more: the limit is per network interface.",
             command: "kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide"),
         NextStep("Ask less: NodeLocal DNSCache, CoreDNS's cache plugin with a longer TTL, ndots:2 in pods' dnsConfig."),
         NextStep(

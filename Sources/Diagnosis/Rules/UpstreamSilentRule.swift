@@ -50,8 +50,9 @@ package enum UpstreamSilentRule: Rule {
                             isFromNodeCache: true))
                     : evidence.servers([server]),
             summary: """
-                \(plural(total, "TCP connection")) of \(evidence.list(askers)) to \(server):53 \(total, "was", "were") not \
-                opened, while \(plural(clients.total, "query", "queries")) of clients waited there.
+                \(plural(total, "TCP connection")) of \(evidence.list(askers)) to \(server):53 \
+                \(total, "was", "were") not opened, while \(plural(clients.total, "query", "queries")) of clients \
+                waited there.
                 """
                     + (endpoints.isEmpty ? "" : " The connections went on to \(evidence.list(endpoints))."))
         finding.weight = max(clients.total, total)
@@ -216,13 +217,8 @@ package enum UpstreamSilentRule: Rule {
             severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
             culprit: isMissed ? nil : evidence.servers([server]),
             summary:
-                """
-                \(plural(unanswered, "query", "queries")) of CoreDNS (\(evidence.list(askers))) to \(server) \
-                stayed unanswered, \(answered) were answered.
-                """
-                    + (clients.isEmpty
-                        ? ""
-                        : " Clients felt it as \(plural(clients.total, "failure")), \(failed) of them SERVFAIL."))
+                silence(unanswered, of: answered, askers: evidence.list(askers), server: server)
+                + felt(clients.total, failed))
         let answeredCluster = evidence.clusterNamesAnswered
         if answeredCluster > 0 {
             finding.summary += """
@@ -239,6 +235,23 @@ package enum UpstreamSilentRule: Rule {
         return finding
     }
 
+    private static func silence(_ count: Int, of answered: Int, askers: Sentence, server: IPAddress) -> Sentence {
+        let queries = plural(count, "query", "queries")
+        guard answered == 0 else {
+            return "\(queries) of CoreDNS (\(askers)) to \(server) went unanswered; \(answered) were answered."
+        }
+        return count == 1
+            ? "The only query that CoreDNS (\(askers)) sent to \(server) was not answered."
+            : "None of the \(queries) that CoreDNS (\(askers)) sent to \(server) was answered."
+    }
+
+    private static func felt(_ failures: Int, _ servfail: Int) -> Sentence {
+        if failures == 0 { return "" }
+        if failures == servfail { return " Clients got \(plural(servfail, "SERVFAIL answer"))." }
+        let all = plural(failures, "failure")
+        return servfail == 0 ? " Clients saw \(all)." : " Clients saw \(all), \(servfail) of them SERVFAIL."
+    }
+
     /// True for so few as the captures that have them may have lost.
     private static func isWithinLoss(_ patterns: [FailurePattern], _ evidence: Evidence) -> Bool {
         let captures = patterns.flatMap(\.key.query.captures).uniqued.filter(evidence.sights.indices.contains)
@@ -250,7 +263,7 @@ package enum UpstreamSilentRule: Rule {
         [
             NextStep(
                 "From a CoreDNS pod's namespace, ask the upstream itself.",
-                command: "nsenter -n -t \"$PID\" dig @\(server) amazon.com +tries=1 +time=2"),
+                command: NextSteps.inCoreDNS("dig @\(server) amazon.com +tries=1 +time=2")),
             NextStep(
                 """
                 Check that security groups, network ACLs and routes let CoreDNS's node reach \(server) on UDP \

@@ -6,16 +6,16 @@ import Wording
 /// Clients ask an address that serves no DNS for them.
 package enum WrongNameserverRule: Rule {
     package static let info = RuleInfo(
-        id: "wrong-nameserver", title: "Clients ask a nameserver that is none of the cluster's", kind: .client,
+        id: "wrong-nameserver", title: "Clients ask a nameserver that does not belong to the cluster", kind: .client,
         severity: .error,
         looksFor: """
-            Queries without any answer to a loopback address (127.0.0.53), to a public address, to a customary kube-dns \
-            address while DNAT shows another one, or with --cluster to an address that is no DNS service, pod or node \
-            cache, while other servers answer.
+            Queries without any answer to a loopback address (127.0.0.53), to a public address, to a customary \
+            kube-dns address while DNAT shows another one, or with --cluster to an address that is no DNS service, \
+            pod or node cache, while other servers answer.
             """,
         toldApartBy: """
-            A DNS service or pod that stays silent is known to the cluster, or answers somebody. One silent server alone \
-            proves nothing.
+            A DNS service or pod that stays silent is known to the cluster, or answers somebody. One silent server \
+            alone proves nothing.
             """,
         reference: "Kubernetes documentation, \"Debugging DNS Resolution\" (Known issues: systemd-resolved)")
 
@@ -26,7 +26,7 @@ package enum WrongNameserverRule: Rule {
         return wrongServers(in: evidence).map { finding($0, evidence) }
     }
 
-    /// Servers that clients ask in vain and that can not be the cluster's.
+    /// Servers that clients ask in vain and that cannot be the cluster's.
     static func wrongServers(in evidence: Evidence) -> [IPAddress] {
         let paths = evidence.clientPaths
         let hasAnswers = paths.contains { $0.outcomes[.answered] > 0 }
@@ -73,13 +73,13 @@ package enum WrongNameserverRule: Rule {
         var finding = finding(
             confidence: .likely, culprit: .nameservers([server], of: failures.clients, file: ""),
             summary: """
-                \(plural(failures.total, "query", "queries")) of \(clients) went to \(server), which answered nothing and is \
-                no DNS service of the cluster\
+                \(plural(failures.total, "query", "queries")) of \(clients) went to \(server), which answered nothing \
+                and is not a DNS service of the cluster\
                 \(server.isLoopback ? ": a stub resolver of the node (systemd-resolved) that is not there in the pod" : "").
                 """)
         finding.weight = failures.total
         finding.counts = [("unanswered", failures.total)]
-        finding.evidence = evidence.evidence(of: failures, note: "query to a nameserver that is none of the cluster's")
+        finding.evidence = evidence.evidence(of: failures, note: "query to a nameserver outside the cluster")
         finding.nextSteps = [
             NextStep("Read the pod's resolver configuration.", command: "kubectl exec POD -- cat /etc/resolv.conf"),
             NextStep(

@@ -18,8 +18,11 @@ package enum HTMLReport {
         var style: String
         var page: ReportPage
         var words: [String: String]
-        var lead: ReportPage.VerdictPart?
-        var others: [ReportPage.VerdictPart]
+        var lead: Verdict?
+        var others: [Verdict]
+        var findings: [Finding]
+        var hasSeveral: Bool
+        var limits: [[TextRun]]
         var wide: PathPicture
         var tall: PathPicture
         var charts: [Chart]
@@ -34,8 +37,12 @@ package enum HTMLReport {
             self.page = page
             self.words = Dictionary(
                 Phrase.allCases.map { (String(describing: $0), words($0)) }, uniquingKeysWith: { first, _ in first })
-            lead = page.verdicts.first
-            others = Array(page.verdicts.dropFirst())
+            let verdicts = page.verdicts.map { Verdict($0, findings: page.findings) }
+            lead = verdicts.first
+            others = Array(verdicts.dropFirst())
+            findings = page.findings.map(Finding.init)
+            hasSeveral = findings.count > 1
+            limits = page.limits.map(TextRun.runs)
             wide = PathPicture(page.path, isWide: true)
             tall = PathPicture(page.path, isWide: false)
             charts = page.series.map(Chart.init)
@@ -43,6 +50,36 @@ package enum HTMLReport {
             tables = page.tables.map { Table($0, words: words) }
             captures = Table(page.captures, words: words)
             hasOmitted = page.findingsOmitted != nil
+        }
+    }
+
+    struct Verdict {
+        var part: ReportPage.VerdictPart
+        var summary: [TextRun]
+        /// The place of what proves it.
+        var anchor: String
+
+        init(_ part: ReportPage.VerdictPart, findings: [ReportPage.FindingPart]) {
+            self.part = part
+            summary = TextRun.runs(part.summary)
+            anchor = part.finding.map { findings[$0].anchor } ?? "findings"
+        }
+    }
+
+    struct Finding {
+        var part: ReportPage.FindingPart
+        var summary: [TextRun]
+        var steps: [Step]
+
+        init(_ part: ReportPage.FindingPart) {
+            self.part = part
+            summary = TextRun.runs(part.summary)
+            steps = part.steps.map { Step(text: TextRun.runs($0.text), command: $0.command) }
+        }
+
+        struct Step {
+            var text: [TextRun]
+            var command: String?
         }
     }
 

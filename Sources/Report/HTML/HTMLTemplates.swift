@@ -1,8 +1,11 @@
 /// The HTML page as Mustache templates; `{{…}}` escapes what it fills in, and nothing else fills in what was captured.
 enum HTMLTemplates {
     static let all = [
-        ("page", page), ("path", path), ("finding", finding), ("example", example), ("chart", chart), ("table", table),
+        ("page", page), ("path", path), ("finding", finding), ("example", example), ("run", run), ("chart", chart),
+        ("table", table),
     ]
+
+    private static let run = "{{#isCode}}<code>{{text}}</code>{{/isCode}}{{^isCode}}{{text}}{{/isCode}}"
 
     private static let page = """
         <!DOCTYPE html>
@@ -18,27 +21,25 @@ enum HTMLTemplates {
         </head>
         <body>
         {{#lead}}
-        <header class="verdict {{kind}}">
+        <header class="verdict {{part.kind}}">
+        {{#part}}
         <p class="badge">{{badge}}</p>
         <h1>{{headline}}{{#hasTagline}}<span class="tagline">{{tagline}}</span>{{/hasTagline}}</h1>
         <dl class="lead">
-        <div><dt>{{words.confidence}}</dt><dd>{{confidence}}</dd></div>
+        <div><dt>{{words.confidence}}</dt><dd>{{#isOpen}}{{certainty}}{{/isOpen}}{{^isOpen}}{{confidence}}{{/isOpen}}</dd></div>
         {{#hasCulprit}}
         <div><dt>{{words.culprit}}</dt><dd class="culprit">{{culprit}}</dd></div>
         {{/hasCulprit}}
         </dl>
-        <p class="summary">{{summary}}</p>
-        <dl class="facts">
-        {{#page.facts}}
+        {{/part}}
+        <p class="summary">{{#summary}}{{>run}}{{/summary}}</p>
+        <dl class="overview">
+        {{#page.overview}}
         <div><dt>{{label}}</dt><dd>{{value}}</dd></div>
-        {{/page.facts}}
+        {{/page.overview}}
         </dl>
         {{#others}}
-        <div class="also {{kind}}"><p><strong>{{words.also}}: {{headline}}</strong> <span>({{words.confidence}}: {{confidence}})</span></p>
-        {{#hasCulprit}}
-        <p>{{words.culprit}}: {{culprit}}</p>
-        {{/hasCulprit}}
-        <p>{{summary}}</p></div>
+        <p class="also {{part.kind}}"><strong>{{words.also}}: <a href="#{{anchor}}">{{part.headline}}</a></strong> <span>({{part.certainty}})</span>{{#part.hasCulprit}} {{words.culprit}}: {{part.culprit}}{{/part.hasCulprit}}</p>
         {{/others}}
         </header>
         {{/lead}}
@@ -58,10 +59,19 @@ enum HTMLTemplates {
         </section>
         <section id="findings" aria-labelledby="findings-heading">
         <h2 id="findings-heading">{{words.findingsHeading}}</h2>
-        {{#page.findings}}{{>finding}}{{/page.findings}}
-        {{^page.findings}}
+        {{#hasSeveral}}
+        <ul class="contents">
+        {{#findings}}
+        {{#part}}
+        <li class="{{severity}}"><a href="#{{anchor}}">{{title}}</a> <span class="note">{{severityWord}}</span></li>
+        {{/part}}
+        {{/findings}}
+        </ul>
+        {{/hasSeveral}}
+        {{#findings}}{{>finding}}{{/findings}}
+        {{^findings}}
         <p>{{words.noFindings}}</p>
-        {{/page.findings}}
+        {{/findings}}
         {{#hasOmitted}}
         <p>{{page.findingsOmitted}}</p>
         {{/hasOmitted}}
@@ -98,13 +108,13 @@ enum HTMLTemplates {
         </section>
         <section id="limits" aria-labelledby="limits-heading">
         <h2 id="limits-heading">{{words.limitsHeading}}</h2>
-        {{^page.limits}}
+        {{^limits}}
         <p>{{words.noLimits}}</p>
-        {{/page.limits}}
+        {{/limits}}
         <ul>
-        {{#page.limits}}
-        <li>{{.}}</li>
-        {{/page.limits}}
+        {{#limits}}
+        <li>{{#.}}{{>run}}{{/.}}</li>
+        {{/limits}}
         </ul>
         </section>
         </main>
@@ -150,20 +160,23 @@ enum HTMLTemplates {
         """
 
     private static let finding = """
-        <article class="finding {{severity}}">
-        <h3><span class="severity">{{severityWord}}</span> {{title}}</h3>
+        <article class="finding {{part.severity}}" id="{{part.anchor}}">
+        {{#part}}
+        <h3><span class="severity">{{severityWord}}</span> {{title}} <a class="here" href="#{{anchor}}" aria-label="{{title}}">#</a></h3>
         <p class="meta">{{words.rule}} <code>{{rule}}</code> · {{words.confidence}}: {{confidence}}{{#tellsCulprit}} · {{words.culprit}}: {{culprit}}{{/tellsCulprit}}</p>
-        {{^isSummaryTold}}
-        <p>{{summary}}</p>
-        {{/isSummaryTold}}
-        {{#hasSteps}}
+        {{/part}}
+        {{^part.isSummaryTold}}
+        <p>{{#summary}}{{>run}}{{/summary}}</p>
+        {{/part.isSummaryTold}}
+        {{#part.hasSteps}}
         <h4>{{words.stepsHeading}}</h4>
         <ol class="steps">
         {{#steps}}
-        <li>{{text}}{{#command}}<pre><code>{{.}}</code></pre>{{/command}}</li>
+        <li>{{#text}}{{>run}}{{/text}}{{#command}}<pre><code>{{.}}</code></pre>{{/command}}</li>
         {{/steps}}
         </ol>
-        {{/hasSteps}}
+        {{/part.hasSteps}}
+        {{#part}}
         {{#hasEvidence}}
         <h4>{{words.evidenceHeading}}</h4>
         <ul class="evidence">
@@ -173,6 +186,7 @@ enum HTMLTemplates {
         </ul>
         {{/hasEvidence}}
         {{#examples}}{{>example}}{{/examples}}
+        {{/part}}
         </article>
         """
 
@@ -182,7 +196,7 @@ enum HTMLTemplates {
         <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">{{words.exampleTime}}</th><th class="strip" aria-hidden="true"></th><th role="columnheader" scope="col">{{words.exampleWhat}}</th><th role="columnheader" scope="col">{{words.exampleWhere}}</th></tr></thead>
         <tbody role="rowgroup">
         {{#rows}}
-        <tr role="row"><th role="rowheader" scope="row">{{time}}</th><td class="strip {{kind}}" aria-hidden="true"><i style="left:{{place}}%"></i></td><td role="cell">{{what}}</td><td role="cell"><code>{{capture}}</code> {{words.frame}} {{frame}} <span class="note">{{point}}</span></td></tr>
+        <tr role="row"><th role="rowheader" scope="row">{{clock}} <span class="note">{{time}}</span></th><td class="strip {{kind}}" aria-hidden="true"><i style="left:{{place}}%"></i></td><td role="cell">{{what}} <code class="flow">{{flow}}</code></td><td role="cell"><code>{{capture}}</code> {{words.frame}} {{frame}} <span class="note">{{point}}</span></td></tr>
         {{/rows}}
         {{#closing}}
         <tr role="row" class="closing"><td role="cell" colspan="4">{{.}}</td></tr>

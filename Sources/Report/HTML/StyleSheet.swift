@@ -28,8 +28,10 @@ enum StyleSheet {
         .lead .culprit{font-weight:600;font-size:1rem}
         .lead div{max-width:100%}
         .summary{max-width:62rem}
-        .verdict .facts{margin-top:.9rem}
-        .verdict .facts dd{font-size:1.25rem;font-weight:700;line-height:1.2}
+        .overview{margin-top:.8rem;max-width:66rem}
+        .overview div{display:grid;grid-template-columns:6.5rem 1fr;gap:0 1rem;padding:.15rem 0}
+        .overview dt{padding-top:.1rem}
+        .overview dd{font-weight:500}
         .capture{margin:0 0 1rem;padding-bottom:.8rem;border-bottom:1px solid var(--line)}
         .capture .facts{margin-top:.3rem}
         .capture dd{font-size:.95rem;font-variant-numeric:tabular-nums}
@@ -80,9 +82,11 @@ enum StyleSheet {
         .example{margin-top:.4rem}
         .example caption{font-size:.92rem;font-weight:400}
         .example th,.example td{padding-top:.1rem;padding-bottom:.1rem;border-bottom:1px dotted var(--line)}
-        .example tbody th{white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums;width:6.5rem}
+        .example tbody th{white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums;width:13rem}
+        .here{color:var(--soft);font-weight:400;text-decoration:none}
+        .contents{margin:0 0 .9rem;padding-left:1.2rem}
         .example thead th:first-child{text-align:right}
-        .example .strip{width:34%;padding-right:1rem}
+        .example .strip{width:16%;padding-right:1rem}
         td.strip i{position:relative;display:block;width:0;height:.9rem;margin-top:.3rem;transform:translateX(-5px)}
         td.strip i::before{content:"";position:absolute;border:6px solid transparent;border-left:10px solid var(--info);border-right:0}
         td.strip.response i::before{border:6px solid transparent;border-right:10px solid var(--good);border-left:0}
@@ -117,6 +121,7 @@ enum StyleSheet {
         .example .strip{width:18%}
         }
         @media screen and (max-width:34rem){
+        .overview div{grid-template-columns:1fr}
         .example,.example tbody,.example tr,.example caption{display:block}
         .example tr{display:flex;flex-wrap:wrap;gap:0 .6rem;border-bottom:1px dotted var(--line)}
         .example tbody th,.example tbody td{display:block;width:auto;border:0}
@@ -124,11 +129,38 @@ enum StyleSheet {
         }
         @media print{
         :root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#bbb;--bad:#a01510;--warn:#704800;--good:#125c24;--info:#084a8c;--bar:#3d6fa5;--badtint:#fff;--warntint:#fff;--goodtint:#fff;--infotint:#fff}
-        body{max-width:none;padding:0;font-size:10.5pt}
+        @page{margin:12mm}
+        body{max-width:none;padding:0;font-size:9pt;line-height:1.3}
+        h1{font-size:16pt}
+        h2{font-size:12.5pt;margin:1rem 0 .4rem}
+        h4{margin:.45rem 0 .15rem}
+        .tagline{font-size:12pt}
+        .here,.contents{display:none}
+        .finding{margin:0 0 .5rem;padding:.5rem .8rem}
+        .finding.info h4,.finding.info .steps,.finding.info .example{display:none}
+        pre{margin:.15rem 0 .25rem;padding:.2rem .5rem}
+        caption{padding:.4rem 0 .15rem}
+        .path svg{max-height:34mm}
+        .chart{margin:0 0 .4rem}
+        #time{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm;align-items:start}
+        #time h2{grid-column:1/-1}
+        .row{margin-top:.15rem}
+        figcaption{margin:0}
+        .capture{margin:0 0 .25rem;padding-bottom:.2rem;font-size:8pt}
+        .capture h3{font-size:8.5pt}
+        .capture .facts{gap:0 .8rem;margin:0}
+        .capture .facts div{display:flex;gap:.3rem}
+        .capture dt,.capture dd{font-size:8pt}
+        .finding h3{font-size:10.5pt}
+        .finding .note,.meta{font-size:8pt}
+        .lead dd{font-size:10.5pt}
+        .chart svg{height:26px}
+        .latency svg{height:20px}
         nav{display:none}
-        table{font-size:8.5pt}
+        table{font-size:8pt}
+        .long{min-width:0}
         .broad{font-size:7.5pt}
-        .tables{display:block}
+        th,td{padding-top:.08rem;padding-bottom:.08rem}
         thead th{font-size:inherit}
         .example .strip{width:18%}
         .finding,.chart,.row,tr,.capture,.verdict,figure{break-inside:avoid}

@@ -13,7 +13,15 @@ package struct OpenMetricsText {
 
     package private(set) var text = ""
 
-    package init(_ figures: LiveFigures) {
+    /// The content type of ``plainText``: the format that Prometheus had before (version 0.0.4).
+    package static let plainContentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// - Parameter version: of the program that measures.
+    package init(_ figures: LiveFigures, version: String? = nil) {
+        if let version {
+            family("dnsverdict_build_info", "gauge", "The version of dnsverdict; always 1.")
+            sample("dnsverdict_build_info", [("version", version)], 1)
+        }
         addPlaces(figures.places)
         family("dnsverdict_exchanges", "counter", "Queries of clients by what became of them.")
         for outcome in Outcome.allCases {
@@ -25,6 +33,23 @@ package struct OpenMetricsText {
         addLatencies(figures.endpoints)
         addUpstreams(figures.upstreams)
         text += "# EOF\n"
+    }
+
+    /// The same for who does not take OpenMetrics: there a counter's name has the `_total` of its samples, and neither units
+    /// nor an end are stated.
+    package var plainText: String { Self.plain(text) }
+
+    /// - Parameter text: in the OpenMetrics format, as ``text`` is.
+    package static func plain(_ text: String) -> String {
+        var counters: Set<Substring> = []
+        let lines = text.split(separator: "\n").compactMap { line -> String? in
+            let words = line.split(separator: " ", maxSplits: 3)
+            guard words.first == "#", words.count == 4 else { return words.first == "#" ? nil : String(line) }
+            if words[1] == "UNIT" { return nil }
+            if words[1] == "TYPE", words[3] == "counter" { counters.insert(words[2]) }
+            return "# \(words[1]) \(words[2])\(counters.contains(words[2]) ? "_total" : "") \(words[3])"
+        }
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private mutating func addPlaces(_ places: [LiveFigures.Place]) {

@@ -24,6 +24,8 @@ package enum MarkdownReport {
         var invocation: Fence
         var hasOmitted: Bool
         var captures: Table
+        var summary: [TextRun]
+        var limits: [[TextRun]]
 
         init(_ page: ReportPage, words: Words) {
             self.page = page
@@ -31,7 +33,11 @@ package enum MarkdownReport {
                 Phrase.allCases.map { (String(describing: $0), words($0)) }, uniquingKeysWith: { first, _ in first })
             lead = page.verdicts.first
             others = Array(page.verdicts.dropFirst())
-            findings = page.findings.map { Finding(part: $0, steps: $0.steps.map(Step.init)) }
+            summary = TextRun.safe(page.verdicts.first?.summary ?? "")
+            limits = page.limits.map(TextRun.safe)
+            findings = page.findings.map {
+                Finding(part: $0, summary: TextRun.safe($0.summary), steps: $0.steps.map(Step.init))
+            }
             way = Fence(PlainPictures.path(page.path))
             pictures = page.series.map { Fence([$0.caption] + PlainPictures.series($0, width: 100)) }
             if !page.latency.isEmpty {
@@ -46,15 +52,16 @@ package enum MarkdownReport {
 
     private struct Finding {
         var part: ReportPage.FindingPart
+        var summary: [TextRun]
         var steps: [Step]
     }
 
     private struct Step {
-        var text: String
+        var text: [TextRun]
         var shell: Fence?
 
         init(_ step: ReportPage.StepPart) {
-            text = step.text
+            text = TextRun.safe(step.text)
             shell = step.command.map { Fence([$0]) }
         }
     }
@@ -91,17 +98,21 @@ package enum MarkdownReport {
         {{#lead}}
         ## {{badge}}: {{headline}}
 
-        **{{words.confidence}}:** {{confidence}}{{#hasCulprit}}
-        **{{words.culprit}}:** {{culprit}}{{/hasCulprit}}
-
-        {{summary}}
-
         {{/lead}}
-        {{#others}}
-        **{{words.also}} {{badge}}: {{headline}}** ({{words.confidence}}: {{confidence}}){{#hasCulprit}}; {{words.culprit}}: {{culprit}}{{/hasCulprit}}. {{summary}}
+        {{#summary}}{{#isCode}}`{{{text}}}`{{/isCode}}{{^isCode}}{{text}}{{/isCode}}{{/summary}}
 
+        {{#lead}}
+        - **{{words.confidence}}:** {{#isOpen}}{{certainty}}{{/isOpen}}{{^isOpen}}{{confidence}}{{/isOpen}}
+        {{#hasCulprit}}
+        - **{{words.culprit}}:** {{culprit}}
+        {{/hasCulprit}}
+        {{/lead}}
+        {{#page.overview}}
+        - **{{label}}:** {{value}}
+        {{/page.overview}}
+        {{#others}}
+        - **{{words.also}} {{badge}}:** {{headline}} ({{certainty}}){{#hasCulprit}}; {{words.culprit}}: {{culprit}}{{/hasCulprit}}
         {{/others}}
-        {{#page.facts}}{{label}} **{{value}}**  {{/page.facts}}
 
         ### {{words.pathHeading}}
 
@@ -125,16 +136,16 @@ package enum MarkdownReport {
 
         {{words.rule}} {{rule}}, {{words.confidence}}: {{confidence}}{{#hasCulprit}}, {{words.culprit}}: {{culprit}}{{/hasCulprit}}
 
-        {{^isSummaryTold}}
-        {{summary}}
-
-        {{/isSummaryTold}}
         {{/part}}
+        {{^part.isSummaryTold}}
+        {{#summary}}{{#isCode}}`{{{text}}}`{{/isCode}}{{^isCode}}{{text}}{{/isCode}}{{/summary}}
+
+        {{/part.isSummaryTold}}
         {{#part.hasSteps}}
         **{{words.stepsHeading}}**
 
         {{#steps}}
-        1. {{text}}
+        1. {{#text}}{{#isCode}}`{{{text}}}`{{/isCode}}{{^isCode}}{{text}}{{/isCode}}{{/text}}
         {{#shell}}
 
            {{{fence}}}sh
@@ -161,7 +172,7 @@ package enum MarkdownReport {
         | {{words.exampleTime}} | {{words.exampleWhat}} | {{words.exampleWhere}} |
         |---:|---|---|
         {{#rows}}
-        | {{time}} | {{what}} | {{capture}} {{words.frame}} {{frame}} |
+        | {{clock}} {{time}} | {{what}} {{flow}} | {{capture}} {{words.frame}} {{frame}} |
         {{/rows}}
         {{#closing}}
         | | {{.}} | |
@@ -220,14 +231,28 @@ package enum MarkdownReport {
 
         ### {{words.limitsHeading}}
 
-        {{^page.limits}}
+        {{^limits}}
         {{words.noLimits}}
-        {{/page.limits}}
-        {{#page.limits}}
-        - {{.}}
-        {{/page.limits}}
+        {{/limits}}
+        {{#limits}}
+        - {{#.}}{{#isCode}}`{{{text}}}`{{/isCode}}{{^isCode}}{{text}}{{/isCode}}{{/.}}
+        {{/limits}}
 
         """
+}
+
+extension TextRun {
+    /// The same for Markdown: only letters, digits and what commands are made of are left as code, for nothing in code
+    /// is escaped.
+    fileprivate static func safe(_ sentence: String) -> [TextRun] {
+        runs(sentence).map { run in
+            let isSafe = run.text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || $0.properties.numericType != nil
+                    || " -_.:/=,+".unicodeScalars.contains($0)
+            }
+            return run.isCode && !isSafe ? TextRun(text: "`\(run.text)`", isCode: false) : run
+        }
+    }
 }
 
 /// Text as it may stand in Markdown: nothing in it marks up, links, mentions or ends a table's cell.

@@ -53,6 +53,8 @@ extension ReportDocument {
             findings: conclusion.findings.count - findings.count, endpoints: allEndpoints.count - endpoints.count,
             clients: allClients.count - clients.count, zones: allZones.count - zones.count)
         path = Path(legs: legs, clients: allClients, evidence: evidence, verdicts: conclusion.verdicts)
+        period = Period(evidence.captures)
+        failures = Failures(evidence)
         timeline = Timeline(analysis.summary.timeline)
         upstreamRates = Rate.rows(evidence)
         self.command = command
@@ -94,11 +96,12 @@ extension ReportDocument {
         if summary.unproven > 0 {
             limits.append(
                 """
-                More queries were open at a time than are kept; what became of \(summary.unproven) of them is not known.
+                More queries were outstanding at once than are tracked; the outcome of \(summary.unproven) of them is \
+                unknown.
                 """)
         }
         if summary.overflow > 0 {
-            limits.append("\(summary.overflow) exchanges are missing in the tables, which were full.")
+            limits.append("\(summary.overflow) exchanges are missing from the tables, which were full.")
         }
         // No snap length cut what tcpdump did not print.
         let cut = evidence.analysis.counts.enumerated()
@@ -108,7 +111,7 @@ extension ReportDocument {
         }
         let undecodable = evidence.analysis.counts.reduce(0) { $0 + $1.undecodable }
         if undecodable > 0 {
-            limits.append("\(plural(undecodable, "packet")) could not be decoded: headers cut or against the rules.")
+            limits.append("\(plural(undecodable, "packet")) could not be decoded: truncated or invalid headers.")
         }
         for (number, capture) in evidence.captures.enumerated() where evidence.vantages[number] == .unknown {
             limits.append("\(verbatim: capture.shortName) holds no DNS message.")
@@ -116,8 +119,8 @@ extension ReportDocument {
         for capture in evidence.captures where capture.isApart(from: evidence.captures) {
             limits.append(
                 """
-                \(verbatim: capture.shortName) was taken when no other capture was: at another time, or by a clock that is wrong \
-                and that no message in common sets right.
+                \(verbatim: capture.shortName) does not overlap any other capture in time: it was taken at another \
+                time, or its clock is wrong and no shared message corrects it.
                 """)
         }
         let guessed = [AddressRole.service, .coredns].flatMap(evidence.roles.addresses(of:))
@@ -125,9 +128,9 @@ extension ReportDocument {
         if !guessed.isEmpty {
             limits.append(
                 """
-                What these addresses are is a guess from the traffic: \
-                \(verbatim: guessed.prefix(8).map(\.description).joined(separator: ", ")) (--service-ip, --coredns-ip \
-                and --upstream-ip say it).
+                The roles of these addresses are guessed from the traffic: \
+                \(verbatim: guessed.prefix(8).map(\.description).joined(separator: ", ")) (set them with \
+                --service-ip, --coredns-ip or --upstream-ip).
                 """)
         }
         return limits

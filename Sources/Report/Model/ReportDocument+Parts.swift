@@ -23,6 +23,8 @@ extension ReportDocument {
         package var role: String
         /// A few of them, the blamed ones and those with most failures first.
         package var addresses: [String]
+        /// What Kubernetes calls each of them; empty where that is not known.
+        package var names: [String]
         /// How many there are.
         package var count: Int
         package var state: PlaceState
@@ -32,6 +34,8 @@ extension ReportDocument {
 
     /// What was asked of the station at the hop's end: sums over ``ReportDocument/legs``.
     package struct Hop: Encodable, Sendable {
+        /// True where what is blamed happens to answers, on their way back.
+        package var isOnTheWayBack = false
         package var exchanges: Int
         package var answered: Int
         /// Late, unanswered, rejected, mismatched, truncated or malformed.
@@ -40,6 +44,22 @@ extension ReportDocument {
         package var state: PlaceState
         /// Exchanges that verdicts blame on it.
         package var blamed: Int
+    }
+
+    package struct Period: Encodable, Sendable {
+        package var first: String
+        package var last: String
+        /// Seconds from the first to the last.
+        package var seconds: Double
+    }
+
+    /// No usable answer in time, or one that says that the server failed.
+    package struct Failures: Encodable, Sendable {
+        package var count: Int
+        package var first: String
+        package var last: String
+        /// Seconds from the first to the last.
+        package var seconds: Double
     }
 
     /// Exchanges of clients over time.
@@ -76,9 +96,19 @@ extension ReportDocument {
         package var exchange: ExchangeRow
         /// For each sighting of the exchange, seconds since the first transmission.
         package var offsets: [Double]
+        /// For each sighting of the exchange, whom its packet was from and to.
+        package var packets: [PacketEnds]
         /// Captures in CoreDNS pods and in the client's that were running when the query was sent, and have no packet
         /// of it.
         package var absentFrom: [String]
+    }
+
+    /// Source and destination of a packet as it was captured; ICMP has no ports.
+    package struct PacketEnds: Encodable, Sendable {
+        package var src: String
+        @ExplicitNull package var srcPort: UInt16? = nil
+        package var dst: String
+        @ExplicitNull package var dstPort: UInt16? = nil
     }
 
     /// Answers that took up to so long, and longer than the step before.

@@ -16,8 +16,10 @@ extension ReportDocument.Path {
             let blamed = addresses.filter(culprits.contains)
             let ordered = blamed + addresses.filter { !blamed.contains($0) }
             return ReportDocument.Station(
-                role: role.rawValue, addresses: Array(ordered.prefix(Self.addressLimit)), count: addresses.count,
-                state: addresses.isEmpty ? .unseen : .fine, blamed: 0)
+                role: role.rawValue, addresses: Array(ordered.prefix(Self.addressLimit)),
+                names: Self.names(of: Array(ordered.prefix(Self.addressLimit)), evidence), count: addresses.count,
+                state: addresses.isEmpty ? .unseen : .fine,
+                blamed: 0)
         }
         var hops = roles.dropFirst().map { role in
             ReportDocument.Hop(to: role, legs: legs)
@@ -41,6 +43,15 @@ extension ReportDocument.Path {
         return roles
     }
 
+    private static func names(of addresses: [String], _ evidence: Evidence) -> [String] {
+        addresses.map { IPAddress($0).flatMap(evidence.kubernetesName) ?? "" }
+    }
+
+    /// Rules about what becomes of answers.
+    private static let rulesOfAnswers: Set<String> = [
+        "lost-after-coredns", "asked-again", "logged-answer-lost", "unexpected-source", "fragments-lost", "mtu",
+    ]
+
     private static func byFailures(_ addresses: [String], _ legs: [ReportDocument.Leg]) -> [String] {
         var failed: [String: Int] = [:]
         for leg in legs { failed[leg.to, default: 0] += leg.failed }
@@ -57,7 +68,9 @@ extension ReportDocument.Path {
         let pods = roles.firstIndex { $0 == .coredns || $0 == .unknown } ?? 0
         switch verdict.kind {
         case .healthy, .capture: break
-        case .network: hops[pods - 1].blame(verdict.weight)
+        case .network:
+            hops[pods - 1].blame(verdict.weight)
+            hops[pods - 1].isOnTheWayBack = verdict.rules.first.map(rulesOfAnswers.contains) ?? false
         case .kubeProxy: if let service = roles.firstIndex(of: .service) { stations[service].blame(verdict.weight) }
         case .coredns: stations[pods].blame(verdict.weight)
         case .upstream: hops[hops.count - 1].blame(verdict.weight)

@@ -102,11 +102,13 @@ extension ReportDocument.Example {
                 .sorted { $0.time < $1.time }
             let row = ExchangeRow(
                 exchange, of: evidence.analysis, roles: evidence.roles, captures: captures, names: points)
+            let packets = exchange.sightings.map { ReportDocument.PacketEnds($0, of: exchange) }
             let offsets = exchange.sightings.map {
                 Double($0.time.nanoseconds.subtractingReportingOverflow(exchange.start.nanoseconds).partialValue) / 1e9
             }
             return Self(
-                occasions: occasions, exchange: row, offsets: offsets, absentFrom: absent(exchange, evidence))
+                occasions: occasions, exchange: row, offsets: offsets, packets: packets,
+                absentFrom: absent(exchange, evidence))
         }
     }
 

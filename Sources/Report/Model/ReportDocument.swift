@@ -19,6 +19,10 @@ package struct ReportDocument: Encodable, Sendable {
     package var zones: [Zone]
     package var addresses: [Address]
     package var path: Path
+    /// From the first packet of the captures to the last; nil where they hold none.
+    package var period: Period?
+    /// Exchanges that failed their client, and from when to when they began; nil where none did.
+    package var failures: Failures?
     /// Nil where clients asked nothing.
     package var timeline: Timeline?
     /// To upstreams, by server and upstream; the busiest.

@@ -3,12 +3,15 @@ import Diagnosis
 extension ReportPage {
     init(_ document: ReportDocument, words: Words) {
         verdicts = document.verdicts.map { VerdictPart($0, document.findings, words: words) }
+        overview = ReportPage.overview(document, words: words)
         title = words(.title, verdicts.first?.headline ?? words(.report))
-        facts = ReportPage.facts(document, words: words)
         path = PathPart(document.path, words: words)
         let captures = CaptureNames(document.captures)
-        findings = document.findings.map {
-            FindingPart($0, told: document.verdict, captures: captures, words: words)
+        findings = document.findings.enumerated().map { number, finding in
+            var part = FindingPart(finding, told: document.verdict, captures: captures, words: words)
+            let earlier = document.findings[..<number].count { $0.rule == finding.rule }
+            part.anchor += earlier > 0 ? "-\(earlier + 1)" : ""
+            return part
         }
         findingsOmitted =
             document.omitted.findings > 0 ? words(.findingsOmitted, words.number(document.omitted.findings)) : nil
@@ -16,29 +19,70 @@ extension ReportPage {
         latency = ReportPage.latency(document, words: words)
         tables = ReportPage.tables(document, words: words)
         self.captures = ReportPage.captures(document, words: words)
+        briefColumns = [Phrase.taken, .packets, .dnsMessages, .kernelDrops].map { words($0) }
         analysed = ReportPage.analysed(document, words: words)
         limits = document.limits.map(printable)
         tool = "\(document.tool.name) \(document.tool.version)"
     }
 
-    /// The few numbers that stand beside the verdict.
-    private static func facts(_ document: ReportDocument, words: Words) -> [Fact] {
-        let totals = document.totals
-        let failed = totals.failed
-        var facts = [
-            Fact(label: words(.exchanges), value: words.number(totals.exchanges)),
-            Fact(label: words(.answered), value: words.number(totals.answered)),
-            Fact(
-                label: words(.failed),
-                value: words.number(failed)
-                    + (failed > 0 ? " (\(words.share(failed, of: totals.exchanges)))" : "")),
-        ]
-        if totals.pending > 0 { facts.append(Fact(label: words(.pending), value: words.number(totals.pending))) }
-        if totals.lostLookups > 0 {
-            facts.append(Fact(label: words(.lookups), value: words.number(totals.lookups)))
-            facts.append(Fact(label: words(.lookupsLost), value: words.number(totals.lostLookups)))
+    /// When it was, where it was seen and how much failed.
+    private static func overview(_ document: ReportDocument, words: Words) -> [Fact] {
+        var facts: [Fact] = []
+        if let period = document.period {
+            let failed = document.failures.map {
+                words(.spanFailed, span($0.first, $0.last, $0.seconds, words)) + "; "
+            }
+            let isDayTold = document.failures.map { $0.first.prefix(10) == period.first.prefix(10) } ?? false
+            let captured = words(
+                .spanCaptured, span(period.first, period.last, period.seconds, isDayTold: isDayTold, words))
+            facts.append(Fact(label: words(.when), value: (failed ?? "") + captured))
         }
+        let names = CaptureNames(document.captures)
+        let places = document.captures.prefix(placeLimit).map { capture in
+            let told = [words("vantage", of: capture.vantage), capture.vantageAddress].compactMap(\.self)
+                .joined(separator: " ")
+            return "\(printable(names.short(capture.name))) (\(told))"
+        }
+        let more = document.captures.count - places.count
+        facts.append(
+            Fact(
+                label: words(.whereHeading),
+                value: (places + (more > 0 ? [words(.andMore, words.number(more))] : [])).joined(separator: ", ")))
+        facts.append(Fact(label: words(.howMuch), value: extent(document, words: words)))
         return facts
+    }
+
+    /// Captures named in the overview.
+    private static let placeLimit = 6
+
+    private static func span(
+        _ first: String, _ last: String, _ seconds: Double, isDayTold: Bool = false, _ words: Words
+    ) -> String {
+        let (first, last) = (words.clock(first, digits: 0), words.clock(last, digits: 0))
+        // The day stands once.
+        let isSameDay = first.prefix(10) == last.prefix(10)
+        let start = isDayTold ? String(first.dropFirst(11)) : first
+        guard first != last else { return words(.moment, start) }
+        return words(.span, start, isSameDay ? String(last.dropFirst(11)) : last, words.duration(seconds))
+    }
+
+    private static func extent(_ document: ReportDocument, words: Words) -> String {
+        let totals = document.totals
+        guard totals.exchanges > 0 else { return words(.nothingAsked) }
+        let failed = totals.failed
+        var parts = [
+            failed > 0
+                ? words(
+                    .failedOfAll, words.number(failed), words.number(totals.exchanges),
+                    words.share(failed, of: totals.exchanges))
+                : words(.noneFailedOfAll, words.number(totals.exchanges))
+        ]
+        if totals.pending > 0 { parts.append(words(.hopPending, words.number(totals.pending))) }
+        if totals.lookups > 0, totals.lostLookups > 0 {
+            parts.append(
+                words(.lookupsFailedOfAll, words.number(totals.lostLookups), words.number(totals.lookups)))
+        }
+        return parts.joined(separator: "; ")
     }
 
     private static func analysed(_ document: ReportDocument, words: Words) -> [Fact] {
@@ -53,10 +97,13 @@ extension ReportPage.VerdictPart {
         kind = verdict.kind
         badge = verdict.kind.uppercased()
         headline = words("headline", of: verdict.kind)
-        let deciding = verdict.kind == "healthy" ? nil : findings.first { $0.rule == verdict.rules.first }
+        finding = findings.firstIndex { $0.rule == verdict.rules.first && $0.culprit == verdict.culprit }
+        let deciding = verdict.kind == "healthy" ? nil : finding.map { findings[$0] }
         tagline = deciding.map { printable($0.title) } ?? ""
         hasTagline = !tagline.isEmpty
         confidence = words("confidence", of: verdict.confidence)
+        isOpen = verdict.kind == "undetermined" || verdict.kind == "capture"
+        certainty = isOpen ? words(.moreNeeded) : "\(words(.confidence)): \(confidence)"
         culprit = printable(verdict.culprit)
         hasCulprit = !verdict.culprit.isEmpty
         summary = printable(verdict.summary)
@@ -71,6 +118,7 @@ extension ReportPage.PathPart {
                 role: words("role", of: station.role),
                 addresses: station.addresses + (hidden > 0 ? [words(.andMore, words.number(hidden))] : [])
                     + (station.count == 0 ? [words(.notSeen)] : []),
+                names: station.names.map(printable),
                 state: station.state.rawValue,
                 stateWord: Self.word(station.state, blamed: station.blamed, words: words))
         }
@@ -85,7 +133,10 @@ extension ReportPage.PathPart {
             }
             return Hop(
                 counts: counts, state: hop.state.rawValue,
-                stateWord: Self.word(hop.state, blamed: hop.blamed, words: words))
+                stateWord: hop.isOnTheWayBack && hop.blamed > 0
+                    ? words(.stateAnswersBlamed, words.number(hop.blamed))
+                    : Self.word(hop.state, blamed: hop.blamed, words: words),
+                isOnTheWayBack: hop.isOnTheWayBack)
         }
         sentences = []
         for (number, station) in stations.enumerated() {
@@ -115,6 +166,7 @@ extension ReportPage.PathPart {
 extension ReportPage.FindingPart {
     init(_ finding: ReportDocument.Finding, told: ReportDocument.Verdict, captures: CaptureNames, words: Words) {
         rule = finding.rule
+        anchor = "finding-\(finding.rule)"
         severity = finding.severity
         severityWord = words("severity", of: finding.severity)
         title = printable(finding.title)
@@ -133,6 +185,12 @@ extension ReportPage.FindingPart {
         }
         hasEvidence = !finding.evidence.isEmpty
         hasSteps = !finding.nextSteps.isEmpty
+        // What a capture that was running lacks proves more than that nothing came back, and a long wait more than a short.
+        strongest =
+            finding.examples.firstIndex { !$0.absentFrom.isEmpty && $0.occasions.contains("worst") }
+            ?? finding.examples.firstIndex { !$0.absentFrom.isEmpty }
+            ?? finding.examples.firstIndex { $0.occasions.contains("worst") }
+            ?? finding.examples.indices.first
         examples = finding.examples.map { ReportPage.ExamplePart($0, captures: captures, words: words) }
         steps = finding.nextSteps.map {
             ReportPage.StepPart(text: printable($0.text), command: $0.command.map(printable))
@@ -156,16 +214,22 @@ extension ReportPage.ExamplePart {
         if let latency = exchange.latency { outcome = words(.exampleAfter, outcome, words.duration(latency)) }
         caption = printable(
             words(
-                .exampleCaption, occasions, exchange.client, exchange.server,
+                .exampleCaption, occasions, Self.endpoint(exchange.client, exchange.clientPort),
+                Self.endpoint(exchange.server, exchange.serverPort),
                 "\(exchange.qname ?? "?") \(exchange.qtype)", exchange.transport.uppercased(), "\(exchange.id)",
-                outcome))
+                outcome, words.clock(exchange.start, digits: 0)))
         let span = max(example.offsets.last ?? 0, 0.000_001)
-        let shown = zip(exchange.sightings, example.offsets).prefix(Self.rowLimit)
-        rows = shown.map { sighting, offset in
-            Row(
+        let shown = exchange.sightings.indices.prefix(Self.rowLimit)
+        rows = shown.map { number in
+            let (sighting, offset, ends) = (
+                exchange.sightings[number], example.offsets[number], example.packets[number]
+            )
+            return Row(
+                clock: String(words.clock(sighting.time, digits: 6).dropFirst(11)),
                 time: "+\(words.duration(max(offset, 0)))",
                 place: words.fixed(min(max(offset / span, 0), 1) * 96 + 2, digits: 1), kind: sighting.kind,
-                what: words("kind", of: sighting.kind, sighting.server),
+                what: words("kind", of: sighting.kind),
+                flow: "\(Self.endpoint(ends.src, ends.srcPort)) > \(Self.endpoint(ends.dst, ends.dstPort))",
                 capture: printable(captures.short(sighting.capture)),
                 frame: "\(sighting.frame)", point: sighting.point == PointNames.untold ? "" : printable(sighting.point))
         }
@@ -173,7 +237,18 @@ extension ReportPage.ExamplePart {
         let isSilent = !exchange.sightings.contains { $0.kind != "query" }
         let absent = example.absentFrom.prefix(Self.absentLimit).map { printable(captures.short($0)) }
         closing = hidden > 0 ? [words(.andMore, "\(hidden)")] : isSilent ? [words(.noAnswerSeen)] : []
-        if !absent.isEmpty { closing.append(words(.notSeenIn, absent.joined(separator: ", "))) }
+        if !absent.isEmpty {
+            closing.append(
+                words(absent.count == 1 ? .notSeenIn : .notSeenInSeveral, absent.joined(separator: ", ")))
+        }
+    }
+}
+
+extension ReportPage.ExamplePart {
+    /// An address with its port as a URL has them (RFC 3986, section 3.2.2).
+    private static func endpoint(_ address: String, _ port: UInt16?) -> String {
+        guard let port else { return address }
+        return address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
     }
 }
 

@@ -5,7 +5,8 @@
 struct ReportPage {
     var title: String
     var verdicts: [VerdictPart]
-    var facts: [Fact]
+    /// When, where and how much, in a line each.
+    var overview: [Fact]
     var path: PathPart
     var findings: [FindingPart]
     var findingsOmitted: String?
@@ -14,6 +15,8 @@ struct ReportPage {
     var tables: [TablePart]
     /// What was analysed.
     var captures: TablePart
+    /// Titles of the columns of ``captures`` that a short report has.
+    var briefColumns: [String]
     var analysed: [Fact]
     var limits: [String]
     var tool: String
@@ -32,9 +35,15 @@ struct ReportPage {
         var tagline: String
         var hasTagline: Bool
         var confidence: String
+        /// `confidence: likely`; that more captures are needed where nobody is blamed.
+        var certainty: String
+        /// True where nobody is blamed for want of captures.
+        var isOpen: Bool
         var culprit: String
         var hasCulprit: Bool
         var summary: String
+        /// The finding that decided, by its place; nil where none did.
+        var finding: Int?
     }
 
     struct PathPart {
@@ -46,6 +55,8 @@ struct ReportPage {
         struct Station {
             var role: String
             var addresses: [String]
+            /// What Kubernetes calls each of the addresses, or nothing.
+            var names: [String]
             var state: String
             var stateWord: String
         }
@@ -55,6 +66,8 @@ struct ReportPage {
             var counts: [String]
             var state: String
             var stateWord: String
+            /// True where what is wrong happens to answers.
+            var isOnTheWayBack: Bool
         }
     }
 
@@ -74,8 +87,12 @@ struct ReportPage {
         var evidence: [EvidencePart]
         var hasEvidence: Bool
         var examples: [ExamplePart]
+        /// The place of the example that proves most; nil where there is none.
+        var strongest: Int?
         var hasSteps: Bool
         var steps: [StepPart]
+        /// What a link to it ends in; no two are the same.
+        var anchor: String
     }
 
     struct EvidencePart {
@@ -95,11 +112,16 @@ struct ReportPage {
         var closing: [String]
 
         struct Row {
+            /// Of the day, in UTC.
+            var clock: String
+            /// Since the first transmission.
             var time: String
             /// Share of the time line that is over, in per cent.
             var place: String
             var kind: String
             var what: String
+            /// `192.168.2.71:40001 > 10.100.0.10:53`.
+            var flow: String
             var capture: String
             var frame: String
             /// Interface and direction, where the capture tells them.

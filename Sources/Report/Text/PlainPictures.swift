@@ -3,10 +3,14 @@ enum PlainPictures {
     /// From nothing to the most.
     private static let ramp: [Character] = [" ", ".", ":", "-", "=", "+", "*", "#"]
 
-    /// The way of a query, a station a line.
+    /// The query path, a station a line.
     static func path(_ path: ReportPage.PathPart) -> [String] {
         path.stations.enumerated().map { number, station in
-            let name = "\(station.role) \(station.addresses.joined(separator: ", "))"
+            let named = station.addresses.enumerated().map { place, address in
+                let name = station.names.indices.contains(place) ? station.names[place] : ""
+                return name.isEmpty ? address : "\(address) (\(name))"
+            }
+            let name = "\(station.role) \(named.joined(separator: ", "))"
             let mark = mark(station.state, station.stateWord).map { "  \($0)" } ?? ""
             guard number > 0, path.hops.indices.contains(number - 1) else { return name + mark }
             let hop = path.hops[number - 1]
@@ -14,7 +18,8 @@ enum PlainPictures {
             let way = self.mark(hop.state, hop.stateWord)
             let counts = hop.counts.isEmpty && way == nil ? [hop.stateWord] : hop.counts
             let told = counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))"
-            return "-> " + (way.map { "\($0) -> " } ?? "") + name + told + mark
+            let arrow = hop.isOnTheWayBack ? "<- " : "-> "
+            return arrow + (way.map { "\($0) \(arrow)" } ?? "") + name + told + mark
         }
     }
 
@@ -29,21 +34,29 @@ enum PlainPictures {
     static func series(_ series: ReportPage.SeriesPart, width: Int) -> [String] {
         let columns = max(width - 50, 20)
         let label = series.rows.map(\.label.columns).max() ?? 0
-        let rows = series.rows.map { row in
-            let name = row.label.padded(toColumns: label)
-            return "\(name) |\(bars(row.values, top: row.top, columns: columns))| \(row.peak)"
+        let rows = series.rows.flatMap { row in
+            line(row.label, label, bars(row.values, top: row.top, columns: columns), row.peak, width: width)
         }
         let limits = series.rows.compactMap(\.limitLabel).prefix(1)
         return rows + ["\(series.start) \(series.end), \(series.width)"] + limits
     }
 
-    static func latency(_ parts: [ReportPage.LatencyPart], words: Words) -> [String] {
+    /// Bars between what they are of and their greatest; where that is too wide, below it.
+    private static func line(
+        _ name: String, _ columns: Int, _ bars: String, _ note: String, width: Int
+    ) -> [String] {
+        let line = "\(name.padded(toColumns: columns)) |\(bars)| \(note)"
+        if line.columns <= width { return [line] }
+        let head = "\(name): \(note)"
+        return (head.columns <= width ? [head] : ["\(name):", "  \(note)"]) + ["  |\(bars)|"]
+    }
+
+    static func latency(_ parts: [ReportPage.LatencyPart], words: Words, width: Int = 100) -> [String] {
         let label = parts.map(\.leg.columns).max() ?? 0
         let ends = ReportDocument.LatencyStep.ends.map(words.duration)
-        return parts.map { part in
-            let name = part.leg.padded(toColumns: label)
-            return
-                "\(name) |\(bars(part.counts, top: max(part.counts.max() ?? 0, 1), columns: part.counts.count))| \(part.numbers)"
+        return parts.flatMap { part in
+            let bars = bars(part.counts, top: max(part.counts.max() ?? 0, 1), columns: part.counts.count)
+            return line(part.leg, label, bars, part.numbers, width: width)
         } + ["\(words(.latencyCaption)): <= \(ends.joined(separator: ", ")), >"]
     }
 

@@ -1,5 +1,14 @@
-/// A report for a person at a terminal: the verdict first, then what proves it, then the numbers.
+/// A report for a person at a terminal: the verdict first, with when, where and how much, then what proves it, then the
+/// rest.
 package struct TextReport {
+    /// How much of the report is written.
+    package enum Extent {
+        /// The first screen, and of each finding what to do about it.
+        case brief
+        /// Everything.
+        case full
+    }
+
     /// Rows of a table.
     private static let rowLimit = 10
 
@@ -7,54 +16,90 @@ package struct TextReport {
     private let words: Words
     private let style: TerminalStyle
     private let width: Int
+    private let extent: Extent
     private var lines: [String] = []
 
     /// - Parameters:
     ///   - isColored: whether to use terminal colours.
     ///   - width: columns to wrap text at.
-    package static func render(_ document: ReportDocument, isColored: Bool, width: Int = 100) -> String {
-        let words = document.words
-        var report = TextReport(
-            page: ReportPage(document, words: words), words: words, style: TerminalStyle(isOn: isColored),
-            width: max(width, 40))
-        report.addVerdicts()
-        report.addPath()
+    ///   - isVerdictLast: for a terminal on which the report follows other lines, so that its end is what stays in sight.
+    package static func render(
+        _ document: ReportDocument, isColored: Bool, width: Int = 100, extent: Extent = .brief,
+        isVerdictLast: Bool = false
+    ) -> String {
+        var report = TextReport(document, isColored: isColored, width: width, extent: extent)
+        if !isVerdictLast { report.addFirstScreen() }
         report.addFindings()
-        report.addSeries()
-        report.addTables()
+        if extent == .full {
+            report.addSeries()
+            report.addTables()
+        }
         report.addAnalysed()
-        return report.lines.joined(separator: "\n") + "\n"
+        if isVerdictLast {
+            report.lines.append("")
+            report.addFirstScreen()
+        }
+        // The first line of the report is not blank, whichever part stands there.
+        return report.lines.drop { $0.isEmpty }.joined(separator: "\n") + "\n"
     }
 
     /// The report's beginning: what is concluded, without what proves it.
     package static func renderVerdicts(_ document: ReportDocument, width: Int = 100) -> String {
-        let words = document.words
-        var report = TextReport(
-            page: ReportPage(document, words: words), words: words, style: TerminalStyle(isOn: false),
-            width: max(width, 40))
+        var report = TextReport(document, isColored: false, width: width, extent: .brief)
         report.addVerdicts()
         return report.lines.joined(separator: "\n") + "\n"
     }
 
-    private init(page: ReportPage, words: Words, style: TerminalStyle, width: Int) {
-        self.page = page
-        self.words = words
-        self.style = style
-        self.width = width
+    private init(_ document: ReportDocument, isColored: Bool, width: Int, extent: Extent) {
+        words = document.words
+        page = ReportPage(document, words: words)
+        style = TerminalStyle(isOn: isColored)
+        self.width = max(width, 40)
+        self.extent = extent
     }
 
     // MARK: Sections
 
+    private mutating func addFirstScreen() {
+        addVerdicts()
+        addOverview()
+        addPath()
+        addProof()
+    }
+
     private mutating func addVerdicts() {
         for (number, verdict) in page.verdicts.enumerated() {
             if number > 0 { lines.append("") }
-            lines.append(
-                (number > 0 ? "\(words(.also).lowercased()) " : "")
-                    + "\(style.kind(verdict.kind, verdict.badge))  "
-                    + "\(style.dim("\(words(.confidence)):")) \(verdict.confidence)"
-                    + (verdict.hasCulprit
-                        ? "  \(style.dim("\(words(.culprit)):")) \(style.bold(verdict.culprit))" : ""))
+            let badge = style.kind(verdict.kind, verdict.badge)
+            let lead = (number > 0 ? "\(words(.also).lowercased()) " : "") + badge
+            if verdict.isOpen {
+                lines.append("\(lead): \(verdict.certainty)")
+            } else {
+                lines.append("\(lead)  \(style.dim("\(words(.confidence)):")) \(verdict.confidence)")
+            }
+            if verdict.hasCulprit {
+                let culprit = "\(words(.culprit)): \(verdict.culprit)"
+                let used = withoutStyle(lines[lines.count - 1]).columns
+                if used + 2 + culprit.columns <= width {
+                    lines[lines.count - 1] += "  \(style.dim("\(words(.culprit)):")) \(style.bold(verdict.culprit))"
+                } else {
+                    add(culprit, indent: 2, hang: 4)
+                }
+            }
             if number == 0 { add(verdict.summary, indent: 0) }
+        }
+    }
+
+    /// A line of this report without its colours, to see how wide it is.
+    private func withoutStyle(_ line: String) -> String {
+        style.isOn ? line.replacing(/\u{1b}\[[0-9;]*m/, with: "") : line
+    }
+
+    private mutating func addOverview() {
+        lines.append("")
+        let label = page.overview.map(\.label.columns).max() ?? 0
+        for fact in page.overview {
+            add(fact.value, indent: 0, lead: fact.label.padded(toColumns: label + 2), hang: label + 2)
         }
     }
 
@@ -63,47 +108,77 @@ package struct TextReport {
         for line in PlainPictures.path(page.path) { add(line, indent: 2, hang: 5) }
     }
 
+    /// An exchange that shows what the first verdict says; where its finding has none, the frames.
+    private mutating func addProof() {
+        guard let proof else { return }
+        heading(words(.proofHeading))
+        if let number = proof.strongest { return add(proof.examples[number], indent: 2) }
+        for evidence in proof.evidence.prefix(2) { add(evidence) }
+    }
+
+    private var proof: ReportPage.FindingPart? {
+        guard let number = page.verdicts.first?.finding, page.findings.indices.contains(number),
+            !page.findings[number].evidence.isEmpty
+        else { return nil }
+        return page.findings[number]
+    }
+
     private mutating func addFindings() {
-        for finding in page.findings {
+        for (number, finding) in page.findings.enumerated() {
             lines.append("")
-            lines.append(
-                """
-                \(style.severity(finding.severity, finding.severityWord)): \(style.bold(finding.title)) \
-                \(style.dim("[\(finding.rule)]"))
-                """)
+            let lead = "\(finding.severityWord): "
+            let title = lead + finding.title + " [\(finding.rule)]"
+            if title.columns <= width {
+                lines.append(
+                    """
+                    \(style.severity(finding.severity, finding.severityWord)): \(style.bold(finding.title)) \
+                    \(style.dim("[\(finding.rule)]"))
+                    """)
+            } else {
+                add(title, indent: 0, hang: 2)
+            }
             if !finding.isSummaryTold { add(finding.summary, indent: 2) }
+            // What is worth knowing and no fault comes without what to do about it.
+            if extent == .brief, finding.severity == "info" { continue }
             for step in finding.steps {
                 add(step.text, indent: 2, bullet: ">")
                 if let command = step.command { lines.append("      \(style.command(command))") }
             }
-            for evidence in finding.evidence {
-                add("\(evidence.capture): \(evidence.frames) (\(evidence.note))", indent: 2, bullet: "=")
+            for evidence in finding.evidence { add(evidence) }
+            guard extent == .full else { continue }
+            // The strongest one of the first verdict's stands as its proof already.
+            let told = number == page.verdicts.first?.finding ? finding.strongest : nil
+            for (place, example) in finding.examples.enumerated() where place != told {
+                add(example, indent: 2, bullet: "~")
             }
-            for example in finding.examples { add(example) }
         }
         if let omitted = page.findingsOmitted { add(omitted, indent: 0) }
     }
 
-    private mutating func add(_ example: ReportPage.ExamplePart) {
-        add(example.caption, indent: 2, bullet: "~")
+    private mutating func add(_ evidence: ReportPage.EvidencePart) {
+        add("\(evidence.capture): \(evidence.frames) (\(evidence.note))", indent: 2, bullet: "=")
+    }
+
+    private mutating func add(_ example: ReportPage.ExamplePart, indent: Int, bullet: String? = nil) {
+        add(example.caption, indent: indent, bullet: bullet)
         let time = example.rows.map(\.time.columns).max() ?? 0
         for row in example.rows {
-            let pad = String(repeating: " ", count: time - row.time.columns)
             add(
-                "\(pad)\(row.time)  \(row.what), \(row.capture) \(words(.frame)) \(row.frame)", indent: 6,
-                hang: 9 + time)
+                "\(row.what) \(row.flow), \(row.capture) \(words(.frame)) \(row.frame)", indent: 4,
+                lead: "\(row.clock)  \(row.time.padded(toColumns: time, isRight: true))  ",
+                hang: width >= 80 ? 8 + row.clock.columns + time : 8)
         }
-        for line in example.closing { add(line, indent: 8 + time) }
+        for line in example.closing { add(line, indent: 4) }
     }
 
     private mutating func addSeries() {
         for series in page.series {
             heading(series.caption)
-            for line in PlainPictures.series(series, width: width) { lines.append("  \(line)") }
+            for line in PlainPictures.series(series, width: width - 2) { lines.append("  \(line)") }
         }
         guard !page.latency.isEmpty else { return }
         heading(words(.latencyHeading))
-        let picture = PlainPictures.latency(page.latency, words: words)
+        let picture = PlainPictures.latency(page.latency, words: words, width: width - 2)
         lines += picture.dropLast().map { "  \($0)" }
         if let last = picture.last { add(last, indent: 2) }
     }
@@ -121,7 +196,17 @@ package struct TextReport {
             }
             var shown = table.without(["0", "-", ""])
             shown.rows = Array(shown.rows.prefix(Self.rowLimit))
-            lines += shown.lines(width: width - 2).map { "  \($0)" }
+            let rows = shown.lines(width: width - 2)
+            if rows.allSatisfy({ $0.columns <= width - 2 }) {
+                lines += rows.map { "  \($0)" }
+            } else {
+                // Where the columns do not fit, each row is a sentence.
+                for row in shown.rows {
+                    let cells = zip(shown.columns, row).dropFirst().filter { !$1.isEmpty }
+                    add(
+                        "\(row[0]): " + cells.map { "\($0.title) \($1)" }.joined(separator: ", "), indent: 2, hang: 4)
+                }
+            }
             let hidden = table.omitted + table.rows.count - shown.rows.count
             if hidden > 0 { add(words(.andMore, words.number(hidden)), indent: 2) }
         }
@@ -130,14 +215,24 @@ package struct TextReport {
     private mutating func addAnalysed() {
         heading(words(.analysedHeading))
         for row in page.captures.rows {
-            let facts = zip(page.captures.columns, row).dropFirst().map { "\($0.title) \($1)" }
-            add("\(row.first ?? ""): \(facts.joined(separator: ", "))", indent: 2, hang: 4)
+            let facts = zip(page.captures.columns, row).dropFirst().filter { column, _ in
+                extent == .full || page.briefColumns.contains(column.title)
+            }
+            add(
+                "\(row.first ?? ""): " + facts.map { "\($0.title) \($1)" }.joined(separator: ", "), indent: 2, hang: 4)
         }
-        for fact in page.analysed.dropFirst() { add("\(fact.label): \(fact.value)", indent: 2, hang: 4) }
-        heading(words(.limitsHeading))
-        for limit in page.limits { add(limit, indent: 2, bullet: "!") }
-        if page.limits.isEmpty { add(words(.noLimits), indent: 2) }
+        if extent == .full {
+            for fact in page.analysed.dropFirst() { add("\(fact.label): \(fact.value)", indent: 2, hang: 4) }
+        }
         lines.append("")
+        if page.limits.isEmpty {
+            lines.append("\(style.bold("\(words(.limitsHeading)):")) \(words(.noLimits))")
+        } else {
+            lines.append(style.bold(words(.limitsHeading)))
+            for limit in page.limits { add(limit, indent: 2, bullet: "!") }
+        }
+        lines.append("")
+        if extent == .brief { add(words(.fullReport), indent: 0) }
         lines.append(style.dim(page.tool))
     }
 
@@ -148,17 +243,21 @@ package struct TextReport {
         lines.append(style.bold(text))
     }
 
-    /// - Parameter hang: columns before the second line and those after it; as many as before the first without.
-    private mutating func add(_ text: String, indent: Int, bullet: String? = nil, hang: Int? = nil) {
-        let lead = String(repeating: " ", count: indent) + (bullet.map { "\($0) " } ?? "")
-        let hanging = String(repeating: " ", count: hang ?? lead.count)
+    /// - Parameters:
+    ///   - start: what the first line begins with, behind its blanks.
+    ///   - hang: columns before the second line and those after it; as many as before the first without.
+    private mutating func add(
+        _ text: String, indent: Int, bullet: String? = nil, lead start: String = "", hang: Int? = nil
+    ) {
+        let lead = String(repeating: " ", count: indent) + (bullet.map { "\($0) " } ?? "") + start
+        let hanging = String(repeating: " ", count: hang ?? lead.columns)
         // Blanks at the start align; others only divide words.
         let blanks = text.prefix { $0 == " " }
         var line = lead + blanks
         var used = line.columns
         var isStart = true
         for word in text.split(separator: " ") {
-            if used + word.columns > width && !isStart {
+            if used + word.columns > width && !(isStart && used <= hanging.count) {
                 lines.append(trimmed(line))
                 (line, used) = (hanging, hanging.count)
             }

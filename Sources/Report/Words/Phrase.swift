@@ -29,7 +29,7 @@ enum Phrase: String, CaseIterable {
     case stateBroken = "state.broken"
     case stateSuspect = "state.suspect"
     case stateUnseen = "state.unseen"
-    case stateBlamed
+    case stateBlamed, stateAnswersBlamed
     case vantageClientPod = "vantage.client-pod"
     case vantageCoreDNSPod = "vantage.coredns-pod"
     case vantageUpstream = "vantage.upstream"
@@ -47,7 +47,10 @@ enum Phrase: String, CaseIterable {
     case outcomeMalformed = "outcome.malformed"
 
     // Headings and sentences.
-    case title, report, verdict, also, confidence, culprit, contents
+    case title, report, verdict, also, confidence, culprit, contents, moreNeeded
+    case when, whereHeading, howMuch, span, moment, spanCaptured, spanFailed
+    case failedOfAll, noneFailedOfAll, lookupsFailedOfAll, nothingAsked
+    case proofHeading, fullReport, notesHeading
     case pathHeading, pathPicture, pathStation, pathHop, hopQueries, hopAnswered, hopFailed, hopPending
     case andMore, notSeen
     case findingsHeading, noFindings, findingsOmitted, rule, evidenceHeading, frame, frames, examplesHeading
@@ -63,7 +66,7 @@ enum Phrase: String, CaseIterable {
     case kindQueryRejection = "kind.queryRejection"
     case kindResponseRejection = "kind.responseRejection"
     case kindReset = "kind.reset"
-    case noAnswerSeen, notSeenIn
+    case noAnswerSeen, notSeenIn, notSeenInSeveral
     case overTimeHeading, trafficCaption, rateCaption, queriesOverTime, answersOverTime, failuresOverTime
     case peakPer, noneAtAll, ratePeak, rateLimit, stretches, seriesDescription
     case latencyHeading, latencyCaption, latencyRow, latencyNumbers, latencyUpTo, latencyBeyond, latencyDescription

@@ -35,15 +35,7 @@ struct Words {
     // MARK: Numbers
 
     /// Digits in groups of three.
-    func number(_ value: Int) -> String {
-        let digits = String(value.magnitude)
-        var result = ""
-        for (place, digit) in digits.enumerated() {
-            if place > 0 && (digits.count - place) % 3 == 0 { result += "," }
-            result.append(digit)
-        }
-        return value < 0 ? "-\(result)" : result
-    }
+    func number(_ value: Int) -> String { grouped(value) }
 
     /// Seconds with a unit that suits them: `0.8 ms`, `2.50 s`, `3 min 5 s`.
     func duration(_ seconds: Double) -> String {
@@ -71,12 +63,15 @@ struct Words {
     }
 
     /// An RFC 3339 time of the document with milliseconds: `2026-11-23 04:51:31.000`.
-    func clock(_ time: String) -> String {
+    func clock(_ time: String) -> String { clock(time, digits: 3) }
+
+    /// An RFC 3339 time of the document with so many decimals of its seconds.
+    func clock(_ time: String, digits: Int) -> String {
         let text = time.hasSuffix("Z") ? String(time.dropLast()) : time
         let parts = text.split(separator: "T")
         guard parts.count == 2 else { return time }
         let pieces = parts[1].split(separator: ".")
-        return "\(parts[0]) \(pieces[0])" + (pieces.count == 2 ? ".\(pieces[1].prefix(3))" : "")
+        return "\(parts[0]) \(pieces[0])" + (pieces.count == 2 && digits > 0 ? ".\(pieces[1].prefix(digits))" : "")
     }
 }
 

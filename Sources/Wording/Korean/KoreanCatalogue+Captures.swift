@@ -12,8 +12,8 @@ extension KoreanCatalogue {
         확인하십시오.
         """,
         """
-        %1 stand in the capture without the query, next to %2: the capture lost packets both ways, so a missing \
-        answer proves nothing.
+        %1 are in the capture without their query, next to %2: the capture lost packets in both directions, so a \
+        missing answer proves nothing.
         """:
             """
         캡처에 %1{이/가} 있고, %2도 있습니다. 캡처가 양방향에서 패킷을 놓쳤으므로, 응답이 보이지 \
@@ -36,11 +36,11 @@ extension KoreanCatalogue {
         port`가 아닌 `port 53`), 미러 세션이라면 인바운드와 아웃바운드 트래픽을 모두 대상으로 하십시오.
         """,
         "%1 of them were answered, as another capture shows": "그중 %1건은 다른 캡처를 보면 응답을 받았습니다",
-        "only %1 of them were asked again, as clients do that get no answer":
+        "only %1 of them were retried, as clients do when they get no answer":
             "응답을 받지 못한 클라이언트라면 다시 물었을 텐데 그중 %1건만 다시 물었습니다",
         """
-        %1 holds %2 and no answer at all, yet %3: the capture leaves out the direction of the answers, so it \
-        can not say which queries were answered.
+        %1 holds %2 and no answer at all, yet %3: the capture leaves out the direction of the answers, so it cannot \
+        show which queries were answered.
         """:
             """
         %1에 %2{이/가} 있고 응답은 하나도 없습니다. 그런데 %3. 캡처에 응답 방향이 빠져 있어, 어느 질의가 \
@@ -48,7 +48,7 @@ extension KoreanCatalogue {
         """,
         """
         %1 holds %2 and no query at all, all of them orphan answers: the capture leaves out the direction of \
-        the queries, so it can not say which stayed unanswered.
+        the queries, so it cannot show which went unanswered.
         """:
             """
         %1에 %2{이/가} 있고 질의는 하나도 없어 모두 짝 없는 응답입니다. 캡처에 질의 방향이 빠져 있어, 어느 \
@@ -57,7 +57,7 @@ extension KoreanCatalogue {
         "The capture holds one direction only": "캡처에 한 방향만 있음",
         """
         %1 holds queries without their answers and orphan answers without their queries, and no pair: it was \
-        taken in one direction of the interface only (received or sent), so it can not say which queries stayed \
+        taken in one direction of the interface only (received or sent), so it cannot show which queries went \
         unanswered.
         """:
             """
@@ -65,58 +65,58 @@ extension KoreanCatalogue {
         송신)만 캡처했으므로, 어느 질의가 응답을 받지 못했는지 알 수 없습니다.
         """,
         "The capture ended before some answers could come": "응답이 오기 전에 캡처가 끝남",
-        "%1 are pending: the capture ended before %2 had passed, so nothing is said of them.":
+        "%1 are pending: the capture ended before %2 had passed, so their outcome is unknown.":
             "%1{은/는} 결과를 알 수 없습니다. %2{이/가} 지나기 전에 캡처가 끝났으므로 아무것도 판정하지 않습니다.",
         "%1 belong to queries that the capture does not hold.": "%1{은/는} 캡처에 없는 질의에 대한 것입니다.",
         "query, still open at the capture's end": "캡처가 끝날 때까지 결과가 나지 않은 질의",
         "Truncated answers are not completed over TCP": "잘린 응답이 TCP로 완결되지 않음",
-        "%1 came truncated (TC) over UDP and no answer over TCP followed; %2 were asked again over TCP.":
+        "%1 came back truncated (TC) over UDP with no answer over TCP afterwards; %2 were retried over TCP.":
             "UDP로 온 %1{이/가} 잘렸고(TC) 뒤이은 TCP 응답이 없습니다. %2건은 TCP로 다시 물었습니다.",
         "The capture holds no TCP at all: its filter may have left it out.":
             "캡처에 TCP가 전혀 없습니다. 캡처 필터가 뺐을 수 있습니다.",
         "query, and its truncated answer": "질의와 잘린 응답",
-        "Ask the same over TCP, from the client's node.": "클라이언트의 노드에서 같은 것을 TCP로 물어보십시오.",
+        "Ask the same question over TCP from the client's node.": "클라이언트의 노드에서 같은 것을 TCP로 물어보십시오.",
         "Check that security groups allow TCP 53 as well as UDP 53.":
             "보안 그룹이 UDP 53과 함께 TCP 53도 허용하는지 확인하십시오.",
-        "%1 could not be decoded: headers cut or against the rules.":
+        "%1 could not be decoded: truncated or invalid headers.":
             "%1{을/를} 해석하지 못했습니다. 헤더가 잘렸거나 규칙에 어긋납니다.",
         "%1 holds no DNS message.": "%1에는 DNS 메시지가 없습니다.",
         """
-        %1 was taken when no other capture was: at another time, or by a clock that is wrong and that no \
-        message in common sets right.
+        %1 does not overlap any other capture in time: it was taken at another time, or its clock is wrong and no \
+        shared message corrects it.
         """:
             """
         %1{은/는} 다른 캡처가 없던 때에 캡처되었습니다. 시간대가 다르거나, 시계가 틀렸고 바로잡을 공통 \
         메시지가 없는 것입니다.
         """,
         """
-        What these addresses are is a guess from the traffic: %1 (--service-ip, --coredns-ip and --upstream-ip \
-        say it).
+        The roles of these addresses are guessed from the traffic: %1 (set them with --service-ip, --coredns-ip or \
+        --upstream-ip).
         """:
             """
         다음 주소의 역할은 트래픽에서 추정한 것입니다: %1(--service-ip, --coredns-ip, --upstream-ip로 \
         지정할 수 있습니다).
         """,
-        "More queries were open at a time than are kept; what became of %1 of them is not known.":
+        "More queries were outstanding at once than are tracked; the outcome of %1 of them is unknown.":
             "동시에 열린 질의가 보관할 수 있는 수를 넘어, 그중 %1건이 어떻게 되었는지 알 수 없습니다.",
         "%1 is left out: it is %2; %3.": "%1{을/를} 제외했습니다: %2; %3.",
         "%1 is left out: it is empty; %2.": "%1{을/를} 제외했습니다: 비어 있음; %2.",
-        "CoreDNS's log %1 says that it could not go on: %2.": "CoreDNS 로그 %1에 따르면 계속 실행할 수 없었습니다: %2.",
-        "%1 exchanges are missing in the tables, which were full.": "표가 가득 차 질의응답 %1건이 빠졌습니다.",
+        "CoreDNS's log %1 reports a fatal error: %2.": "CoreDNS 로그 %1에 따르면 계속 실행할 수 없었습니다: %2.",
+        "%1 exchanges are missing from the tables, which were full.": "표가 가득 차 질의응답 %1건이 빠졌습니다.",
         "%1 were cut by the snap length (tcpdump -s).": "%1{이/가} 스냅 길이(tcpdump -s)에 잘렸습니다.",
-        "The evidence captures alone lead to another verdict than the whole captures do.":
+        "Analysed alone, the evidence captures give a different verdict from the full captures.":
             "증거 캡처만으로는 전체 캡처와 다른 판정이 나옵니다.",
         "The folder %1 is not in the bundle; pack it into an archive and add that.":
             "폴더 %1{은/는} 번들에 들어 있지 않습니다. 아카이브로 묶어 추가하십시오.",
         "%1 more parts of the files about the cluster were left out.":
             "클러스터에 관한 파일에서 이 밖에 %1곳을 제외했습니다.",
-        "Redaction leaves the archives of eks-log-collector out: they hold free text.":
+        "Redaction leaves out eks-log-collector archives: they contain free text.":
             "가명 처리(redaction)에서는 자유 형식의 글이 들어 있는 eks-log-collector 아카이브를 제외합니다.",
         "%1 frames": "프레임 %1개",
         "%1 of link types that redaction does not know were left out.":
             "가명 처리(redaction)가 모르는 링크 유형의 %1{을/를} 제외했습니다.",
         "%1 parts": "조각 %1개",
-        "%1 of messages came without what stands before, and were left out by redaction.":
+        "%1 of messages came without the part before them; redaction left them out.":
             "메시지의 %1{이/가} 앞부분 없이 도착해, 가명 처리(redaction)에서 제외했습니다.",
         """
         %1 was read from the text that tcpdump printed, and what that leaves out is unknown (IP identification and \
@@ -126,7 +126,7 @@ extension KoreanCatalogue {
         %1{은/는} tcpdump가 출력한 텍스트에서 읽었으므로, 거기에 없는 것(-v가 없으면 IP 식별자와 TTL, 메시지의 \
         나머지)은 알 수 없습니다. `tcpdump -w capture.pcap`으로 캡처하면 모두 남습니다.
         """,
-        "%1 was read from the text that tcpdump printed, which holds every octet.":
+        "%1 was read from the text that tcpdump printed, which holds every byte.":
             "%1{은/는} tcpdump가 출력한 텍스트에서 읽었으며, 거기에 모든 바이트가 들어 있습니다.",
         """
         The text of %1 states no times (tcpdump -t): its packets were taken to be a millisecond apart, so that \

@@ -2,31 +2,31 @@ extension KoreanCatalogue {
     /// Sentences of rules about CoreDNS and its log.
     static let coredns: [String: String] = [
         """
-        CoreDNS's log of %1 has no line of the log plugin, so it cannot tell which queries came there (the \
-        Corefile needs `log`).
+        CoreDNS's log of %1 has no lines from the log plugin, so it cannot show which queries arrived (add `log` to \
+        the Corefile).
         """:
             """
         CoreDNS 로그 %1에는 log 플러그인이 남긴 줄이 없어, 어떤 질의가 도착했는지 알 수 없습니다(Corefile에 \
         `log`가 필요합니다).
         """,
-        "CoreDNS's log of %1 goes from %2 to %3 and does not cover the captures' time.":
+        "CoreDNS's log of %1 goes from %2 to %3 and does not overlap the captures.":
             "CoreDNS 로그 %1{은/는} %2부터 %3까지의 기록이며, 캡처한 시간과 겹치지 않습니다.",
         """
-        None of %1 answered queries of the captures stands in CoreDNS's log: it is of other pods, of another \
-        time, or the source addresses are rewritten on the way.
+        None of %1 answered queries in the captures appears in CoreDNS's log: the log is from other pods or another \
+        time, or source addresses are rewritten on the way.
         """:
             """
         캡처에서 응답받은 질의 %1건 가운데 CoreDNS 로그에 있는 것이 하나도 없습니다. 다른 파드나 다른 \
         시간의 로그이거나, 도중에 출발지 주소가 바뀐 것입니다.
         """,
-        "%1 failing exchanges were not looked for in CoreDNS's log: there were too many.":
+        "%1 failed exchanges were not looked up in CoreDNS's log: there were too many.":
             "실패한 질의응답이 너무 많아, %1건은 CoreDNS 로그에서 찾아보지 않았습니다.",
         "%1 and %2 more": "%1 외 %2개",
-        "Queries never came into CoreDNS's log": "질의가 CoreDNS 로그에 나타나지 않음",
+        "Queries never reached CoreDNS's log": "질의가 CoreDNS 로그에 나타나지 않음",
         "path from %1 to %2": "%1에서 %2까지의 경로",
-        "%1 of %2 never came into the log of %3, which logged other queries just before and after: %4.":
+        "%1 of %2 never appeared in the log of %3, which logged other queries just before and after: %4.":
             "%2의 %1{이/가} %3의 로그에 나타나지 않았습니다. 그 직전과 직후의 다른 질의는 로그에 있습니다. %4.",
-        "Of %1 answered queries of these captures that were looked for, the logs hold %2.":
+        "Of %1 answered queries looked up in the logs, the logs hold %2.":
             "이 캡처에서 응답받은 질의 가운데 로그에서 찾아본 %1건 중 %2건이 로그에 있습니다.",
         "query, sent and never logged by CoreDNS": "보냈으나 CoreDNS 로그에 남지 않은 질의",
         "the CoreDNS pods": "CoreDNS 파드",
@@ -38,27 +38,27 @@ extension KoreanCatalogue {
         클라이언트의 노드와 %1 사이의 보안 그룹, 네트워크 ACL, 네트워크 정책이 UDP와 TCP 53의 수신을 \
         허용하는지 확인하십시오.
         """,
-        "In the pod's namespace, rule out that its socket buffer overflows.":
+        "In the pod's network namespace, rule out a socket buffer overflow.":
             "파드의 네임스페이스에서 소켓 버퍼가 넘치지 않았는지 확인하십시오.",
         """
-        %1 are not in the log of %2, which hold %3 of %4 answered ones that were looked for: they did not come \
-        there, or the pod hung.
+        %1 are not in the log of %2, which hold %3 of %4 answered ones that were looked up: they did not arrive, or \
+        the pod hung.
         """:
             """
         %1{이/가} %2의 로그에 없습니다. 이 로그에는 응답받은 질의 가운데 찾아본 %4건 중 %3건이 있습니다. \
         질의가 그곳에 도착하지 않았거나 파드가 멈춰 있었습니다.
         """,
         "%1 unanswered queries": "응답 없는 질의 %1건",
-        "%1 logged no query at all: that pod hung, got none, or lacks the log plugin.":
+        "%1 logged no queries at all: that pod hung, received none, or lacks the log plugin.":
             """
         %1에는 질의 기록이 전혀 없습니다. 그 파드가 멈췄거나, 질의를 받지 못했거나, log 플러그인이 없는 \
         것입니다.
         """,
-        "With --cluster it is known whether these are the logs of all CoreDNS pods.":
+        "--cluster would show whether these are the logs of all CoreDNS pods.":
             "--cluster를 주면 모든 CoreDNS 파드의 로그인지 알 수 있습니다.",
-        "Lines with time stamps (kubectl logs --timestamps) show whether each pod was answering then.":
+        "Logs with time stamps (kubectl logs --timestamps) would show whether each pod was answering then.":
             "시각이 있는 로그(kubectl logs --timestamps)라면 그때 각 파드가 응답하고 있었는지 알 수 있습니다.",
-        "Clients get errors for answers": "클라이언트가 응답으로 오류를 받음",
+        "Clients get error responses": "클라이언트가 응답으로 오류를 받음",
         "the upstream of CoreDNS: names outside cluster.local only":
             "CoreDNS의 업스트림: cluster.local 밖의 이름만",
         """
@@ -73,14 +73,14 @@ extension KoreanCatalogue {
         "; this capture does not show whether CoreDNS or its upstream made the error.":
             ". 이 캡처로는 CoreDNS의 오류인지 업스트림의 오류인지 알 수 없습니다.",
         "%1 got %2%3.": "%1{이/가} %2{을/를} 받았습니다%3.",
-        "without CoreDNS asking its upstream: the error is its own":
+        "without CoreDNS asking its upstream: the error is CoreDNS's own":
             ". CoreDNS가 업스트림에 묻지 않았으므로 CoreDNS 자신의 오류입니다",
         ", names under cluster.local among them, which CoreDNS answers itself":
             ". CoreDNS가 직접 응답하는 cluster.local 아래의 이름도 그 가운데 있습니다",
         "query, and the error it got": "질의와 그에 대한 오류",
         "and": "및",
-        ", in no endpoint list of the service": ", 서비스의 엔드포인트 목록에 없음",
-        "Of %1, %2 do not serve or had to restart: %3%4.":
+        ", not an endpoint of the service": ", 서비스의 엔드포인트 목록에 없음",
+        "Of %1, %2 are not serving or have restarted: %3%4.":
             "%1 중 %2개가 서비스하지 못하거나 재시작해야 했습니다: %3%4.",
         "%1 CoreDNS pods": "CoreDNS 파드 %1개",
         "; and %1 more": ", 외 %1개",
@@ -91,47 +91,56 @@ extension KoreanCatalogue {
         "terminating": "종료 중",
         "%1 restarts": "재시작 %1회",
         "last ended: %1": "마지막 종료: %1",
-        "CoreDNS pods do not serve": "CoreDNS 파드가 서비스하지 못함",
+        "CoreDNS pods are not serving": "CoreDNS 파드가 서비스하지 못함",
         "CoreDNS does not answer": "CoreDNS가 응답하지 않음",
         """
-        %1 to %2 stayed unanswered, %3 were answered. Its address is the second of a network and nobody asked it for \
-        the cluster's names: it may be the VPC's resolver, and the fault is the upstream's; if it is a CoreDNS pod, the \
-        fault is CoreDNS's.
+        %1 Its address is the second of a network and nobody asked it for the cluster's names: it may be the VPC's \
+        resolver, and the fault is the upstream's; if it is a CoreDNS pod, the fault is CoreDNS's.
         """:
             """
-        %2에 보낸 %1{이/가} 응답을 받지 못했고 %3개는 응답을 받았습니다. 이 주소는 네트워크의 두 번째 주소이고 아무도 클러스터의 \
-        이름을 묻지 않았습니다. VPC의 리졸버라면 업스트림의 문제이고, CoreDNS 파드라면 CoreDNS의 문제입니다.
+        %1 이 주소는 네트워크의 두 번째 주소이고 아무도 클러스터의 이름을 묻지 않았습니다. VPC의 리졸버라면 업스트림의 문제이고, CoreDNS 파드라면 CoreDNS의 문제입니다.
         """,
-        "Say which it is with --upstream-ip %1 or --coredns-ip %2; the addresses of the pods tell.":
+        "Say which it is with --upstream-ip %1 or --coredns-ip %2; compare it with the pods' addresses.":
             "--upstream-ip %1 또는 --coredns-ip %2로 어느 쪽인지 알려 주세요. 파드의 주소를 보면 알 수 있습니다.",
-        "%1 reached %2 (%3) and no answer left it, nor did it ask its upstream for them: %4%5.":
+        "%1 reached %2 (%3), which sent neither an answer nor an upstream query. %4%5.":
             """
         %1{이/가} %2에 도착했지만(%3) 아무 응답도 나가지 않았고, CoreDNS가 업스트림에 묻지도 않았습니다. \
         %4%5.
         """,
-        "it answered %1 before, and nothing since: it hangs or was stopped":
+        "It answered %1 before and nothing since: it is hung or was stopped":
             "그 전에는 %1개에 응답했지만 그 뒤로는 아무것에도 응답하지 않았습니다. 멈췄거나 중지된 것입니다",
-        "this CoreDNS answers nothing, it hangs, is stopped or nothing listens":
-            "이 CoreDNS는 아무것에도 응답하지 않습니다. 멈췄거나 중지되었거나 포트를 여는 프로세스가 없습니다",
-        "it answered %1 others and dropped these": "다른 %1건에는 응답했고 이 질의들은 버렸습니다",
+        "This CoreDNS pod answers nothing: it is hung, stopped or not listening":
+            "이 CoreDNS 파드는 아무것에도 응답하지 않습니다. 멈췄거나 중지되었거나 포트를 여는 프로세스가 없습니다",
+        "It answered %1 others and dropped these": "다른 %1건에는 응답했고 이 질의들은 버렸습니다",
         """
         , or their checksums, which are wrong here, were not made so by the capture's tool, and the pod's \
         kernel dropped them
         """:
             ". 또는 여기서 틀린 체크섬이 캡처 도구 때문이 아니라 실제로 틀려서 파드의 커널이 버린 것입니다",
-        ", or the capture lost the answers: nobody asked again, as clients do that get none":
+        ", or the capture lost the answers: nobody retried, as clients do when they get no answer":
             """
         . 또는 캡처가 응답을 놓쳤습니다. 응답을 받지 못한 클라이언트라면 다시 물었을 텐데 아무도 다시 묻지 \
         않았습니다
         """,
         "query at the pod, never answered": "파드에 도착했으나 응답받지 못한 질의",
-        "See whether the process runs, is throttled or has lost queries at a full socket buffer.":
-            "프로세스가 실행 중인지, CPU 제한에 걸렸는지, 가득 찬 소켓 버퍼에서 질의를 잃었는지 보십시오.",
-        "Restart the pod if it hangs.": "파드가 멈췄으면 다시 시작하십시오.",
+        """
+        Check the pod's CPU use, and whether its kernel dropped queries because the socket buffer was full \
+        (UdpRcvbufErrors) or nothing listened (UdpNoPorts).
+        """:
+            """
+        파드의 CPU 사용량과, 소켓 버퍼가 가득 찼거나(UdpRcvbufErrors) 포트를 여는 프로세스가 없어(UdpNoPorts) \
+        커널이 질의를 버렸는지 확인하십시오.
+        """,
+        "If the pod is hung, delete it: its deployment starts another.":
+            "파드가 멈췄으면 삭제하십시오. 디플로이먼트가 새 파드를 시작합니다.",
+        "%1 to %2 went unanswered; %3 were answered.":
+            "%2에 보낸 %1{이/가} 응답을 받지 못했고, %3건은 응답을 받았습니다.",
+        "The only query to %1 was not answered.": "%1에 보낸 단 한 건의 질의가 응답을 받지 못했습니다.",
+        "None of the %1 to %2 was answered.": "%2에 보낸 %1 가운데 응답을 받은 것이 하나도 없습니다.",
         "the forward plugin's upstream in CoreDNS %1": "CoreDNS %1의 forward 플러그인이 가리키는 업스트림",
         """
-        CoreDNS %1 sent %2 to %3, which leads back to CoreDNS: names that it cannot answer itself go round \
-        until they time out, and each round multiplies the load.
+        CoreDNS %1 sent %2 to %3, which leads back to CoreDNS: queries for names it cannot answer itself loop until \
+        they time out, and each loop multiplies the load.
         """:
             """
         CoreDNS %1{이/가} %2{을/를} %3{으로/로} 보냈고, 이는 다시 CoreDNS로 돌아옵니다. CoreDNS가 직접 \
@@ -151,8 +160,8 @@ extension KoreanCatalogue {
         "CoreDNS forwards queries back to the DNS service": "CoreDNS가 질의를 DNS 서비스로 되돌려 보냄",
         "Answers come too late": "응답이 너무 늦음",
         """
-        All are names outside cluster.local and the upstream leg is not in the capture: it may be CoreDNS's \
-        time or its upstream's.
+        All are names outside cluster.local and the upstream leg is not in the capture: the delay may be CoreDNS's or \
+        its upstream's.
         """:
             """
         모두 cluster.local 밖의 이름이고 업스트림 구간이 캡처에 없어, CoreDNS가 쓴 시간인지 업스트림이 쓴 \
@@ -171,29 +180,29 @@ extension KoreanCatalogue {
         "query, and its late answer": "질의와 늦은 응답",
         "See whether CoreDNS is throttled: compare its CPU use with its limit.":
             "CoreDNS가 CPU 제한에 걸렸는지 보십시오. CPU 사용량을 제한값과 비교합니다.",
-        "Names under cluster.local are as slow, and CoreDNS asks nobody for them: the time is its own.":
+        "Names under cluster.local are just as slow, and CoreDNS answers those itself: the delay is its own.":
             """
         cluster.local 아래의 이름도 똑같이 느리고, 이런 이름은 CoreDNS가 아무에게도 묻지 않으므로 CoreDNS \
         자신이 쓴 시간입니다.
         """,
-        "CoreDNS did not ask its upstream for %1 of them: the time is its own.":
+        "CoreDNS did not ask its upstream for %1 of them: the delay is its own.":
             "그중 %1건은 CoreDNS가 업스트림에 묻지 않았으므로 CoreDNS 자신이 쓴 시간입니다.",
-        "CoreDNS logged answers that never came": "CoreDNS 로그에는 있는 응답이 도착하지 않음",
+        "CoreDNS logged answers that never arrived": "CoreDNS 로그에는 있는 응답이 도착하지 않음",
         "CoreDNS": "CoreDNS",
         """
         %1 of %2 stand in the log of %3 as answered, and the answers are in none of the captures that would see \
-        them%4: CoreDNS got and answered them, and the answers were lost on their way back.
+        them%4: CoreDNS answered them, and the answers were lost on the way back.
         """:
             """
         %2의 %1{이/가} %3의 로그에 응답한 것으로 남아 있으나, 그 응답이 보여야 할 어느 캡처에도 없습니다%4. \
-        CoreDNS는 질의를 받아 응답했고, 응답이 돌아오는 길에서 사라졌습니다.
+        CoreDNS는 질의를 받아 응답했고, 응답이 돌아오는 길에서 유실되었습니다.
         """,
         ", not even at the pod (%1)": "(파드의 캡처 %1에도 없음)",
         "query without an answer, in CoreDNS's log with one":
             "CoreDNS 로그에는 응답이 있으나 캡처에는 응답이 없는 질의",
         """
-        Check what answers pass on their way back: security groups' and network ACLs' ephemeral ports, \
-        conntrack on the client's node, asymmetric routes.
+        Check the return path: ephemeral ports in security groups and network ACLs, conntrack on the client's node, \
+        asymmetric routes.
         """:
             """
         응답이 돌아오는 길에 지나는 것을 확인하십시오. 보안 그룹과 네트워크 ACL의 임시 포트, 클라이언트 \

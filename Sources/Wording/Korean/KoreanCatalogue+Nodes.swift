@@ -12,7 +12,7 @@ extension KoreanCatalogue {
         링크 로컬 패킷은 VPC 리졸버, 인스턴스 메타데이터, 시간 서비스로 가는 것으로, 인터페이스 하나에 초당 \
         1,024개까지입니다.
         """,
-        "%1 of CoreDNS to the resolver stayed unanswered, which this limit explains.":
+        "%1 of CoreDNS to the resolver went unanswered, which this limit explains.":
             "CoreDNS가 리졸버에 보낸 %1{이/가} 응답을 받지 못했으며, 이 한도로 설명됩니다.",
         "CoreDNS's query upstream, never answered": "CoreDNS가 업스트림에 보냈으나 응답받지 못한 질의",
         "On node %1, watch whether the counters rise while lookups fail.":
@@ -33,18 +33,18 @@ extension KoreanCatalogue {
         kernel drops the loser.
         """:
             """
-        따로 보낸 질의 %1건은 하나도 잃어버리지 않았습니다. 두 질의가 conntrack 항목 하나를 두고 경합하며, \
+        따로 보낸 질의 %1건은 하나도 유실되지 않았습니다. 두 질의가 conntrack 항목 하나를 두고 경합하며, \
         진 쪽을 커널이 버립니다.
         """,
         """
-        That is what the kernel's race for a connection tracking entry looks like; too few questions were sent \
-        alone to tell it from loss at random.
+        This matches the kernel's race for a connection tracking entry, but too few questions were sent alone to rule \
+        out random loss.
         """:
             """
         커널에서 conntrack 항목을 두고 경합할 때 나타나는 모습이지만, 따로 보낸 질의가 너무 적어 우연한 \
         손실과 구별할 수 없습니다.
         """,
-        "the question of a pair that was lost, and its retry": "쌍으로 보낸 질의 중 잃어버린 것과 그 재시도",
+        "the question of a pair that was lost, and its retry": "쌍으로 보낸 질의 중 유실된 것과 그 재시도",
         "On the client's node, see whether insert_failed grows with each delay.":
             "클라이언트의 노드에서 지연이 생길 때마다 insert_failed가 늘어나는지 보십시오.",
         """
@@ -55,9 +55,9 @@ extension KoreanCatalogue {
         DNS를 연결 추적에서 빼 주는 NodeLocal DNSCache를 쓰거나, 두 질의를 서로 다른 포트에서 보내십시오. \
         파드의 dnsConfig에 `single-request-reopen`을 넣으면 됩니다(glibc).
         """,
-        "One question of a pair is lost: a race in connection tracking":
-            "쌍으로 보낸 질의 중 하나를 잃어버림: 연결 추적(conntrack)의 경합",
-        "A node's connection tracking lost or refused flows": "노드의 연결 추적이 플로를 잃거나 거부함",
+        "One query of an A/AAAA pair is lost to a connection tracking race":
+            "쌍으로 보낸 질의 중 하나가 유실됨: 연결 추적(conntrack)의 경합",
+        "A node's connection tracking lost or refused flows": "노드의 연결 추적이 플로를 유실하거나 거부함",
         "connection tracking of node %1": "노드 %1의 연결 추적(conntrack)",
         "Node %1:": "노드 %1:",
         "query, lost without a trace": "흔적 없이 사라진 질의",
@@ -69,12 +69,12 @@ extension KoreanCatalogue {
         NodeLocal DNSCache는 DNS를 연결 추적에서 빼 주고, resolv.conf의 `single-request-reopen`은 한 \
         포트에서 보낸 A와 AAAA의 경합을 피하게 합니다.
         """,
-        "insert_failed is %1: packets that raced another one of their flow for its entry were dropped.":
+        "insert_failed is %1: packets that raced another packet of the same flow for its entry were dropped.":
             "insert_failed가 %1입니다. 같은 플로의 다른 패킷과 항목을 두고 경합하다 진 패킷이 버려졌습니다.",
         "drop and early_drop are %1: there was no room for new entries.":
             "drop과 early_drop이 %1입니다. 새 항목을 넣을 자리가 없었습니다.",
         "%1 times": "%1회",
-        "The kernel said %1 that the table is full and packets are dropped.":
+        "The kernel reported %1 that the table is full and packets are dropped.":
             "커널이 테이블이 가득 차 패킷을 버린다고 %1 기록했습니다.",
         "The table is full: %1 of %2 entries.": "테이블이 가득 찼습니다. 항목 수는 %2개 중 %1개입니다.",
         "%1 flows to %2 via %3 without an answer (%4 with)":
@@ -84,9 +84,9 @@ extension KoreanCatalogue {
         "firewall of node %1": "노드 %1의 방화벽",
         "Node %1 has %2 that block DNS (%3).": "노드 %1에 DNS를 막는 %2{이/가} 있습니다(%3).",
         "%1 rules": "규칙 %1개",
-        "No packet matched them.": "여기에 걸린 패킷은 없습니다.",
+        "No packets matched them.": "여기에 걸린 패킷은 없습니다.",
         "%1 packets matched since the counters began.": "카운터가 시작된 뒤로 패킷 %1개가 걸렸습니다.",
-        "%1 of the captures were lost without a trace.": "캡처에 있는 %1{이/가} 흔적 없이 사라졌습니다.",
+        "%1 in the captures were lost without a trace.": "캡처에 있는 %1{이/가} 흔적 없이 유실되었습니다.",
         "Find the network policy behind the rule.": "그 규칙을 만든 네트워크 정책을 찾으십시오.",
         "On node %1, read the kernel's messages of the time of the failures.":
             "노드 %1에서 실패가 일어난 시각의 커널 메시지를 읽으십시오.",
@@ -105,7 +105,7 @@ extension KoreanCatalogue {
         "%1 killed: %2.": "강제 종료된 %1: %2.",
         "%1 lines": "%1줄",
         "kube-proxy could not write its rules (%1): %2.": "kube-proxy가 규칙을 쓰지 못했습니다(%1): %2.",
-        "A node's kernel or kube-proxy reported trouble": "노드의 커널이나 kube-proxy가 문제를 알림",
+        "A node's kernel or kube-proxy reported problems": "노드의 커널이나 kube-proxy가 문제를 알림",
         """
         %1 run on node %2 (%3): they share its fate, and the limit of 1,024 packets a second from one network \
         interface to the VPC resolver.

@@ -35,16 +35,15 @@ extension KoreanCatalogue {
         네트워크 정책) 업스트림은 받지 못했습니다.
         """,
         "CoreDNS's query, which does not leave the node": "노드를 떠나지 않는 CoreDNS의 질의",
-        "%1 answers are missing in the capture, and nobody asked again: the capture may have lost them.":
+        "%1 answers are missing from the capture, and nobody retried: the capture may have lost them.":
             "캡처에 응답 %1건이 없으나 아무도 다시 묻지 않았습니다. 캡처가 놓쳤을 수 있습니다.",
         "%1 of %2 failed (%3), and these captures do not show why.":
             "%2 중 %1건이 실패했으나(%3) 이 캡처에는 이유가 나타나지 않습니다.",
         """
-        %1 of %2 have no answer in the captures, and nobody asked again: they failed, or the captures \
-        lost the answers.
+        %1 of %2 have no answer in the captures, and nobody retried: they failed, or the captures lost the answers.
         """:
             "%2 중 %1건은 캡처에 응답이 없으나 아무도 다시 묻지 않았습니다. 실패했거나 캡처가 응답을 놓쳤습니다.",
-        "%1 of %2 have no answer in text that states no times, so nobody can say whether they waited in vain.":
+        "%1 of %2 have no answer in text without time stamps, so it is unknown whether they timed out.":
             "%2 중 %1건은 시각이 없는 텍스트에 응답이 없으므로, 헛되이 기다렸는지 알 수 없습니다.",
         "%1 of %2 had no answer when the captures ended, too soon to tell whether one would come.":
             "%2 중 %1건은 캡처가 끝날 때 응답이 없었으며, 응답이 올지 판단하기에는 너무 이릅니다.",
@@ -53,12 +52,12 @@ extension KoreanCatalogue {
         refuses them.
         """:
             "응답은 클라이언트의 캡처에 있습니다. 클라이언트의 호스트가 버리거나 애플리케이션이 거부합니다.",
-        "The answers came to the client's node and did not go on to the client.":
+        "The answers reached the client's node and were not delivered to the client.":
             "응답은 클라이언트의 노드까지 왔으나 클라이언트로 나가지 않았습니다.",
         "query, its answer, and the query again":
             "질의와 그 응답, 그리고 다시 보낸 질의",
         """
-        at once, and CoreDNS is not seen to ask anybody: its Corefile has no zone for them, or a limit \
+        at once, and CoreDNS was not seen asking an upstream: its Corefile has no zone for them, or a limit \
         is reached (max_concurrent)
         """:
             "즉시 돌아왔고 CoreDNS가 누구에게 묻는 것은 보이지 않습니다. Corefile에 해당 영역이 없거나 한도(max_concurrent)에 이르렀습니다",
@@ -71,8 +70,8 @@ extension KoreanCatalogue {
         "names under cluster.local among them, from a cache on the node, which asks CoreDNS for those":
             "그중에는 cluster.local 아래의 이름도 있으며, 이를 CoreDNS에 묻는 노드 캐시에서 왔습니다",
         """
-        %1 went to %2 on its node (%3), and %4 never sent a packet: the pod there hangs or is stopped, \
-        or the pod is gone and the service's rules still lead to its address.
+        %1 went to %2 on its node (%3), and %4 never sent a packet: the pod there is hung or stopped, or it is gone \
+        and the service's rules still point to its address.
         """:
             """
         %1{이/가} %2의 노드(%3)에서 %2{으로/로} 갔으나 %4{은/는} 패킷을 한 번도 보내지 않았습니다. 그곳의 파드가 멈췄거나, 파드가 없어졌는데 서비스 규칙이 아직 \
@@ -80,11 +79,11 @@ extension KoreanCatalogue {
         """,
         "query at the pod's node, never answered":
             "파드의 노드에 도착했으나 응답받지 못한 질의",
-        "The upstream answered CoreDNS at once: the time is CoreDNS's own.":
+        "The upstream answered CoreDNS at once: the delay is CoreDNS's own.":
             "업스트림은 CoreDNS에 즉시 응답했습니다. 지연은 CoreDNS 자체의 것입니다.",
         """
-        %1 of %2 are in %3 and did not come to CoreDNS (%4): the upstream answered, the way back loses \
-        the answers.
+        %1 of %2 are in %3 but never reached CoreDNS (%4): the upstream answered, and the answers were lost on the \
+        way back.
         """:
             "%2의 %1{이/가} %3에 있으나 CoreDNS(%4)에는 도착하지 않았습니다. 업스트림은 응답했고, 돌아오는 길에서 응답이 유실됩니다.",
         "CoreDNS's query upstream, and the answer that does not come back":
@@ -92,19 +91,19 @@ extension KoreanCatalogue {
         "names that %1 ask for":
             "%1{이/가} 묻는 이름",
         """
-        %1 holds %2 and no answer at all, and %3: either the capture leaves out the direction of the \
-        answers, or nothing was answered and these clients do not ask twice.
+        %1 holds %2 and no answer at all, and %3: either the capture leaves out the direction of the answers, or \
+        nothing was answered and these clients do not retry.
         """:
             "%1에는 %2만 있고 응답이 하나도 없으며, %3: 캡처가 응답 방향을 빠뜨렸거나, 아무것도 응답받지 못했는데 이 클라이언트가 다시 묻지 않습니다.",
-        "Every transmission came to the node (%1), and not every one left it: it is lost there.":
+        "Every transmission reached the node (%1), and not every one left it: they are lost there.":
             "모든 전송이 노드(%1)에 도착했으나 모두 나가지는 않았습니다. 그곳에서 유실됩니다.",
         """
-        they came within the overlay and were not unwrapped, so the node dropped the outer packets (a \
+        they arrived in the overlay and were not decapsulated, so the node dropped the outer packets (a \
         wrong UDP checksum, its firewall)
         """:
             "오버레이로 도착했으나 풀리지 않았으므로, 노드가 바깥 패킷을 버렸습니다(틀린 UDP 체크섬, 방화벽)",
         """
-        %1 from %2%3 came to %4, who had asked %5 and so refused them: the node of the client did not \
+        %1 from %2%3 reached %4, who had asked %5 and so refused them: the node of the client did not \
         translate them back (conntrack bypassed or its entry gone). CoreDNS answered.
         """:
             """
@@ -113,7 +112,7 @@ extension KoreanCatalogue {
         """,
         "port %1":
             "포트 %1",
-        "From the client's side a query lost in the network and a CoreDNS that stays silent look alike":
+        "From the client's side, a query lost in the network and a silent CoreDNS look the same":
             "클라이언트 쪽에서는 네트워크에서 유실된 질의와 응답하지 않는 CoreDNS가 똑같아 보입니다",
         ". The captures hold no ICMP error at all; their filter may leave such errors out.":
             ". 캡처에 ICMP 오류가 하나도 없으며, 필터가 그런 오류를 제외했을 수 있습니다.",

@@ -8,14 +8,14 @@ extension KoreanCatalogue {
         "The kube-dns service has no ready endpoints": "kube-dns 서비스에 준비된 엔드포인트가 없음",
         "service %1 has no endpoints": "서비스 %1에 엔드포인트가 없음",
         """
-        %1 to %2 came back at once as ICMP port unreachable from %3, the client's own node: kube-proxy rejects \
-        them because the service has no endpoint that is ready.
+        %1 to %2 came back at once as ICMP port unreachable from %3, the client's own node: kube-proxy rejects them \
+        because the service has no ready endpoint.
         """:
             """
         %2에 보낸 %1{이/가} 클라이언트 자신의 노드인 %3에서 곧바로 ICMP port unreachable로 되돌아왔습니다. \
         서비스에 준비된 엔드포인트가 없어 kube-proxy가 거부합니다.
         """,
-        "%1 more stayed unanswered; the kernel limits how many errors it sends.":
+        "%1 more went unanswered; the kernel limits how many errors it sends.":
             "이 밖에 %1건이 응답을 받지 못했습니다. 커널은 보내는 오류의 수를 제한합니다.",
         "query, and the ICMP error that quotes it": "질의와 그것을 인용한 ICMP 오류",
         "On the node, see kube-proxy's reject rule.": "노드에서 kube-proxy의 거부 규칙을 보십시오.",
@@ -24,9 +24,9 @@ extension KoreanCatalogue {
         "%1 addresses": "주소 %1개",
         "No pod is selected by it.": "이 서비스가 선택하는 파드가 없습니다.",
         "Its pods: %1.": "그 파드: %1.",
-        "%1 to it stayed unanswered, none was answered.":
+        "%1 to it went unanswered; none was answered.":
             "여기에 보낸 %1{이/가} 응답을 받지 못했고, 응답받은 것은 없습니다.",
-        "The queries captured were not hit by it.": "캡처된 질의는 이 문제를 겪지 않았습니다.",
+        "No captured query was affected.": "캡처된 질의는 이 문제를 겪지 않았습니다.",
         "query to the service": "서비스에 보낸 질의",
         "The cluster lists no ready endpoint of the DNS service":
             "클러스터에 DNS 서비스의 준비된 엔드포인트가 없음",
@@ -34,8 +34,8 @@ extension KoreanCatalogue {
         "node %1: kube-proxy %2": "노드 %1: kube-proxy가 %2",
         "kube-proxy on node %1 %2": "노드 %1의 kube-proxy가 %2",
         ", where %1 is no CoreDNS pod any more": ". 그중 %1{은/는} 더 이상 CoreDNS 파드가 아님",
-        "%1 of %2 on this node stayed unanswered.": "이 노드에 있는 %2의 %1{이/가} 응답을 받지 못했습니다.",
-        "The packets show the same: %1 failed by it.":
+        "%1 of %2 on this node went unanswered.": "이 노드에 있는 %2의 %1{이/가} 응답을 받지 못했습니다.",
+        "The packets show the same: %1 failed because of it.":
             "패킷에서도 같은 것이 보입니다. %1{이/가} 이 때문에 실패했습니다.",
         "query of a client on this node": "이 노드에 있는 클라이언트의 질의",
         "On node %1, see the rules as they are now.": "노드 %1에서 지금의 규칙을 보십시오.",
@@ -62,7 +62,7 @@ extension KoreanCatalogue {
         "to %1": "(%1{으로/로} 가는 항목)",
         "connection tracking entry of %1 port %2%3": "%1 포트 %2의 conntrack 항목%3",
         """
-        %1 of %2 from port %3 stayed unanswered%4, while %5 from other ports were answered: the port is used \
+        %1 of %2 from port %3 went unanswered%4, while %5 from other ports were answered: the port is used \
         again and again, and its connection tracking entry still leads to an endpoint that is gone%6. Each \
         retry keeps the entry alive.
         """:
@@ -82,7 +82,7 @@ extension KoreanCatalogue {
         "Queries go to a CoreDNS pod that is gone": "사라진 CoreDNS 파드로 질의가 감",
         "no pod has this address": "이 주소를 가진 파드가 없습니다",
         "stale endpoint %1 of service %2": "서비스 %2의 사라진 엔드포인트 %1",
-        "%1 of %2 were translated to %3 and stayed unanswered, where the cluster has no CoreDNS pod: %4.":
+        "%1 of %2 were translated to %3 and went unanswered, where the cluster has no CoreDNS pod: %4.":
             """
         %2의 %1{이/가} %3{으로/로} 변환되었으나 응답을 받지 못했습니다. 클러스터의 그 주소에는 CoreDNS \
         파드가 없습니다: %4.
@@ -133,7 +133,7 @@ extension KoreanCatalogue {
             "그 노드의 kube-proxy 로그를 읽고, 동기화하지 않으면 다시 시작하십시오.",
         "sends %1:53 to %2": "%1:53을 %2{으로/로} 보냄",
         "has no rule for %1:53": "%1:53에 대한 규칙이 없음",
-        "rejects %1:53 for want of endpoints": "엔드포인트가 없어 %1:53을 거부함",
+        "rejects %1:53 because it has no endpoints": "엔드포인트가 없어 %1:53을 거부함",
         "drops %1:53": "%1:53을 버림",
         "has a rule for %1:53 that leads to no endpoint": "%1:53에 대한 규칙이 어느 엔드포인트로도 이어지지 않음",
         "it is a ready endpoint of %1 for pod %2, but %3": "서비스 %1의 파드 %2에 대한 준비된 엔드포인트이지만, %3",

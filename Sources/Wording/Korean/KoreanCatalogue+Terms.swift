@@ -27,21 +27,20 @@ extension KoreanCatalogue {
         "began between %1 and %2": "%1부터 %2 사이에 시작한 질의",
         "less than 1e-300": "1e-300 미만",
         """
-        %1 of %2 to upstream resolvers were answered, none is known to be lost. No client's query is in what \
-        was captured.
+        %1 of %2 to upstream resolvers were answered; none is known to be lost. The captures contain no client query.
         """:
             """
-        업스트림 리졸버에 보낸 %2 가운데 %1건이 응답을 받았고, 잃어버린 것으로 확인된 질의는 없습니다. \
+        업스트림 리졸버에 보낸 %2 가운데 %1건이 응답을 받았고, 유실된 것으로 확인된 질의는 없습니다. \
         캡처에 클라이언트의 질의는 없습니다.
         """,
         "%1 queries": "질의 %1건",
-        "There is no DNS in what was captured.": "캡처에 DNS가 없습니다.",
-        "There is no query of a client in what was captured.": "캡처에 클라이언트의 질의가 없습니다.",
+        "The captures contain no DNS.": "캡처에 DNS가 없습니다.",
+        "The captures contain no client query.": "캡처에 클라이언트의 질의가 없습니다.",
         "%1 are pending: the capture ended first.": "%1건은 캡처가 먼저 끝나 결과를 알 수 없습니다.",
         "Queries that are lost before CoreDNS cannot be seen at its pods.":
             "CoreDNS에 이르기 전에 손실된 질의는 CoreDNS 파드에서는 볼 수 없습니다.",
-        "%1 of %2 were answered in time, none is known to be lost.%3":
-            "%2 가운데 %1건이 제시간에 응답을 받았고, 잃어버린 것으로 확인된 질의는 없습니다.%3",
+        "%1 of %2 were answered in time; none is known to be lost.%3":
+            "%2 가운데 %1건이 제시간에 응답을 받았고, 유실된 것으로 확인된 질의는 없습니다.%3",
         "service IP %1": "서비스 IP %1",
         "CoreDNS pod %1": "CoreDNS 파드 %1",
         "upstream resolver %1": "업스트림 리졸버 %1",
@@ -68,12 +67,12 @@ extension KoreanCatalogue {
         "the node of each CoreDNS pod": "각 CoreDNS 파드의 노드",
         """
         On %1, capture inside the pod's network namespace while it fails, then analyse it together with this \
-        capture: a query that is absent there was lost in the network, one that is there without an answer is \
-        CoreDNS's or its upstream's.
+        capture: a query that is absent there was lost in the network; one that is there without an answer points to \
+        CoreDNS or its upstream.
         """:
             """
         실패가 일어나는 동안 %1에서 파드의 네트워크 네임스페이스 안을 캡처한 뒤, 이 캡처와 함께 \
-        분석하십시오. 거기에 없는 질의는 네트워크에서 잃어버린 것이고, 있는데 응답이 없는 질의는 CoreDNS나 \
+        분석하십시오. 거기에 없는 질의는 네트워크에서 유실된 것이고, 있는데 응답이 없는 질의는 CoreDNS나 \
         그 업스트림의 문제입니다.
         """,
         "See which node each CoreDNS pod runs on, and whether it is ready.":

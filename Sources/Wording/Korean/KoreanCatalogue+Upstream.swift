@@ -19,8 +19,8 @@ extension KoreanCatalogue {
         %1{이/가} %2에 초당 최대 질의 %3건을 보냈습니다. VPC 리졸버는 네트워크 인터페이스마다 초당 패킷 \
         %4개까지 받습니다.
         """,
-        "Spread CoreDNS over more nodes: the limit is one network interface's.":
-            "CoreDNS를 더 많은 노드에 분산하십시오. 한도는 네트워크 인터페이스 하나에 대한 것입니다.",
+        "See which nodes CoreDNS runs on, and spread it over more: the limit is per network interface.":
+            "CoreDNS가 어느 노드에서 실행되는지 보고 더 많은 노드에 분산하십시오. 한도는 네트워크 인터페이스마다 적용됩니다.",
         "Ask less: NodeLocal DNSCache, CoreDNS's cache plugin with a longer TTL, ndots:2 in pods' dnsConfig.":
             """
         덜 물으십시오. NodeLocal DNSCache, TTL을 늘린 CoreDNS의 cache 플러그인, 파드 dnsConfig의 ndots:2가 \
@@ -42,10 +42,16 @@ extension KoreanCatalogue {
         받고, 그 뒤의 모든 파드가 이를 나눠 씁니다. %3
         """,
         "The upstream resolver does not answer CoreDNS": "업스트림 리졸버가 CoreDNS에 응답하지 않음",
-        "%1 of CoreDNS (%2) to %3 stayed unanswered, %4 were answered.":
+        "%1 of CoreDNS (%2) to %3 went unanswered; %4 were answered.":
             "CoreDNS(%2)가 %3에 보낸 %1{이/가} 응답을 받지 못했고, %4건은 응답을 받았습니다.",
-        "Clients felt it as %1, %2 of them SERVFAIL.":
-            "클라이언트에는 %1{으로/로} 나타났고, 그중 %2건은 SERVFAIL입니다.",
+        "None of the %1 that CoreDNS (%2) sent to %3 was answered.":
+            "CoreDNS(%2)가 %3에 보낸 %1 가운데 응답을 받은 것이 하나도 없습니다.",
+        "The only query that CoreDNS (%1) sent to %2 was not answered.":
+            "CoreDNS(%1)가 %2에 보낸 단 한 건의 질의가 응답을 받지 못했습니다.",
+        "Clients got %1.": "클라이언트는 %1{을/를} 받았습니다.",
+        "%1 SERVFAIL answers": "SERVFAIL 응답 %1건",
+        "Clients saw %1.": "클라이언트에는 %1{으로/로} 나타났습니다.",
+        "Clients saw %1, %2 of them SERVFAIL.": "클라이언트에는 %1{으로/로} 나타났고, 그중 %2건은 SERVFAIL입니다.",
         "Names under cluster.local (%1) were answered by the same pods meanwhile.":
             "그동안 같은 파드들이 cluster.local 아래의 이름(%1건)에는 응답했습니다.",
         "the client's query, and what it got": "클라이언트의 질의와 그 결과",

@@ -25,7 +25,8 @@ struct BundleCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The archive to write: a name that ends in .zip, .tar.gz or .tgz.", valueName: "file"))
+        help: ArgumentHelp("The archive to write: a name that ends in .zip, .tar.gz or .tgz.", valueName: "file"),
+        completion: .file())
     var output: String
 
     @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
@@ -89,9 +90,26 @@ struct BundleCommand: ParsableCommand {
             Console.error(error.description)
             throw ExitCode(error.exitCode)
         }
+        if !captureOptions.quiet { tell(judgement.kind) }
         CapturesWithoutDNS(captures, counts: analysis.counts)?.tell(captureOptions)
         if let code = reading.problemCode ?? pipeline.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(judgement.kind.exitCode) }
+    }
+
+    /// What was written, and what the exit code says.
+    private func tell(_ kind: VerdictKind) {
+        let size = (try? FileManager.default.attributesOfItem(atPath: output)[.size] as? NSNumber)?.intValue ?? 0
+        let meaning =
+            switch kind.exitCode {
+            case 0: "no fault found"
+            case 1: "a fault was found"
+            default: "these captures cannot tell"
+            }
+        Console.error(
+            """
+            wrote \(output) (\(size / 1024) KiB), verdict \(kind.rawValue); the exit code \(exitZero ? 0 : kind.exitCode) \
+            means: \(exitZero ? "written (--exit-zero)" : meaning).
+            """)
     }
 
     /// Writes the archive beside its place, and puts it there once it is whole.

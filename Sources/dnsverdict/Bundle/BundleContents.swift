@@ -22,7 +22,7 @@ struct BundleContents {
     func members() throws -> [ArchiveMember] {
         var notes: [Sentence] = limits + (redacted?.limits ?? [])
         if !evidence.agrees {
-            notes.append("The evidence captures alone lead to another verdict than the whole captures do.")
+            notes.append("Analysed alone, the evidence captures give a different verdict from the full captures.")
         }
         let document = judgement.document(commandLine: arguments, limits: notes, text: text, language: language)
         var members = try ReportFormat.allCases.map {
@@ -43,6 +43,28 @@ struct BundleContents {
         members.insert(ArchiveMember("manifest.json", octets: try manifest.rendered()), at: 0)
         let sums = members.map { "\($0.sha256)  \($0.name)\n" }.joined()
         return members + [ArchiveMember("SHA256SUMS", octets: Array(sums.utf8))]
+    }
+
+    /// The options that name the bundled files about the cluster, as the commands for the evidence take them.
+    private var bundledContext: [String] {
+        let context = redacted?.options ?? command.context
+        var number = 0
+        // What a member is called that was packed from `path`; nil for a folder, which is not packed.
+        func member(_ path: String) -> String? {
+            number += 1
+            if let redacted { return redacted.files.first { $0.path == path }?.name }
+            if ByteFeed.isFolder(path) { return nil }
+            return "context/\(number)-\(path.split(separator: "/").last ?? "file")"
+        }
+        func words(_ flag: String, _ path: String) -> [String] { member(path).map { [flag, $0] } ?? [] }
+        var options = context.cluster.flatMap { words("--cluster", $0) }
+        if let path = context.resolvConf { options += words("--resolv-conf", path) }
+        for log in context.corednsLogs {
+            let source = CaptureSource(argument: log)
+            guard let name = member(source.name) else { continue }
+            options += ["--coredns-log", name + (source.label.map { "=\($0)" } ?? "")]
+        }
+        return options + context.eksLogs.flatMap { words("--eks-logs", $0) }
     }
 
     /// The files about the cluster.
@@ -76,7 +98,7 @@ struct BundleContents {
             "# This bundle was made by dnsverdict \(DNSVerdict.version) with:",
             arguments.map(shellWord).joined(separator: " "), "",
             "# What analyze makes of the evidence:",
-            "dnsverdict analyze evidence/*.pcapng", "",
+            (["dnsverdict analyze evidence/*.pcapng"] + bundledContext.map(shellWord)).joined(separator: " "), "",
             "# How the captures are taken again, while it fails and for ten seconds longer:",
         ]
         let filter = "'port 53 or icmp or icmp6'"
@@ -86,7 +108,13 @@ struct BundleContents {
             let tcpdump = "tcpdump -i any -w \(shellWord(capture.shortName)) \(filter)"
             switch vantage {
             case .corednsPod: lines.append("nsenter --target \"$(pgrep --newest coredns)\" --net \(tcpdump)")
-            case .clientPod: lines.append("nsenter --target PID-OF-THE-CLIENT --net \(tcpdump)")
+            case .clientPod:
+                lines.append("# as root on the client's node; NAME is its pod's name:")
+                lines.append(
+                    """
+                    nsenter --target "$(crictl inspect --output go-template --template '{{.info.pid}}' \
+                    "$(crictl ps -q --label io.kubernetes.pod.name=NAME | head -n 1)")" --net \(tcpdump)
+                    """)
             case .upstream, .node, .unknown: lines.append(tcpdump)
             }
         }

@@ -1,5 +1,6 @@
 import Capture
 import DNSVerdictAnalysis
+import DNSWire
 import Diagnosis
 import Exchanges
 import PacketWire
@@ -28,8 +29,13 @@ struct EvidenceMaker {
 
     func make(in folder: borrowing TemporaryFolder) throws -> Result {
         let names = EvidenceFile.names(for: judgement.evidence.captures.map(\.name))
-        let findings = self.findings()
-        for var selection in try selections(showing: findings) {
+        let shown = self.findings()
+        let (selections, failures) = try selections(showing: shown)
+        // A packet that a finding names says that first.
+        let findings = failures.merging(shown) { failures, shown in
+            failures.merging(shown) { "\($1); \($0)" }
+        }
+        for var selection in selections {
             let files = try originals.indices.map { number in
                 try EvidenceFile(
                     name: names[number], path: folder.path("\(number).pcapng"), original: originals[number],
@@ -44,8 +50,14 @@ struct EvidenceMaker {
         return Result(files: [], extent: EvidenceExtent.all[0], agrees: false)
     }
 
-    /// What each extent would keep, from one reading for all: readings are what takes long.
-    private func selections(showing findings: [Int: [Int: String]]) throws -> [EvidenceSelection] {
+    /// Packets with a word about their exchange.
+    private static let noteLimit = 1 << 17
+
+    /// What each extent would keep, and what is said of the packets of exchanges that failed, by capture and frame; from one
+    /// reading for all: readings are what takes long.
+    private func selections(
+        showing findings: [Int: [Int: String]]
+    ) throws -> (selections: [EvidenceSelection], failures: [Int: [Int: String]]) {
         let pipeline = try openPipeline()
         var selections = EvidenceExtent.all.map { extent in
             EvidenceSelection(
@@ -53,14 +65,34 @@ struct EvidenceMaker {
                 shown: findings.mapValues { Set($0.keys) })
         }
         var choosing = try openReading()
-        _ = pipeline.analyze(&choosing) { exchange in
+        var notes: [(point: Int, frame: Int, word: String)] = []
+        let analysis = pipeline.analyze(&choosing) { exchange in
+            if notes.count < Self.noteLimit, let word = Self.failure(of: exchange) {
+                notes += exchange.sightings.map { ($0.point, $0.frame, word) }
+            }
             for index in selections.indices { selections[index].choose(exchange) }
             return true
         } onFrame: { frame, bytes in
             for index in selections.indices { selections[index].prepare(frame, bytes) }
         }
         for index in selections.indices { selections[index].prepared() }
-        return selections
+        var failures: [Int: [Int: String]] = [:]
+        for note in notes where analysis.points.indices.contains(note.point) {
+            failures[analysis.points[note.point].capture, default: [:]][note.frame] = note.word
+        }
+        return (selections, failures)
+    }
+
+    /// What became of an exchange that failed its client; nil for one that did not, or whose end is not known.
+    private static func failure(of exchange: Exchange) -> String? {
+        let code = exchange.responseCode.map(ResponseCode.init(_:))
+        let isError = code.map { $0 != .noError && $0 != .nameError } ?? false
+        guard exchange.outcome != .pending, exchange.outcome != .answered || isError else { return nil }
+        let question = exchange.name.map { "\($0.withoutTrailingDot) \(RecordType(exchange.questionType))" } ?? "?"
+        return """
+            \(exchange.outcome.name)\(isError ? code.map { " \($0)" } ?? "" : ""): \(exchange.client):\(exchange.clientPort) > \
+            \(exchange.server):\(exchange.serverPort) \(question) (ID \(exchange.id))
+            """
     }
 
     private func write(

@@ -43,11 +43,11 @@ struct FailureTeller {
                 let row = ExchangeRow(
                     exchange, of: analysis, roles: roles, captures: names,
                     names: PointNames(interfaces: []))
-                try command.format == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
+                try command.chosenFormat == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
             }
             for connection in connections {
                 let row = FailedConnectionRow(connection, roles: roles, captures: names)
-                try command.format == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
+                try command.chosenFormat == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
             }
             try output.flush()
         } catch {
@@ -59,7 +59,7 @@ struct FailureTeller {
     private var tells: Bool {
         // The screen is for people; a programme that reads standard output gets the failures all the same.
         if command.top, isatty(STDOUT_FILENO) == 1 { return false }
-        return switch command.format {
+        return switch command.chosenFormat {
         case .text, .jsonl: true
         case .markdown, .html: command.output != nil
         case .json: false

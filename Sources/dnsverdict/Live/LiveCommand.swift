@@ -41,8 +41,9 @@ struct LiveCommand: ParsableCommand {
         help: ArgumentHelp("Size of the kernel's buffer for each capture, in KiB.", valueName: "KiB"))
     var bufferSize = 16_384
 
-    @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
-    var duration: Double?
+    @Option(
+        help: ArgumentHelp("End after this time: seconds, or with a unit, as 30s, 10m or 1h.", valueName: "duration"))
+    var duration: DurationArgument?
 
     @Option(name: [.customShort("c"), .long], help: ArgumentHelp("End after so many packets.", valueName: "packets"))
     var count: Int?
@@ -60,18 +61,27 @@ struct LiveCommand: ParsableCommand {
     @Option(
         help: """
             text: failures and the report for people; jsonl: each failure as `exchanges --format jsonl` has it, a TCP \
-            connection as {"connection": …}, then {"report": …}; json: the report alone.
+            connection as {"connection": …}, then {"report": …}; json: the report alone. Without it what the ending of \
+            the file's name says, or text.
             """)
-    var format: Format = .text
+    var format: Format?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write the report to this file.", valueName: "file"),
+        completion: .file())
     var output: String?
+
+    /// The format of the report and of what comes before it.
+    var chosenFormat: Format { Format.chosen(format, for: output) }
 
     @Flag(name: .shortAndLong, help: "No messages besides errors.")
     var quiet = false
 
     @Flag(name: .shortAndLong, help: "Say more about what is captured.")
     var verbose = false
+
+    @Flag(help: "The text report with everything: every example, time lines, latencies, tables and hashes.")
+    var full = false
 
     @Flag(help: "No colours.")
     var noColor = false
@@ -89,11 +99,14 @@ struct LiveCommand: ParsableCommand {
         guard (64...2_097_151).contains(bufferSize) else {
             throw ValidationError("--buffer-size is from 64 to 2097151 KiB.")
         }
-        if let duration, !(duration > 0 && duration < 1e9) { throw ValidationError("--duration is above 0 seconds.") }
+        if let seconds = duration?.seconds, !(seconds > 0 && seconds < 1e9) {
+            throw ValidationError("--duration is above 0 seconds.")
+        }
         if let count, count < 1 { throw ValidationError("--count is at least 1.") }
         if port.count > 16 { throw ValidationError("--port can be given 16 times.") }
-        if top, !TopTerminal.isPossible { throw ValidationError("--top takes a terminal on standard error.") }
+        if top, !TopTerminal.isPossible { throw ValidationError("--top needs a terminal on standard error.") }
         try context.validate(with: [])
+        try Format.validate(output)
     }
 
     func run() throws {
@@ -147,8 +160,12 @@ struct LiveCommand: ParsableCommand {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(commandLine: nil, language: language.choice)
         do {
-            if let face = ReportFormat(rawValue: format.rawValue) {
-                try output.write(face.render(document, isColored: isColored))
+            if let face = ReportFormat(rawValue: chosenFormat.rawValue) {
+                try output.write(
+                    face.render(
+                        document, isColored: isColored,
+                        width: self.output == nil ? Console.width : Console.plainWidth, extent: full ? .full : .brief,
+                        isVerdictLast: self.output == nil))
             } else {
                 try output.write(JSONReport.line(document))
             }

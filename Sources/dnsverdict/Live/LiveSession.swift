@@ -77,13 +77,15 @@ struct LiveSession: ~Copyable {
         }
         let elapsed = monotonicStart.duration(to: .now)
         // Counters only ever rise, so that what is open does not count for them yet.
-        if let board, board.isAsked { board.answer(OpenMetricsText(figures(analyzer.current, moment)).text) }
+        if let board, board.isAsked {
+            board.answer(OpenMetricsText(figures(analyzer.current, moment), version: DNSVerdict.version).text)
+        }
         if let top {
             if moment.signals.contains(SIGWINCH) { top.resize() }
             top.update(elapsed: elapsed) { figures(analyzer.currentWithOpen(), moment) }
         }
         status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
-        if let duration = command.duration, elapsed >= .seconds(duration) { return false }
+        if let duration = command.duration, elapsed >= .seconds(duration.seconds) { return false }
         return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !teller.isGivenUp
     }
 

@@ -69,9 +69,14 @@ private final class MetricsHandler: ChannelInboundHandler {
             guard head.method == .GET || head.method == .HEAD else {
                 return Self.answer(head, .methodNotAllowed, on: channel)
             }
+            // Who asks for plain text and not for OpenMetrics gets that; everybody else gets OpenMetrics.
+            let accepted = head.headers["Accept"].joined(separator: ",").lowercased()
+            let isPlain = accepted.contains("text/plain") && !accepted.contains("openmetrics")
             board.ask { text in
                 guard let text else { return Self.answer(head, .serviceUnavailable, on: channel) }
-                Self.answer(head, .ok, as: OpenMetricsText.contentType, with: text, on: channel)
+                Self.answer(
+                    head, .ok, as: isPlain ? OpenMetricsText.plainContentType : OpenMetricsText.contentType,
+                    with: isPlain ? OpenMetricsText.plain(text) : text, on: channel)
             }
         }
     }

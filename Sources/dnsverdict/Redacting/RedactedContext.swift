@@ -54,7 +54,7 @@ final class RedactedContext {
             options.corednsLogs.append(pod.map { "\(path)=\(redaction.label($0))" } ?? path)
         }
         if !original.eksLogs.isEmpty {
-            limits.append("Redaction leaves the archives of eks-log-collector out: they hold free text.")
+            limits.append("Redaction leaves out eks-log-collector archives: they contain free text.")
             options.eksLogs = []
         }
     }

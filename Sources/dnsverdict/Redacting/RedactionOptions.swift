@@ -10,7 +10,7 @@ struct RedactionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "With --redact: the file with the key, made if it is not there. The same key gives the same pseudonyms.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var redactKey: String?
 
     func validate() throws {

@@ -88,7 +88,7 @@ final class Redactor {
         }
         if redactor.blankPayloads > 0 {
             limits.append(
-                "\(plural(redactor.blankPayloads, "part")) of messages came without what stands before, and were left out by redaction."
+                "\(plural(redactor.blankPayloads, "part")) of messages came without the part before them; redaction left them out."
             )
         }
         return limits

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+
+/// A format that the ending of a file's name may say.
+protocol OutputFormat: RawRepresentable<String>, CaseIterable, ExpressibleByArgument {
+    /// What is written where neither `--format` nor a file's name says it.
+    static var usual: Self { get }
+    /// Endings of the names of files in this format.
+    var endings: [String] { get }
+}
+
+extension OutputFormat {
+    /// The format asked for, or what the ending of `path` says.
+    static func chosen(_ format: Self?, for path: String?) -> Self {
+        let ending = path.map { URL(filePath: $0).pathExtension.lowercased() } ?? ""
+        return format ?? allCases.first { $0.endings.contains(ending) } ?? usual
+    }
+
+    /// Refuses `-o json`, which with kubectl is a format and here would be a file of that name.
+    static func validate(_ path: String?) throws {
+        guard let path, !FileManager.default.fileExists(atPath: path) else { return }
+        let word = path.lowercased()
+        guard let format = allCases.first(where: { $0.rawValue == word || $0.endings.contains(word) }) else { return }
+        throw ValidationError(
+            """
+            -o names a file: for \(format.rawValue) on standard output give --format \(format.rawValue); for a file \
+            called \(path), give -o ./\(path).
+            """)
+    }
+}
+
+extension ReportFormat: OutputFormat {
+    static var usual: ReportFormat { .text }
+
+    var endings: [String] {
+        switch self {
+        case .text: ["txt", "text"]
+        case .markdown: ["md", "markdown"]
+        case .html: ["html", "htm"]
+        case .json: ["json"]
+        }
+    }
+}
+
+extension RowOptions.Format: OutputFormat {
+    static var usual: RowOptions.Format { .text }
+
+    var endings: [String] {
+        switch self {
+        case .text: ["txt"]
+        case .jsonl: ["jsonl", "ndjson", "json"]
+        case .csv: ["csv"]
+        }
+    }
+}
+
+extension LiveCommand.Format: OutputFormat {
+    static var usual: LiveCommand.Format { .text }
+
+    var endings: [String] {
+        if let face = ReportFormat(rawValue: rawValue) { return face.endings }
+        return ["jsonl", "ndjson"]
+    }
+}
