@@ -68,7 +68,7 @@ let package = Package(
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        street("Wording", after: ["PacketWire"]),
+        street("Wording", after: ["Bytes", "PacketWire"]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Yams"]),
         street(
             "Redaction",
@@ -76,7 +76,7 @@ let package = Package(
                 "Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
+        street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
             after: [
@@ -134,7 +134,7 @@ let package = Package(
                 "TestSupport", "dnsverdict",
             ]),
         tests(of: "DNSVerdictAnalysis"),
-        tests(of: "Wording", with: ["PacketWire", "Diagnosis", "TestSupport"]),
+        tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]

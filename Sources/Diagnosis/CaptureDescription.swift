@@ -1,5 +1,6 @@
 package import Exchanges
 package import PacketWire
+import Wording
 
 /// What the reader of a capture knows of it, as far as rules and reports need it.
 package struct CaptureDescription: Sendable {

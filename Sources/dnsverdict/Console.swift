@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// Standard output and standard error, as the commands use them.
 enum Console {
@@ -11,7 +12,8 @@ enum Console {
     /// Columns to wrap text at.
     static let width = 100
 
-    static func error(_ sentence: String) { show("dnsverdict: \(sentence)\n") }
+    /// A sentence for the user: what, where, what to do. What it quotes is made harmless for the terminal.
+    static func error(_ sentence: String) { show("dnsverdict: \(printable(sentence))\n") }
 
     /// Writes on standard error; one that is gone takes nothing, and is no reason to end.
     static func show(_ text: String) {

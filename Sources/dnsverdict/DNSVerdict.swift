@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import Capture
 import DNSVerdictAnalysis
 
 /// The command line: one type per command, its options as properties.
@@ -26,6 +27,6 @@ struct DNSVerdict: ParsableCommand {
     static func main() {
         // Before anything looks up a name.
         keepToBuiltInNameServices()
-        main(nil)
+        main(Array(CommandArguments.all.dropFirst()))
     }
 }

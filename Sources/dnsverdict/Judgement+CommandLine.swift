@@ -1,3 +1,4 @@
+import Capture
 import DNSVerdictAnalysis
 import Diagnosis
 import Report
@@ -5,7 +6,7 @@ import Wording
 
 extension Judgement {
     /// The command line as it was given.
-    static var commandLine: [String] { ["dnsverdict"] + CommandLine.arguments.dropFirst() }
+    static var commandLine: [String] { ["dnsverdict"] + CommandArguments.all.dropFirst() }
 
     /// The report's content, with the command line that it answers.
     ///

@@ -60,7 +60,7 @@ struct BundleContents {
                 continue
             }
             let file = path.split(separator: "/").last.map(String.init) ?? "file"
-            members.append(try ArchiveMember("context/\(number + 1)-\(file)", contentsOf: path))
+            members.append(try ArchiveMember("context/\(number + 1)-\(printable(file))", contentsOf: path))
         }
         return members
     }
@@ -90,6 +90,6 @@ struct BundleContents {
             case .upstream, .node, .unknown: lines.append(tcpdump)
             }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(printable).joined(separator: "\n") + "\n"
     }
 }
