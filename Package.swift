@@ -135,7 +135,7 @@ let package = Package(
             ]),
         tests(of: "DNSVerdictAnalysis"),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
-        tests(of: "Cluster", with: ["PacketWire"]),
+        tests(of: "Cluster", with: ["PacketWire", "Wording"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]
 )

@@ -24,6 +24,9 @@ final class ByteSource {
     /// The compression that was recognised.
     var compression: Compression? { decompression?.kind }
 
+    /// Octets of memory that decompression took at most.
+    var decompressionMemory: Int { decompression?.memory ?? 0 }
+
     private var readProblem: String?
     private let descriptor: Descriptor
     private var decompression: Decompression?

@@ -20,6 +20,7 @@ final class CaptureFile {
     private struct Remains {
         var facts = ContainerFacts()
         var compression: String?
+        var decompressionMemory = 0
         var streamHash: String?
         var size = 0
         var problem: String?
@@ -130,6 +131,7 @@ final class CaptureFile {
     private func close() {
         remains.facts = facts
         remains.compression = bytes?.compression?.rawValue
+        remains.decompressionMemory = max(remains.decompressionMemory, bytes?.decompressionMemory ?? 0)
         if let bytes, !bytes.isRegularFile {
             remains.size = bytes.position
             remains.streamHash = bytes.streamHash()
@@ -148,6 +150,7 @@ final class CaptureFile {
         return CaptureInfo(
             name: source.name, label: source.label ?? facts.place, sha256: hashed?.digest ?? remains.streamHash,
             bytes: hashed?.bytes ?? remains.size, container: facts.container, compression: remains.compression,
+            decompressionMemory: remains.decompressionMemory,
             linkTypes: facts.linkTypes, interfaces: facts.interfaces,
             snapLength: facts.interfaces.map(\.snapLength).max() ?? 0, hasNanoseconds: facts.hasNanoseconds,
             packets: tally.packets, first: tally.packets > 0 ? tally.first : nil,

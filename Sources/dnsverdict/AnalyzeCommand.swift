@@ -43,7 +43,7 @@ struct AnalyzeCommand: ParsableCommand {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
-            limits: reading.redactionLimits + (redacted?.limits ?? []), text: TextLimits(reading.infos()),
+            limits: reading.redactionLimits + (redacted?.limits ?? []), text: InputLimits(reading.infos()),
             language: language.choice)
         let report = try format.render(document, isColored: isColored)
         try redactor?.check(report, of: "the report")

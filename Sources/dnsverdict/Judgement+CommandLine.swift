@@ -15,7 +15,7 @@ extension Judgement {
     ///   - limits: what else could not be known or was left out.
     ///   - text: what captures are no more than tcpdump's text.
     func document(
-        commandLine: [String]?, limits: [Sentence] = [], text: TextLimits = TextLimits([]), language: Language
+        commandLine: [String]?, limits: [Sentence] = [], text: InputLimits = InputLimits([]), language: Language
     ) -> ReportDocument {
         document(
             version: DNSVerdict.version,

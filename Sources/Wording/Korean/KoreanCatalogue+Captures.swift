@@ -140,6 +140,12 @@ extension KoreanCatalogue {
             "%1의 텍스트에는 날짜가 없어(tcpdump -tttt는 표시함) 시각을 1970-01-01부터 셉니다.",
         "The text of %1 has names for addresses (no tcpdump -n); these were made up for them: %2.":
             "%1의 텍스트에는 주소 대신 이름이 있어(tcpdump -n 없음) 다음 주소를 임의로 지어 썼습니다: %2.",
+        """
+        %1 is compressed with a large window (zstd --long, xz -9): reading it took %2 MiB of memory more.
+        """:
+            """
+        %1{은/는} 큰 창(zstd --long, xz -9)으로 압축되어 있어, 읽는 데 메모리가 %2 MiB 더 들었습니다.
+        """,
         "standard input": "표준 입력",
         "%1 lines": "줄 %1개",
         "%1 of %2 look like a packet and could not be read.": "%2의 %1{은/는} 패킷처럼 보이지만 읽지 못했습니다.",

@@ -15,7 +15,7 @@ struct BundleContents {
     let redacted: RedactedContext?
     /// What redaction could not keep.
     let limits: [Sentence]
-    let text: TextLimits
+    let text: InputLimits
 
     private var language: Language { command.language.choice }
 

@@ -73,7 +73,7 @@ import Testing
         try folder.write(Array((Self.query + "\n").utf8), "plain")
         try folder.write(Array(verbose.utf8), "below/verbose.log")
         try folder.write(Array(page.utf8), "page.md")
-        let reading = try read([folder.path])
+        let reading = try CaptureTests.read([folder.path])
         #expect(reading.infos.map { $0.name.split(separator: "/").last } == ["verbose.log", "plain"])
         #expect(reading.frames.count == 2)
     }
