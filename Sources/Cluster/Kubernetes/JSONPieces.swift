@@ -20,6 +20,17 @@ struct JSONPieces {
     private var string = 0..<0
     private var key: Key?
     private var kind: String?
+    /// Keys of the outermost object whose elements are handed out one by one.
+    private let listKeys: Set<String>
+    /// Whether the elements of an outermost array are, too.
+    private let cutsArrays: Bool
+    /// Brackets that are open around the elements.
+    private var itemsDepth = 2
+
+    init(listKeys: Set<String> = ["items"], cutsArrays: Bool = false) {
+        self.listKeys = listKeys
+        self.cutsArrays = cutsArrays
+    }
 
     /// The outermost object's keys that matter here.
     private enum Key: String {
@@ -59,18 +70,17 @@ struct JSONPieces {
             takeInString(octet)
             return nil
         }
-        if depth == 0 || isInItems && depth == 2, Self.isBetween(octet) {
+        if depth == 0 || isInItems && depth == itemsDepth, Self.isBetween(octet) {
             // A number or a word ends where the next element begins.
-            return depth == 2 ? finishItem() : outer.isEmpty ? nil : try appending(octet)
+            return depth == itemsDepth ? finishItem() : outer.isEmpty ? nil : try appending(octet)
         }
         switch octet {
         case UInt8(ascii: "\""):
             if depth == 1 { string = outer.text.count + 1..<outer.text.count + 1 }
             isInString = true
         case UInt8(ascii: ":") where depth == 1:
-            key =
-                outer.text.first == UInt8(ascii: "{")
-                ? Key(rawValue: String(decoding: outer.text[string], as: UTF8.self)) : nil
+            let isObject = outer.text.first == UInt8(ascii: "{")
+            key = isObject ? key(named: String(decoding: outer.text[string], as: UTF8.self)) : nil
         case UInt8(ascii: ",") where depth == 1: key = nil
         case UInt8(ascii: "{"), UInt8(ascii: "["): return try open(octet)
         case UInt8(ascii: "}"), UInt8(ascii: "]"): return try close(octet)
@@ -104,29 +114,41 @@ struct JSONPieces {
     private mutating func open(_ octet: UInt8) throws(ManifestTooLarge) -> ManifestPiece? {
         try append(octet)
         depth += 1
-        if depth == 2, key == .items, octet == UInt8(ascii: "[") {
-            (isInItems, hasItems) = (true, true)
+        let isArray = cutsArrays && depth == 1
+        if octet == UInt8(ascii: "["), !isInItems, isArray || depth == 2 && key == .items {
+            (isInItems, hasItems, itemsDepth) = (true, true, depth)
         }
         return nil
     }
 
     private mutating func close(_ octet: UInt8) throws(ManifestTooLarge) -> ManifestPiece? {
-        if isInItems, depth == 2 {
+        if isInItems, depth == itemsDepth {
             let last = finishItem()
             isInItems = false
             depth -= 1
             try outer.append(octet, on: line)
+            if depth == 0 { endDocument() }
             return last
         }
         try append(octet)
         depth -= 1
-        if isInItems, depth == 2 { return finishItem() }
+        if isInItems, depth == itemsDepth { return finishItem() }
         guard depth <= 0 else { return nil }
         depth = 0
         let whole = outer.take()
         defer { (document, itemCount, hasItems, string, key, kind) = (document + 1, 0, false, 0..<0, nil, nil) }
         return ManifestPiece(
             part: .document(isList: hasItems), document: document, line: whole.line, text: whole.text)
+    }
+
+    /// An outermost array leaves nothing of its own.
+    private mutating func endDocument() {
+        _ = outer.take()
+        (document, itemCount, hasItems) = (document + 1, 0, false)
+    }
+
+    private func key(named name: String) -> Key? {
+        listKeys.contains(name) ? .items : name == "kind" ? .kind : nil
     }
 
     private mutating func finishItem() -> ManifestPiece? {
