@@ -135,10 +135,11 @@ struct Correlator: ~Copyable {
     private mutating func addLeg(_ sighting: MessageSighting, to slot: Int) {
         let leg = OpenLeg(sighting)
         let known = table.legs[legPlace(slot, 0)]
+        let areHopLimitsKnown = sighting.hopLimit != 0 && known.queryHopLimit != 0
         let isNearer =
             known.transmissions > 0
-            && (sighting.hopLimit > known.queryHopLimit
-                || (sighting.hopLimit == known.queryHopLimit && sighting.time < known.lastTransmission))
+            && (areHopLimitsKnown && sighting.hopLimit != known.queryHopLimit
+                ? sighting.hopLimit > known.queryHopLimit : sighting.time < known.lastTransmission)
         table.slots[slot].legCount = 2
         summary.translated(slot, to: sighting.server, in: table, at: sighting.time)
         if isNearer {

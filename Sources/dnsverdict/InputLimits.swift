@@ -78,6 +78,14 @@ struct InputLimits {
                 \(verbatim: told.joined(separator: ", ")).
                 """)
         }
+        if text.cutMessages > 0 {
+            let count = text.cutMessages
+            sentences.append(
+                """
+                \(plural(count, "message")) of \(name) \(count, "ends", "end") early ([|domain]): the capture holds no more (tcpdump \
+                -s), or there was no more; the text does not say.
+                """)
+        }
         if text.unreadLines > 0 {
             let count = text.unreadLines
             sentences.append(

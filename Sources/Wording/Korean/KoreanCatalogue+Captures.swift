@@ -80,6 +80,13 @@ extension KoreanCatalogue {
             "보안 그룹이 UDP 53과 함께 TCP 53도 허용하는지 확인하십시오.",
         "%1 could not be decoded: headers cut or against the rules.":
             "%1{을/를} 해석하지 못했습니다. 헤더가 잘렸거나 규칙에 어긋납니다.",
+        "%1 bytes": "%1바이트",
+        "%1 of TCP on a DNS port could not be decoded: messages whose start was not captured, or no DNS.":
+            "DNS 포트의 TCP 데이터 %1{을/를} 해석하지 못했습니다. 메시지의 시작이 캡처되지 않았거나 DNS가 아닙니다.",
+        """
+        %1 has packets of a link type that is not read: %2. Capture on another interface, or with `tcpdump -i any`.
+        """:
+            "%1에는 읽을 수 없는 링크 유형(%2)의 패킷이 있습니다. 다른 인터페이스나 `tcpdump -i any`로 캡처하십시오.",
         "%1 holds no DNS message.": "%1에는 DNS 메시지가 없습니다.",
         """
         %1 was taken when no other capture was: at another time, or by a clock that is wrong and that no \
@@ -101,6 +108,14 @@ extension KoreanCatalogue {
             "동시에 열린 질의가 보관할 수 있는 수를 넘어, 그중 %1건이 어떻게 되었는지 알 수 없습니다.",
         "%1 is left out: it is %2; %3.": "%1{을/를} 제외했습니다: %2; %3.",
         "%1 is left out: it is empty; %2.": "%1{을/를} 제외했습니다: 비어 있음; %2.",
+        """
+        CoreDNS's log %1 holds ten lines a pod, which is what `kubectl logs -l` prints without `--tail=-1`: what stood \
+        before them is not known.
+        """:
+            """
+        CoreDNS 로그 %1에는 파드마다 열 줄만 있습니다. `kubectl logs -l`은 `--tail=-1` 없이는 그만큼만 출력하므로, 그 앞의 \
+        내용은 알 수 없습니다.
+        """,
         "CoreDNS's log %1 says that it could not go on: %2.": "CoreDNS 로그 %1에 따르면 계속 실행할 수 없었습니다: %2.",
         "%1 exchanges are missing in the tables, which were full.": "표가 가득 차 질의응답 %1건이 빠졌습니다.",
         "%1 were cut by the snap length (tcpdump -s).": "%1{이/가} 스냅 길이(tcpdump -s)에 잘렸습니다.",
@@ -148,6 +163,13 @@ extension KoreanCatalogue {
         """,
         "standard input": "표준 입력",
         "%1 lines": "줄 %1개",
+        """
+        %1 of %2 end early ([|domain]): the capture holds no more (tcpdump -s), or there was no more; the text does not say.
+        """:
+            """
+        %2의 %1{이/가} 중간에 끝납니다([|domain]). 캡처가 거기까지만 담았거나(tcpdump -s) 메시지가 거기서 끝난 것인데, \
+        텍스트에는 나와 있지 않습니다.
+        """,
         "%1 of %2 look like a packet and could not be read.": "%2의 %1{은/는} 패킷처럼 보이지만 읽지 못했습니다.",
     ]
 }

@@ -35,6 +35,8 @@ extension KoreanCatalogue {
         캡처에 클라이언트의 질의는 없습니다.
         """,
         "%1 queries": "질의 %1건",
+        "The packets are of a link type that is not read (%1), so nobody can say what they hold.":
+            "패킷이 읽을 수 없는 링크 유형(%1)이어서 무엇이 들어 있는지 알 수 없습니다.",
         "There is no DNS in what was captured.": "캡처에 DNS가 없습니다.",
         "There is no query of a client in what was captured.": "캡처에 클라이언트의 질의가 없습니다.",
         "%1 are pending: the capture ended first.": "%1건은 캡처가 먼저 끝나 결과를 알 수 없습니다.",
