@@ -100,7 +100,8 @@ struct MessageRecordTests {
     }
 
     @Test func `questions after the first are told`() throws {
-        let message: [UInt8] = [0, 9, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0] + Self.name + [0, 1, 0, 1] + [0xc0, 12, 0, 28, 0, 1]
+        let message: [UInt8] =
+            [0, 9, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0] + Self.name + [0, 1, 0, 1] + [0xc0, 12, 0, 28, 0, 1]
         #expect(try object(message)["moreQuestions"] as? [String] == ["a.test IN AAAA"])
         #expect(try row(message, "text").text.contains("query a.test A + a.test IN AAAA"))
     }
@@ -120,7 +121,7 @@ struct MessageRecordTests {
         var message: [UInt8] = [0, 9, 0x81, 0x80, 0, 1, 0x0f, 0xa0, 0, 0, 0, 0] + long + [0, 5, 0, 1]
         for _ in 0..<4000 { message += [0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 60, 0, 2, 0xc0, 12] }
         let run = try row(message)
-        #expect(message.count < 60_000 && run.output.count < 20 * message.count, "\(run.output.count)")
+        #expect(message.count < 60_000 && run.output.count < 25 * message.count, "\(run.output.count)")
         let found = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
         #expect((found["answers"] as? [Any])?.isEmpty == false && found["ancount"] as? Int == 4000)
         #expect((found["error"] as? String)?.contains("unfold") == true)
