@@ -147,8 +147,8 @@ if Context.environment["DNSVERDICT_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Diagnosis", "Report", "DNSVerdictAnalysis",
-                "CFuzzer",
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Diagnosis", "Report",
+                "DNSVerdictAnalysis", "CFuzzer",
             ],
             path: "Fuzz/fuzz", swiftSettings: settings),
     ]
