@@ -121,11 +121,15 @@ enum CaptureFormat: Hashable {
             case .pcap = CaptureFormat(head: Array(octets.prefix(headLength)))
         else { return false }
         let isBigEndian = octets[0] == 0xa1
+        func number(_ place: Int) -> Int {
+            let field = octets[place..<(place + 4)]
+            return (isBigEndian ? Array(field) : field.reversed()).reduce(0) { $0 << 8 | Int($1) }
+        }
         var place = headLength
         while place + 16 <= octets.count {
-            let field = octets[(place + 8)..<(place + 12)]
-            let length = (isBigEndian ? Array(field) : field.reversed()).reduce(0) { $0 << 8 | Int($1) }
-            guard length <= 1 << 18 else { return true }
+            let (seconds, length) = (number(place), number(place + 8))
+            // An octet too many, and a length or a time is out of all measure.
+            guard length <= 1 << 18, abs(seconds - number(headLength)) < 10_000_000 else { return true }
             place += 16 + length
         }
         return false

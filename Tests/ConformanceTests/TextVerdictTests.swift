@@ -2,16 +2,20 @@ import Foundation
 import TestSupport
 import Testing
 
+/// The program, where it is.
+private enum Tcpdump {
+    static let path = ["/usr/bin/tcpdump", "/usr/sbin/tcpdump"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+}
+
 /// What tcpdump prints of a capture comes to the capture's verdict, or to a wider one: text leaves things out, and what
 /// it leaves out blames nobody.
 @Suite(
     .enabled(if: Files.shared("captures") != nil, "There is no shared/captures beside this checkout."),
-    .enabled(if: TextVerdictTests.tcpdump != nil, "There is no tcpdump."),
+    .enabled(if: Tcpdump.path != nil, "There is no tcpdump."),
     .enabled(if: Tool.path != nil, "The program is not among the build's products."))
 struct TextVerdictTests {
-    static let tcpdump = ["/usr/bin/tcpdump", "/usr/sbin/tcpdump"].first(
-        where: FileManager.default.isExecutableFile(atPath:))
-
     private struct Report: Decodable {
         struct Verdict: Decodable, Equatable {
             var kind: String
@@ -33,7 +37,7 @@ struct TextVerdictTests {
     private func text(_ flags: [String], of capture: String) throws -> Data {
         let process = Process()
         let output = Pipe()
-        process.executableURL = URL(filePath: try #require(TextVerdictTests.tcpdump))
+        process.executableURL = URL(filePath: try #require(Tcpdump.path))
         process.arguments = flags + ["-r", capture]
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

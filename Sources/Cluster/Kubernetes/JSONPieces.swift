@@ -55,6 +55,8 @@ struct JSONPieces {
         }
     }
 
+    private var isInOuterObject: Bool { depth == 1 && !isInItems }
+
     /// Takes the next octets, and adds the pieces that they complete.
     mutating func take(_ octets: ArraySlice<UInt8>, _ pieces: inout [ManifestPiece]) throws(ManifestTooLarge) {
         for octet in octets {
@@ -76,12 +78,12 @@ struct JSONPieces {
         }
         switch octet {
         case UInt8(ascii: "\""):
-            if depth == 1 { string = outer.text.count + 1..<outer.text.count + 1 }
+            if isInOuterObject { string = outer.text.count + 1..<outer.text.count + 1 }
             isInString = true
-        case UInt8(ascii: ":") where depth == 1:
+        case UInt8(ascii: ":") where isInOuterObject:
             let isObject = outer.text.first == UInt8(ascii: "{")
             key = isObject ? key(named: String(decoding: outer.text[string], as: UTF8.self)) : nil
-        case UInt8(ascii: ",") where depth == 1: key = nil
+        case UInt8(ascii: ",") where isInOuterObject: key = nil
         case UInt8(ascii: "{"), UInt8(ascii: "["): return try open(octet)
         case UInt8(ascii: "}"), UInt8(ascii: "]"): return try close(octet)
         default: break
@@ -105,7 +107,7 @@ struct JSONPieces {
             isEscaped = true
         } else if octet == UInt8(ascii: "\"") {
             isInString = false
-            guard depth == 1 else { return }
+            guard isInOuterObject else { return }
             string = string.lowerBound..<outer.text.count - 1
             if key == .kind { kind = String(decoding: outer.text[string], as: UTF8.self) }
         }
