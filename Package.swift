@@ -68,7 +68,7 @@ let package = Package(
                 .product(name: "BasicContainers", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
-        street("Wording", after: ["PacketWire"]),
+        street("Wording", after: ["Bytes", "PacketWire"]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Yams"]),
         street(
             "Redaction",
@@ -76,7 +76,7 @@ let package = Package(
                 "Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        street("Diagnosis", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
+        street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
             after: [
@@ -134,8 +134,8 @@ let package = Package(
                 "TestSupport", "dnsverdict",
             ]),
         tests(of: "DNSVerdictAnalysis"),
-        tests(of: "Wording", with: ["PacketWire", "Diagnosis", "TestSupport"]),
-        tests(of: "Cluster", with: ["PacketWire"]),
+        tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
+        tests(of: "Cluster", with: ["PacketWire", "Wording"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]
 )
@@ -147,8 +147,8 @@ if Context.environment["DNSVERDICT_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Diagnosis", "Report", "DNSVerdictAnalysis",
-                "CFuzzer",
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Cluster", "Diagnosis", "Report",
+                "DNSVerdictAnalysis", "CFuzzer",
             ],
             path: "Fuzz/fuzz", swiftSettings: settings),
     ]

@@ -10,6 +10,8 @@ enum Fuzz {
         "messages": { unsafe run($0, $1, MessageTarget.run) },
         "reassembly": { unsafe run($0, $1, ReassemblyTarget.run) },
         "captures": { unsafe run($0, $1, CaptureTarget.run) },
+        "text": { unsafe run($0, $1, CaptureTarget.runText) },
+        "context": { unsafe run($0, $1, ContextTarget.run) },
         "analyze": { unsafe run($0, $1, AnalyzeTarget.run) },
     ]
 

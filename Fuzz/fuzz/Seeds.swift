@@ -8,6 +8,7 @@ enum Seeds {
     private static let fileLimit = 4096
 
     static func write(to folder: String, from captures: [String]) throws {
+        try write(ContextSeeds.all, to: folder, target: "context", prefix: 0)
         for (place, path) in captures.enumerated() {
             guard var set = try? CaptureSet([CaptureSource(.path(path))], hashing: false, onProblem: { _ in }) else {
                 continue

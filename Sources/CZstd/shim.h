@@ -1,3 +1,4 @@
-// libzstd's header and nothing else.
+// libzstd's headers and nothing else.
 #pragma once
 #include <zstd.h>
+#include <zstd_errors.h>

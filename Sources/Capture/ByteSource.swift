@@ -24,6 +24,9 @@ final class ByteSource {
     /// The compression that was recognised.
     var compression: Compression? { decompression?.kind }
 
+    /// Octets of memory that decompression took at most.
+    var decompressionMemory: Int { decompression?.memory ?? 0 }
+
     private var readProblem: String?
     private let descriptor: Descriptor
     private var decompression: Decompression?
@@ -99,7 +102,10 @@ final class ByteSource {
             pendingStart += count
             return count
         }
-        return unsafe pull(into: buffer)
+        // Looking ahead is no end: what was looked at is still to be handed out.
+        let count = unsafe pull(into: buffer)
+        isAtEnd = count == 0
+        return count
     }
 
     /// Reads a stream to its end, so that its hash covers all of it and its writer is not cut off.
@@ -126,7 +132,6 @@ final class ByteSource {
             } else {
                 unsafe readDescriptor(into: buffer)
             }
-        isAtEnd = count == 0
         return count
     }
 

@@ -17,9 +17,15 @@ final class CaptureFile {
     private let isOneOfMany: Bool
     private let progress: CaptureProgress
 
+    /// Octets that are looked at for what may have gone wrong on a capture's way.
+    private static let startLength = 1 << 14
+
     private struct Remains {
+        /// Octets of text that stand before the capture.
+        var textBefore = 0
         var facts = ContainerFacts()
         var compression: String?
+        var decompressionMemory = 0
         var streamHash: String?
         var size = 0
         var problem: String?
@@ -79,7 +85,20 @@ final class CaptureFile {
             if let problem = bytes.problem { throw .malformed(name: name, reason: problem) }
             throw .empty(name: name)
         }
-        switch CaptureFormat(head: head) {
+        let start = bytes.peek(Self.startLength)
+        if CaptureFormat.isMangledByTerminal(start) {
+            throw .notACapture(
+                name: name,
+                kind: """
+                    one that a terminal changed on its way (CR LF for every LF), which breaks it (run kubectl exec, or ssh, \
+                    without -t)
+                    """)
+        }
+        if case .other = CaptureFormat(head: head), let place = CaptureFormat.start(behindText: start) {
+            _ = bytes.take(place)
+            remains.textBefore = place
+        }
+        switch CaptureFormat(head: bytes.peek(CaptureFormat.headLength)) {
         case .pcap: cursor.libpcap = try LibpcapReader(bytes, name: name, isOneOfMany: isOneOfMany)
         case .pcapng: cursor.pcapng = try PcapngReader(bytes, name: name, isOneOfMany: isOneOfMany)
         case .other(let kind): cursor.text = try TextReader(bytes, name: name, kind: kind)
@@ -130,6 +149,7 @@ final class CaptureFile {
     private func close() {
         remains.facts = facts
         remains.compression = bytes?.compression?.rawValue
+        remains.decompressionMemory = max(remains.decompressionMemory, bytes?.decompressionMemory ?? 0)
         if let bytes, !bytes.isRegularFile {
             remains.size = bytes.position
             remains.streamHash = bytes.streamHash()
@@ -148,6 +168,7 @@ final class CaptureFile {
         return CaptureInfo(
             name: source.name, label: source.label ?? facts.place, sha256: hashed?.digest ?? remains.streamHash,
             bytes: hashed?.bytes ?? remains.size, container: facts.container, compression: remains.compression,
+            decompressionMemory: remains.decompressionMemory,
             linkTypes: facts.linkTypes, interfaces: facts.interfaces,
             snapLength: facts.interfaces.map(\.snapLength).max() ?? 0, hasNanoseconds: facts.hasNanoseconds,
             packets: tally.packets, first: tally.packets > 0 ? tally.first : nil,
@@ -168,6 +189,12 @@ final class CaptureFile {
                 case let packets: "the \(packets) packets before that were read"
                 }
             return "\(source.spokenName): \(problem); \(rest)."
+        }
+        if remains.textBefore > 0 {
+            return """
+                \(source.spokenName): \(remains.textBefore) octets of text stand before the capture and were passed over; what a \
+                program says belongs on standard error (kubectl exec … 2>/dev/null).
+                """
         }
         for linkType in facts.linkTypes {
             guard let reason = filter?.failures[linkType] else { continue }

@@ -14,6 +14,8 @@ package struct CaptureInfo: Sendable {
     package var container: String
     /// `gzip`, `zstd`, `xz` or `lz4`; nil if not compressed.
     package var compression: String?
+    /// Octets of memory that decompression took at most, where the stream says how many it needs (zstd, xz); else 0.
+    package var decompressionMemory = 0
     /// Link types of the interfaces, each once, in their order.
     package var linkTypes: [LinkType]
     /// The interfaces in order; ``Frame/interface`` is an index into it.

@@ -59,6 +59,6 @@ package struct CaptureSource: Hashable, Sendable {
 
     private static func exists(_ path: String) -> Bool {
         // Right: the string outlives the call, which only reads it.
-        unsafe access(path, F_OK) == 0
+        unsafe FileName.withOctets(of: path) { unsafe access($0, F_OK) } == 0
     }
 }

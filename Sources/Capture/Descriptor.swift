@@ -14,7 +14,7 @@ struct Descriptor: ~Copyable {
             self.init(number: STDIN_FILENO, isOwned: false)
         case .path(let path), .spooledInput(let path):
             // Right: the string outlives the call, which only reads it.
-            let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            let number = unsafe FileName.withOctets(of: path) { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
             guard number >= 0 else { throw Self.error(errno, opening: source.name) }
             self.init(number: number, isOwned: true)
         }
@@ -88,7 +88,7 @@ struct FileStatus {
     init?(path: String) {
         var status = stat()
         // Right: the string outlives the call; `status` is a live local of the type that the call fills.
-        guard unsafe stat(path, &status) == 0 else { return nil }
+        guard unsafe FileName.withOctets(of: path, { unsafe stat($0, &status) }) == 0 else { return nil }
         self.init(status)
     }
 }

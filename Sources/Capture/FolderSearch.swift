@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 
 /// Finds the captures in a folder and below it.
 enum FolderSearch {
@@ -49,9 +49,7 @@ enum FolderSearch {
 
     /// Symbolic links to folders are not followed, so that no circle of links keeps the search busy.
     private static func search(_ folder: String, depth: Int, found: inout [String]) {
-        guard depth < depthLimit, let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            return
-        }
+        guard depth < depthLimit, let entries = FileName.entries(of: folder) else { return }
         for entry in entries {
             let path = folder.hasSuffix("/") ? folder + entry : "\(folder)/\(entry)"
             guard let status = FileStatus(path: path) else { continue }
@@ -64,14 +62,18 @@ enum FolderSearch {
     }
 
     private static func isSymbolicLink(_ path: String) -> Bool {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+        var octet: CChar = 0
+        // Right: the call writes at most the one octet that it is told of, and only into a live local.
+        return unsafe FileName.withOctets(of: path) { unsafe readlink($0, &octet, 1) } >= 0
     }
 
     private static func isCapture(_ path: String) -> Bool {
         do {
             let bytes = try ByteSource(CaptureSource(.path(path)), hashing: false, progress: nil)
             try bytes.decompressIfCompressed(name: path)
-            if case .other = CaptureFormat(head: bytes.peek(CaptureFormat.headLength)) { return false }
+            if case .other = CaptureFormat(head: bytes.peek(CaptureFormat.headLength)) {
+                return TextSurvey(bytes.peek(TextSurvey.length))?.isMostlyPackets == true
+            }
             return true
         } catch .notPermitted {
             // Its octets cannot tell; a name that promises a capture is worth a word of complaint.

@@ -85,15 +85,25 @@ package struct ContextReading {
         let spans = analysis.summary.coverage.captures
         var join = LogJoin(kept, first: spans.map(\.first).min() ?? 0, last: spans.map(\.last).max() ?? 0)
         var last: [(name: String, words: String)] = []
+        var short: [String] = []
         for log in logs {
             noting { () throws(ContextError) in
-                last += try log.read { join.note($0, file: log.name) }.counts.fatal.map { (log.name, $0) }
+                let counts = try log.read { join.note($0, file: log.name) }.counts
+                last += counts.fatal.map { (log.name, $0) }
+                if counts.mayBeLastTen { short.append(log.name) }
             }
         }
         for (name, words) in last {
             limits.append(
                 "CoreDNS's log \(verbatim: printable(name)) reports a fatal error: \(verbatim: printable(words))."
             )
+        }
+        for name in short {
+            limits.append(
+                """
+                CoreDNS's log \(verbatim: printable(name)) holds ten lines a pod, which is what `kubectl logs -l` prints without \
+                `--tail=-1`: what stood before them is not known.
+                """)
         }
         for name in archives {
             noting { () throws(ContextError) in

@@ -1,5 +1,6 @@
 package import Exchanges
 package import PacketWire
+import Wording
 
 /// What the reader of a capture knows of it, as far as rules and reports need it.
 package struct CaptureDescription: Sendable {
@@ -24,6 +25,10 @@ package struct CaptureDescription: Sendable {
     package var clock: CaptureClock?
     /// False for text that states no times: nothing follows from how long anything took.
     package var hasTimes = true
+    /// Those of its link types whose packets cannot be read.
+    package var unreadLinkTypes: [String] = []
+    /// Messages that end early in text, which does not say whether they did so on the wire.
+    package var unclearMessages = 0
 
     package init(
         name: String, label: String? = nil, sha256: String? = nil, bytes: Int = 0, linkTypes: [String] = [],

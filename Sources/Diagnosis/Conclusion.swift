@@ -100,11 +100,12 @@ package struct Conclusion: Sendable {
                         """,
                     culprit: nil, rules: findings.map(\.rule), weight: 0)
             }
+            let unread = Set(evidence.captures.flatMap(\.unreadLinkTypes)).sorted()
             return Verdict(
                 kind: .capture, confidence: .certain,
-                summary: messages == 0
-                    ? "The captures contain no DNS."
-                    : "The captures contain no client query.",
+                summary: messages == 0 && !unread.isEmpty
+                    ? "The packets are of a link type that is not read (\(verbatim: unread.joined(separator: ", "))), so nobody can say what they hold."
+                    : messages == 0 ? "The captures contain no DNS." : "The captures contain no client query.",
                 culprit: .captures(evidence.shortNames(evidence.captures.indices)),
                 culpritSentence: evidence.names(evidence.captures.indices), rules: [], weight: 0)
         }
@@ -138,6 +139,7 @@ package struct Conclusion: Sendable {
     /// missing, or nothing that was answered.
     private static func unreported(_ ledger: Ledger, _ findings: [Finding], _ evidence: Evidence) -> Verdict? {
         let noted = findings.filter { $0.severity == .info && $0.weight > 0 }
+        let unclear = evidence.captures.reduce(0) { $0 + $1.unclearMessages }
         let summary: Sentence
         if ledger.failed > 0, isTooMuch(ledger.failed, of: ledger.exchanges) {
             summary = """
@@ -153,6 +155,11 @@ package struct Conclusion: Sendable {
             summary = """
                 \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) have no answer in text without \
                 time stamps, so it is unknown whether they timed out.
+                """
+        } else if unclear > 0, isTooMuch(unclear, of: ledger.exchanges) {
+            summary = """
+                \(plural(unclear, "message")) \(unclear, "ends", "end") early in the text that tcpdump printed, which does not \
+                say whether \(unclear, "it", "they") did so on the wire: nobody can say whether clients had usable answers.
                 """
         } else if ledger.answered == 0
             || (ledger.pending > 0 && ledger.answered < fewAnswers && isLongPending(evidence))

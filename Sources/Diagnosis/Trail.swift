@@ -179,7 +179,9 @@ package enum Trail: Hashable, Sendable {
         let (client, middle) = (pattern.key.path.client, pattern.firstStart / 2 + pattern.lastStart / 2)
         return pattern.key.query.captures.contains { capture in
             let rows = evidence.analysis.vantageRows.filter { $0.capture == capture }
-            guard let distance = rows.first(where: { $0.address == client })?.highestQueryHopLimit else { return false }
+            guard let distance = rows.first(where: { $0.address == client })?.highestQueryHopLimit, distance != 0 else {
+                return false
+            }
             let others = Set(rows.filter { $0.highestQueryHopLimit == distance && $0.address != client }.map(\.address))
             return evidence.clientPaths.contains { row in
                 others.contains(row.path.client) && row.isSeen(by: capture) && row.lastSuccess >= middle

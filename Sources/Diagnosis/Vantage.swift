@@ -63,7 +63,7 @@ package enum Vantage: Hashable, Sendable {
         let silent = candidates.filter { address in !rows.contains { $0.address == address } }
         // Where every client's packet is fresh from its host, the place may be any on a link that they share; where one
         // router had each, the way out of the clients' own node.
-        let isFarFromClients = rows.contains { $0.routersPassed > 1 }
+        let isFarFromClients = rows.contains { $0.routersPassed.map { $0 > 1 } ?? false }
         let silentHome = (candidates.count == 1 || atHome.isEmpty) && isFarFromClients ? silent.first : nil
         // What the file is called counts where the packets fit: one server in all of them, which sends nothing.
         let called = isCalledCoreDNS && silent.count == 1 ? silent.first : nil

@@ -16,7 +16,7 @@ struct Correlator: ~Copyable {
     var decided: DecidedExchanges
     var summary: TrafficSummary
     var lookups: LookupTracker
-    private(set) var links: Linkers
+    var links: Linkers
     private var unanswered: UnansweredQueries
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
     let onExchange: ((Exchange) -> Bool)?
@@ -88,61 +88,6 @@ struct Correlator: ~Copyable {
         if !isExtraLeg { opened(slot, at: sighting.time) }
     }
 
-    /// The open exchange of which a query to another server is one more leg. A client that asks two servers at once has two
-    /// that it may belong to: the same packet tells, then an address that was translated before, then time.
-    private func exchange(
-        of sighting: MessageSighting, _ key: ExchangeTable.Key, _ question: QuestionKey
-    ) -> (slot: Int, linkage: OpenLeg.Linkage, isSure: Bool)? {
-        var found: (slot: Int, linkage: OpenLeg.Linkage)?
-        var best: (rank: Int, gap: Int64) = (-1, .max)
-        var candidates = 0
-        table.forEach(key, question: question) { slot in
-            candidates += 1
-            let place = legPlace(slot, 0)
-            let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
-            let linkage = table.legs[place].linkage(of: sighting, hasRoom: hasRoom)
-            guard linkage != .unrelated else { return }
-            let isSamePacket =
-                sighting.identification != 0 && sighting.identification == table.legs[place].queryIdentification
-            let rank = isSamePacket ? 2 : links.nested.isTranslated(table.legs[place].server) ? 1 : 0
-            let gap = abs(sighting.time &- table.legs[place].lastQuerySighting)
-            if rank > best.rank || (rank == best.rank && gap < best.gap) {
-                found = (slot, linkage)
-                best = (rank, gap)
-            }
-        }
-        return found.map { ($0.slot, $0.linkage, candidates == 1 || best.rank == 2) }
-    }
-
-    /// The answer of an exchange's own server shows whose the leg after DNAT is that another exchange of the same client,
-    /// port, ID and question has: a client that asks two servers at once (IPv6 has no identification to tell them apart).
-    @inline(never)
-    private mutating func takeLegBack(_ slot: Int, _ sighting: MessageSighting, _ key: ExchangeTable.Key) {
-        let question = QuestionKey(sighting.head.question)
-        var rival: Int?
-        table.forEach(key, question: question) { other in
-            if other != slot, table.slots[other].legCount == 2, table.legs[legPlace(other, 0)].responses == 0,
-                table.legs[legPlace(other, 1)].responses > 0,
-                abs(sighting.time &- table.legs[legPlace(other, 1)].lastResponseSighting) <= OpenLeg.samePacketWindow
-            {
-                rival = other
-            }
-        }
-        guard let rival else { return }
-        table.moveLeg(from: rival, to: slot)
-        links.nested.noteTranslated(sighting.server)
-    }
-
-    /// Adds a copy whose source was translated: of the leg to its server, or of another one after DNAT.
-    private mutating func addMasqueraded(_ sighting: MessageSighting, _ key: ExchangeTable.Key, to slot: Int) {
-        table.setAlias(key, of: slot)
-        if let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort) {
-            noteQuery(sighting, slot: slot, leg: leg)
-        } else if table.slots[slot].legCount < OpenExchange.maximumLegs {
-            addLeg(sighting, to: slot, isSure: true)
-        }
-    }
-
     private mutating func opened(_ slot: Int, at time: Int64) {
         summary.begin(at: time)
         let isClients = links.opened(slot, in: &table, at: time)
@@ -175,62 +120,7 @@ struct Correlator: ~Copyable {
         table.setName(of: slot, from: question, in: message)
     }
 
-    /// Adds the other side of DNAT. Legs stay in path order: a router lowers the hop limit, so the copy with the higher one
-    /// is nearer the client; where both are equal, the earlier one of one capture is. Clocks of several captures do not
-    /// tell, but an address that was translated before is one.
-    private mutating func addLeg(_ sighting: MessageSighting, to slot: Int, isSure: Bool) {
-        let leg = OpenLeg(sighting)
-        let known = table.legs[legPlace(slot, 0)]
-        var isNearer = false
-        if known.transmissions > 0 {
-            let hopLimits = (new: sighting.hopLimit, known: known.queryHopLimit)
-            let isOrdered =
-                hopLimits.new != hopLimits.known
-                || known.querySeenBy.contains(CaptureSetMask(capture: sighting.capture))
-            if isOrdered {
-                isNearer =
-                    hopLimits.new > hopLimits.known
-                    || (hopLimits.new == hopLimits.known && sighting.time < known.lastTransmission)
-                if isSure { links.nested.noteTranslated(isNearer ? sighting.server : known.server) }
-            } else {
-                let wasTranslated = (
-                    new: links.nested.isTranslated(sighting.server), known: links.nested.isTranslated(known.server)
-                )
-                isNearer =
-                    wasTranslated.new == wasTranslated.known
-                    ? sighting.time < known.lastTransmission : wasTranslated.new
-            }
-        }
-        table.slots[slot].legCount = 2
-        links.translated(slot, to: sighting.server, in: table, at: sighting.time)
-        table.legs[legPlace(slot, 1)] = leg
-        if isNearer { swapLegs(of: slot) }
-        noteQuery(sighting, slot: slot, leg: isNearer ? 0 : 1)
-    }
-
-    /// Puts the legs into the other order.
-    private mutating func swapLegs(of slot: Int) {
-        let nearer = table.legs[legPlace(slot, 1)]
-        table.legs[legPlace(slot, 1)] = table.legs[legPlace(slot, 0)]
-        table.legs[legPlace(slot, 0)] = nearer
-        table.swapSightings(of: slot)
-        // The interface known so far is one that the translated query came by.
-        table.slots[slot].clientInterface = 0
-    }
-
-    /// A capture that saw the query before its translation sees it after that now: it knows the order of the legs.
-    private func isTranslatedHere(_ sighting: MessageSighting, slot: Int, leg: Int) -> Bool {
-        guard leg == 0, table.slots[slot].legCount == 2 else { return false }
-        let mask = CaptureSetMask(capture: sighting.capture)
-        let (near, far) = (legPlace(slot, 0), legPlace(slot, 1))
-        return table.legs[near].transmissions == 1 && table.legs[far].transmissions == 1
-            && !table.legs[near].querySeenBy.contains(mask) && table.legs[far].querySeenBy.contains(mask)
-            && table.legs[near].queryHopLimit == table.legs[far].queryHopLimit
-            && table.legs[near].queryIdentification == sighting.identification
-            && table.legs[far].queryIdentification == sighting.identification
-    }
-
-    private mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
+    mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
         table.legs[legPlace(slot, leg)].noteQuery(sighting)
         if leg == 0, sighting.direction != .outgoing, table.slots[slot].clientInterface == 0 {
             table.slots[slot].clientInterface = sighting.interfaceIndex

@@ -16,6 +16,8 @@ package struct FrameCounts: Sendable {
     package var unsupported = 0
     package var icmpErrors = 0
     package var tcpSegments = 0
+    /// Octets of TCP streams on a DNS port in which no message was found: their start was not captured, or is no DNS.
+    package var skippedStreamOctets = 0
     /// Fragments of IP packets, and those of them after the first, which no port tells from others.
     package var fragments = 0
     package var laterFragments = 0
@@ -40,6 +42,7 @@ package struct FrameCounts: Sendable {
         sum.unsupported += other.unsupported
         sum.icmpErrors += other.icmpErrors
         sum.tcpSegments += other.tcpSegments
+        sum.skippedStreamOctets += other.skippedStreamOctets
         sum.fragments += other.fragments
         sum.laterFragments += other.laterFragments
         sum.firstFragmentsOnly += other.firstFragmentsOnly

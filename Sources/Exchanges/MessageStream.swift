@@ -111,6 +111,7 @@ package struct MessageStream: ~Copyable {
     ) {
         intake.counts[place.capture].tcpSegments &+= 1
         let hopLimit = packet.hopLimit
+        let skipped = streams.skippedOctets
         streams.add(
             packet, bytes, key: (place.capture, place.point), frame: place.frame, time: place.time
         ) { incomplete, octets in
@@ -118,16 +119,20 @@ package struct MessageStream: ~Copyable {
         } message: { message, description in
             intake.message(description, message, hopLimit: hopLimit, to: &sink)
         }
+        intake.counts[place.capture].skippedStreamOctets &+= streams.skippedOctets &- skipped
     }
 
     private static func giveUpStreams<Sink: MessageSink & ~Copyable>(
         _ streams: inout StreamReassembler, _ intake: inout MessageIntake, _ sink: inout Sink
     ) {
+        let skipped = streams.skippedOctets
         streams.finish { incomplete, octets in
             intake.message(incomplete, octets, hopLimit: 0, to: &sink)
         } message: { message, description in
             intake.message(description, message, hopLimit: 0, to: &sink)
         }
+        // Whose they are is not told any more.
+        if !intake.counts.isEmpty { intake.counts[0].skippedStreamOctets &+= streams.skippedOctets &- skipped }
     }
 
     // MARK: ICMP errors

@@ -47,12 +47,19 @@ extension OpenLeg {
             if transmissions == 1 {
                 // On the sender's host the checksum may be left to the network card.
                 if sighting.isCorrupted { flags.insert(.corruptedQuery) }
-                // Of equal hop limits (one link, or a network that is routed without lowering them) the first is nearest.
-                if sighting.hopLimit > queryHopLimit {
+                // Of equal hop limits (one link, or a network that is routed without lowering them) the first is nearest;
+                // text that tcpdump printed without -v tells none.
+                if sighting.hopLimit == 0 || queryHopLimit == 0 {
+                    nearestSeenBy.insert(mask)
+                    queryHopLimit = max(queryHopLimit, sighting.hopLimit)
+                } else if sighting.hopLimit > queryHopLimit {
                     queryHopLimit = sighting.hopLimit
                     nearestSeenBy = mask
                 }
-                lowestQueryHopLimit = min(lowestQueryHopLimit, sighting.hopLimit)
+                if sighting.hopLimit != 0 {
+                    lowestQueryHopLimit =
+                        lowestQueryHopLimit == 0 ? sighting.hopLimit : min(lowestQueryHopLimit, sighting.hopLimit)
+                }
             }
         }
         lastQuerySighting = sighting.time
@@ -62,7 +69,7 @@ extension OpenLeg {
             queryOut.insert(mask)
         } else {
             queryIn.insert(mask)
-            if !VantageRow.isInitial(sighting.hopLimit) { queryRoutedIn.insert(mask) }
+            if VantageRow.wasRouted(sighting.hopLimit) { queryRoutedIn.insert(mask) }
         }
     }
 
@@ -174,8 +181,10 @@ extension OpenLeg {
         // A bridge's port shows DNAT's copy with the hop limit of the query: the identification joins, not the hop limit.
         if isSame && queryIdentification != 0 { return gap <= OpenLeg.samePacketWindow ? linked : .unrelated }
         // Two packets of one client to two servers pass the same point with one hop limit; DNAT's copy was routed, or is
-        // at another point.
-        if sighting.hopLimit != queryHopLimit { return gap <= OpenLeg.sameCaptureWindow ? linked : .unrelated }
+        // at another point. Where a hop limit is not known, only the point tells.
+        if sighting.hopLimit != queryHopLimit, sighting.hopLimit != 0, queryHopLimit != 0 {
+            return gap <= OpenLeg.sameCaptureWindow ? linked : .unrelated
+        }
         return sighting.point != queryPoint && gap <= OpenLeg.sameHostWindow ? linked : .unrelated
     }
 }

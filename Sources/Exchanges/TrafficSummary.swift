@@ -366,7 +366,7 @@ package struct TrafficSummary: Sendable {
             icmpType: exchange.icmpType, icmpCode: exchange.icmpCode,
             isClusterName: exchange.flags.contains(.isClusterName),
             retriedOverTCP: exchange.flags.contains(.retriedOverTCP),
-            wasRouted: leg.transmissions > 0 && !VantageRow.isInitial(leg.lowestQueryHopLimit),
+            wasRouted: leg.transmissions > 0 && VantageRow.wasRouted(leg.lowestQueryHopLimit),
             isSlow: (leg.latency ?? 0) >= TrafficSummary.slow && !leg.isAnsweredOnRetry,
             isFirstFragmentOnly: leg.lacksFragments(coverage), isAnsweredOnRetry: leg.isAnsweredOnRetry,
             isHalfOfPair: table.isSiblingAnswered(of: slot),

@@ -7,6 +7,7 @@ package struct VantageRow: Sendable {
     package let address: IPAddress
     package var queriesSent = 0
     package var responsesSent = 0
+    /// 0 where no packet tells: text that tcpdump printed without -v.
     package var highestQueryHopLimit: UInt8 = 0
     package var highestResponseHopLimit: UInt8 = 0
     /// The kernel's index of the interface by which its packets come in; 0 where the link layer tells none.
@@ -16,12 +17,14 @@ package struct VantageRow: Sendable {
     /// routed yet when it was captured.
     package var isOnSendersHost: Bool { routersPassed == 0 }
 
-    /// Routers that its packets had passed at least.
-    package var routersPassed: Int { VantageRow.routersPassed(max(highestQueryHopLimit, highestResponseHopLimit)) }
+    /// Routers that its packets had passed at least; nil where no packet tells its hop limit.
+    package var routersPassed: Int? { VantageRow.routersPassed(max(highestQueryHopLimit, highestResponseHopLimit)) }
 
-    /// Counted from the next initial hop limit in use.
-    private static func routersPassed(_ hopLimit: UInt8) -> Int {
+    /// Counted from the next initial hop limit in use. No packet is sent with 0 (RFC 1122, section 3.2.1.7): it stands for
+    /// one that is not known.
+    private static func routersPassed(_ hopLimit: UInt8) -> Int? {
         switch hopLimit {
+        case 0: nil
         case ...64: 64 - Int(hopLimit)
         case ...128: 128 - Int(hopLimit)
         default: 255 - Int(hopLimit)
@@ -41,7 +44,8 @@ package struct VantageRow: Sendable {
         }
     }
 
-    static func isInitial(_ hopLimit: UInt8) -> Bool { routersPassed(hopLimit) == 0 }
+    /// True where a packet of this hop limit has passed a router; false where that is not known.
+    static func wasRouted(_ hopLimit: UInt8) -> Bool { routersPassed(hopLimit).map { $0 > 0 } ?? false }
 }
 
 /// Rows by capture and sender; bounded, senders beyond the limit are not told apart.

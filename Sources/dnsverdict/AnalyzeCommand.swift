@@ -51,7 +51,7 @@ struct AnalyzeCommand: ParsableCommand {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
-            limits: reading.redactionLimits + (redacted?.limits ?? []), text: TextLimits(reading.infos()),
+            limits: reading.redactionLimits + (redacted?.limits ?? []), text: InputLimits(reading.infos()),
             language: language.choice)
         let report = try ReportFormat.chosen(format, for: path).render(
             document, isColored: isColored, width: self.output == nil ? Console.width : Console.plainWidth,

@@ -7,8 +7,8 @@ struct CaptureOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             """
-            Capture file, folder searched for captures, or - for standard input; CAPTURE=LABEL names its \
-            vantage point.
+            Capture file (pcap, pcapng, or the text that tcpdump prints), folder searched for captures, or - for \
+            standard input; CAPTURE=LABEL names its vantage point.
             """,
             valueName: "capture"), completion: .file())
     var named: [String] = []

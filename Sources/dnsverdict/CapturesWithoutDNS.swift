@@ -40,6 +40,12 @@ struct CapturesWithoutDNS {
                 \(name): none of its \(plural(capture.packets, "packet")) passes --filter, --from and --to; widen them.
                 """
         }
+        guard capture.unreadLinkTypes.isEmpty else {
+            return """
+                \(name): its packets are of a link type that is not read (\(capture.unreadLinkTypes.joined(separator: ", "))); \
+                capture on another interface, or with `tcpdump -i any -w capture.pcap port 53`.
+                """
+        }
         let unread = count.undecodable > count.frames / 2 ? " (\(count.undecodable) of them could not be decoded)" : ""
         return """
             \(name): no DNS message on port \(ports) in \(plural(count.frames, "packet"))\(unread); capture with `tcpdump -i any \

@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import Wording
 
 /// Standard output and standard error, as the commands use them.
 enum Console {
@@ -17,7 +18,8 @@ enum Console {
     /// Columns to wrap text at that goes to standard output: the terminal's, where it is one.
     static var width: Int { isatty(STDOUT_FILENO) == 1 ? min(Int(terminalColumns(STDOUT_FILENO)), widest) : plainWidth }
 
-    static func error(_ sentence: String) { show("dnsverdict: \(sentence)\n") }
+    /// A sentence for the user: what, where, what to do. What it quotes is made harmless for the terminal.
+    static func error(_ sentence: String) { show("dnsverdict: \(printable(sentence))\n") }
 
     /// Writes on standard error; one that is gone takes nothing, and is no reason to end.
     static func show(_ text: String) {

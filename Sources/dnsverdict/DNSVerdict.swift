@@ -1,8 +1,10 @@
 import ArgumentParser
 import CLinux
+import Capture
 import DNSVerdictAnalysis
 import Diagnosis
 import Foundation
+import Wording
 
 /// The command line: one type per command, its options as properties.
 @main
@@ -31,7 +33,7 @@ struct DNSVerdict: ParsableCommand {
         // Before anything looks up a name.
         keepToBuiltInNameServices()
         suggestCommand()
-        main(nil)
+        main(Array(CommandArguments.all.dropFirst()))
     }
 
     /// Ends with a hint where the first word is no command: one mistyped, or a capture without the command for it.

@@ -59,6 +59,7 @@ struct ExchangesCommand: ParsableCommand {
         try writer.finish()
         let withoutDNS = CapturesWithoutDNS(captures, counts: analysis.counts)
         withoutDNS?.tell(captureOptions)
+        InputLimits(first.infos()).tell(captureOptions)
         if let code = first.problemCode { throw ExitCode(code) }
         if withoutDNS?.areAll == true { throw ExitCode(VerdictKind.capture.exitCode) }
     }

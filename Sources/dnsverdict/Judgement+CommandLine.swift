@@ -1,3 +1,4 @@
+import Capture
 import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
@@ -26,7 +27,7 @@ extension Judgement {
     }
 
     /// The command line as it was given.
-    static var commandLine: [String] { ["dnsverdict"] + CommandLine.arguments.dropFirst() }
+    static var commandLine: [String] { ["dnsverdict"] + CommandArguments.all.dropFirst() }
 
     /// The report's content, with the command line that it answers.
     ///
@@ -35,7 +36,7 @@ extension Judgement {
     ///   - limits: what else could not be known or was left out.
     ///   - text: what captures are no more than tcpdump's text.
     func document(
-        commandLine: [String]?, limits: [Sentence] = [], text: TextLimits = TextLimits([]), language: Language
+        commandLine: [String]?, limits: [Sentence] = [], text: InputLimits = InputLimits([]), language: Language
     ) -> ReportDocument {
         document(
             version: DNSVerdict.version,

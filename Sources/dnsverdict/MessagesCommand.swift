@@ -31,6 +31,7 @@ struct MessagesCommand: ParsableCommand {
         try listing.writer.finish()
         let withoutDNS = CapturesWithoutDNS(reading.describe(), counts: stream.counts)
         withoutDNS?.tell(captureOptions)
+        InputLimits(reading.infos()).tell(captureOptions)
         if let code = reading.problemCode { throw ExitCode(code) }
         if withoutDNS?.areAll == true { throw ExitCode(VerdictKind.capture.exitCode) }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Report
+import Wording
 
 /// How rows are listed, and where.
 struct RowOptions: ParsableArguments {
@@ -49,17 +50,15 @@ struct RowWriter {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         format = RowOptions.Format.chosen(options.format, for: options.output)
         output = try Output(path: options.output)
-        if format == .csv { try output.write(Self.csvLine(csvHeader)) }
+        if format == .csv { try output.write(CSVLine.of(csvHeader)) }
     }
 
     func write(_ row: some ListedRow) throws {
         var line: Data
         switch format {
-        case .text: line = Data("\(row.text)\n".utf8)
-        case .csv: line = Data(Self.csvLine(row.csvCells).utf8)
-        case .jsonl:
-            line = try encoder.encode(row)
-            line.append(0x0a)
+        case .text: line = Data("\(printable(row.text))\n".utf8)
+        case .csv: line = Data(CSVLine.of(row.csvCells).utf8)
+        case .jsonl: line = Data(printableJSON(Array(try encoder.encode(row))) + [0x0a])
         }
         try redactor?.check(line, of: "a row")
         try output.write(line)
@@ -67,13 +66,5 @@ struct RowWriter {
 
     func finish() throws {
         try output.flush()
-    }
-
-    /// One line of comma-separated values (RFC 4180), ended as the file's other lines are.
-    private static func csvLine(_ cells: [String]) -> String {
-        cells.map { cell in
-            cell.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-                ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
-        }.joined(separator: ",") + "\n"
     }
 }

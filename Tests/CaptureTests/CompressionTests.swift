@@ -74,6 +74,15 @@ import Testing
         #expect(count == 1 + (32 << 20) / 16)
     }
 
+    @Test func `a window that is too large is told as what it is`() throws {
+        // RFC 8878, section 3.1.1: no flags, a window of 2 GiB (exponent 21), and one raw block of four octets at the end.
+        let frame: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 21 << 3, 0x21, 0, 0, 1, 2, 3, 4]
+        let folder = try TemporaryFolder()
+        let error = try #require(openingError([folder.write(frame, "large.pcap.zst")]))
+        #expect(error.description.contains("larger than the 128 MiB"))
+        #expect(error.description.contains("zstd -d --long=31"))
+    }
+
     @Test(arguments: [
         ("bzip2", "BZh91AY&SY", "a bzip2 file (unpack it first)"),
         ("zip", "PK\u{3}\u{4}\u{14}\0\0\0", "a zip archive (unpack it first)"),

@@ -246,3 +246,62 @@ struct EKSLogsTests {
         #expect(logs.instanceID == "i-1")
     }
 }
+
+/// A folder that somebody sends may hold anything under the names that are read.
+@Suite struct EKSFolderTests {
+    private let folder: URL
+    private let outside: URL
+
+    init() throws {
+        let place = FileManager.default.temporaryDirectory.appending(path: "eks_i-9_\(UUID().uuidString)")
+        folder = place.appending(path: "logs")
+        outside = place.appending(path: "outside.txt")
+        for part in ["networking", "sysctls", "kernel"] {
+            try FileManager.default.createDirectory(at: folder.appending(path: part), withIntermediateDirectories: true)
+        }
+        try Data("nameserver 192.168.0.2\n".utf8).write(to: outside)
+        try Data("nameserver 192.168.0.3\n".utf8).write(to: folder.appending(path: "real.conf"))
+    }
+
+    private func remove() { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+
+    private func link(_ path: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.appending(path: path).path, withDestinationPath: target)
+    }
+
+    @Test func `a pipe, a device and links out of the folder are left out and told, and nothing waits`() throws {
+        defer { remove() }
+        let process = try Process.run(
+            URL(filePath: "/usr/bin/env"),
+            arguments: ["mkfifo", folder.appending(path: "networking/conntrack.txt").path])
+        process.waitUntilExit()
+        try link("sysctls/sysctl_all.txt", to: "/dev/zero")
+        try link("networking/iptables-save.txt", to: outside.path)
+        try link("kernel/dmesg.current", to: "/no/such/file")
+        try link("networking/resolv.conf", to: "../real.conf")
+        var opened: [String] = []
+        let logs = try EKSLogs(
+            contentsOf: folder.path,
+            opening: { name in
+                opened.append(name)
+                return try ByteFeed(contentsOf: name)
+            })
+        #expect(opened.map { $0.split(separator: "/").last } == ["real.conf"])
+        #expect(logs.resolver?.nameservers.map(\.address) == [try address("192.168.0.3")], "a link within is followed")
+        #expect(
+            logs.problems.map(\.place) == [
+                "kernel/dmesg.current", "networking/conntrack.txt", "networking/iptables-save.txt",
+                "sysctls/sysctl_all.txt",
+            ])
+        #expect(logs.problems[1].reason.contains("pipe") && logs.problems[2].reason.contains("link out of the folder"))
+    }
+
+    @Test func `a folder that is a link itself is read`() throws {
+        defer { remove() }
+        try Data("nameserver 192.168.0.2\n".utf8).write(to: folder.appending(path: "networking/resolv.conf"))
+        let link = folder.deletingLastPathComponent().appending(path: "link").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path)
+        #expect(try EKSLogs(contentsOf: link).resolver != nil)
+    }
+}

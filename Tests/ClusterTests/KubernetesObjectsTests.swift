@@ -210,7 +210,7 @@ struct KubernetesObjectsTests {
         ),
         (
             "a string for a list", #"{"kind": "Endpoints", "metadata": {"name": "s"}, "subsets": "none"}"#,
-            "items[1].subsets", "Expected to decode Array"
+            "items[1].subsets", "there is something else where a list has to be"
         ),
         ("no kind", #"{"metadata": {"name": "x"}}"#, "items[1]", "an object without a kind"),
         ("null", "null", "items[1]", ""),
@@ -240,7 +240,7 @@ struct KubernetesObjectsTests {
         ("a capture", "\u{d4}\u{0}\u{0}\u{0}", "kube: this is a binary file; "),
         (
             "cut JSON", "{\n\"kind\": \"List\", \"items\": [",
-            "kube, line 2: no valid JSON (unexpected end of file"
+            "kube, line 2: no valid JSON (the file ends within it)"
         ),
         ("words after JSON", "\(service)\noops", "kube, line 5: no valid JSON (invalid value); "),
         ("an empty list", #"{"kind": "List", "items": []}"#, "kube: this is a list without objects; "),

@@ -5,6 +5,8 @@
     let kind: Compression
     /// Why the stream cannot be decoded further.
     private(set) var problem: String?
+    /// Octets that the decoder held at most.
+    private(set) var memory = 0
     /// The stream ends before its end mark.
     private(set) var isCut = false
     private let decoder: any Decompressor
@@ -42,6 +44,7 @@
             let left = unsafe UnsafeRawBufferPointer(rebasing: input[start..<end])
             let step = unsafe decoder.decode(left, into: output, isLast: inputIsAtEnd)
             start += step.consumed
+            memory = max(memory, decoder.memory)
             if let failure = step.failure {
                 problem = "the \(kind.rawValue) stream is damaged: \(failure)"
             } else if step.produced == 0, step.consumed == 0 {

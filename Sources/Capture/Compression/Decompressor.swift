@@ -9,6 +9,14 @@ protocol Decompressor: AnyObject {
 
     /// True where the stream may end.
     var isComplete: Bool { get }
+
+    /// Octets that it holds for what was decoded before, where a stream says how many that are.
+    var memory: Int { get }
+}
+
+extension Decompressor {
+    /// Formats whose windows are 4 MiB at most.
+    var memory: Int { 0 }
 }
 
 /// What one call of a decoder did.

@@ -54,9 +54,8 @@ import CZlib
             unsafe inflateReset(stream)
         case Z_OK, Z_BUF_ERROR:
             break
-        default:
-            // Right: zlib's message is a constant of its own, or null.
-            step.failure = unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "zlib error \(status)"
+        case Z_MEM_ERROR: step.failure = "there is no memory for it"
+        default: step.failure = "the data is corrupt"
         }
         return step
     }

@@ -11,6 +11,10 @@ import CLZMA
     private let stream: UnsafeMutablePointer<lzma_stream>
     private(set) var isComplete = false
 
+    /// Grows with the dictionary of the block that is read.
+    // Right: the stream lives as long as its owner.
+    var memory: Int { Int(clamping: unsafe lzma_memusage(stream)) }
+
     init?() {
         unsafe stream = .allocate(capacity: 1)
         // Right: zeroed as LZMA_STREAM_INIT is.

@@ -7,6 +7,10 @@ import CZstd
     private let stream: OpaquePointer
     private(set) var isComplete = false
 
+    /// Grows with the window of the frame that is read.
+    // Right: the stream lives as long as its owner.
+    var memory: Int { unsafe ZSTD_sizeof_DStream(stream) }
+
     init?() {
         guard let stream = unsafe ZSTD_createDStream() else { return nil }
         unsafe self.stream = unsafe stream
@@ -28,8 +32,14 @@ import CZstd
         let status = unsafe ZSTD_decompressStream(stream, &target, &source)
         var step = unsafe DecodingStep(consumed: source.pos, produced: target.pos)
         if ZSTD_isError(status) != 0 {
-            // Right: the library's own constant string.
-            step.failure = unsafe String(cString: ZSTD_getErrorName(status))
+            step.failure =
+                switch ZSTD_getErrorCode(status) {
+                case ZSTD_error_frameParameter_windowTooLarge:
+                    "its window is larger than the 128 MiB that are read (zstd --long=28 and more); unpack it first with "
+                        + "zstd -d --long=31"
+                case ZSTD_error_memory_allocation: "there is no memory for its window"
+                default: "the data is corrupt"
+                }
         } else if step.consumed > 0 || step.produced > 0 {
             isComplete = status == 0
         }

@@ -8,6 +8,8 @@ package struct TextCapture: Sendable {
     package var unreadLines = 0
     /// Packets of which the text holds the octets (`-x`, `-X`).
     package var packetsWithOctets = 0
+    /// Messages that end early, of which the text does not say whether they did so on the wire or in the capture alone.
+    package var cutMessages = 0
     /// No line states a time (`-t`).
     package var hasNoTimes = false
     /// Times are times of day, or count from a packet, and the day is not known.

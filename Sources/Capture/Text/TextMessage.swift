@@ -27,8 +27,10 @@ struct TextMessage {
     private var questions: [Question] = []
     private var records: [TextRecord] = []
     private var edns: (size: UInt16, isDO: Bool)?
-    /// What was printed ends within the message: `[|domain]`.
-    private var isCut = false
+    /// What was printed ends within the message, `[|domain]`: the capture holds no more of it, or there is no more.
+    private(set) var isCut = false
+    /// There is no more of it.
+    var isWholeOnWire = false
 
     struct Question: Equatable {
         var name: [UInt8]
@@ -161,8 +163,20 @@ struct TextMessage {
     // MARK: Records
 
     private mutating func readRecords(_ scanner: inout TextScanner) {
+        defer {
+            scanner.skipBlanks()
+            if scanner.rest.firstIndex(of: "[|domain]") != nil { isCut = true }
+        }
         for number in 0..<min(counts[0], 4096) {
             var ahead = scanner
+            ahead.skipBlanks()
+            // It belongs to the additional records (RFC 6891, section 6.1.1), which tcpdump does not print of responses.
+            _ = ahead.take(". ")
+            if ahead.take("OPT UDPsize="), let size = ahead.number().flatMap(UInt16.init(exactly:)) {
+                edns = (size, ahead.take(" DO"))
+                return
+            }
+            ahead = scanner
             guard let (record, isLast) = TextRecord.read(&ahead) else { return }
             records.append(record)
             scanner = ahead
@@ -203,6 +217,7 @@ struct TextMessage {
         let known = isResponse && questions.isEmpty ? 0 : min(count, 0xffff)
         var writer = TextMessageWriter(header(questions: known, answers: counts[0]))
         for question in questions { writer.append(question) }
+        if isWholeOnWire { return TextPayload(octets: writer.octets, length: writer.octets.count) }
         var isWhole = !isCut && counts[1] == 0 && counts[2] == 0 && records.count == counts[0]
         let start = writer.octets
         for record in records { writer.append(record) }

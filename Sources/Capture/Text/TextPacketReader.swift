@@ -4,6 +4,10 @@ import PacketWire
 /// IP header in parentheses before it from `-v` on.
 struct TextPacketReader {
     var addresses = TextAddresses()
+    /// Messages that end early (`[|domain]`), and nothing tells why.
+    private(set) var cutMessages = 0
+    /// Octets of the longest IP packet of which a message was captured whole.
+    private var longestWhole = 0
 
     /// What reading a line came to.
     enum Result {
@@ -74,8 +78,10 @@ struct TextPacketReader {
     private mutating func readContent(_ text: TextScanner, _ packet: inout TextPacket) {
         var scanner = text
         var checksum: UInt16?
+        var isVerified = false
         if scanner.next == UInt8(ascii: "["), !scanner.starts(with: "[|"), let note = scanner.take(upTo: "]") {
             checksum = TextPacketReader.checksum(note)
+            isVerified = note.firstIndex(of: "udp sum ok") != nil
             scanner.skipBlanks()
         }
         if scanner.starts(with: "Flags [") || scanner.starts(with: "tcp ") {
@@ -91,15 +97,26 @@ struct TextPacketReader {
         } else if packet.source.port == 0 {
             packet.content = .other(protocol: packet.header?.protocolNumber, length: packet.header?.payloadLength)
         } else {
-            readDatagram(scanner, checksum: checksum, &packet)
+            readDatagram(scanner, checksum: checksum, isVerified: isVerified, &packet)
         }
     }
 
     /// A UDP datagram: a DNS message, or no more than its length.
-    private func readDatagram(_ scanner: TextScanner, checksum: UInt16?, _ packet: inout TextPacket) {
+    private mutating func readDatagram(
+        _ scanner: TextScanner, checksum: UInt16?, isVerified: Bool, _ packet: inout TextPacket
+    ) {
         let headerLength = packet.header?.payloadLength.map { max(0, $0 - 8) }
         let length = scanner.rest.lastParenthesizedNumber ?? headerLength
-        if let message = TextMessage(scanner.rest, isFromServer: packet.isFromServer) {
+        if var message = TextMessage(scanner.rest, isFromServer: packet.isFromServer) {
+            // A snap length cuts every packet that is longer than it and none that is shorter, and no checksum is verified
+            // of a part.
+            if !message.isCut {
+                longestWhole = max(longestWhole, headerLength ?? 0)
+            } else if isVerified || headerLength.map({ $0 <= longestWhole }) == true {
+                message.isWholeOnWire = true
+            } else {
+                cutMessages += 1
+            }
             packet.content = .udp(message.payload(of: length), checksum: checksum)
             return
         }

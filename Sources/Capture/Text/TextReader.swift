@@ -110,6 +110,7 @@ struct TextReader: FrameReader, ~Copyable {
         }
         if octets.areShown { text.packetsWithOctets += 1 }
         text.names = reader.addresses.names
+        text.cutMessages = reader.cutMessages
         frame.number = finished.number
         frame.time = finished.time
         frame.linkType = octets.linkType

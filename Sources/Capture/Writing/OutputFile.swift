@@ -18,7 +18,9 @@ struct OutputFile: ~Copyable {
             descriptor = STDOUT_FILENO
         } else {
             // Right: the string outlives the call, which only reads it.
-            let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode_t(0o644))
+            let number = unsafe FileName.withOctets(of: path) { path in
+                unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode_t(0o644))
+            }
             guard number >= 0 else { throw .cannotWrite(name: path, reason: SystemError(number: errno).reason) }
             name = path
             descriptor = number
@@ -33,7 +35,10 @@ struct OutputFile: ~Copyable {
     /// Gives the file another name, in place of what bears it.
     mutating func rename(to path: String) throws(CaptureError) {
         // Right: both strings outlive the call.
-        guard unsafe Glibc.rename(name, path) == 0 else { throw error() }
+        let isDone = unsafe FileName.withOctets(of: name) { old in
+            unsafe FileName.withOctets(of: path) { unsafe Glibc.rename(old, $0) == 0 }
+        }
+        guard isDone else { throw error() }
         name = path
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import PacketWire
 
 /// One line of a log: what stands before CoreDNS's own words, and what these say.
@@ -11,14 +10,15 @@ struct CoreDNSLine {
     /// Starts with one of the levels of CoreDNS's logger.
     let hasLevel: Bool
 
-    init(_ text: [UInt8], number: Int, pod: String?) {
-        origin = CoreDNSLogOrigin(line: number, time: nil, pod: pod)
+    init(_ line: LogLines.Line, pod: String?) {
+        let text = line.text
+        origin = CoreDNSLogOrigin(line: line.number, time: line.time, pod: line.pod ?? pod)
         isBlank = text.allSatisfy { $0 == 0x20 || $0 == 0x09 }
         var scanner = TextScanner(text[...].drop { $0 == 0x20 })
-        if scanner.rest.first == UInt8(ascii: "{"), let inner = CoreDNSLine.unwrap(text, &origin) {
-            scanner = TextScanner(inner[...])
-        }
+        CoreDNSLine.unwrap(&scanner, &origin)
         CoreDNSLine.skipPrefix(&scanner, &origin)
+        // `aws logs tail` writes a shipper's JSON behind a time and a stream's name.
+        CoreDNSLine.unwrap(&scanner, &origin)
         hasLevel = CoreDNSMessage.startsWithLevel(scanner.rest)
         entry = CoreDNSMessage.entry(scanner.rest, origin: origin)
         fatalWords = entry == nil ? CoreDNSLine.fatalWords(scanner.rest) : nil
@@ -47,33 +47,26 @@ struct CoreDNSLine {
             } else if word.elementsEqual("stdout".utf8) || word.elementsEqual("stderr".utf8) {
                 // The tag: F for a full line, P for a part.
                 guard let tag = probe.word(), tag.count == 1 else { return }
+            } else if word.count > 20, let pod = LogRecord.pod(String(decoding: word, as: UTF8.self)),
+                probe.rest.first == UInt8(ascii: "{") || CoreDNSMessage.startsWithLevel(probe.rest)
+            {
+                origin.pod = pod
             } else {
                 break
             }
             scanner = probe
+            if scanner.rest.first == UInt8(ascii: "{") { return }
         }
         guard let level = CoreDNSMessage.level(in: scanner.rest) else { return }
         if let pod = scanner.text(), pod.hasPrefix("coredns-") { origin.pod = pod }
         scanner = TextScanner(level)
     }
 
-    /// The line inside one of Docker's JSON lines, or of a log shipper that keeps their shape.
-    private static func unwrap(_ text: [UInt8], _ origin: inout CoreDNSLogOrigin) -> [UInt8]? {
-        struct Kubernetes: Decodable {
-            enum CodingKeys: String, CodingKey { case podName = "pod_name" }
-            let podName: String?
-        }
-        struct Wrapper: Decodable {
-            let log: String?
-            let message: String?
-            let time: String?
-            let kubernetes: Kubernetes?
-        }
-        guard let wrapper = try? JSONDecoder().decode(Wrapper.self, from: Data(text)),
-            let inner = wrapper.log ?? wrapper.message
-        else { return nil }
-        origin.time = wrapper.time.flatMap { RFC3339.timestamp(Array($0.utf8)[...]) }
-        origin.pod = wrapper.kubernetes?.podName ?? origin.pod
-        return Array(inner.utf8.prefix { $0 != 0x0a })
+    /// Takes the line out of one of Docker's JSON lines, or of a log shipper that keeps their shape.
+    private static func unwrap(_ scanner: inout TextScanner, _ origin: inout CoreDNSLogOrigin) {
+        guard scanner.rest.first == UInt8(ascii: "{"), let record = LogRecord(json: Array(scanner.rest)) else { return }
+        origin.time = record.time ?? origin.time
+        origin.pod = record.pod ?? origin.pod
+        scanner = TextScanner(Array(record.message.utf8.prefix { $0 != 0x0a })[...])
     }
 }

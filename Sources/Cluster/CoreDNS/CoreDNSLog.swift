@@ -23,6 +23,12 @@ package struct CoreDNSLog: Sendable {
         /// The first and the last time stamp.
         package var first: Timestamp?
         package var last: Timestamp?
+        /// Lines of each pod that is known, of at most 1,000.
+        package var linesByPod: [String: Int] = [:]
+        /// Whether it may be what `kubectl logs -l` prints without `--tail`: the last ten lines of each pod.
+        package var mayBeLastTen: Bool {
+            linesByPod.isEmpty ? [10, 20, 30].contains(lines) : linesByPod.values.allSatisfy { $0 == 10 }
+        }
         /// Pods that prefixes named, in order of appearance, at most 1,000.
         package var pods: [String] = []
     }
@@ -42,12 +48,15 @@ package struct CoreDNSLog: Sendable {
     /// Reads what `feed` gives.
     package init(_ feed: ByteFeed, pod: String? = nil, each: (CoreDNSLogEntry) -> Void) throws(ContextError) {
         name = feed.name
-        var reader = LineReader(feed)
+        let lines = try LogLines(feed)
         var known: Set<String> = []
         var isCoreDNS = false
-        while let text = try reader.next() {
+        while let text = try lines.next() {
             counts.lines &+= 1
-            let line = CoreDNSLine(text, number: reader.number, pod: pod)
+            let line = CoreDNSLine(text, pod: pod)
+            if let pod = line.origin.pod, counts.linesByPod[pod] != nil || counts.linesByPod.count < 1000 {
+                counts.linesByPod[pod, default: 0] &+= 1
+            }
             note(line.origin, known: &known)
             isCoreDNS = isCoreDNS || line.hasLevel || line.entry != nil
             if let words = line.fatalWords {

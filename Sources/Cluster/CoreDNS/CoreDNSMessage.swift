@@ -1,3 +1,4 @@
+import Foundation
 import PacketWire
 
 /// CoreDNS's own words on a line, without what its surroundings wrote before them.
@@ -26,7 +27,12 @@ enum CoreDNSMessage {
     /// What the words say; nil for words that do not matter here.
     static func entry(_ text: ArraySlice<UInt8>, origin: CoreDNSLogOrigin) -> CoreDNSLogEntry? {
         var scanner = TextScanner(text)
-        if scanner.skip("[INFO] "), let query = CoreDNSQuery(scanner, origin: origin) { return .query(query) }
+        if scanner.skip("[INFO] ") {
+            if let query = CoreDNSQuery(scanner, origin: origin) { return .query(query) }
+            if scanner.rest.first == UInt8(ascii: "{"), let query = CoreDNSQuery(json: scanner.rest, origin: origin) {
+                return .query(query)
+            }
+        }
         scanner = TextScanner(text)
         _ = scanner.skip("[ERROR] ") || scanner.skip("[WARNING] ") || scanner.skip("[INFO] ")
         if scanner.skip("plugin/errors: "), let failure = CoreDNSFailure(scanner.rest, origin: origin) {
@@ -80,5 +86,38 @@ extension CoreDNSQuery {
             responseCode: code == "-" ? nil : code,
             flags: flags == "-" ? [] : flags.split(separator: ",").map(String.init), responseSize: responseSize,
             duration: seconds)
+    }
+}
+
+extension CoreDNSQuery {
+    /// A format of the `log` plugin that makes JSON of its placeholders: these have no names of their own there, so the
+    /// usual ones are tried. Client, port, ID and question must be among them; what is not is empty.
+    init?(json text: ArraySlice<UInt8>, origin: CoreDNSLogOrigin) {
+        guard case .object(let fields)? = try? JSONDecoder().decode(LogRecord.Value.self, from: Data(text)) else {
+            return nil
+        }
+        func value(_ names: String...) -> String? { names.lazy.compactMap { fields[$0]?.text }.first }
+        guard let remote = value("remote", "client", "client_ip", "remote_ip", "clientIP", "src"),
+            let type = value("type", "qtype", "query_type"), let name = value("name", "qname", "query_name", "query"),
+            let id = value("id", "query_id").flatMap({ UInt16($0) })
+        else { return nil }
+        let port = value("port", "client_port", "remote_port", "clientPort", "src_port").flatMap { UInt16($0) }
+        let socket = SocketAddress.parse(Array(remote.utf8)[...])
+        let bare = remote.hasPrefix("[") ? String(remote.dropFirst().prefix { $0 != "]" }) : remote
+        guard let client = port == nil ? socket?.address : IPAddress(bare), let port = port ?? socket?.port else {
+            return nil
+        }
+        let duration = value("duration", "latency").flatMap { Double($0.hasSuffix("s") ? String($0.dropLast()) : $0) }
+        let code = value("rcode", "response_code", "responseCode")
+        let flags = value("rflags", "flags") ?? "-"
+        self.init(
+            origin: origin, client: client, port: port, id: id, type: type,
+            queryClass: value("class", "qclass") ?? "IN",
+            name: name.hasSuffix(".") ? name : name + ".", transport: value("proto", "protocol", "transport") ?? "udp",
+            size: value("size").flatMap { Int($0) } ?? 0, isDNSSECAsked: value("do") == "true",
+            bufferSize: value("bufsize").flatMap { Int($0) } ?? 0, responseCode: code == "-" ? nil : code,
+            flags: flags == "-" ? [] : flags.split(separator: ",").map(String.init),
+            responseSize: value("rsize").flatMap { Int($0) } ?? 0,
+            duration: duration.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } ?? 0)
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What an eks-log-collector archive, `eks_i-….tar.gz`, tells about DNS on its node; also from the folder that it
 /// unpacks into.
 ///
@@ -49,7 +47,7 @@ package struct EKSLogs: Sendable {
         each: (CoreDNSLogEntry) -> Void = { _ in }
     ) throws(ContextError) {
         if ByteFeed.isFolder(name) {
-            try self.init(folder: name, each: each)
+            try self.init(folder: name, opening: opening, each: each)
             return
         }
         let feed: ByteFeed
@@ -87,19 +85,26 @@ package struct EKSLogs: Sendable {
     }
 
     /// Reads the folder that an archive was unpacked into, or one above it.
-    package init(folder name: String, each: (CoreDNSLogEntry) -> Void = { _ in }) throws(ContextError) {
+    ///
+    /// Regular files only, and no link out of the folder: reading a pipe would wait without end, and a folder that somebody
+    /// sends says nothing of other files of this machine.
+    package init(
+        folder name: String, opening: (String) throws -> ByteFeed = { try ByteFeed(contentsOf: $0) },
+        each: (CoreDNSLogEntry) -> Void = { _ in }
+    ) throws(ContextError) {
         self.name = name
         instanceID = EKSLogs.instanceID(in: name)
-        var paths: [String] = []
-        let files = FileManager.default.enumerator(atPath: name)
-        while let path = files?.nextObject() as? String, paths.count < 100_000 {
-            if EKSLogMember(path: path) != nil { paths.append(path) }
-        }
-        for path in paths.sorted() {
+        let folder = LogFolder(name)
+        for path in folder.paths {
             guard let kind = EKSLogMember(path: path) else { continue }
             do {
-                read(kind, path: path, try ByteFeed(contentsOf: "\(name)/\(path)"), each: each)
+                let feed = try opening(try folder.regularFile(path))
+                read(kind, path: path, ByteFeed(name: "\(name)/\(path)", next: feed.read), each: each)
+            } catch let refusal as LogFolder.Refusal {
+                found.insert(kind)
+                add(refusal.description, place: path)
             } catch {
+                found.insert(kind)
                 add("\(error)", place: path)
             }
         }

@@ -1,6 +1,3 @@
-import Foundation
-import Yams
-
 /// What `kubectl get svc,endpoints,endpointslices,pods,nodes -A -o json` or `-o yaml` prints.
 ///
 /// Any mix of kinds in any wrapping is read: a `List`, one object, several JSON documents one after the other,
@@ -16,10 +13,8 @@ package struct KubernetesObjects: Sendable {
     /// Objects that were left out; the first 1,000 of a file.
     package private(set) var problems: [ContextProblem] = []
 
-    /// Octets read of one file at most.
-    package static let sizeLimit = 256 << 20
-    /// A YAML document is held as a tree, which takes many times its size.
-    package static let yamlSizeLimit = 32 << 20
+    /// Objects kept of one file, of each kind: more than the pods that Kubernetes supports in a cluster (150,000).
+    static let objectLimit = 200_000
 
     private static let maximumProblems = 1000
 
@@ -33,23 +28,26 @@ package struct KubernetesObjects: Sendable {
         try self.init(ByteFeed(contentsOf: name))
     }
 
-    /// Reads what `feed` gives.
+    /// Reads what `feed` gives, object by object: memory holds the text of one at a time.
     package init(_ feed: ByteFeed) throws(ContextError) {
-        let octets = try feed.readAll(
-            limit: KubernetesObjects.sizeLimit, remedy: "leave out kinds and namespaces that are not needed")
-        try self.init(parsing: octets, name: feed.name)
+        let reader = ManifestReader(feed)
+        var documents: Set<Int> = []
+        var found: [(document: Int, problem: ContextProblem)] = []
+        while let (piece, item) = try reader.next() {
+            documents.insert(piece.document)
+            take(item, document: piece.document, name: feed.name, problems: &found)
+        }
+        for (document, problem) in found {
+            var problem = problem
+            if documents.count > 1 { problem.place = "document \(document + 1), \(problem.place)" }
+            problems.append(problem)
+        }
+        try checkIsUseful(name: feed.name)
     }
 
     /// Parses text that is in memory; `name` is for messages.
     package init(parsing octets: [UInt8], name: String) throws(ContextError) {
-        guard !octets.isEmpty else { throw .empty(name: name, remedy: KubernetesObjects.remedy) }
-        let text = TextEncoding.utf8(octets)
-        switch ManifestDocuments.form(text) {
-        case .json: try parseJSON(text, name: name)
-        case .yaml: try parseYAML(text, name: name)
-        case .other(let kind): throw .wrongKind(name: name, kind: kind, remedy: KubernetesObjects.remedy)
-        }
-        try checkIsUseful(name: name)
+        try self.init(ByteFeed(name: name, octets: octets))
     }
 
     /// Adds the objects of another file; an object that both hold is taken from `other`.
@@ -64,63 +62,19 @@ package struct KubernetesObjects: Sendable {
         problems += other.problems
     }
 
-    // MARK: Parsing
-
-    private mutating func parseJSON(_ text: [UInt8], name: String) throws(ContextError) {
-        let pieces = ManifestDocuments.split(text)
-        for (index, piece) in pieces.enumerated() {
-            let document = Data(text[piece.range])
-            guard let item = try? JSONDecoder().decode(ManifestItem.self, from: document) else {
-                let complaint = JSONComplaint(document)
-                throw .malformed(
-                    name: name, place: "line \(piece.line + (complaint.line ?? 0))", reason: complaint.reason,
-                    remedy: KubernetesObjects.remedy)
-            }
-            add(item, name: name, document: pieces.count > 1 ? index : nil)
+    private mutating func take(
+        _ item: ManifestItem, document: Int, name: String, problems: inout [(document: Int, problem: ContextProblem)]
+    ) {
+        pods += item.pods.prefix(Self.objectLimit - pods.count)
+        services += item.services.prefix(Self.objectLimit - services.count)
+        endpointLists += item.endpointLists.prefix(Self.objectLimit - endpointLists.count)
+        nodes += item.nodes.prefix(Self.objectLimit - nodes.count)
+        for (kind, count) in item.ignoredKinds where ignoredKinds[kind] != nil || ignoredKinds.count < 1000 {
+            // Names of kinds are input too.
+            ignoredKinds[kind, default: 0] &+= count
         }
-    }
-
-    private mutating func parseYAML(_ text: [UInt8], name: String) throws(ContextError) {
-        guard text.count <= KubernetesObjects.yamlSizeLimit else {
-            throw .tooLarge(
-                name: name, limit: KubernetesObjects.yamlSizeLimit, remedy: "use -o json, which may be larger")
-        }
-        if let line = ManifestDocuments.lineOfAnchor(text) {
-            throw .malformed(
-                name: name, place: "line \(line)", reason: "a YAML anchor, which kubectl does not print",
-                remedy: KubernetesObjects.remedy)
-        }
-        do {
-            // Tags are resolved by regular expressions for every key otherwise, which takes most of the time.
-            let parser = try Parser(yaml: String(decoding: text, as: UTF8.self), resolver: .basic)
-            var index = 0
-            while let root = try parser.nextRoot() {
-                defer { index += 1 }
-                guard root.mapping != nil else {
-                    guard root.null != nil || root.string == "" else {
-                        throw ContextError.wrongKind(
-                            name: name, kind: "no Kubernetes object", remedy: KubernetesObjects.remedy)
-                    }
-                    continue
-                }
-                add(try YAMLDecoder().decode(ManifestItem.self, from: root), name: name, document: index)
-            }
-        } catch let error as ContextError {
-            throw error
-        } catch {
-            throw KubernetesObjects.yamlError(error, name: name)
-        }
-    }
-
-    private mutating func add(_ item: ManifestItem, name: String, document: Int?) {
-        pods += item.pods
-        services += item.services
-        endpointLists += item.endpointLists
-        nodes += item.nodes
-        ignoredKinds.merge(item.ignoredKinds, uniquingKeysWith: &+)
-        let prefix = document.map { "document \($0 + 1), " } ?? ""
-        for problem in item.problems where problems.count < KubernetesObjects.maximumProblems {
-            problems.append(ContextProblem(name: name, place: prefix + problem.path, reason: problem.reason))
+        for problem in item.problems where problems.count < Self.maximumProblems {
+            problems.append((document, ContextProblem(name: name, place: problem.path, reason: problem.reason)))
         }
     }
 
@@ -142,22 +96,5 @@ package struct KubernetesObjects: Sendable {
     ) -> [Object] {
         let replaced = Set(new.map(key))
         return old.filter { !replaced.contains(key($0)) } + new
-    }
-
-    // MARK: Words for other parsers' errors
-
-    private static func yamlError(_ error: any Error, name: String) -> ContextError {
-        switch error {
-        case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-            YamlError.composer(_, let problem, let mark, _):
-            .malformed(
-                name: name, place: "line \(mark.line)", reason: "no valid YAML (\(problem))", remedy: remedy)
-        case YamlError.duplicatedKeysInMapping(let keys, let context):
-            .malformed(
-                name: name, place: "line \(context.mark.line)",
-                reason: "no valid YAML (the key \(keys.first ?? "") stands twice)", remedy: remedy)
-        default:
-            .malformed(name: name, place: "the YAML text", reason: "no valid YAML (\(error))", remedy: remedy)
-        }
     }
 }

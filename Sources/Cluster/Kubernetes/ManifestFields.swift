@@ -16,7 +16,7 @@ struct ManifestAddress: Decodable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let address = IPAddress(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is no IP address")
+            throw ManifestComplaint(path: decoder.codingPath, reason: "\"\(text.prefix(60))\" is no IP address")
         }
         self.address = address
     }

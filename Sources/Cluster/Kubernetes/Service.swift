@@ -56,10 +56,8 @@ extension Service: Decodable {
         clusterIPs = []
         for text in texts where text != "None" && !text.isEmpty {
             guard let address = IPAddress(text) else {
-                throw DecodingError.dataCorrupted(
-                    .init(
-                        codingPath: decoder.codingPath,
-                        debugDescription: "spec.clusterIPs: \"\(text)\" is no IP address"))
+                throw ManifestComplaint(
+                    path: decoder.codingPath, reason: "spec.clusterIPs: \"\(text.prefix(60))\" is no IP address")
             }
             clusterIPs.append(address)
         }
@@ -76,8 +74,8 @@ extension Service.Port: Decodable {
         name = try container.decodeIfPresent(String.self, forKey: .name)
         let stated = try container.decode(Int.self, forKey: .port)
         guard let number = UInt16(exactly: stated) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .port, in: container, debugDescription: "\(stated) is no port number")
+            throw ManifestComplaint(
+                path: decoder.codingPath + [CodingKeys.port], reason: "\(stated) is no port number")
         }
         self.number = number
         protocolName = try container.decodeIfPresent(String.self, forKey: .protocol) ?? "TCP"

@@ -10,6 +10,11 @@ public struct APLRecord: DecodableRecordData, Hashable {
         public var prefixLength: UInt8
         public var isNegated: Bool
         public var octets: [UInt8]
+
+        fileprivate var wire: [UInt8] {
+            [UInt8(family >> 8), UInt8(family & 0xff), prefixLength, UInt8(octets.count) | (isNegated ? 0x80 : 0)]
+                + octets
+        }
     }
 
     public var items: [Item]
@@ -21,16 +26,21 @@ public struct APLRecord: DecodableRecordData, Hashable {
             let prefixLength = try data.integer8(in: message)
             let count = try data.integer8(in: message)
             let octets = try data.octets(Int(count & 0x7f), in: message)
-            let bits = family == 1 ? 32 : 128
-            try data.require(family == 1 || family == 2)
+            // Of other families the lengths are not known; RFC 3123, section 4, leaves room for them.
+            let bits = family == 1 ? 32 : family == 2 ? 128 : Int.max
             try data.require(Int(prefixLength) <= bits && octets.count * 8 <= bits)
             items.append(
                 Item(family: family, prefixLength: prefixLength, isNegated: count & 0x80 != 0, octets: octets))
         }
     }
 
+    /// As RFC 3123, section 5, writes IPv4 and IPv6; with an item of another family, whose text form nobody defined, all
+    /// of it as RFC 3597, section 5, writes what is unknown.
     public var presentation: String {
-        items.map { item in
+        guard items.allSatisfy({ $0.family == 1 || $0.family == 2 }) else {
+            return UnknownRecord(octets: items.flatMap(\.wire)).presentation
+        }
+        return items.map { item in
             let address = AddressText.prefix(item.octets, isV6: item.family == 2)
             return "\(item.isNegated ? "!" : "")\(item.family):\(address)/\(item.prefixLength)"
         }

@@ -61,6 +61,18 @@ public struct PacketDecoder: Sendable {
     }
 }
 
+extension LinkType {
+    /// Whether the packets behind its header can be found.
+    public var isRead: Bool {
+        var packet = Packet()
+        var walk = HeaderWalk(end: 0, declaredEnd: 0)
+        // Of a header that is known, a frame without octets is cut.
+        let none: [UInt8] = []
+        if case .finished(.unsupported) = walk.link(self, none.span, &packet) { return false }
+        return true
+    }
+}
+
 /// The header that comes next in a frame.
 enum Layer {
     case ethernet

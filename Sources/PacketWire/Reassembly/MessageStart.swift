@@ -4,15 +4,26 @@ internal import Bytes
 ///
 /// Counts that fit into the message are the strongest sign: a random one does with a chance of about 10^-8.
 enum MessageStart {
+    /// Octets with which a message can be told: its length field and its header.
+    static let least = 14
+
     /// - Parameters:
-    ///   - bytes: a segment's captured octets.
-    ///   - declared: octets of the segment on the wire.
+    ///   - bytes: captured octets from where a length field may stand.
+    ///   - declared: octets from there on to the segment's end on the wire.
     static func isPlausible(_ bytes: Span<UInt8>, declared: Int) -> Bool {
-        guard bytes.count >= 14 else { return false }
+        guard bytes.count >= least else { return false }
         let length = Int(bytes.bigEndian16(at: 0))
         guard length >= 12, hasPlausibleHeader(bytes, length: length) else { return false }
         // A message that goes on in another segment has to show a question, too.
         return length &+ 2 <= declared || hasPlausibleQuestion(bytes)
+    }
+
+    /// Whether a segment is one message, whose length field was in a segment before it that is not there.
+    static func isBareMessage(_ bytes: Span<UInt8>, declared: Int) -> Bool {
+        guard declared <= 0xffff, bytes.count >= least else { return false }
+        var octets = [UInt8(declared >> 8), UInt8(declared & 0xff)]
+        octets.append(copying: bytes.extracting(0..<min(bytes.count, 512)))
+        return hasPlausibleHeader(octets.span, length: declared) && hasPlausibleQuestion(octets.span)
     }
 
     /// RFC 1035, section 4.1.1: the opcode, the bit that must be zero, the response code and the counts.

@@ -51,6 +51,7 @@ extension OpenStream {
     /// Hands out everything that is left, holes or not.
     mutating func flush(_ reason: IncompleteMessage.Reason, _ incomplete: IncompleteBody, _ body: MessageBody) {
         while !pending.isEmpty { stepOverHole(incomplete, body) }
+        dropLead()
         guard !message.isEmpty else { return }
         switch reason {
         case .expired, .captureEnded:

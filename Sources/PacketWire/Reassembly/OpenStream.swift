@@ -16,6 +16,10 @@ struct OpenStream: Sendable {
     /// Whether ``next`` is known to be in a message that is followed from its start, or where one starts.
     var isAligned = false
     var message = PartialMessage()
+    /// Octets right before ``next`` that may be the start of a message, too few to tell: senders that write a message's
+    /// length and the message by themselves send each in a segment of its own.
+    private var lead: [UInt8] = []
+    private var leadOrigin = Origin()
     /// Segments after a hole, in order, none overlapping another.
     var pending: [PendingSegment] = []
     var pendingCost = 0
@@ -33,7 +37,7 @@ struct OpenStream: Sendable {
         self.key = key
     }
 
-    var bufferedOctets: Int { message.octets.count &+ pendingCost }
+    var bufferedOctets: Int { message.octets.count &+ lead.count &+ pendingCost }
 
     var hasEnded: Bool { isReset || end != nil }
 
@@ -64,9 +68,17 @@ struct OpenStream: Sendable {
     ) {
         latest = origin
         guard let next else {
+            if declared == bytes.count, declared < MessageStart.least {
+                self.next = sequence
+                return take(bytes, missing: 0, from: origin, isStart: true, incomplete, body)
+            }
             guard MessageStart.isPlausible(bytes, declared: declared) else {
-                skippedOctets &+= declared
-                return
+                guard MessageStart.isBareMessage(bytes, declared: declared) else {
+                    skippedOctets &+= declared
+                    return
+                }
+                self.next = sequence
+                return take(bytes, missing: declared &- bytes.count, from: origin, isStart: true, incomplete, body)
             }
             restart(at: sequence)
             return take(bytes, missing: declared &- bytes.count, from: origin, isStart: true, incomplete, body)
@@ -109,11 +121,9 @@ struct OpenStream: Sendable {
         _ body: MessageBody
     ) {
         if !isAligned {
-            guard isStart, MessageStart.isPlausible(bytes, declared: bytes.count &+ missing) else {
-                skippedOctets &+= bytes.count &+ missing
+            guard align(bytes, missing: missing, from: origin, isStart: isStart) else {
                 return advance(bytes.count &+ missing)
             }
-            isAligned = true
         }
         advance(bytes.count)
         let read = readMessages(bytes, from: origin, incomplete, body)
@@ -123,6 +133,51 @@ struct OpenStream: Sendable {
             skippedOctets &+= bytes.count &- read &+ missing
             advance(missing)
         }
+    }
+
+    /// Looks for a message's start in octets that are next, or in those before them; false where there is none yet.
+    private mutating func align(_ bytes: Span<UInt8>, missing: Int, from origin: Origin, isStart: Bool) -> Bool {
+        let declared = bytes.count &+ missing
+        if takeLead(with: bytes, declared: declared) { return true }
+        if missing == 0, lead.count &+ declared < MessageStart.least, isStart || !lead.isEmpty {
+            if lead.isEmpty { leadOrigin = origin }
+            lead.append(copying: bytes)
+            return false
+        }
+        dropLead()
+        if isStart, MessageStart.isPlausible(bytes, declared: declared) {
+            isAligned = true
+        } else if isStart, MessageStart.isBareMessage(bytes, declared: declared) {
+            message.begin(length: declared, from: origin)
+            isAligned = true
+        } else {
+            skippedOctets &+= declared
+        }
+        return isAligned
+    }
+
+    /// Starts a message with the last octets of ``lead``, where `bytes` go on with it.
+    private mutating func takeLead(with bytes: Span<UInt8>, declared: Int) -> Bool {
+        guard !lead.isEmpty else { return false }
+        var joined = lead
+        joined.append(copying: bytes.extracting(0..<min(bytes.count, 512)))
+        for start in lead.indices {
+            let candidate = joined.span.extracting(start..<joined.count)
+            guard MessageStart.isPlausible(candidate, declared: lead.count &- start &+ declared) else { continue }
+            let octets = Array(lead[start...])
+            _ = message.take(octets.span, from: leadOrigin)
+            skippedOctets &+= start
+            lead.removeAll()
+            isAligned = true
+            return true
+        }
+        return false
+    }
+
+    /// Octets before a hole start no message after it.
+    mutating func dropLead() {
+        skippedOctets &+= lead.count
+        lead.removeAll()
     }
 
     /// Reads messages from `bytes` and returns how many octets that took: all, unless alignment was lost.
@@ -162,6 +217,7 @@ struct OpenStream: Sendable {
         guard count > 0 else { return }
         advance(count)
         guard isAligned else {
+            dropLead()
             skippedOctets &+= count
             return
         }

@@ -62,6 +62,15 @@ struct PartialMessage: Sendable {
         return taken &+ count
     }
 
+    /// Starts a message whose length field was not captured.
+    mutating func begin(length: Int, from origin: Origin) {
+        clear()
+        octets = [UInt8(length >> 8), UInt8(length & 0xff)]
+        position = 2
+        first = origin
+        last = origin
+    }
+
     /// Steps over octets of the message that were not captured.
     mutating func skip(_ count: Int, isLost: Bool) {
         position &+= count

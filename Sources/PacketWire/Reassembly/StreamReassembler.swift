@@ -4,7 +4,8 @@
 /// - Order: segments that come early wait for the octets before them, at most ``OpenStream/holeTimeout`` or
 ///   ``OpenStream/pendingLimit``. Then the hole is stepped over: a message whose length is known and that reaches
 ///   to the hole's end or past it is handed out as cut, and the stream goes on by its sequence numbers; else the
-///   stream is searched for the next segment that starts with a plausible message.
+///   stream is searched for the next segment that starts with a plausible message, its length field with it, in short
+///   segments before it, or missing.
 /// - Overlap and retransmission: the octets that came first stand. Octets before what is expected, such as the one
 ///   of a keep-alive probe, are left out; a RST's are no data.
 /// - Snap length: a message in a segment that was cut is handed out as cut. Where the next one starts in the part

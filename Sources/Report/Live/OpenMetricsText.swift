@@ -1,4 +1,5 @@
 import Exchanges
+import Wording
 
 /// Figures in the OpenMetrics text format (RFC-style specification at https://prometheus.io/docs/specs/om/).
 ///
@@ -120,7 +121,7 @@ package struct OpenMetricsText {
 
     private static func escaped(_ value: String) -> String {
         var text = ""
-        for character in value.unicodeScalars {
+        for character in printable(value).unicodeScalars {
             switch character {
             case "\\": text += "\\\\"
             case "\"": text += "\\\""

@@ -155,6 +155,7 @@ package struct TopScreen {
     }
 
     private func cut(_ text: String, to width: Int) -> String {
-        text.columns <= width ? text : text.cut(toColumns: width - 1) + "…"
+        let text = printable(text)
+        return text.columns <= width ? text : text.cut(toColumns: width - 1) + "…"
     }
 }

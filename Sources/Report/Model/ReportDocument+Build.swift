@@ -113,7 +113,24 @@ extension ReportDocument {
         if undecodable > 0 {
             limits.append("\(plural(undecodable, "packet")) could not be decoded: truncated or invalid headers.")
         }
-        for (number, capture) in evidence.captures.enumerated() where evidence.vantages[number] == .unknown {
+        let skipped = evidence.analysis.counts.reduce(0) { $0 + $1.skippedStreamOctets }
+        if skipped > 0 {
+            limits.append(
+                """
+                \(plural(skipped, "byte")) of TCP on a DNS port could not be decoded: messages whose start was not captured, or no \
+                DNS.
+                """)
+        }
+        for capture in evidence.captures where !capture.unreadLinkTypes.isEmpty {
+            let types = capture.unreadLinkTypes.joined(separator: ", ")
+            limits.append(
+                """
+                \(verbatim: capture.shortName) has packets of a link type that is not read: \(verbatim: types). Capture on another \
+                interface, or with `tcpdump -i any`.
+                """)
+        }
+        for (number, capture) in evidence.captures.enumerated()
+        where evidence.vantages[number] == .unknown && capture.unreadLinkTypes.isEmpty {
             limits.append("\(verbatim: capture.shortName) holds no DNS message.")
         }
         for capture in evidence.captures where capture.isApart(from: evidence.captures) {

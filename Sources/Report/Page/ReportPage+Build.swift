@@ -1,4 +1,5 @@
 import Diagnosis
+import Wording
 
 extension ReportPage {
     init(_ document: ReportDocument, words: Words) {

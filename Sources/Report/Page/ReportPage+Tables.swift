@@ -1,4 +1,5 @@
 import Diagnosis
+import Wording
 
 extension ReportPage {
     /// Legs shown, those with most failures first.

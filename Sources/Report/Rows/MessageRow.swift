@@ -47,6 +47,7 @@ package struct MessageRow: Encodable, Sendable {
     package var arcount: UInt16
     /// Questions after the first, which only odd messages have.
     package var moreQuestions: [String]?
+    /// In an UPDATE its prerequisites, and ``authority`` the records to be added and deleted (RFC 2136, section 2).
     package var answers: [Record]
     package var authority: [Record]
     /// Without OPT, which is `edns`.
@@ -57,6 +58,8 @@ package struct MessageRow: Encodable, Sendable {
 
     package struct Record: Encodable, Sendable {
         package var name: String
+        /// `IN`; in an UPDATE also `ANY` and `NONE`, which say what is to be deleted (RFC 2136, section 2.5).
+        package var `class`: String
         package var type: String
         package var ttl: UInt32
         /// Presentation format.
@@ -112,19 +115,58 @@ package struct MessageRow: Encodable, Sendable {
         ancount = header.answerCount
         nscount = header.authorityCount
         arcount = header.additionalCount
-        let more = message.questions.dropFirst(first.isWhole ? 1 : 0)
-        moreQuestions = more.isEmpty ? nil : more.map { "\($0.name.withoutTrailingDot) \($0.class) \($0.type)" }
-        answers = message.answers.map(Record.init)
-        authority = message.authority.map(Record.init)
-        additional = message.additional.filter { $0.type != .opt }.map(Record.init)
+        var room = TextRoom(messageLength: origin.length)
+        let more = room.texts(message.questions.dropFirst(first.isWhole ? 1 : 0)) {
+            "\($0.name.withoutTrailingDot) \($0.class) \($0.type)"
+        } of: {
+            $0
+        }
+        moreQuestions = more.isEmpty ? nil : more
+        answers = room.texts(message.answers, Record.init, of: \.text)
+        authority = room.texts(message.authority, Record.init, of: \.text)
+        additional = room.texts(message.additional.filter { $0.type != .opt }, Record.init, of: \.text)
         if let opt = message.additional.first(where: { $0.type == .opt }), let head = message.edns?.head {
             edns = EDNSFields(
                 version: head.version, udpSize: head.udpPayloadSize, do: head.isDNSSECOK,
                 options: opt.data.presentation)
         }
-        error = message.error?.description
+        error = message.error?.description ?? room.problem
         if origin.isFirstFragment { error = error ?? "only the first fragment was captured" }
         if origin.isCut { error = error ?? "the capture holds only a part of the message" }
+    }
+}
+
+/// How much text a row may have: a message of 64 KiB whose names are all pointers to one long name (RFC 1035, section
+/// 4.1.4) unfolds to a hundred times its size and more.
+private struct TextRoom {
+    /// Octets of text for each of the message's; names that are compressed well come to 6.
+    private static let growth = 16
+    private static let least = 1 << 14
+
+    private let limit: Int
+    private var left: Int
+
+    init(messageLength: Int) {
+        limit = max(messageLength, 0) * Self.growth + Self.least
+        left = limit
+    }
+
+    /// What was left out, and why.
+    var problem: String? {
+        left >= 0 ? nil : "its names unfold to more than \(limit >> 10) KiB of text, and what follows is left out"
+    }
+
+    /// The texts of elements for which there is room.
+    mutating func texts<Element, Row>(
+        _ elements: some Sequence<Element>, _ row: (Element) -> Row, of text: (Row) -> String
+    ) -> [Row] {
+        var rows: [Row] = []
+        for element in elements where left >= 0 {
+            let next = row(element)
+            left -= text(next).utf8.count
+            if left >= 0 { rows.append(next) }
+        }
+        return rows
     }
 }
 
@@ -149,13 +191,16 @@ private struct ShownQuestion {
 extension MessageRow.Record {
     init(_ record: ResourceRecord) {
         name = record.name.withoutTrailingDot
+        `class` = record.class.description
         type = record.type.description
         ttl = record.ttl
         data = record.data.presentation
     }
 
     /// The record on one line.
-    var text: String { "\(name) \(ttl) \(type) \(data)" }
+    var text: String {
+        ["\(name) \(ttl)", `class` == "IN" ? "" : `class`, type, data].filter { !$0.isEmpty }.joined(separator: " ")
+    }
 }
 
 extension MessageRow {
@@ -176,6 +221,9 @@ extension MessageRow {
         ]
     }
 
+    /// Questions after the first that a line shows.
+    private static let questionsShown = 3
+
     /// The message on one line for a person, in the order of tcpdump's.
     package var text: String {
         let theClass = qclass.map { $0 == "IN" ? "" : $0 + " " } ?? ""
@@ -185,8 +233,18 @@ extension MessageRow {
             .filter(\.0).map(\.1).joined(separator: " ")
         var line = "\(time) #\(frame) \(endpoint(src, srcPort)) > \(endpoint(dst, dstPort)) \(transport) \(id) "
         line += (qr ? "response \(rcode) " : "query ") + (opcode == "QUERY" ? "" : "\(opcode) ") + question
+        if let more = moreQuestions {
+            line += more.prefix(Self.questionsShown).map { " + \($0)" }.joined()
+            if more.count > Self.questionsShown { line += " + \(more.count - Self.questionsShown) more questions" }
+        }
         if !flags.isEmpty { line += " [\(flags)]" }
-        if !answers.isEmpty { line += ": " + answers.map { "\($0.type) \($0.data)" }.joined(separator: ", ") }
+        if opcode == "UPDATE" {
+            for (title, records) in [("prerequisites", answers), ("updates", authority)] where !records.isEmpty {
+                line += " \(title): " + records.map(\.text).joined(separator: ", ")
+            }
+        } else if !answers.isEmpty {
+            line += ": " + answers.map { "\($0.type) \($0.data)" }.joined(separator: ", ")
+        }
         if let tunnel {
             line += " {\(tunnel)\(vni.map { " \($0)" } ?? "")\(outerSrc.map { " \($0) > \(outerDst ?? "")" } ?? "")}"
         }

@@ -80,6 +80,13 @@ extension KoreanCatalogue {
             "보안 그룹이 UDP 53과 함께 TCP 53도 허용하는지 확인하십시오.",
         "%1 could not be decoded: truncated or invalid headers.":
             "%1{을/를} 해석하지 못했습니다. 헤더가 잘렸거나 규칙에 어긋납니다.",
+        "%1 bytes": "%1바이트",
+        "%1 of TCP on a DNS port could not be decoded: messages whose start was not captured, or no DNS.":
+            "DNS 포트의 TCP 데이터 %1{을/를} 해석하지 못했습니다. 메시지의 시작이 캡처되지 않았거나 DNS가 아닙니다.",
+        """
+        %1 has packets of a link type that is not read: %2. Capture on another interface, or with `tcpdump -i any`.
+        """:
+            "%1에는 읽을 수 없는 링크 유형(%2)의 패킷이 있습니다. 다른 인터페이스나 `tcpdump -i any`로 캡처하십시오.",
         "%1 holds no DNS message.": "%1에는 DNS 메시지가 없습니다.",
         """
         %1 does not overlap any other capture in time: it was taken at another time, or its clock is wrong and no \
@@ -103,6 +110,14 @@ extension KoreanCatalogue {
         "%1 is left out: it is empty; %2.": "%1{을/를} 제외했습니다: 비어 있음; %2.",
         "CoreDNS's log %1 reports a fatal error: %2.": "CoreDNS 로그 %1에 따르면 계속 실행할 수 없었습니다: %2.",
         "%1 exchanges are missing from the tables, which were full.": "표가 가득 차 질의응답 %1건이 빠졌습니다.",
+        """
+        CoreDNS's log %1 holds ten lines a pod, which is what `kubectl logs -l` prints without `--tail=-1`: what stood \
+        before them is not known.
+        """:
+            """
+        CoreDNS 로그 %1에는 파드마다 열 줄만 있습니다. `kubectl logs -l`은 `--tail=-1` 없이는 그만큼만 출력하므로, 그 앞의 \
+        내용은 알 수 없습니다.
+        """,
         "%1 were cut by the snap length (tcpdump -s).": "%1{이/가} 스냅 길이(tcpdump -s)에 잘렸습니다.",
         "Analysed alone, the evidence captures give a different verdict from the full captures.":
             "증거 캡처만으로는 전체 캡처와 다른 판정이 나옵니다.",
@@ -140,8 +155,21 @@ extension KoreanCatalogue {
             "%1의 텍스트에는 날짜가 없어(tcpdump -tttt는 표시함) 시각을 1970-01-01부터 셉니다.",
         "The text of %1 has names for addresses (no tcpdump -n); these were made up for them: %2.":
             "%1의 텍스트에는 주소 대신 이름이 있어(tcpdump -n 없음) 다음 주소를 임의로 지어 썼습니다: %2.",
+        """
+        %1 is compressed with a large window (zstd --long, xz -9): reading it took %2 MiB of memory more.
+        """:
+            """
+        %1{은/는} 큰 창(zstd --long, xz -9)으로 압축되어 있어, 읽는 데 메모리가 %2 MiB 더 들었습니다.
+        """,
         "standard input": "표준 입력",
         "%1 lines": "줄 %1개",
+        """
+        %1 of %2 end early ([|domain]): the capture holds no more (tcpdump -s), or there was no more; the text does not say.
+        """:
+            """
+        %2의 %1{이/가} 중간에 끝납니다([|domain]). 캡처가 거기까지만 담았거나(tcpdump -s) 메시지가 거기서 끝난 것인데, \
+        텍스트에는 나와 있지 않습니다.
+        """,
         "%1 of %2 look like a packet and could not be read.": "%2의 %1{은/는} 패킷처럼 보이지만 읽지 못했습니다.",
     ]
 }

@@ -45,6 +45,14 @@ extension KoreanCatalogue {
             "%2 중 %1건은 캡처에 응답이 없으나 아무도 다시 묻지 않았습니다. 실패했거나 캡처가 응답을 놓쳤습니다.",
         "%1 of %2 have no answer in text without time stamps, so it is unknown whether they timed out.":
             "%2 중 %1건은 시각이 없는 텍스트에 응답이 없으므로, 헛되이 기다렸는지 알 수 없습니다.",
+        """
+        %1 end early in the text that tcpdump printed, which does not say whether they did so on the wire: nobody can \
+        say whether clients had usable answers.
+        """:
+            """
+        tcpdump가 출력한 텍스트에서 %1{이/가} 중간에 끝나는데, 실제로 그렇게 전송되었는지는 텍스트에 나와 있지 않습니다. \
+        그래서 클라이언트가 쓸 수 있는 응답을 받았는지 알 수 없습니다.
+        """,
         "%1 of %2 had no answer when the captures ended, too soon to tell whether one would come.":
             "%2 중 %1건은 캡처가 끝날 때 응답이 없었으며, 응답이 올지 판단하기에는 너무 이릅니다.",
         """

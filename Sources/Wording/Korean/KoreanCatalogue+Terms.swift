@@ -36,6 +36,8 @@ extension KoreanCatalogue {
         "%1 queries": "질의 %1건",
         "The captures contain no DNS.": "캡처에 DNS가 없습니다.",
         "The captures contain no client query.": "캡처에 클라이언트의 질의가 없습니다.",
+        "The packets are of a link type that is not read (%1), so nobody can say what they hold.":
+            "패킷이 읽을 수 없는 링크 유형(%1)이어서 무엇이 들어 있는지 알 수 없습니다.",
         "%1 are pending: the capture ended first.": "%1건은 캡처가 먼저 끝나 결과를 알 수 없습니다.",
         "Queries that are lost before CoreDNS cannot be seen at its pods.":
             "CoreDNS에 이르기 전에 손실된 질의는 CoreDNS 파드에서는 볼 수 없습니다.",

@@ -82,7 +82,7 @@ struct BundleCommand: ParsableCommand {
             }
             let bundle = BundleContents(
                 command: self, judgement: judgement, evidence: evidence, redactor: redactor, redacted: redacted,
-                limits: reading.redactionLimits, text: TextLimits(reading.infos()))
+                limits: reading.redactionLimits, text: InputLimits(reading.infos()))
             let members = try bundle.members()
             if let redactor { try BundleSearch(redactor).check(members, evidence: evidence.files) }
             try place(members, time: analysis.summary.coverage.captures.map(\.last).max() ?? 0)

@@ -15,7 +15,7 @@ struct BundleContents {
     let redacted: RedactedContext?
     /// What redaction could not keep.
     let limits: [Sentence]
-    let text: TextLimits
+    let text: InputLimits
 
     private var language: Language { command.language.choice }
 
@@ -82,7 +82,7 @@ struct BundleContents {
                 continue
             }
             let file = path.split(separator: "/").last.map(String.init) ?? "file"
-            members.append(try ArchiveMember("context/\(number + 1)-\(file)", contentsOf: path))
+            members.append(try ArchiveMember("context/\(number + 1)-\(printable(file))", contentsOf: path))
         }
         return members
     }
@@ -118,6 +118,6 @@ struct BundleContents {
             case .upstream, .node, .unknown: lines.append(tcpdump)
             }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(printable).joined(separator: "\n") + "\n"
     }
 }

@@ -1,6 +1,7 @@
 import Capture
 import Foundation
 import Report
+import Wording
 
 /// What a bundle holds, for machines: `manifest.json`.
 struct BundleManifest: Encodable {
@@ -36,7 +37,7 @@ struct BundleManifest: Encodable {
     func rendered() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [0x0a]
+        return printableJSON(Array(try encoder.encode(self))) + [0x0a]
     }
 }
 

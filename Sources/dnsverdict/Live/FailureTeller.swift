@@ -73,12 +73,11 @@ struct FailureTeller {
             (second, lines, untold) = (now, 0, 0)
         }
         lines += 1
-        if lines > Self.linesPerSecond { untold += 1 } else { try output.write(line + "\n") }
+        if lines > Self.linesPerSecond { untold += 1 } else { try output.write(printable(line) + "\n") }
     }
 
     private func write(_ line: Data) throws {
-        try output.write(line)
-        try output.write("\n")
+        try output.write(Data(printableJSON(Array(line)) + [0x0a]))
     }
 
     /// Whether who is who has to be learned (anew, after a second) before failures are told.

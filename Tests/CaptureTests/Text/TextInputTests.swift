@@ -62,6 +62,22 @@ import Testing
         #expect(error.description.contains("a text file that starts with"))
     }
 
+    @Test func `a folder's texts are found by what they hold, a page that quotes a packet is not`() throws {
+        let folder = try TemporaryFolder()
+        let verbose = """
+            04:52:13.665148 IP (tos 0x0, ttl 64, id 7, offset 0, flags [DF], proto UDP (17), length 61)
+                10.0.0.1.4000 > 10.0.0.2.53: [udp sum ok] 1+ A? www.example.com. (33)
+            """
+        let page =
+            "# How to\n\nRun tcpdump.\nIt prints:\n\n    \(Self.query)\n\nThat is a query.\nThe answer is alike.\nEnd.\n"
+        try folder.write(Array((Self.query + "\n").utf8), "plain")
+        try folder.write(Array(verbose.utf8), "below/verbose.log")
+        try folder.write(Array(page.utf8), "page.md")
+        let reading = try CaptureTests.read([folder.path])
+        #expect(reading.infos.map { $0.name.split(separator: "/").last } == ["verbose.log", "plain"])
+        #expect(reading.frames.count == 2)
+    }
+
     @Test func `no damage to a text traps`() throws {
         let texts = [
             Self.query,

@@ -2,9 +2,10 @@ import Capture
 import Diagnosis
 import Wording
 
-/// What cannot be known of captures that are not captures, but the text that tcpdump printed of them.
-struct TextLimits {
-    /// The captures, by their index.
+/// What there is to say of how captures were given: as the text that tcpdump printed of them, or compressed in a way that
+/// takes much memory.
+struct InputLimits {
+    /// The captures that are text, by their index.
     let captures: Set<Int>
     let sentences: [Sentence]
 
@@ -14,14 +15,38 @@ struct TextLimits {
     /// - Parameter infos: of all captures, after reading.
     init(_ infos: [CaptureInfo]) {
         captures = Set(infos.indices.filter { infos[$0].text != nil })
-        sentences = infos.flatMap { info in info.text.map { TextLimits.sentences($0, of: info) } ?? [] }
+        sentences = infos.flatMap { info in
+            InputLimits.compression(of: info) + (info.text.map { InputLimits.sentences($0, of: info) } ?? [])
+        }
+    }
+
+    /// Says it on standard error, where no report does.
+    func tell(_ options: CaptureOptions) {
+        guard !options.quiet else { return }
+        for sentence in sentences { Console.error(sentence.description) }
+    }
+
+    /// Octets of memory that are worth a word.
+    private static let largeMemory = 16 << 20
+
+    private static func compression(of info: CaptureInfo) -> [Sentence] {
+        guard info.decompressionMemory > largeMemory else { return [] }
+        let mebibytes = (info.decompressionMemory + (1 << 19)) >> 20
+        return [
+            """
+            \(name(of: info)) is compressed with a large window (zstd --long, xz -9): reading it took \(mebibytes) MiB of \
+            memory more.
+            """
+        ]
+    }
+
+    private static func name(of info: CaptureInfo) -> Sentence {
+        info.name == "-" && info.label == nil
+            ? "standard input" : .verbatim(CaptureDescription(name: info.name, label: info.label).shortName)
     }
 
     private static func sentences(_ text: TextCapture, of info: CaptureInfo) -> [Sentence] {
-        let isStandardInput = info.name == "-" && info.label == nil
-        let name: Sentence =
-            isStandardInput
-            ? "standard input" : .verbatim(CaptureDescription(name: info.name, label: info.label).shortName)
+        let name = name(of: info)
         var sentences: [Sentence] = []
         if text.packetsWithOctets < info.packets {
             sentences.append(
@@ -51,6 +76,14 @@ struct TextLimits {
                 """
                 The text of \(name) has names for addresses (no tcpdump -n); these were made up for them: \
                 \(verbatim: told.joined(separator: ", ")).
+                """)
+        }
+        if text.cutMessages > 0 {
+            let count = text.cutMessages
+            sentences.append(
+                """
+                \(plural(count, "message")) of \(name) \(count, "ends", "end") early ([|domain]): the capture holds no more (tcpdump \
+                -s), or there was no more; the text does not say.
                 """)
         }
         if text.unreadLines > 0 {
