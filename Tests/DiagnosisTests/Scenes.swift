@@ -138,7 +138,9 @@ extension SmallCluster {
         times: Int = 1
     ) {
         for number in 0..<times {
-            let query = Query(Names.cluster, id: UInt16(0x5000 + number), port: UInt16(47_000 + number))
+            // The first leaves from the port that scenes take for granted.
+            var query = Query(Names.cluster, id: UInt16(0x5000 + number))
+            query.port += UInt16(number)
             let start = 8 + 10 * Double(number)
             ask(query, at: start, reaching: reach, answer: answer, returning: way, isRetried: false)
             ask(query, at: start + seconds)

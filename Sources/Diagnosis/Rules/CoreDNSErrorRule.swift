@@ -93,13 +93,18 @@ package enum CoreDNSErrorRule: Rule {
         return made > 0 && failure.count <= made * 2
     }
 
+    /// So many waits, and one in so many errors, show a wait: the others are answers from the cache of failures.
+    private static let fewestWaited = 2
+    private static let waitedShare = 10
+
     /// Seen from where a query of the server's own would not be.
     private static func fromClientSide(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         // A node cache asks CoreDNS for the cluster's names, too: then nothing tells the two apart.
         let areOfCache = failures.contains { $0.key.isClusterName }
         // What CoreDNS makes up itself it makes up at once; a second and more is spent waiting for somebody.
         let waited = failures.filter(\.key.isSlow).total
-        let works = waited * 2 < failures.total || areOfCache ? 0 : evidence.clusterNamesAnswered
+        let isWaiting = waited >= fewestWaited && waited * waitedShare >= failures.total
+        let works = !isWaiting || areOfCache ? 0 : evidence.clusterNamesAnswered
         var finding = finding(
             kind: works > 0 ? .upstream : .undetermined, confidence: works > 0 ? .likely : .possible,
             culprit: works > 0 ? .upstreamOfCoreDNS(isOutsideClusterOnly: true) : nil,
