@@ -6,18 +6,21 @@ import PacketWire
 extension Correlator {
     /// The open exchange of which a query to another server is one more leg. A client that asks two servers at once has two
     /// that it may belong to: the same packet tells, then an address that was translated before, then time.
-    func exchange(
+    ///
+    /// Mutating though it changes nothing: a borrowed correlator would be copied, all 7 KiB of it.
+    mutating func exchange(
         of sighting: MessageSighting, _ key: ExchangeTable.Key, _ question: QuestionKey
     ) -> (slot: Int, linkage: OpenLeg.Linkage, isSure: Bool)? {
         var found: (slot: Int, linkage: OpenLeg.Linkage)?
         var best: (rank: Int, gap: Int64) = (-1, .max)
         var candidates = 0
-        table.forEach(key, question: question) { slot in
+        var probe = table.probe(key)
+        while let slot = table.next(&probe, key, question: question) {
             candidates += 1
             let place = legPlace(slot, 0)
             let hasRoom = table.slots[slot].legCount < OpenExchange.maximumLegs
             let linkage = table.legs[place].linkage(of: sighting, hasRoom: hasRoom)
-            guard linkage != .unrelated else { return }
+            if linkage == .unrelated { continue }
             let isSamePacket =
                 sighting.identification != 0 && sighting.identification == table.legs[place].queryIdentification
             let rank = isSamePacket ? 2 : links.nested.isTranslated(table.legs[place].server) ? 1 : 0
@@ -36,7 +39,8 @@ extension Correlator {
     mutating func takeLegBack(_ slot: Int, _ sighting: MessageSighting, _ key: ExchangeTable.Key) {
         let question = QuestionKey(sighting.head.question)
         var rival: Int?
-        table.forEach(key, question: question) { other in
+        var probe = table.probe(key)
+        while let other = table.next(&probe, key, question: question) {
             if other != slot, table.slots[other].legCount == 2, table.legs[legPlace(other, 0)].responses == 0,
                 table.legs[legPlace(other, 1)].responses > 0,
                 abs(sighting.time &- table.legs[legPlace(other, 1)].lastResponseSighting) <= OpenLeg.samePacketWindow
@@ -105,7 +109,7 @@ extension Correlator {
     }
 
     /// A capture that saw the query before its translation sees it after that now: it knows the order of the legs.
-    func isTranslatedHere(_ sighting: MessageSighting, slot: Int, leg: Int) -> Bool {
+    mutating func isTranslatedHere(_ sighting: MessageSighting, slot: Int, leg: Int) -> Bool {
         guard leg == 0, table.slots[slot].legCount == 2 else { return false }
         let mask = CaptureSetMask(capture: sighting.capture)
         let (near, far) = (legPlace(slot, 0), legPlace(slot, 1))

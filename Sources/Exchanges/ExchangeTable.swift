@@ -78,18 +78,23 @@ struct ExchangeTable: ~Copyable {
         return nil
     }
 
-    /// Hands every open exchange of `key` and of this question to `body`.
+    /// A walk over the open exchanges of `key`.
     @inline(__always)
-    func forEach(_ key: Key, question: QuestionKey, _ body: (Int) -> Void) {
-        var probe = index.probe(key.hash)
+    func probe(_ key: Key) -> HashIndex.Probe { index.probe(key.hash) }
+
+    /// The next open exchange of `key` and of this question.
+    @inline(__always)
+    func next(_ probe: inout HashIndex.Probe, _ key: Key, question: QuestionKey) -> Int? {
         while let row = index.next(&probe) {
-            guard slots[row].id == key.id, slots[row].transport == key.transport,
+            if slots[row].id == key.id, slots[row].transport == key.transport,
                 (slots[row].clientPort == key.port && slots[row].client == key.client)
                     || (slots[row].aliasPort == key.port && slots[row].alias == key.client),
                 question.fits(slots[row].questionHash, slots[row].questionType)
-            else { continue }
-            body(row)
+            {
+                return row
+            }
         }
+        return nil
     }
 
     /// The leg of a slot whose server this is, if one is known.
