@@ -193,7 +193,9 @@ struct NestedQueries: ~Copyable {
         if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
         {
             let leg = legPlace(tried.slot, table.clientLeg(of: tried.slot))
-            if table.legs[leg].responses == 0 { table.legs[leg].flags.insert(.retried) }
+            // What waits since after the first question is another occasion: the answer to the first may not be captured.
+            let isWaitedFor = waiting.latest(hash).map { $0.time <= table.legs[leg].firstQuery } ?? true
+            if isWaitedFor, table.legs[leg].responses == 0 { table.legs[leg].flags.insert(.retried) }
         }
         if isTCP, let udp = truncatedSlot(hash, in: table) {
             table.slots[udp].flags.insert(.retriedOverTCP)
