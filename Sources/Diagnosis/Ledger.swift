@@ -1,4 +1,5 @@
 package import Exchanges
+package import PacketWire
 
 /// Every exchange of clients in one account, so that no failure is lost between the rules.
 ///
@@ -56,6 +57,16 @@ package struct Ledger: Sendable {
             if isCounted != isFailed {
                 counts[key(failure.key.path), default: 0] += isFailed ? failure.count : -failure.count
             }
+        }
+        return counts
+    }
+
+    /// Exchanges whose missing answers the captures' own losses explain, by the server asked and by the pod behind it.
+    package static func unproven(_ evidence: Evidence) -> [IPAddress: Int] {
+        var counts: [IPAddress: Int] = [:]
+        for failure in evidence.clientFailures where failure.trail == .unproven {
+            counts[failure.key.path.server, default: 0] += failure.count
+            if let endpoint = failure.key.path.endpoint { counts[endpoint, default: 0] += failure.count }
         }
         return counts
     }

@@ -6,6 +6,11 @@ import Wording
 
 /// Next steps that several rules recommend, with the addresses filled in.
 enum NextSteps {
+    /// What on a node drops packets that came to it.
+    static let packetsDroppedByNode = NextStep(
+        "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
+        command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'")
+
     /// The capture in the CoreDNS pod's network namespace, as AWS's article "How do I troubleshoot DNS
     /// failures with Amazon EKS?" takes it.
     static func captureAtCoreDNS(_ address: IPAddress?) -> NextStep {

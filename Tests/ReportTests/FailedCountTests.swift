@@ -67,6 +67,8 @@ import Testing
         let document = cluster.scene.play().document
         #expect(document.totals.unanswered == 1)
         #expect(document.totals.failed == 0)
+        #expect(document.totals.unproven == 1)
+        #expect(document.legs.map(\.failed) == [0])
         #expect(document.clients.map(\.failed) == [0])
     }
 }

@@ -31,7 +31,7 @@ package enum LostAfterCoreDNSRule: Rule {
                 culprit: .pathBack(from: server, to: failures.clients),
                 summary:
                     """
-                    \(plural(failures.total, "answer")) of \(evidence.describe(server)) are in \
+                    \(plural(failures.total, "answer")) of \(evidence.describe(server)) \(failures.total, "is", "are") in \
                     \(evidence.names(sent)) but never reached \(evidence.list(failures.clients)) \
                     (\(evidence.names(evidence.clientSide(of: failures)))): CoreDNS answered, and the answers were \
                     lost on the way back.
@@ -81,11 +81,7 @@ package enum LostAfterCoreDNSRule: Rule {
             finding.counts = [("answersKept", failures.total)]
             finding.evidence = evidence.evidence(
                 of: failures, note: "query, and the answer that does not leave the node")
-            finding.nextSteps = [
-                NextStep(
-                    "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
-                    command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'")
-            ]
+            finding.nextSteps = [NextSteps.packetsDroppedByNode]
             return finding
         }
     }

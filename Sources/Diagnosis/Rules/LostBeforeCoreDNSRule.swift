@@ -107,9 +107,7 @@ package enum LostBeforeCoreDNSRule: Rule {
                         ? "" : " The captures at the CoreDNS pods (\(evidence.names(pods))) have none of them."))
         finish(&finding, failures, server: nil, evidence)
         finding.nextSteps = [
-            NextStep(
-                "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
-                command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'"),
+            NextSteps.packetsDroppedByNode,
             networkPolicies,
             NextStep("Read the kernel's log for packets that it dropped.", command: "dmesg --ctime | tail -n 50"),
         ]

@@ -82,7 +82,6 @@ package enum SavedByRetryRule: Rule {
         between reached: Passage.Station, _ missed: (station: Passage.Station, capture: Int), _ pod: IPAddress
     ) -> Place {
         switch (reached, missed.station) {
-        case (.client, .clientNodeInner): .beforeCoreDNS(pod)
         case (...(.clientNodeInner), .clientNodeOuter), (.clientNodeInner, .serverNodeInner): .onNode(missed.capture)
         case (.serverNodeOuter, _): .onServersNode(pod, missed.capture)
         default: .beforeCoreDNS(pod)

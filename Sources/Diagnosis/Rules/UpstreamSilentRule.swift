@@ -9,8 +9,13 @@ package enum UpstreamSilentRule: Rule {
     package static let info = RuleInfo(
         id: "upstream-silent", title: "The upstream resolver does not answer CoreDNS", kind: .upstream,
         severity: .error,
-        looksFor: "Queries from CoreDNS pods to their upstream without a response, covered by the capture.",
-        toldApartBy: "A CoreDNS that hangs asks nobody. Names under cluster.local are answered all the same.",
+        looksFor: """
+            Queries from CoreDNS pods, or from node caches to CoreDNS, without a response, covered by the capture.
+            """,
+        toldApartBy: """
+            A CoreDNS that hangs asks nobody. Names under cluster.local are answered all the same. A question that comes \
+            to CoreDNS's own node and does not leave it, as others did, was dropped by the node.
+            """,
         reference: "CoreDNS forward plugin")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -92,103 +97,6 @@ package enum UpstreamSilentRule: Rule {
         return evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
                 && keeper($0, evidence) == nil
-        }
-    }
-
-    // MARK: Node caches, whose upstream is CoreDNS
-
-    private static let fewestCacheQueries = 3
-
-    /// Queries of node caches to CoreDNS that stayed unanswered, whatever the caches told their clients in the end.
-    private static func caches(_ evidence: Evidence) -> [Finding] {
-        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
-        let askers = Set(evidence.analysis.summary.cacheAskers.values.joined())
-        let unanswered = evidence.upstreamFailures.filter {
-            $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
-                && evidence.roles.role(of: $0.target) != .upstream
-        }
-        return unanswered.map(\.target).uniqued.compactMap { server in
-            let here = unanswered.filter { $0.target == server }
-            let count = here.reduce(0) { $0 + $1.count }
-            let answered = evidence.analysis.summary.paths.filter {
-                askers.contains($0.path.client) && ($0.path.endpoint ?? $0.path.server) == server
-            }.reduce(0) { $0 + $1.outcomes[.answered] }
-            guard count >= fewestCacheQueries, count * 20 >= answered else { return nil }
-            let watchers = evidence.captures(at: server)
-            // An address that never sent a packet may be nobody's any more.
-            let isSomebody = answered > 0 || evidence.vantages.contains(.corednsPod(server))
-            let hasArrived =
-                isSomebody
-                && here.allSatisfy { pattern in
-                    (pattern.key.query.captures + pattern.key.endpointQuery.captures).contains(where: watchers.contains)
-                }
-            let clients = evidence.list(here.map(\.key.path.client).uniqued)
-            var finding = finding(
-                kind: hasArrived ? .coredns : .undetermined, confidence: hasArrived ? .likely : .possible,
-                culprit: hasArrived ? evidence.servers([server]) : nil,
-                summary: """
-                    \(plural(count, "query", "queries")) of the node cache (\(clients)) to \(evidence.describe(server)) stayed \
-                    unanswered, \(answered) were answered: \
-                    \(hasArrived ? "they came to its host, and it is hung or drops them" : "the way there loses them, or the pod does not answer; only a capture there can tell").
-                    """)
-            finding.weight = count
-            finding.counts = [("unanswered", count), ("answered", answered)]
-            finding.evidence = evidence.evidence(
-                of: here.flatMap(\.allExamples), note: "the node cache's query, never answered")
-            finding.nextSteps = [NextSteps.captureAtCoreDNS(server), NextSteps.findPods(), NextSteps.logs(server)]
-            return finding
-        }
-    }
-
-    // MARK: Questions that do not leave CoreDNS's own node
-
-    /// The capture on the asker's node that lacks its question, which was seen nearer the asker, though it has others.
-    private static func keeper(_ pattern: FailurePattern, _ evidence: Evidence) -> Int? {
-        guard let example = pattern.examples.first else { return nil }
-        let passages = evidence.packets(.query, of: example).map {
-            evidence.passage(ofQuery: $0, of: example, to: pattern.key.path.server)
-        }
-        guard let first = passages.first, let reached = first.reached, reached <= .clientNodeInner,
-            let missed = first.missed, missed.station == .clientNodeOuter,
-            passages.allSatisfy({ $0.missed?.station == .clientNodeOuter })
-        else { return nil }
-        return missed.capture
-    }
-
-    private static func keptQuestions(_ evidence: Evidence) -> [Finding] {
-        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
-        let kept = evidence.upstreamFailures.filter {
-            $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
-        }.compactMap { pattern in keeper(pattern, evidence).map { (capture: $0, pattern: pattern) } }
-        return Dictionary(grouping: kept, by: \.capture).sorted { $0.key < $1.key }.compactMap { capture, group in
-            let patterns = group.map(\.pattern)
-            let count = patterns.reduce(0) { $0 + $1.count }
-            // One question may be the capture's loss.
-            guard count > 1 else { return nil }
-            let askers = patterns.map(\.key.path.client).uniqued
-            let servers = patterns.map(\.key.path.server).uniqued
-            let clients = clientFailures(evidence).filter { askers.contains($0.target) }
-            let name = evidence.names([capture])
-            var finding = finding(
-                kind: .network, confidence: .likely,
-                culprit: .node(
-                    Culprit.Node(
-                        of: askers, places: evidence.shortNames([capture]), part: .forwarding, isServers: true)),
-                summary: """
-                    \(plural(count, "query", "queries")) of CoreDNS (\(evidence.list(askers))) to \(evidence.list(servers)) did not \
-                    leave its own node (\(name)), as others did: the node drops them (connection tracking, firewall, network \
-                    policy), and the upstream never got them.
-                    """)
-            finding.weight = max(clients.total, count)
-            finding.counts = [("upstreamUnanswered", count), ("clients", clients.total)]
-            finding.evidence = evidence.evidence(
-                of: patterns.flatMap(\.allExamples), note: "CoreDNS's query, which does not leave the node")
-            finding.nextSteps = [
-                NextStep(
-                    "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
-                    command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'")
-            ]
-            return finding
         }
     }
 

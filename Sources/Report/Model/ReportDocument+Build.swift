@@ -35,8 +35,11 @@ extension ReportDocument {
         totals = Totals(evidence: evidence)
         let upstreamRows = analysis.summary.paths.filter { !evidence.roles.isClientLeg($0.path) }
         upstream = LegTotals(upstreamRows)
-        legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map { Leg($0, evidence: evidence) }
-            .sorted { ($0.role, $0.to, $0.port, $0.transport) < ($1.role, $1.to, $1.port, $1.transport) }
+        let unproven = Ledger.unproven(evidence)
+        legs = analysis.summary.legs.filter { $0.exchanges > 0 }.map {
+            Leg($0, unproven: unproven[$0.server] ?? 0, evidence: evidence)
+        }
+        .sorted { ($0.role, $0.to, $0.port, $0.transport) < ($1.role, $1.to, $1.port, $1.transport) }
         let failed = Ledger.failed(evidence) { $0.endpoint ?? $0.server }
         let allEndpoints = evidence.endpoints.map { Endpoint(address: $0, failed: failed[$0] ?? 0, evidence: evidence) }
             .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
@@ -232,7 +235,9 @@ extension ReportDocument.Totals {
         mismatched = outcomes[.mismatched]
         truncated = outcomes[.truncated]
         malformed = outcomes[.malformed]
-        failed = Ledger(evidence).failed
+        let ledger = Ledger(evidence)
+        failed = ledger.failed
+        unproven = ledger.unproven
         retransmissions = paths.reduce(0) { $0 + $1.retransmissions }
         orphanResponses = evidence.analysis.summary.orphanResponses
         lookups = clients.reduce(0) { $0 + $1.lookups }
@@ -261,7 +266,7 @@ extension ReportDocument.LegTotals {
 }
 
 extension ReportDocument.Leg {
-    init(_ row: LegRow, evidence: Diagnosis.Evidence) {
+    init(_ row: LegRow, unproven: Int, evidence: Diagnosis.Evidence) {
         let outcomes = row.outcomes
         self.init(
             role: evidence.roles.role(of: row.server).rawValue, to: row.server.description,
@@ -270,7 +275,7 @@ extension ReportDocument.Leg {
             retransmissions: row.retransmissions, answered: outcomes[.answered], late: outcomes[.late],
             unanswered: outcomes[.unanswered], pending: outcomes[.pending], rejected: outcomes[.rejected],
             mismatched: outcomes[.mismatched], truncated: outcomes[.truncated], malformed: outcomes[.malformed],
-            failed: outcomes.failed, rcodes: ReportDocument.byName(row.responseCodes),
+            failed: max(outcomes.failed - unproven, 0), rcodes: ReportDocument.byName(row.responseCodes),
             latency: ReportDocument.Latency(row))
     }
 }

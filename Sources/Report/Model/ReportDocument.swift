@@ -125,6 +125,8 @@ package struct ReportDocument: Encodable, Sendable {
         package var malformed: Int
         /// Exchanges that failed their clients: no usable answer in time, or one that says that the server failed.
         package var failed: Int
+        /// Answers that are missing in the captures, and that the captures themselves may have lost; not among the failed.
+        package var unproven: Int
         package var retransmissions: Int
         package var orphanResponses: Int
         package var lookups: Int

@@ -78,6 +78,7 @@ extension ReportPage {
                     words.share(failed, of: totals.exchanges))
                 : words(.noneFailedOfAll, words.number(totals.exchanges))
         ]
+        if totals.unproven > 0 { parts.append(words(.unprovenOfAll, words.number(totals.unproven))) }
         if totals.pending > 0 { parts.append(words(.hopPending, words.number(totals.pending))) }
         if totals.lookups > 0, totals.lostLookups > 0 {
             parts.append(

@@ -49,7 +49,7 @@ enum Phrase: String, CaseIterable {
     // Headings and sentences.
     case title, report, verdict, also, confidence, culprit, contents, moreNeeded
     case when, whereHeading, howMuch, span, moment, spanCaptured, spanFailed
-    case failedOfAll, noneFailedOfAll, lookupsFailedOfAll, nothingAsked
+    case failedOfAll, noneFailedOfAll, unprovenOfAll, lookupsFailedOfAll, nothingAsked
     case proofHeading, fullReport, notesHeading
     case pathHeading, pathPicture, pathStation, pathHop, hopQueries, hopAnswered, hopFailed, hopPending
     case andMore, notSeen

@@ -1,0 +1,50 @@
+import Cluster
+import Exchanges
+import PacketWire
+import Wording
+
+/// Node caches, whose upstream is CoreDNS.
+extension UpstreamSilentRule {
+    private static let fewestCacheQueries = 3
+
+    /// Queries of node caches to CoreDNS that stayed unanswered, whatever the caches told their clients in the end.
+    static func caches(_ evidence: Evidence) -> [Finding] {
+        if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        let askers = Set(evidence.analysis.summary.cacheAskers.values.joined())
+        let unanswered = evidence.upstreamFailures.filter {
+            $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
+                && evidence.roles.role(of: $0.target) != .upstream
+        }
+        return unanswered.map(\.target).uniqued.compactMap { server in
+            let here = unanswered.filter { $0.target == server }
+            let count = here.reduce(0) { $0 + $1.count }
+            let answered = evidence.analysis.summary.paths.filter {
+                askers.contains($0.path.client) && ($0.path.endpoint ?? $0.path.server) == server
+            }.reduce(0) { $0 + $1.outcomes[.answered] }
+            guard count >= fewestCacheQueries, count * 20 >= answered else { return nil }
+            let watchers = evidence.captures(at: server)
+            // An address that never sent a packet may be nobody's any more.
+            let isSomebody = answered > 0 || evidence.vantages.contains(.corednsPod(server))
+            let hasArrived =
+                isSomebody
+                && here.allSatisfy { pattern in
+                    (pattern.key.query.captures + pattern.key.endpointQuery.captures).contains(where: watchers.contains)
+                }
+            let clients = evidence.list(here.map(\.key.path.client).uniqued)
+            var finding = finding(
+                kind: hasArrived ? .coredns : .undetermined, confidence: hasArrived ? .likely : .possible,
+                culprit: hasArrived ? evidence.servers([server]) : nil,
+                summary: """
+                    \(plural(count, "query", "queries")) of the node cache (\(clients)) to \(evidence.describe(server)) stayed \
+                    unanswered, \(answered) were answered: \
+                    \(hasArrived ? "they came to its host, and it is hung or drops them" : "the way there loses them, or the pod does not answer; only a capture there can tell").
+                    """)
+            finding.weight = count
+            finding.counts = [("unanswered", count), ("answered", answered)]
+            finding.evidence = evidence.evidence(
+                of: here.flatMap(\.allExamples), note: "the node cache's query, never answered")
+            finding.nextSteps = [NextSteps.captureAtCoreDNS(server), NextSteps.findPods(), NextSteps.logs(server)]
+            return finding
+        }
+    }
+}
