@@ -5,12 +5,13 @@ import PacketWire
 extension Evidence {
     /// A missing answer is the capture's loss where nobody asked again and a few frames may be missing anyway.
     ///
-    /// Losses that one name, port or path explains did not happen by chance.
+    /// Losses that one name, port or path explains did not happen by chance; the others may have.
     mutating func setUnprovenAside() {
-        let isByChance =
-            comparison?.explanations.allSatisfy { if case .time = $0.dimension { true } else { false } } ?? true
-        guard isByChance else { return }
-        let unproven = clientFailures.indices.filter { isUnproven(clientFailures[$0]) }
+        let explanations = comparison?.explanations ?? []
+        let unproven = clientFailures.indices.filter { place in
+            isUnproven(clientFailures[place])
+                && !explanations.contains { $0.dimension.mayCover(clientFailures[place]) }
+        }
         guard !unproven.isEmpty else { return }
         for capture in captures.indices {
             let here = unproven.filter { clientFailures[$0].key.query.captures.contains(capture) }

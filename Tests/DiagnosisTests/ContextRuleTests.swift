@@ -44,6 +44,19 @@ import Wording
         #expect(story.conclusion(ClusterContext()).finding(expected.rule) == nil)
     }
 
+    @Test func `a node asks for many programs, of which one may be lost among names that do not exist`() throws {
+        var cluster = SmallCluster(client: 0)
+        for number in 0..<20 {
+            let query = Query("nope\(number).svc.cluster.local", id: UInt16(number), port: UInt16(40_000 + number))
+            cluster.ask(query, at: Double(number), answer: .nonexistent)
+        }
+        let story = cluster.scene.play()
+        #expect(story.conclusion(try ClusterFiles().context()).accusing.contains("nonexistent-names"))
+        var files = ClusterFiles()
+        files.nodeAddresses = [.client]
+        #expect(!story.conclusion(try files.context()).accusing.contains("nonexistent-names"))
+    }
+
     @Test func `every address of a culprit bears its Kubernetes name, and stays`() throws {
         var cluster = SmallCluster(node: 0, corednsB: 1)
         cluster.chatter(via: .corednsA)

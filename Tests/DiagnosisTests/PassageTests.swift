@@ -50,12 +50,15 @@ import Testing
         #expect(scene.play().conclusion.verdict.kind == .healthy)
     }
 
-    @Test func `what CoreDNS asks and its own node does not let out is the node's, not the upstream's`() {
+    /// What becomes of a question that CoreDNS asks its upstream.
+    private enum Forwarded { case kept, unanswered, answered }
+
+    /// Queries of a client that CoreDNS asks its upstream, at the node of CoreDNS.
+    private static func forward(_ fates: [Forwarded]) -> Conclusion {
         var scene = Scene()
-        for number in 0..<30 {
-            let isKept = number >= 20
+        for (number, fate) in fates.enumerated() {
             let time = Double(number) * 3
-            let client = PassageTests.query(number)
+            let client = query(number)
             let asked = scene.identified(client.datagram)
             scene.see(asked.routed(), at: time, on: .eth0(.incoming))
             scene.see(asked.routed(2), at: time + 0.000_01, on: .veth(.outgoing))
@@ -64,20 +67,46 @@ import Testing
                 to: .upstream)
             let question = scene.identified(own.datagram)
             scene.see(question, at: time + 0.000_2, on: .veth(.incoming))
-            if !isKept {
-                scene.see(question.routed(), at: time + 0.000_22, on: .eth0(.outgoing))
+            if fate != .kept { scene.see(question.routed(), at: time + 0.000_22, on: .eth0(.outgoing)) }
+            if fate == .answered {
                 let answer = scene.identified(own.datagram(answering: .address))
                 scene.see(answer, at: time + 0.005, on: .eth0(.incoming))
                 scene.see(answer.routed(), at: time + 0.005_02, on: .veth(.outgoing))
             }
-            let reply = scene.identified(client.datagram(answering: isKept ? .serverFailure : .address))
-            scene.see(reply, at: time + (isKept ? 2.001 : 0.006), on: .veth(.incoming))
-            scene.see(reply.routed(), at: time + (isKept ? 2.001_02 : 0.006_02), on: .eth0(.outgoing))
+            let delay = fate == .answered ? 0.006 : 2.001
+            let reply = scene.identified(client.datagram(answering: fate == .answered ? .address : .serverFailure))
+            scene.see(reply, at: time + delay, on: .veth(.incoming))
+            scene.see(reply.routed(), at: time + delay + 0.000_02, on: .eth0(.outgoing))
         }
-        let conclusion = scene.play(until: 120).conclusion
+        return scene.play(until: Double(fates.count + 10) * 3).conclusion
+    }
+
+    @Test func `what CoreDNS asks and its own node does not let out is the node's, not the upstream's`() {
+        let conclusion = PassageTests.forward(
+            Array(repeating: .answered, count: 20) + Array(repeating: .kept, count: 10))
         #expect(conclusion.verdict.kind == .network)
         #expect(conclusion.verdict.culpritSentence.contains(Host.corednsA.text))
         #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
+    }
+
+    @Test func `few questions that are not seen to leave, among many that leave in vain, accuse no node`() {
+        let conclusion = PassageTests.forward(
+            Array(repeating: .answered, count: 20) + Array(repeating: .unanswered, count: 12) + [.kept, .kept])
+        #expect(conclusion.verdict.kind == .upstream)
+        #expect(!conclusion.verdicts.contains { $0.kind == .network })
+    }
+
+    @Test func `a capture loses frames of the others, too, while one pod is silent`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1, corednsB: 2)
+        cluster.chatter(from: .client, via: .corednsA)
+        cluster.chatter(from: .client, via: .corednsB)
+        cluster.ask(8, at: 5, via: .corednsB, answer: nil)
+        cluster.ask(
+            Query("lost.example.com", id: 0x777, port: 47_000), at: 12, via: .corednsA, returning: .lost,
+            isRetried: false)
+        let conclusion = cluster.scene.play(until: 60).conclusion
+        #expect(conclusion.verdict.culpritSentence.contains(Host.corednsB.text))
+        #expect(!conclusion.verdicts.contains { $0.culpritSentence.contains(Host.corednsA.text) })
     }
 
     @Test func `a first try that comes to the pod's node and not to the pod is not held against CoreDNS`() {

@@ -14,6 +14,8 @@ package struct ClusterFiles: Sendable {
     package var dnsPods: [Host: String] = [.corednsA: "node-a", .corednsB: "node-b"]
     /// Pods whose container waits.
     package var crashing: Set<Host> = []
+    /// Addresses of node-a; pods on the host's network have them, too.
+    package var nodeAddresses: [Host] = []
 
     package init() {}
 
@@ -28,10 +30,14 @@ package struct ClusterFiles: Sendable {
             pod("web-\($0.octets[3])-\($1)", "shop", $0, $1, isReady: true, labels: #"{"app":"web"}"#)
         }
         let nodes = ["node-a", "node-b"].map { name in
-            #"""
-            {"kind":"Node","metadata":{"name":"\#(name)"},"spec":{"providerID":"aws:///us-east-1a/i-\#(name.dropFirst(5))1"},
-             "status":{"conditions":[{"type":"Ready","status":"True"}]}}
-            """#
+            let addresses = (name == "node-a" ? nodeAddresses : []).map {
+                #"{"type":"InternalIP","address":"\#($0.text)"}"#
+            }
+            return #"""
+                {"kind":"Node","metadata":{"name":"\#(name)"},"spec":{"providerID":"aws:///us-east-1a/i-\#(name.dropFirst(5))1"},
+                 "status":{"addresses":[\#(addresses.joined(separator: ","))],
+                 "conditions":[{"type":"Ready","status":"True"}]}}
+                """#
         }
         let items = [service, endpoints] + pods + clients + nodes
         return #"{"kind":"List","items":[\#(items.joined(separator: ","))]}"#

@@ -1,4 +1,5 @@
 import Cluster
+import DNSWire
 package import Exchanges
 import Foundation
 package import PacketWire
@@ -21,6 +22,32 @@ package struct Comparison: Sendable {
         case portRange(ClosedRange<Int>)
         case edns(Bool)
         case time(ClosedRange<Int64>)
+
+        /// False for a failure of which no example has this value, and for time, in which captures lose frames, too.
+        func mayCover(_ failure: LocatedFailure) -> Bool {
+            let client = failure.key.path.client
+            return switch self {
+            case .endpoint(let address): failure.target == address
+            case .client(let address): client == address
+            case .subnet(let subnet): Comparison.subnet(of: client) == subnet
+            case .endpointFromSubnet(let address, let subnet):
+                failure.target == address && Comparison.subnet(of: client) == subnet
+            case .zone, .questionType, .portParity, .portRange: failure.pattern.allExamples.contains(where: mayCover)
+            // An exchange does not keep whether its query had EDNS.
+            case .edns: true
+            case .time: false
+            }
+        }
+
+        private func mayCover(_ exchange: Exchange) -> Bool {
+            switch self {
+            case .zone(let zone): exchange.name?.withoutTrailingDot.lowercased().hasSuffix(zone) ?? true
+            case .questionType(let type): exchange.questionType == type
+            case .portParity(let isOdd): (exchange.clientPort % 2 == 1) == isOdd
+            case .portRange(let ports): ports.contains(Int(exchange.clientPort))
+            default: true
+            }
+        }
 
         /// CoreDNS and its upstream do not look at the client's port: what depends on it was lost on the way.
         var isOfThePath: Bool {

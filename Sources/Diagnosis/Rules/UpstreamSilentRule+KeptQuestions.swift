@@ -26,10 +26,14 @@ extension UpstreamSilentRule {
         return Dictionary(grouping: kept, by: \.capture).sorted { $0.key < $1.key }.compactMap { capture, group in
             let patterns = group.map(\.pattern)
             let count = patterns.reduce(0) { $0 + $1.count }
-            // One question may be the capture's loss.
-            guard count > 1 else { return nil }
             let askers = patterns.map(\.key.path.client).uniqued
             let servers = patterns.map(\.key.path.server).uniqued
+            let unanswered = evidence.upstreamFailures.filter {
+                $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
+                    && servers.contains($0.key.path.server)
+            }.reduce(0) { $0 + $1.count }
+            // One question may be the capture's loss; so may a few, where most of what is unanswered did leave the node.
+            guard count > 1, count * 2 >= unanswered else { return nil }
             let clients = clientFailures(evidence).filter { askers.contains($0.target) }
             let name = evidence.names([capture])
             var finding = finding(
