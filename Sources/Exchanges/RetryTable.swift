@@ -4,14 +4,16 @@ import PacketWire
 /// Links an exchange with the earlier one that it tries again: a client that asks the same from another port, or another
 /// server, shows that the first was in vain.
 ///
-/// The same DNS ID means a retry (dig, a resolver that goes on to its next nameserver). With another ID it is one only
-/// where this client has shown the same interval several times, always after silence and never after an answer (Go,
+/// The same DNS ID means a retry (dig, a resolver that goes on to its next nameserver), unless a busy client had answers
+/// to the same question in between: of 65,536 IDs one comes again by chance. With another ID it is a retry only where this client has shown the same interval several times, always after silence and never after an answer (Go,
 /// dnspython): an application may ask the same name again for its own reasons.
 struct RetryTable: ~Copyable {
     /// A retry comes within so many nanoseconds.
     private static let window: Int64 = 30_000_000_000
     /// Intervals that differ by less are one timer's: a fiftieth of the interval.
     private static let tolerance: Int64 = 50
+    /// A resolver's timeout is kept to this part of it.
+    private static let accuracy: Int64 = 100
     /// How often an interval must have been seen after silence before it is a timer's.
     private static let fewestIntervals: UInt8 = 3
     private static let size = 1 << 12
@@ -38,7 +40,7 @@ struct RetryTable: ~Copyable {
         let question = mixed(
             mixed(client.high, client.low), table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType))
         let exact = mixed(question, UInt64(table.slots[slot].id))
-        if let earlier = sameID.latest(exact) {
+        if let earlier = sameID.latest(exact), !isChance(earlier, question, at: time, in: table) {
             // From another port at once: the first was refused, by an ICMP error that a filter may hide.
             let isRefused = time &- earlier.time <= RetryTable.window && hasOtherPort(earlier, slot, in: table)
             if isRefused || isWithin(time &- earlier.time) { markUnanswered(earlier, in: &table) }
@@ -51,6 +53,21 @@ struct RetryTable: ~Copyable {
 
     @inline(__always)
     private func isWithin(_ gap: Int64) -> Bool { gap >= OpenLeg.settledAnswer && gap <= RetryTable.window }
+
+    /// True where the ID is an earlier one's by chance: the question was asked and answered in between, and the time since
+    /// is no resolver's timeout, which are whole seconds.
+    @inline(never)
+    private func isChance(
+        _ earlier: LatestExchanges.Entry, _ question: UInt64, at time: Int64, in table: borrowing ExchangeTable
+    ) -> Bool {
+        guard let latest = sameQuestion.latest(question), latest.time > earlier.time, !isSilent(latest, in: table)
+        else {
+            return false
+        }
+        let gap = time &- earlier.time
+        let beyond = gap % 1_000_000_000
+        return min(beyond, 1_000_000_000 - beyond) > gap / RetryTable.accuracy
+    }
 
     @inline(never)
     private mutating func noteInterval(

@@ -57,4 +57,24 @@ import Wording
         #expect(story.savedLookups == 1)
         #expect(story.lostLookups == 0)
     }
+
+    /// One name asked all the time with answers, one of which is missing; its ID comes again so many seconds later.
+    private static func busyClient(idAgainAfter gap: Double) -> Conclusion {
+        var cluster = SmallCluster(client: 0)
+        for number in 0..<60 {
+            let query = Query(Names.cluster, id: UInt16(0x100 + number), port: UInt16(40_000 + number))
+            cluster.ask(
+                query, at: Double(number) * 1.07, answer: number == 10 ? nil : .address, isRetried: false)
+        }
+        cluster.ask(Query(Names.cluster, id: 0x10a, port: 47_000), at: 10 * 1.07 + gap)
+        return cluster.scene.play(until: 120).conclusion
+    }
+
+    @Test func `an ID that a busy client uses again by chance makes no retry`() {
+        #expect(RetryTests.busyClient(idAgainAfter: 6.35).verdict.kind == .healthy)
+    }
+
+    @Test func `the same ID after a resolver's timeout is a retry, however busy the client`() {
+        #expect(RetryTests.busyClient(idAgainAfter: 5.004).verdict.kind == .undetermined)
+    }
 }
