@@ -98,6 +98,49 @@ extension Correlator {
         noteQuery(sighting, slot: slot, leg: isNearer ? 0 : 1)
     }
 
+    /// True for a packet that is no copy of one seen before, of an exchange with one leg.
+    @inline(__always)
+    mutating func isFirstOfLaterTransmission(_ sighting: MessageSighting, slot: Int) -> Bool {
+        guard table.slots[slot].legCount == 1 else { return false }
+        let known = table.legs[legPlace(slot, 0)]
+        return known.transmissions > 0 && sighting.time &- known.lastQuerySighting > OpenLeg.samePacketWindow
+    }
+
+    /// Joins an exchange with another one that turns out to be its leg on the other side of DNAT: a capture that began
+    /// after the first transmission shows a later one on both sides.
+    ///
+    /// - Returns: the leg of `sighting`, whose exchange `slot` is.
+    @inline(never)
+    mutating func joinLegs(
+        of slot: Int, _ sighting: MessageSighting, _ key: ExchangeTable.Key, _ question: QuestionKey
+    ) -> Int {
+        let capture = CaptureSetMask(capture: sighting.capture)
+        guard !table.legs[legPlace(slot, 0)].querySeenBy.contains(capture) else { return 0 }
+        var found: Int?
+        var probe = table.probe(key)
+        while let other = table.next(&probe, key, question: question) {
+            let leg = table.legs[legPlace(other, 0)]
+            let isSamePacket =
+                sighting.identification == 0
+                ? leg.queryPoint != sighting.point : leg.queryIdentification == sighting.identification
+            if other != slot, table.slots[other].legCount == 1, leg.transmissions == 1, leg.responses == 0,
+                leg.querySeenBy.contains(capture), isSamePacket,
+                sighting.time &- leg.firstQuery <= OpenLeg.sameHostWindow
+            {
+                found = other
+            }
+        }
+        guard let other = found else { return 0 }
+        let hopLimit = table.legs[legPlace(other, 0)].queryHopLimit
+        let isNearer = hopLimit == 0 || sighting.hopLimit == 0 || hopLimit >= sighting.hopLimit
+        lookups.withdrawn(other, for: slot, in: table)
+        table.takeFirstLeg(of: other, to: slot)
+        links.translated(slot, to: table.legs[legPlace(slot, 1)].server, in: table, at: sighting.time)
+        if isNearer { swapLegs(of: slot) }
+        links.nested.noteTranslated(table.legs[legPlace(slot, 0)].server)
+        return isNearer ? 1 : 0
+    }
+
     /// Puts the legs into the other order.
     mutating func swapLegs(of slot: Int) {
         let nearer = table.legs[legPlace(slot, 1)]

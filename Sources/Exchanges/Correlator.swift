@@ -59,6 +59,9 @@ struct Correlator: ~Copyable {
             if isTranslatedHere(sighting, slot: slot, leg: leg) {
                 swapLegs(of: slot)
                 noteQuery(sighting, slot: slot, leg: 1)
+            } else if isFirstOfLaterTransmission(sighting, slot: slot) {
+                let leg = joinLegs(of: slot, sighting, key, question)
+                noteQuery(sighting, slot: slot, leg: leg)
             } else {
                 noteQuery(sighting, slot: slot, leg: leg)
             }

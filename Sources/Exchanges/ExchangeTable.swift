@@ -275,6 +275,23 @@ struct ExchangeTable: ~Copyable {
         slots[rival].sightingCount = UInt8(truncatingIfNeeded: kept &- start)
     }
 
+    /// Gives the only leg of `other` to `slot`, as its second. What is left of `other` is found no more, and closed when
+    /// its time is over.
+    mutating func takeFirstLeg(of other: Int, to slot: Int) {
+        legs[legPlace(slot, 1)] = legs[legPlace(other, 0)]
+        slots[slot].legCount = 2
+        let start = other &* OpenExchange.maximumSightings
+        for place in start..<start &+ Int(slots[other].sightingCount) {
+            var sighting = sightings[place]
+            sighting.leg = 1
+            note(sighting, at: slot)
+        }
+        legs[legPlace(other, 0)] = OpenLeg()
+        slots[other].legCount = 0
+        slots[other].sightingCount = 0
+        index.remove(hash: slots[other].keyHash, row: other)
+    }
+
     /// Says that sightings on one leg are of the other: the legs have changed places.
     mutating func swapSightings(of slot: Int) {
         let start = slot &* OpenExchange.maximumSightings

@@ -65,6 +65,14 @@ struct Lookup: Sendable {
         exchangesOpen &+= 1
     }
 
+    /// An exchange was a leg of another one, `other`, which may be of this lookup, too.
+    mutating func withdraw(_ slot: Int, for other: Int?) {
+        exchanges &-= 1
+        exchangesOpen &-= 1
+        if repeats > 0 { repeats &-= 1 }
+        if Int(lastSlot) == slot { lastSlot = Int32(truncatingIfNeeded: other ?? -1) }
+    }
+
     /// The first name, or another one of the search list: what was asked so far was given up.
     mutating func ask(_ nameHash: UInt64, _ labels: NameLabels) {
         if names > 0 {

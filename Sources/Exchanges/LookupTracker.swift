@@ -185,6 +185,13 @@ struct LookupTracker: ~Copyable {
         if lookups[row].exchangesOpen <= 0 && !lookups[row].isActive { finish(row) }
     }
 
+    /// An exchange turned out to be a leg of another one, which is older.
+    mutating func withdrawn(_ slot: Int, for other: Int, in table: borrowing ExchangeTable) {
+        guard let row = row(of: slot, in: table) else { return }
+        lookups[row].withdraw(slot, for: self.row(of: other, in: table) == row ? other : nil)
+        if lookups[row].exchangesOpen <= 0 && !lookups[row].isActive { finish(row) }
+    }
+
     mutating func finishAll() {
         for row in lookups.indices where lookups[row].isActive { leave(row) }
     }
@@ -247,7 +254,9 @@ struct LookupTracker: ~Copyable {
     }
 
     private mutating func finish(_ row: Int) {
-        if let client = clientRow(of: lookups[row].client) { clients[client].add(lookups[row]) }
+        if lookups[row].exchanges > 0, let client = clientRow(of: lookups[row].client) {
+            clients[client].add(lookups[row])
+        }
         if lookups[row].hasNonexistentName {
             if lookups[row].isOfNoName, let name = nonexistentNames[row] {
                 nonexistent.add(hash: lookups[row].nameHash) { name }

@@ -199,6 +199,8 @@ package struct TrafficSummary: Sendable {
     }
 
     private mutating func noteOrphan(_ slot: Int, in table: borrowing ExchangeTable) {
+        // Its leg turned out to be another exchange's.
+        guard table.slots[slot].legCount > 0 else { return }
         orphanResponses += max(Int(table.legs[legPlace(slot, 0)].responses), 1)
         for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(legPlace(slot, leg), in: table) }
     }

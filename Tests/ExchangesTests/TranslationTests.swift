@@ -124,6 +124,30 @@ import Testing
         #expect(story.leg(.corednsB)?.exchanges == 1)
     }
 
+    /// The pod's node shows two transmissions; the client's node began to capture between them.
+    @Test(arguments: [true, false])
+    func `a capture that begins between two transmissions shows the other leg of one exchange`(isBridge: Bool) {
+        var scene = Scene()
+        let first = scene.identified(Query().datagram).translated(to: .corednsA)
+        scene.see(first.routed(2), at: 0, on: Tap(1))
+        let second = scene.identified(Query().datagram)
+        scene.see(second, at: 3, on: .veth(.incoming))
+        let translated = second.translated(to: .corednsA)
+        // A bridge's port shows the translated copy with the hop limit of the query.
+        scene.see(isBridge ? translated : translated.routed(), at: 3.000_02, on: .eth0(.outgoing))
+        scene.see(translated.routed(2), at: 3.000_1, on: Tap(1))
+        scene.see(
+            scene.identified(Query().datagram(answering: .address)).coming(from: .corednsA), at: 3.001, on: Tap(1))
+        let story = scene.play()
+        #expect(story.exchanges.map(\.server) == [Host.service.address])
+        #expect(story.exchanges.map(\.endpoint) == [Host.corednsA.address])
+        #expect(story.totals.total == 1)
+        #expect(story.lookups == 1)
+        #expect(story.leg(.corednsA)?.exchanges == 1)
+        #expect(story.leg(.corednsA)?.retransmissions == 1)
+        #expect(story.analysis.summary.orphanResponses == 0)
+    }
+
     @Test func `a query whose answer is not translated back is a mismatch seen from its node too`() {
         var cluster = SmallCluster(node: 0)
         cluster.ask(Query(), at: 0, returning: .untranslated)
