@@ -214,4 +214,15 @@ import Testing
         // The step is shown by whatever client's packets.
         #expect(OpenVerdictTests.keptByNode(hasOthers: false).finding("lost-before-coredns")?.kind == .network)
     }
+
+    @Test func `late answers are not the upstream's where its leg shows others that were answered at once`() {
+        var cluster = SmallCluster(node: 0)
+        cluster.chatter(from: .client, via: .corednsB)
+        cluster.ask(
+            10, "example.org", at: 3, forwarding: .answered(.address, after: 0.01), latency: 0.02)
+        cluster.ask(2, "example.net", at: 20, interval: 1, latency: 6)
+        let conclusion = cluster.scene.play(until: 60).conclusion
+        #expect(!conclusion.verdicts.contains { $0.kind == .upstream })
+        #expect(conclusion.verdict.kind != .healthy)
+    }
 }

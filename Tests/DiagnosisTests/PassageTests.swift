@@ -89,6 +89,46 @@ import Testing
         #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
     }
 
+    /// Captures of the asking pod and of a place on its questions' way, which lacks those from the tenth on.
+    @Test(arguments: [true, false])
+    func `a question that a capture on its way lacks, though it has others, did not reach the upstream`(
+        isAtUpstream: Bool
+    ) {
+        var scene = Scene()
+        for number in 0..<30 {
+            let time = Double(number) * 3
+            let client = PassageTests.query(number)
+            scene.see(scene.identified(client.datagram).routed(2), at: time, on: Tap(0))
+            let own = Query(
+                "n\(number).example.com", id: UInt16(0x800 + number), from: .corednsA, port: UInt16(50_000 + number),
+                to: .upstream)
+            let question = scene.identified(own.datagram)
+            scene.see(question, at: time + 0.000_2, on: Tap(0))
+            let isLost = number >= 10
+            if !isLost {
+                scene.see(question.routed(), at: time + 0.000_3, on: Tap(1))
+                let answer = scene.identified(own.datagram(answering: .address))
+                scene.see(isAtUpstream ? answer : answer.routed(), at: time + 0.000_4, on: Tap(1))
+                scene.see(answer.routed(2), at: time + 0.000_5, on: Tap(0))
+            }
+            let reply = scene.identified(client.datagram(answering: isLost ? .serverFailure : .address))
+            scene.see(reply, at: time + (isLost ? 2.001 : 0.001), on: Tap(0))
+            // Somebody else's, so that the place is known to be no pod's, and to go on.
+            let other = Query(
+                "m\(number).example.com", id: UInt16(number), from: .corednsB, port: UInt16(50_000 + number),
+                to: .upstream)
+            scene.see(scene.identified(other.datagram).routed(), at: time + 1, on: Tap(1))
+            let answer = scene.identified(other.datagram(answering: .address))
+            scene.see(isAtUpstream ? answer : answer.routed(), at: time + 1.000_2, on: Tap(1))
+        }
+        let conclusion = scene.play(until: 120).conclusion
+        #expect(conclusion.verdict.kind == .network)
+        #expect(
+            "\(conclusion.verdict.culpritSentence)".hasPrefix(
+                "path from \(Host.corednsA.text) to \(Host.upstream.text)"))
+        #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
+    }
+
     @Test func `few questions that are not seen to leave, among many that leave in vain, accuse no node`() {
         let conclusion = PassageTests.forward(
             Array(repeating: .answered, count: 20) + Array(repeating: .unanswered, count: 12) + [.kept, .kept])

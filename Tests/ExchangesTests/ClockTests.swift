@@ -67,6 +67,20 @@ import Testing
         #expect(scene.clocks(ahead: [0, 0]).corrections == [0, 0])
     }
 
+    /// The first capture ends before the client goes on to its next nameserver, which the second one shows.
+    @Test func `tries of one question that are each seen in one capture do not shift the clock`() {
+        var scene = Scene()
+        for number in 0..<8 {
+            let time = Double(number) * 0.2
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.send(query, at: time, on: Tap(0))
+            scene.exchange(query, at: time + 2, on: Tap(1))
+            let other = Query("m\(number).example.com", id: UInt16(number), port: UInt16(41_000 + number))
+            scene.exchange(other, at: time, on: Tap(0))
+        }
+        #expect(scene.clocks(ahead: [0, 0]).corrections == [0, 0])
+    }
+
     @Test func `captures that share no message are not compared`() {
         var scene = Scene()
         for number in 0..<20 {

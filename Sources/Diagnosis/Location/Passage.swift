@@ -11,6 +11,8 @@ struct Passage {
         case clientNodeInner
         /// The client's node towards the network.
         case clientNodeOuter
+        /// A capture between the two, on neither's node as far as it shows.
+        case network
         /// The server's node towards the network.
         case serverNodeOuter
         /// The node's side of the server's interface.
@@ -90,7 +92,7 @@ extension Evidence {
         let isOut = analysis.points[sighting.point].direction == .outgoing
         let isKnown = analysis.points[sighting.point].direction != .unknown
         switch (isClients, isServers) {
-        case (false, false): return nil
+        case (false, false): return .network
         case (true, true): return isOut == isAnswer ? .clientNodeInner : .serverNodeInner
         case (true, false): return isKnown && isOut == isAnswer ? .clientNodeInner : .clientNodeOuter
         case (false, true): return isKnown && isOut != isAnswer ? .serverNodeInner : .serverNodeOuter
@@ -129,9 +131,20 @@ extension Evidence {
         if isClients && isServers && hasSteps {
             if isAnswer ? isHandedBack : isSent { stations.append(isAnswer ? .clientNodeInner : .serverNodeInner) }
         }
+        if !isClients, !isServers, !isAnswer, isOnWay(capture, client: client, server: server) {
+            stations.append(.network)
+        }
         // A step out to the network is only missed where the capture shows it.
         if !isAnswer && !isSent { stations.removeAll { $0 == .clientNodeOuter } }
         return stations
+    }
+
+    /// True where the capture shows queries of this very client to this server, some of which were answered.
+    private func isOnWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
+        analysis.summary.paths.contains {
+            $0.path.client == client && ($0.path.endpoint ?? $0.path.server) == server && $0.isSeen(by: capture)
+                && $0.outcomes[.answered] > 0
+        }
     }
 
     /// Upstream resolvers answer from the link (a VPC's with a fresh hop limit), and stand on no node.

@@ -133,7 +133,7 @@ package enum LateAnswersRule: Rule {
                 kind: .coredns, severity: .error, confidence: .likely,
                 reason: "The upstream answered CoreDNS at once: the delay is CoreDNS's own.")
         }
-        if seesUpstream {
+        if isUpstreamSlow(all, evidence) {
             return Judgement(
                 kind: .upstream, severity: .warning, confidence: .likely,
                 reason: "CoreDNS waited for its upstream, which answered late.")

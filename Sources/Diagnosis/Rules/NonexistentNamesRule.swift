@@ -54,11 +54,13 @@ package enum NonexistentNamesRule: Rule {
     }
 
     /// True where a capture on the client's own host shows its queries: at one of several servers the name that exists may
-    /// be asked of another. A cache, or a node, asks for others, who have their own search lists.
+    /// be asked of another. A cache, or a node, asks for others, who have their own search lists; what asks over TCP alone
+    /// is a cache (`force_tcp` of NodeLocal DNSCache), and may ask others for other zones.
     private static func isWholeInSight(_ client: IPAddress, _ evidence: Evidence) -> Bool {
         let paths = evidence.clientPaths.filter { $0.path.client == client }
         let isServer = evidence.clientPaths.contains { $0.path.server == client }
-        return !isServer && evidence.context.name(of: client)?.kind != .node
+        return !isServer && paths.contains { $0.path.transport == .udp }
+            && evidence.context.name(of: client)?.kind != .node
             && evidence.captures(at: client).contains { capture in paths.contains { $0.isSeen(by: capture) } }
     }
 }

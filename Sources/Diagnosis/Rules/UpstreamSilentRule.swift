@@ -14,14 +14,17 @@ package enum UpstreamSilentRule: Rule {
             """,
         toldApartBy: """
             A CoreDNS that hangs asks nobody. Names under cluster.local are answered all the same. A question that comes \
-            to CoreDNS's own node and does not leave it, as others did, was dropped by the node.
+            to CoreDNS's own node and does not leave it, as others did, was dropped by the node; one that a capture \
+            further on lacks, which has others, was lost on the way.
             """,
         reference: "CoreDNS forward plugin")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let limited = UpstreamRateRule.limitedServers(evidence)
         let silent = unansweredPatterns(evidence).map(\.key.path.server).uniqued.filter { limited[$0] == nil }
-        return keptQuestions(evidence) + caches(evidence) + silent.compactMap { finding(of: $0, evidence) }
+        let lost = CaptureLossRule.explainsLoss(in: evidence) ? [] : lostQuestions(evidence)
+        return lost.map { finding(of: $0, evidence) } + caches(evidence)
+            + silent.compactMap { finding(of: $0, evidence) }
             + connections(evidence).filter { !silent.contains($0.server) }.map {
                 finding(of: $0.server, $0.rows, evidence)
             }
@@ -94,9 +97,10 @@ package enum UpstreamSilentRule: Rule {
 
     private static func unansweredPatterns(_ evidence: Evidence) -> [FailurePattern] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        let lost = Set(lostQuestions(evidence).flatMap(\.patterns).map(\.key))
         return evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
-                && keeper($0, evidence) == nil
+                && !lost.contains($0.key)
         }
     }
 
@@ -167,7 +171,7 @@ package enum UpstreamSilentRule: Rule {
         return patterns.reduce(0) { $0 + $1.count } <= allowance
     }
 
-    private static func steps(server: IPAddress) -> [NextStep] {
+    static func steps(server: IPAddress) -> [NextStep] {
         [
             NextStep(
                 "From a CoreDNS pod's namespace, ask the upstream itself.",

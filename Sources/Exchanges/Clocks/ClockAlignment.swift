@@ -33,7 +33,9 @@ package struct ClockAlignment: Sendable {
         spans = samples.map { $0.start <= $0.end ? $0.start...$0.end : nil }
         offsets = [ClockOffset?](repeating: nil, count: samples.count)
         let pairs = ClockAlignment.differences(samples).compactMap { pair, differences in
-            differences.offset.map { Comparison(first: pair.first, second: pair.second, offset: $0) }
+            differences.offset(
+                showAnswers: samples[pair.first].hasResponses && samples[pair.second].hasResponses
+            ).map { Comparison(first: pair.first, second: pair.second, offset: $0) }
         }
         .sorted { ($0.offset.samples, $1.first, $1.second) > ($1.offset.samples, $0.first, $0.second) }
         var isSet = [Bool](repeating: false, count: samples.count)

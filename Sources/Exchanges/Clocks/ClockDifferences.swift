@@ -28,13 +28,20 @@ struct ClockDifferences {
     }
 
     /// The clocks' offset; nil where too few messages agree on one.
-    var offset: Offset? {
+    ///
+    /// - Parameter showAnswers: both captures have answers of some queries.
+    func offset(showAnswers: Bool) -> Offset? {
         let agreeing = self.agreeing
         let queries = agreeing.filter { !$0.isResponse }.map(\.time)
         let responses = agreeing.filter(\.isResponse).map(\.time)
         guard let leastQuery = queries.min(), let mostQuery = queries.max(), let leastResponse = responses.min(),
             let mostResponse = responses.max()
-        else { return oneWayOffset(agreeing.map(\.time)) }
+        else {
+            let offset = oneWayOffset(agreeing.map(\.time))
+            // Queries whose answers one capture has and the other has not may be tries of one question, each seen in one
+            // capture only, at a resolver's timeout from each other.
+            return showAnswers && offset.map(isTimeout) == true ? nil : offset
+        }
         // Queries go away from the client and answers back: whichever lies higher has the way added to it.
         let isTowardsSecond =
             leastQuery >= mostResponse || (leastQuery &+ mostQuery) >= (leastResponse &+ mostResponse)
@@ -50,6 +57,14 @@ struct ClockDifferences {
         return Offset(
             ahead: least &+ (most &- least) / 2, uncertainty: (most &- least) / 2 &+ ClockDifferences.oneWayLimit / 2,
             samples: times.count)
+    }
+
+    /// True for whole seconds, to a hundredth and the way's time.
+    private func isTimeout(_ offset: Offset) -> Bool {
+        let second: Int64 = 1_000_000_000
+        let beyond = abs(offset.ahead) % second
+        return abs(offset.ahead) < 31 * second
+            && min(beyond, second - beyond) <= second / 100 &+ abs(offset.ahead) / 100
     }
 
     /// The largest group of differences that one offset explains; empty where it is not most of them.

@@ -29,6 +29,7 @@ package struct ClockSketch: ~Copyable {
         /// From the first message to the last one.
         var start = Int64.max
         var end = Int64.min
+        var hasResponses = false
 
         func overlaps(_ other: Sample) -> Bool { start <= other.end && other.start <= end }
     }
@@ -81,6 +82,7 @@ extension ClockSketch.Sample {
     mutating func note(_ hash: UInt64, identification: UInt32, at time: Int64, isResponse: Bool) {
         start = min(start, time)
         end = max(end, time)
+        if isResponse { hasResponses = true }
         guard hash <= highest else { return }
         guard let known = seen[hash] else {
             seen[hash] = ClockSketch.Seen(

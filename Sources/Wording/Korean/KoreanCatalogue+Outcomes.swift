@@ -35,6 +35,13 @@ extension KoreanCatalogue {
         네트워크 정책) 업스트림은 받지 못했습니다.
         """,
         "CoreDNS's query, which does not leave the node": "노드를 떠나지 않는 CoreDNS의 질의",
+        """
+        %1 of CoreDNS (%2) to %3 never came to %4, which was capturing then and has others: the upstream did not get them.
+        """:
+            """
+        CoreDNS(%2)가 %3에 보낸 %1{이/가} 그때 캡처 중이던 %4에 오지 않았으며, 다른 질의는 그곳에 있습니다. 업스트림은 받지 못했습니다.
+        """,
+        "CoreDNS's query, which does not come so far": "그곳까지 오지 않는 CoreDNS의 질의",
         "%1 answers are missing from the capture, and nobody retried: the capture may have lost them.":
             "캡처에 응답 %1건이 없으나 아무도 다시 묻지 않았습니다. 캡처가 놓쳤을 수 있습니다.",
         "%1 of %2 failed (%3), and these captures do not show why.":
