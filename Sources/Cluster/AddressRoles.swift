@@ -207,10 +207,7 @@ package struct AddressRoles: Sendable {
 
     /// Addresses that distributions give to kube-dns: the tenth of the service network.
     private static func looksLikeServiceIP(_ address: IPAddress) -> Bool {
-        guard let bits = address.v4 else {
-            // EKS: a unique local prefix (RFC 4193) and ::a.
-            return address.high >> 57 == 0x7e && address.low == 0xa
-        }
+        guard let bits = address.v4 else { return address.isTenthOfServiceNetwork }
         return customaryServices.contains(bits)
     }
 

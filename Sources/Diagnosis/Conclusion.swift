@@ -141,7 +141,8 @@ package struct Conclusion: Sendable {
         let noted = findings.filter { $0.severity == .info && $0.weight > 0 }
         let unclear = evidence.captures.reduce(0) { $0 + $1.unclearMessages }
         let summary: Sentence
-        if ledger.failed > 0, isTooMuch(ledger.failed, of: ledger.exchanges) {
+        let isMuch = isTooMuch(ledger.failed, of: ledger.exchanges) || areLookupsLost(evidence)
+        if ledger.failed > 0, isMuch {
             summary = """
                 \(ledger.failed) of \(plural(ledger.exchanges, "query", "queries")) failed \
                 (\(verbatim: outcomes(evidence))), and these captures do not show why.
@@ -163,6 +164,7 @@ package struct Conclusion: Sendable {
                 """
         } else if ledger.answered == 0
             || (ledger.pending > 0 && ledger.answered < fewAnswers && isLongPending(evidence))
+            || isEndingInSilence(ledger, evidence)
         {
             summary = """
                 \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) had no answer when the captures \
@@ -174,6 +176,19 @@ package struct Conclusion: Sendable {
         return Verdict(
             kind: .undetermined, confidence: .possible, summary: summary, culprit: nil,
             rules: noted.map(\.rule), weight: ledger.failed)
+    }
+
+    /// One in so many lookups that failed for good is no daily life.
+    private static let lostLookupShare = 100
+
+    /// True where lookups failed for good that waited for it: a name whose own servers fail is told at once.
+    private static func areLookupsLost(_ evidence: Evidence) -> Bool {
+        let lookups = evidence.analysis.clients.reduce((all: 0, lost: 0)) { ($0.all + $1.lookups, $0.lost + $1.lost) }
+        return lookups.lost > 0 && lookups.lost * lostLookupShare >= lookups.all
+            && evidence.clientFailures.contains { failure in
+                Ledger.isFailed(failure)
+                    && (failure.key.isSlow || failure.key.isProven || failure.key.outcome == .late)
+            }
     }
 
     /// What became of those that failed: `5 mismatched, 3 FORMERR`.
@@ -193,6 +208,31 @@ package struct Conclusion: Sendable {
     /// A stray failure or two among very many answers are daily life.
     private static func isTooMuch(_ failed: Int, of exchanges: Int) -> Bool {
         failed * 20 >= exchanges || failed >= 3
+    }
+
+    /// Waits shorter than this show no outage, however quick answers are.
+    private static let shortestWait: Int64 = 1_000_000_000
+    /// So many waits are above chance, besides three times those that the capture shows otherwise.
+    private static let fewestWaiting = 5.0
+
+    /// True where far more queries wait at the end than the capture shows to be slow, or without an answer, at other times:
+    /// an outage may have begun.
+    private static func isEndingInSilence(_ ledger: Ledger, _ evidence: Evidence) -> Bool {
+        let spans = evidence.analysis.summary.coverage.captures
+        guard let start = spans.map(\.first).min(), let end = spans.map(\.last).max(), end > start else { return false }
+        let limit = end &- shortestWait
+        let waiting = evidence.clientFailures.filter { $0.key.outcome == .pending && $0.pattern.firstStart <= limit }
+        // Of those asked over some time, the part that has waited as long.
+        let count = waiting.reduce(0.0) { sum, failure in
+            let (first, last) = (failure.pattern.firstStart, failure.pattern.lastStart)
+            let part = last <= limit ? 1 : Double(limit &- first) / Double(max(last &- first, 1))
+            return sum + max(part * Double(failure.count), 1)
+        }
+        let slow = evidence.clientPaths.reduce(0) { sum, row in
+            sum + row.latencies.total - row.latencies.count(upTo: shortestWait)
+        }
+        let usual = Double(slow + ledger.failed + ledger.unproven) * Double(evidence.timeout) / Double(end &- start)
+        return count >= fewestWaiting + 3 * usual
     }
 
     /// A query that waits for longer than answers took, at the end of its captures.

@@ -13,7 +13,7 @@ extension Evidence {
         return key.query.bareCaptures.first { capture in
             vantages.indices.contains(capture) && vantages[capture] == .node
                 && Vantage.isRouter(capture, analysis) && !key.query.sentBy.contains(capture)
-                && isAt(capture, key.path.client)
+                && isAt(capture, key.path.client) && !deliversInside(capture, of: key.path.server)
                 && clientPaths.contains { row in
                     row.path.server == key.path.server && row.path.transport == key.path.transport
                         && row.outcomes[.answered] > 0 && row.isSeen(by: capture)
@@ -23,6 +23,21 @@ extension Evidence {
                         }
                 }
         }
+    }
+
+    /// True where queries to the service are answered of which the node's capture has no copy that left: a server on the
+    /// host's network takes them in.
+    private func deliversInside(_ capture: Int, of service: IPAddress) -> Bool {
+        let answered = clientPaths.filter { $0.path.server == service && $0.isSeen(by: capture) }
+        let inside = answered.filter { $0.path.endpoint == nil }.reduce(0) { $0 + $1.outcomes[.answered] }
+        return inside * 20 > answered.reduce(0) { $0 + $1.outcomes[.answered] }
+    }
+
+    /// True where the capture is of the node of both the client and the server, and shows the query come in and not go out:
+    /// whether it went on is not known where no query is ever seen to (eBPF hands it over without a copy).
+    func isOnWayOut(_ query: Reach, of client: IPAddress, at capture: Int) -> Bool {
+        vantages[capture] == .node && Vantage.isRouter(capture, analysis) && isAt(capture, client)
+            && !query.sentBy.contains(capture)
     }
 
     /// True where a capture that saw the query shows answers at all, so that one which it lacks is missing.

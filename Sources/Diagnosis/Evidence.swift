@@ -15,6 +15,7 @@ package struct Evidence: Sendable {
     package let sights: [Sight]
     /// Captures that show queries and leave answers out: what is not answered there may be.
     private(set) var blind: Set<Int> = []
+    private let askersWithKeptAnswers: Set<IPAddress>
     /// Paths that are client legs.
     package let clientPaths: [PathRow]
     /// The client's timeout in nanoseconds.
@@ -46,9 +47,10 @@ package struct Evidence: Sendable {
         sights = captures.indices.map { Sight(capture: $0, analysis) }
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
+        askersWithKeptAnswers = Evidence.askersWithKeptAnswers(analysis, roles)
         blind = Set(captures.indices.filter { OneDirectionRule.lacksAnswers($0, self) })
         for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
-            let pattern = withUpstreamConnections(withoutBlindUpstream(counted))
+            let pattern = withKeptAnswers(withUpstreamConnections(withoutBlindUpstream(counted)))
             if roles.isClientLeg(pattern.key.path) {
                 let trail = refined(Trail(of: pattern, in: self), pattern.key)
                 clientFailures += split(pattern, trail: trail, by: logged[number] ?? [])
@@ -108,6 +110,23 @@ package struct Evidence: Sendable {
         return pattern
     }
 
+    /// Servers whose node lets answers of their upstream not through to them, as it does others.
+    private static func askersWithKeptAnswers(_ analysis: Analysis, _ roles: AddressRoles) -> Set<IPAddress> {
+        let kept = analysis.summary.patterns.filter { $0.key.isAnswerKept && !roles.isClientLeg($0.key.path) }
+        return Dictionary(grouping: kept, by: \.key.path.client).reduce(into: []) { askers, group in
+            // One may be the capture's loss.
+            if group.value.reduce(0, { $0 + $1.count }) > 1 { askers.insert(group.key) }
+        }
+    }
+
+    /// The failure of a client whose server had no use of its upstream's answers: they did not come through its node.
+    private func withKeptAnswers(_ pattern: FailurePattern) -> FailurePattern {
+        guard pattern.key.upstream == .answered, askersWithKeptAnswers.contains(pattern.target) else { return pattern }
+        var pattern = pattern
+        pattern.key.upstream = .unanswered
+        return pattern
+    }
+
     /// True for a cache on a node, whose upstream is CoreDNS for the cluster's own names too.
     func isCache(_ server: IPAddress) -> Bool {
         roles.role(of: server) == .nodeCache || analysis.summary.cacheAskers[server] != nil
@@ -143,8 +162,16 @@ package struct Evidence: Sendable {
             let rows = analysis.vantageRows.filter { $0.capture == capture }
             if isHandedOn(in: capture, to: address) { return true }
             return (isHost(capture) || rows.contains { !$0.isOnSendersHost })
-                && rows.contains { $0.address == address && $0.isOnSendersHost }
+                && rows.contains {
+                    $0.address == address && $0.isOnSendersHost && !isUplink($0.interfaceIndex, in: rows)
+                }
         }
+    }
+
+    /// True for an interface by which routed packets come in, too: whoever's come in there unrouted is a neighbour on the
+    /// link, and not on this host.
+    private func isUplink(_ interface: UInt32, in rows: [VantageRow]) -> Bool {
+        interface != 0 && rows.contains { $0.interfaceIndex == interface && ($0.routersPassed ?? 0) > 0 }
     }
 
     /// True where queries of other hosts for a pod came in and went on to it, as happens on the pod's own node only: so

@@ -122,6 +122,10 @@ package enum Trail: Hashable, Sendable {
         if reporter != key.path.server && evidence.roles.role(of: key.path.server) == .service {
             return .rejectedByNode(reporter: reporter)
         }
+        // Whoever else refuses what was sent to a pod stands on the way.
+        if reporter != key.path.server, evidence.roles.role(of: reporter) != .service {
+            return .unreachable(reporter: reporter)
+        }
         // Behind a service, conntrack puts the service's address in place of the pod's.
         return .portClosed(at: evidence.roles.role(of: reporter) == .service ? nil : reporter)
     }
@@ -242,8 +246,10 @@ package enum Trail: Hashable, Sendable {
             !evidence.isCache(server) || query.captures.contains($0)
         }
         // What came to the host within a tunnel is not there before the host has unwrapped it.
+        // A node that has both pods shows an arrival only where the query leaves for the server's.
         let arrived = watchers.contains {
-            query.bareCaptures.contains($0) || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
+            (query.bareCaptures.contains($0) && !evidence.isOnWayOut(query, of: key.path.client, at: $0))
+                || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
         }
         if !response.isEmpty {
             // A capture on the client's side that shows no answer at all cannot miss one.
@@ -262,7 +268,9 @@ package enum Trail: Hashable, Sendable {
             return key.upstream == .unanswered || key.upstream == .late
                 ? .waitingForUpstream(server: server) : .silent(server: server)
         }
-        if watchers.contains(where: { evidence.covers($0, pattern) }) { return .lostBefore(server: server) }
+        if watchers.contains(where: { !query.bareCaptures.contains($0) && evidence.covers($0, pattern) }) {
+            return .lostBefore(server: server)
+        }
         return key.path.endpoint == nil && query.captures.isEmpty ? .invisible : .beyondSight(server: server)
     }
 }

@@ -166,6 +166,8 @@ struct Correlator: ~Copyable {
         }
         if let place = decided.first(key, question: question), noteLateResponse(sighting, of: place) { return }
         if let place = unanswered.first(key, question: question), noteVeryLate(sighting, of: place) { return }
+        // What a proxy in the pod answers on the loopback was asked on a port of its own (Istio: 15053).
+        if sighting.interfaceIndex == MessageSighting.loopbackIndex { return }
         let slot = openSlot(key, for: sighting, message: message)
         noteResponse(sighting, slot: slot, leg: 0)
     }
@@ -173,6 +175,15 @@ struct Correlator: ~Copyable {
     /// A response from an address that no known leg asked: the other side of DNAT where this capture (or
     /// another) has not shown that leg's query, or an answer that nobody translated back.
     private mutating func otherSource(_ sighting: MessageSighting, slot: Int) {
+        let asked = table.legs[legPlace(slot, 0)].server
+        // On a bridge (`-i cni0`) queries pass after DNAT, and answers after it was undone.
+        if sighting.direction == .unknown, table.slots[slot].legCount == 1, sighting.server.isTenthOfServiceNetwork,
+            !asked.isTenthOfServiceNetwork,
+            !links.nested.isTranslated(asked)
+        {
+            noteResponse(sighting, slot: slot, leg: 0)
+            return
+        }
         let reachedClient =
             table.slots[slot].legCount == 1 && table.legs[legPlace(slot, 0)].responses == 0
             && comesToClient(sighting, slot)
@@ -326,7 +337,9 @@ struct Correlator: ~Copyable {
 
     /// Counts an exchange that is about to be closed.
     mutating func count(_ slot: Int) -> TrafficSummary.Rows {
-        table.takeAnswerFromFarLeg(slot, summary.coverage)
+        if table.slots[slot].legCount > 1, table.legs[legPlace(slot, 0)].responses == 0 {
+            table.takeAnswerFromFarLeg(slot, unseenBy: summary.withoutAnswers(of: slot, in: table), summary.coverage)
+        }
         let rows = summary.finished(slot, links, in: &table)
         if let outcome = rows.outcome { lookups.finished(slot, outcome: outcome, in: &table) }
         return rows

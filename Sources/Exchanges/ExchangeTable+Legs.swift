@@ -57,17 +57,33 @@ extension ExchangeTable {
     @inline(__always)
     func kept(_ slot: Int) -> CaptureSetMask {
         let (near, far) = (legPlace(slot, 0), legPlace(slot, Int(slots[slot].legCount) &- 1))
-        return legs[near].queryIn.intersection(legs[far].queryOut).intersection(legs[far].responseIn)
+        let kept = legs[near].queryIn.intersection(legs[far].queryOut).intersection(legs[far].responseIn)
             .subtracting(legs[near].responseOut.union(legs[far].responseOut))
+        // Nearer the client it was seen: this capture lost the frame.
+        let hasPassed =
+            near == far
+            ? !legs[near].nearestSeenBy.subtracting(kept).isDisjoint(with: legs[near].answerSeenBy)
+            : legs[near].responses > 0
+        return hasPassed ? [] : kept
     }
 
-    /// Where all captures of the client's leg had ended before the answer left its server, the answer of the leg after DNAT
-    /// stands for both: nobody was there to see it come.
-    mutating func takeAnswerFromFarLeg(_ slot: Int, _ coverage: borrowing CaptureCoverage) {
+    /// Where nobody could see the answer come to the client, that of the leg after DNAT stands for both: all captures of
+    /// the client's leg had ended before it left its server, or they never show an answer of the address asked, and the
+    /// client did not ask again (eBPF translates back where no capture sees it).
+    ///
+    /// - Parameter blind: captures that show no answers of the address asked, whatever else leaves.
+    mutating func takeAnswerFromFarLeg(
+        _ slot: Int, unseenBy blind: CaptureSetMask, _ coverage: borrowing CaptureCoverage
+    ) {
         let (near, far) = (legPlace(slot, 0), legPlace(slot, 1))
-        guard isTranslated(of: slot), legs[near].transmissions > 0, legs[near].responses == 0, legs[far].responses > 0,
-            coverage.running(legs[near].querySeenBy, at: legs[far].firstResponse).isEmpty
+        guard slots[slot].legCount > 1, legs[near].transmissions > 0, legs[near].responses == 0, legs[far].responses > 0
         else { return }
+        let asked = legs[near].querySeenBy
+        let isOver = isTranslated(of: slot) && coverage.running(asked, at: legs[far].firstResponse).isEmpty
+        let isUnseen =
+            asked.subtracting(blind).isEmpty && asked.subtracting(legs[near].queryIn).isEmpty && !legs[near].isRetried
+            && asked.subtracting(legs[far].responseIn).isEmpty && legs[far].responseOut.isDisjoint(with: asked)
+        guard isOver || isUnseen else { return }
         legs[near].responses = legs[far].responses
         legs[near].responseCode = legs[far].responseCode
         legs[near].firstResponse = legs[far].firstResponse

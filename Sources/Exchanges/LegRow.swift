@@ -23,6 +23,8 @@ package struct LegRow: Sendable {
     package var clusterNamesAnswered = 0
     /// Captures that saw a query to this server.
     var seenBy: CaptureSetMask = []
+    /// Captures that saw an answer of it.
+    var answersSeenBy: CaptureSetMask = []
     /// Captures that saw one sent: by whom it comes from, or, on a node, handed on.
     var sentBy: CaptureSetMask = []
     /// Captures that saw one within a tunnel and without it: they show what is unwrapped.
@@ -46,6 +48,7 @@ package struct LegRow: Sendable {
         retransmissions += max(Int(table.legs[place].transmissions) - 1, 0)
         duplicateResponses += max(Int(table.legs[place].responses) - 1, 0)
         seenBy.formUnion(table.legs[place].querySeenBy)
+        answersSeenBy.formUnion(table.legs[place].answerSeenBy)
         sentBy.formUnion(table.legs[place].queryOut)
         handedOnBy.formUnion(table.legs[place].queryRoutedIn.intersection(table.legs[place].queryOut))
         unwrappedBy.formUnion(

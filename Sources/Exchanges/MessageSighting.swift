@@ -12,6 +12,8 @@ struct MessageSighting {
     var hopLimit: UInt8
     var direction: Direction
     var interfaceIndex: UInt32
+    /// Linux gives the loopback this index in every namespace.
+    static let loopbackIndex: UInt32 = 1
     var identification: UInt32
     var capture: Int
     var point: UInt16

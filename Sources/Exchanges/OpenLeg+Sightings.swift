@@ -79,9 +79,12 @@ extension OpenLeg {
         isAnsweredPromptly && time &- answer >= OpenLeg.settledAnswer
     }
 
-    /// True where no client's timeout was over when the first answer came.
+    /// True where no client's timeout was over when the first answer came, and it was no error: after one some resolvers
+    /// ask again (musl), others go on to the next server.
     @inline(__always)
-    var isAnsweredPromptly: Bool { latency.map { $0 < TrafficSummary.slow } ?? false }
+    var isAnsweredPromptly: Bool {
+        latency.map { $0 < TrafficSummary.slow && !TrafficSummary.isServerError(responseCode) } ?? false
+    }
 
     @inline(__always)
     private func isCopyOfQuery(_ sighting: MessageSighting, _ mask: CaptureSetMask) -> Bool {

@@ -97,7 +97,8 @@ struct RetryTable: ~Copyable {
 
     private func isSilent(_ entry: LatestExchanges.Entry, in table: borrowing ExchangeTable) -> Bool {
         guard let slot = entry.openSlot(in: table) else { return false }
-        return table.legs[legPlace(slot, table.clientLeg(of: slot))].responses == 0
+        // An answer seen anywhere may have reached the client where no capture shows it.
+        return (0..<Int(table.slots[slot].legCount)).allSatisfy { table.legs[legPlace(slot, $0)].responses == 0 }
     }
 
     private func hasOtherPort(_ entry: LatestExchanges.Entry, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {

@@ -39,6 +39,13 @@ extension IPAddress {
         return high >> 54 == 0xfe80 >> 6
     }
 
+    /// True where distributions put kube-dns: the tenth address of a service network (kubeadm, EKS, k3s, AKS, MicroK8s), of
+    /// IPv6 a unique local one (RFC 4193).
+    package var isTenthOfServiceNetwork: Bool {
+        guard let bits = v4 else { return high >> 57 == 0x7e && low == 0xa }
+        return bits & 0xffff == 0x000a || bits == 0x0a98_b70a
+    }
+
     /// 127.0.0.0/8 or ::1.
     package var isLoopback: Bool {
         if let bits = v4 { return bits >> 24 == 127 }

@@ -225,4 +225,60 @@ import Testing
         #expect(!conclusion.verdicts.contains { $0.kind == .upstream })
         #expect(conclusion.verdict.kind != .healthy)
     }
+
+    /// Queries that a capture at CoreDNS's pod shows to wait for six seconds, and no question of its own meanwhile.
+    private static func waiting(for zones: [String], at server: Host = .corednsA) -> Conclusion {
+        var scene = Scene()
+        for number in 0..<60 {
+            let isSlow = number % 3 == 0
+            let name = isSlow ? "n\(number).\(zones[number / 3 % zones.count])" : "n\(number).example.com"
+            let query = Query(name, id: UInt16(number), port: UInt16(40_000 + number), to: server)
+            let time = Double(number) * 7
+            scene.see(scene.identified(query.datagram).routed(2), at: time)
+            if !isSlow {
+                let own = Query(
+                    name, id: UInt16(0x500 + number), from: server, port: UInt16(50_000 + number), to: .upstream)
+                scene.send(own, at: time + 0.001)
+                scene.answer(own, at: time + 0.005)
+            }
+            scene.answer(query, with: isSlow ? .serverFailure : .address, at: time + (isSlow ? 6 : 0.006))
+        }
+        return scene.play(until: 450).conclusion
+    }
+
+    @Test func `names of one zone may be asked of a server on a port that is not captured`() {
+        #expect(!OpenVerdictTests.waiting(for: ["service.consul"]).verdicts.contains { $0.kind == .coredns })
+    }
+
+    @Test func `names of many zones that CoreDNS asks nobody for are its own delay`() {
+        let conclusion = OpenVerdictTests.waiting(for: ["example.org", "example.net", "vendor.io", "corp.example"])
+        #expect(conclusion.verdict.kind == .coredns)
+    }
+
+    /// musl takes NOERROR and NXDOMAIN alone: after any other answer it asks again at once, and at its interval.
+    @Test(arguments: [Reply.serverFailure, .refused])
+    func `who asks again after an error had the answer`(reply: Reply) {
+        var scene = Scene()
+        for number in 0..<30 {
+            let query = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            for delay in [0, 0.001, 2.5] {
+                let time = Double(number) * 6 + delay
+                scene.see(scene.identified(query.datagram).routed(2), at: time)
+                scene.answer(query, with: reply, at: time + 0.000_4)
+            }
+        }
+        let conclusion = scene.play(until: 200).conclusion
+        #expect(!conclusion.verdicts.contains { $0.kind == .network })
+        #expect(conclusion.verdict.kind == .coredns)
+    }
+
+    @Test func `who refuses a query on its way to a pod is not the pod's closed port`() {
+        var scene = Scene()
+        for number in 0..<10 {
+            let query = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            let sent = scene.send(query, at: Double(number))
+            scene.see(sent.rejected(by: .node), at: Double(number) + 0.000_1)
+        }
+        #expect(!scene.play().conclusion.verdicts.contains { $0.kind == .coredns })
+    }
 }

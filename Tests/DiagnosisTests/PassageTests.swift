@@ -51,7 +51,7 @@ import Testing
     }
 
     /// What becomes of a question that CoreDNS asks its upstream.
-    private enum Forwarded { case kept, unanswered, answered }
+    private enum Forwarded { case kept, unanswered, answerKept, answered }
 
     /// Queries of a client that CoreDNS asks its upstream, at the node of CoreDNS.
     private static func forward(_ fates: [Forwarded]) -> Conclusion {
@@ -68,10 +68,10 @@ import Testing
             let question = scene.identified(own.datagram)
             scene.see(question, at: time + 0.000_2, on: .veth(.incoming))
             if fate != .kept { scene.see(question.routed(), at: time + 0.000_22, on: .eth0(.outgoing)) }
-            if fate == .answered {
+            if fate == .answered || fate == .answerKept {
                 let answer = scene.identified(own.datagram(answering: .address))
                 scene.see(answer, at: time + 0.005, on: .eth0(.incoming))
-                scene.see(answer.routed(), at: time + 0.005_02, on: .veth(.outgoing))
+                if fate == .answered { scene.see(answer.routed(), at: time + 0.005_02, on: .veth(.outgoing)) }
             }
             let delay = fate == .answered ? 0.006 : 2.001
             let reply = scene.identified(client.datagram(answering: fate == .answered ? .address : .serverFailure))
@@ -86,6 +86,14 @@ import Testing
             Array(repeating: .answered, count: 20) + Array(repeating: .kept, count: 10))
         #expect(conclusion.verdict.kind == .network)
         #expect(conclusion.verdict.culpritSentence.contains(Host.corednsA.text))
+        #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
+    }
+
+    @Test func `answers of the upstream that CoreDNS's own node keeps are the node's`() {
+        let conclusion = PassageTests.forward(
+            Array(repeating: .answered, count: 20) + Array(repeating: .answerKept, count: 10))
+        #expect(conclusion.verdict.kind == .network)
+        #expect("\(conclusion.verdict.culpritSentence)".contains("node of CoreDNS pod \(Host.corednsA.text)"))
         #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
     }
 

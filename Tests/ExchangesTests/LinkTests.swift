@@ -8,6 +8,20 @@ import Testing
 @Suite struct LinkTests {
     private static let node = Host(192, 168, 2, 10)
 
+    /// IPv6 has no identification: the server, the hop limit and the moment tell.
+    @Test func `a masqueraded copy of an IPv6 query is no second client`() {
+        var scene = Scene()
+        let query = Query(type: Query.aaaa, from: .corednsV6, to: .serviceV6)
+        scene.see(query.datagram, at: 0, on: .veth(.incoming))
+        var copy = query
+        copy.client = .nodeV6
+        scene.see(copy.datagram.routed(), at: 0.000_01, on: .eth0(.outgoing))
+        scene.see(copy.datagram(answering: .noData).routed(), at: 0.001, on: .eth0(.incoming))
+        let story = scene.play()
+        #expect(story.outcomes == [.answered])
+        #expect(story.exchanges.map(\.client) == [Host.corednsV6.address])
+    }
+
     @Test func `a masqueraded copy is no second client`() {
         var scene = Scene()
         let sent = scene.see(scene.identified(Query().datagram), at: 0, on: .veth(.incoming))

@@ -37,9 +37,13 @@ package enum CaptureLossRule: Rule {
         let isMuch = unanswered > 0 ? Double(orphans) >= share * Double(unanswered) : orphans > answered
         let isProportional = orphans >= minimum && isMuch
         guard isProportional || (!drops.isEmpty && unanswered > 0) else { return [] }
+        // What is missing of very many is told, and hides nothing else.
+        let exchanges = evidence.analysis.summary.paths.reduce(0) { $0 + $1.exchanges }
+        let isSmall = drops.isEmpty && Double(orphans + unanswered) < Ledger.unprovenShare * Double(exchanges)
         let guilty = (missed.filter { $0.value > 0 }.map(\.key) + drops).uniqued.sorted()
         var finding = finding(
-            confidence: isProportional ? .likely : .possible, culprit: .captures(evidence.shortNames(guilty)),
+            severity: isSmall ? .info : nil, confidence: isProportional ? .likely : .possible,
+            culprit: .captures(evidence.shortNames(guilty)),
             summary: summary(orphans: orphans, unanswered: unanswered, drops: drops, evidence))
         finding.counts = [("orphanResponses", orphans), ("unanswered", unanswered)]
         finding.weight = max(unanswered, 1)
@@ -70,7 +74,10 @@ package enum CaptureLossRule: Rule {
 
     /// True where this rule speaks: other rules then do not blame the network for what the capture lost.
     static func explainsLoss(in evidence: Evidence) -> Bool {
-        OneDirectionRule.explainsLoss(in: evidence) || findings(in: evidence).contains { $0.confidence >= .likely }
+        OneDirectionRule.explainsLoss(in: evidence)
+            || findings(in: evidence).contains {
+                $0.confidence >= .likely && $0.severity > .info
+            }
     }
 
     private static func summary(orphans: Int, unanswered: Int, drops: [Int], _ evidence: Evidence) -> Sentence {

@@ -93,9 +93,11 @@ package enum LateAnswersRule: Rule {
         seesUpstream: Bool, _ evidence: Evidence
     ) -> Judgement? {
         let isAtServer = all.contains { failure in
-            evidence.captures(at: failure.target).contains(
-                where: (failure.key.path.endpoint == nil
-                    ? failure.key.query : failure.key.endpointQuery).captures.contains)
+            // A forwarder inside a pod is asked at its loopback and asks from the pod's address.
+            !failure.target.isLoopback
+                && evidence.captures(at: failure.target).contains(
+                    where: (failure.key.path.endpoint == nil
+                        ? failure.key.query : failure.key.endpointQuery).captures.contains)
         }
         if !cluster.isEmpty {
             // One or two slow answers among many are no fault of anybody's.
@@ -106,7 +108,9 @@ package enum LateAnswersRule: Rule {
                     "Names under cluster.local are just as slow, and CoreDNS answers those itself: the delay is its own."
             )
         }
-        if isAtServer && seesUpstream && asked.total < all.total && all.total - asked.total >= 3 {
+        if isAtServer && seesUpstream && asked.total < all.total && all.total - asked.total >= 3
+            && !isOfOneZone(all.filter { $0.key.upstream != .answered })
+        {
             return Judgement(
                 kind: .coredns, severity: .error, confidence: .likely,
                 reason: "CoreDNS did not ask its upstream for \(all.total - asked.total) of them: the delay is its own."
@@ -144,6 +148,13 @@ package enum LateAnswersRule: Rule {
                 All are names outside cluster.local and the upstream leg is not in the capture: the delay may be \
                 CoreDNS's or its upstream's.
                 """)
+    }
+
+    /// True where all names are of one zone: it may have servers of its own, asked on a port that is not captured.
+    private static func isOfOneZone(_ failures: [LocatedFailure]) -> Bool {
+        let names = failures.flatMap(\.pattern.allExamples).compactMap { $0.name?.withoutTrailingDot.lowercased() }
+        let zones = Set(names.map { $0.split(separator: ".").suffix(2).joined(separator: ".") })
+        return zones.count == 1 && !failures.contains { $0.key.isClusterName }
     }
 
     /// True where one in twenty of the names that CoreDNS forwards was as slow.

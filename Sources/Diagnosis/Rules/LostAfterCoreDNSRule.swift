@@ -89,7 +89,8 @@ package enum LostAfterCoreDNSRule: Rule {
     /// Answers of the upstream that another capture has and CoreDNS's own side has not.
     private static func upstreams(_ evidence: Evidence) -> [Finding] {
         let lost = evidence.upstreamFailures.filter {
-            $0.key.outcome == .answered && $0.key.isAnswerUnseenByAsker && evidence.admitsAnswers($0.key.query)
+            $0.key.outcome == .answered
+                && ($0.key.isAnswerKept || ($0.key.isAnswerUnseenByAsker && evidence.admitsAnswers($0.key.query)))
         }
         return lost.map(\.key.path.server).uniqued.compactMap { server in
             let here = lost.filter { $0.key.path.server == server }
@@ -103,7 +104,11 @@ package enum LostAfterCoreDNSRule: Rule {
             let sent = here.flatMap(\.key.response.captures).uniqued.sorted()
             var finding = finding(
                 confidence: count > 1 && !failed.isEmpty ? .certain : .likely,
-                culprit: .pathBack(from: server, to: askers),
+                culprit: here.allSatisfy(\.key.isAnswerKept)
+                    ? .node(
+                        Culprit.Node(
+                            of: askers, places: evidence.shortNames(sent), part: .forwarding, isServers: true))
+                    : .pathBack(from: server, to: askers),
                 summary: """
                     \(plural(count, "answer")) of \(evidence.describe(server)) \(count, "is", "are") in \
                     \(evidence.names(sent)) but never reached CoreDNS (\(evidence.list(askers))): the upstream \
