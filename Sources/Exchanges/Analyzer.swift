@@ -25,6 +25,12 @@ package struct Analyzer: ~Copyable {
         return correlation.correlator.isWanted
     }
 
+    /// One more capture begins, at a place of its own; its number is the next one.
+    package mutating func addCapture() {
+        stream.addCapture()
+        correlation.vantage.append(VantageCandidates())
+    }
+
     /// A capture has no more frames.
     ///
     /// - Parameter lasting: from when to when it was taken, where that is known better than by its frames.

@@ -32,8 +32,8 @@ struct AccidentRun {
     }
 
     /// How many packets the report states of each capture.
-    func packets() throws -> [Int] {
-        let report = try Data(contentsOf: folder.appending(path: "live.json"))
+    func packets(in name: String = "live.json") throws -> [Int] {
+        let report = try Data(contentsOf: folder.appending(path: name))
         return try JSONDecoder().decode(Report.self, from: report).captures.map(\.packets)
     }
 

@@ -49,6 +49,46 @@ import Testing
         #expect(packets[1] > packets[0])
     }
 
+    @Test func `a CoreDNS that starts later is told, captured and kept in a file of its own`() throws {
+        let run = try AccidentRun("coredns-later")
+        defer { run.remove() }
+        #expect(run.problems.count == 2, "\(run.problems)")
+        let warning = run.problems.first ?? ""
+        #expect(warning.hasPrefix("dnsverdict: CoreDNS: not found on this node (looked at the names of"))
+        #expect(warning.hasSuffix("goes on without, and takes in one that starts later (in a pod, with hostPID only)."))
+        #expect(run.problems.last?.contains(": coredns-7d9f: is here now and is captured from now on (") == true)
+        #expect(run.problems.last?.hasSuffix("/kept.coredns-7d9f.pcapng.") == true)
+        let packets = try run.packets()
+        #expect(packets.count == 2)
+        #expect(packets.allSatisfy { $0 > 0 })
+        #expect(try Set(run.packets(in: "files.json")) == Set(packets))
+        let file = try KeptFile(run.folder.appending(path: "kept.coredns-7d9f.pcapng"))
+        #expect(file.isWhole)
+        #expect(try file.packetsRead() == packets[1])
+        // Who reads packets is nobody and may do nothing; only the thread that follows may.
+        let first = try run.text("live.first")
+        #expect(first.contains("Uid:\t65534\t65534\t65534\t65534"), "\(first)")
+        #expect(first.contains("CapEff:\t0000000000000000"), "\(first)")
+        #expect(try run.text("live.all").split(separator: "\n").count == 2)
+    }
+
+    @Test func `a pod that is made anew is followed into its new namespace`() throws {
+        let run = try AccidentRun("pod-anew")
+        defer { run.remove() }
+        #expect(run.problems.count == 2, "\(run.problems)")
+        #expect(
+            run.problems.first == """
+                dnsverdict: web-7d9f: its network namespace or its interfaces are gone; what was captured until then is \
+                kept, and a pod that is made anew is waited for (Ctrl-C ends it).
+                """)
+        #expect(run.problems.last?.contains(": web-7d9f: is here now and is captured from now on (") == true)
+        let packets = try run.packets()
+        #expect(packets.count == 2)
+        #expect(packets.allSatisfy { $0 > 0 })
+        let names = try FileManager.default.contentsOfDirectory(atPath: run.folder.path)
+        #expect(names.count(where: { $0.hasPrefix("kept.") && $0.hasSuffix(".pcapng") }) == 2, "\(names)")
+    }
+
     @Test func `a full disk is told, and what was written and analysed is kept`() throws {
         let run = try AccidentRun("disk-full")
         defer { run.remove() }

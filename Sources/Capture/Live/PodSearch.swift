@@ -5,7 +5,7 @@ import FoundationEssentials
 /// A pod is known by three things, none of which is always there: the host name of its UTS namespace, the folder
 /// /var/log/pods/NAMESPACE_POD_UID with the UID in its control group's path, and the container runtime's state on disk.
 package struct PodSearch: Sendable {
-    private let processes: ProcessTable
+    let processes: ProcessTable
     /// Where the node's file system may be: here, and under /host in a pod of `kubectl debug node/…`.
     private let roots: [String]
 
@@ -26,7 +26,7 @@ package struct PodSearch: Sendable {
     /// The pod called `name` or `NAMESPACE/name`; the start of a name will do where it fits one pod only.
     package func pod(_ name: String) throws(LiveError) -> Match {
         let pods = allPods()
-        let exact = pods.filter { $0.name == name || $0.name.hasSuffix("/\(name)") }
+        let exact = pods.filter { Self.isExactly(name, $0.name) }
         let found = exact.isEmpty ? pods.filter { Self.fits(name, $0.name) } : exact
         guard let first = found.first else {
             throw .notFound(
@@ -46,10 +46,7 @@ package struct PodSearch: Sendable {
     /// Every CoreDNS process, one for each network namespace.
     package func coreDNS() throws(LiveError) -> [Match] {
         let all = processes.processes
-        let servers = all.filter { process in
-            !process.isZombie
-                && (process.name == "coredns" || process.arguments.first?.split(separator: "/").last == "coredns")
-        }
+        let servers = all.filter { !$0.isZombie && $0.isCoreDNS }
         let matches = matches(of: servers)
         guard !matches.isEmpty else {
             // proc(5): the link to a namespace of another user's process takes ptrace(2)'s permission.
@@ -74,7 +71,7 @@ package struct PodSearch: Sendable {
         return matches(of: processes.processes).filter { $0.namespace != own }
     }
 
-    private func matches(of found: [ProcessTable.Process]) -> [Match] {
+    func matches(of found: [ProcessTable.Process]) -> [Match] {
         var seen: Set<NetworkNamespaceID> = []
         let logFolders = roots.flatMap { entries(of: "\($0)/var/log/pods") }
         return found.compactMap { process in
@@ -85,7 +82,9 @@ package struct PodSearch: Sendable {
         }
     }
 
-    private static func fits(_ wanted: String, _ name: String) -> Bool {
+    static func isExactly(_ wanted: String, _ name: String) -> Bool { name == wanted || name.hasSuffix("/\(wanted)") }
+
+    static func fits(_ wanted: String, _ name: String) -> Bool {
         name.hasPrefix(wanted) || name.split(separator: "/").last?.hasPrefix(wanted) == true
     }
 
@@ -150,6 +149,11 @@ package struct PodSearch: Sendable {
     private func entries(of folder: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
+}
+
+extension ProcessTable.Process {
+    /// Its program is CoreDNS.
+    var isCoreDNS: Bool { name == "coredns" || arguments.first?.split(separator: "/").last == "coredns" }
 }
 
 extension UInt8 {

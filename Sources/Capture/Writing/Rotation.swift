@@ -110,6 +110,9 @@ package final class RecordedCapture {
         self.writer = consume writer
     }
 
+    /// What is to come begins at `time`; nothing has been written yet.
+    func startOver(at time: Timestamp) { fileStart = time }
+
     /// Whether nothing, or a plain file, bears the name.
     private static func canBeReplaced(_ path: String) -> Bool {
         var status = stat()

@@ -12,7 +12,8 @@ struct FailureTeller {
     private static let linesPerSecond = 50
 
     private let command: LiveCommand
-    private let names: [String]
+    /// What places are called, by capture.
+    var names: [String]
     private let output: Output
     private let language: Language
     private let encoder = JSONEncoder()

@@ -20,7 +20,7 @@ struct LiveCommand: ParsableCommand {
         commandName: "live", abstract: "Captures on this node, tells each failed lookup, and ends with a report.",
         discussion: """
             Needs root, or CAP_NET_RAW, and CAP_SYS_ADMIN to enter network namespaces; gives both up once the captures \
-            are open. Ctrl-C, SIGTERM, --duration and --count end it with the report that `analyze` gives for the same \
+            are open, but for a thread that follows pods which are made anew (with --coredns or --pod). Ctrl-C, SIGTERM, --duration and --count end it with the report that `analyze` gives for the same \
             packets.
             """)
 
@@ -130,10 +130,19 @@ struct LiveCommand: ParsableCommand {
         let pipeline = try context.pipeline(ports: ports)
         var settings = LiveSettings(ports: ports, filter: filter)
         settings.bufferSize = bufferSize << 10
-        var capture = try LiveCapture(try places.requests(), settings) { Console.error($0.description) }
+        let found = try places.find()
+        if let warning = found.warning { Console.error(warning) }
+        var capture = try LiveCapture(found.requests, settings) { Console.error($0.description) }
         let recorder = try Recorder(recording, capture)
         let output = try Output(path: output)
-        let given = try Privileges.drop(keepingFiles: recording.rotation.isOn)
+        var follower: LiveFollower?
+        if found.watch.isWanted {
+            let started = LiveFollower(
+                found.watch, settings, known: capture.namespaces, keep: recording.keepingLater(besides: recorder.paths))
+            capture.follow(started)
+            follower = started
+        }
+        let given = try Privileges.drop(keepingFiles: recording.rotation.isOn, besidesFollower: follower != nil)
         if !quiet { announce(capture, recorder) }
         if verbose { Console.error(given) }
         let server = try metrics.map { try MetricsServer($0) }
@@ -141,11 +150,15 @@ struct LiveCommand: ParsableCommand {
         if let metrics, !quiet { Console.error("serving metrics on http://\(metrics.description)/metrics.") }
 
         var session = try LiveSession(
-            self, capture, recorder, output, pipeline, board: server?.board)
+            self, capture, recorder, output, pipeline, board: server?.board, mayGrow: follower != nil)
         capture.run(&signals) { moment in
             session.tick(moment)
         } frame: { frame, octets in
             session.add(frame, octets)
+        }
+        if let follower {
+            follower.stop()
+            session.joinLast(&capture)
         }
         let end = capture.drain { frame, octets in
             session.add(frame, octets)

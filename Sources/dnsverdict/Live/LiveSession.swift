@@ -19,7 +19,13 @@ struct LiveSession: ~Copyable {
     private let monotonicStart = ContinuousClock.now
     private let board: MetricsBoard?
     private let top: TopTerminal?
-    private let names: [String]
+    private var names: [String]
+    /// From when on each place was captured.
+    private var starts: [Timestamp]
+    /// Captures that had ended before the others.
+    private var ended: Set<Int> = []
+    /// Every packet until then has been taken.
+    private var time: Timestamp
     private var packets = 0
     private var isFull = false
     private static let connectionInterval = Duration.milliseconds(100)
@@ -27,14 +33,16 @@ struct LiveSession: ~Copyable {
 
     init(
         _ command: LiveCommand, _ capture: borrowing LiveCapture, _ recorder: Recorder, _ output: Output,
-        _ pipeline: Pipeline, board: MetricsBoard?
+        _ pipeline: Pipeline, board: MetricsBoard?, mayGrow: Bool
     ) throws {
         self.command = command
         self.recorder = recorder
         start = capture.start
+        time = capture.start
         let infos = capture.infos
         var pipeline = pipeline
         pipeline.options.captureCount = infos.count
+        pipeline.options.mayGrow = mayGrow
         pipeline.options.listsFailuresOnly = true
         self.pipeline = pipeline
         let queue = failures
@@ -46,6 +54,7 @@ struct LiveSession: ~Copyable {
         status = LiveStatus(isWanted: !command.noProgress && !command.quiet && !command.top)
         self.board = board
         names = infos.map(\.request.name)
+        starts = infos.map(\.start)
         top =
             command.top
             ? TopTerminal(start: start, isColored: !command.noColor, language: command.language.choice) : nil
@@ -68,13 +77,13 @@ struct LiveSession: ~Copyable {
 
     /// Judges and tells what fell due; false once the capture is to end.
     mutating func tick(_ moment: LiveCapture.Moment) -> Bool {
+        time = moment.time
         analyzer.advance(to: moment.time)
+        for number in moment.ended { end(number, moment) }
+        join(moment.joined)
         recorder.flush(at: moment.time, drops: moment.drops)
         tellFailures(at: moment.time)
-        for problem in moment.problems {
-            status.clear()
-            if let top { top.tell(problem) } else { Console.error(problem) }
-        }
+        for problem in moment.problems { tell(problem) }
         let elapsed = monotonicStart.duration(to: .now)
         // Counters only ever rise, so that what is open does not count for them yet.
         if let board, board.isAsked {
@@ -87,6 +96,40 @@ struct LiveSession: ~Copyable {
         status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
         if let duration = command.duration, elapsed >= .seconds(duration.seconds) { return false }
         return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !teller.isGivenUp
+    }
+
+    private mutating func tell(_ problem: String) {
+        status.clear()
+        if let top { top.tell(problem) } else { Console.error(problem) }
+    }
+
+    // MARK: Captures that end and come
+
+    /// A capture has ended while others go on: it shows nothing of what comes after.
+    private mutating func end(_ number: Int, _ moment: LiveCapture.Moment) {
+        ended.insert(number)
+        analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], moment.time))
+        recorder.end(number, at: moment.time, drops: moment.drops[number])
+    }
+
+    private mutating func join(_ arrivals: [LiveArrival]) {
+        for arrival in arrivals {
+            let request = arrival.info.request
+            analyzer.addCapture()
+            names.append(request.name)
+            starts.append(arrival.info.start)
+            teller.names.append(request.name)
+            recorder.append(arrival.file, error: arrival.fileError)
+            let place = arrival.file.map { ", and kept in \($0.path)" } ?? ""
+            tell("\(request.name): is here now and is captured from now on (\(arrival.info.linkType.name))\(place).")
+        }
+    }
+
+    /// Takes in what was opened at last.
+    mutating func joinLast(_ capture: inout LiveCapture) {
+        var problems: [String] = []
+        join(capture.join(at: time, problems: &problems))
+        for problem in problems { tell(problem) }
     }
 
     /// Sums for the screen and for metrics.
@@ -121,8 +164,8 @@ struct LiveSession: ~Copyable {
         board?.close()
         let infos = capture.infos
         recorder.end(at: end, drops: infos.map(\.kernelDrops))
-        for number in infos.indices {
-            analyzer.captureEnded(number, lasting: start...max(start, end))
+        for number in infos.indices where !ended.contains(number) {
+            analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], end))
         }
         let connections = analyzer.failedConnections(by: end, isEnd: true)
         let analysis = analyzer.finish()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import PacketWire
+import Synchronization
 
 /// How the capture is kept.
 struct RecordingOptions: ParsableArguments {
@@ -36,6 +37,25 @@ struct RecordingOptions: ParsableArguments {
         Rotation(size: megabytes.map { $0 * 1_000_000 }, files: files, seconds: seconds)
     }
 
+    /// Keeps captures that begin later, each in a file of its own beside those at `paths`; nil where nothing is kept.
+    func keepingLater(besides paths: [String]) -> LiveFollower.Keep? {
+        guard let path else { return nil }
+        let rotation = rotation
+        let taken = Mutex(Set(paths))
+        return { opening throws(CaptureError) in
+            var name = Recorder.name(path, [opening.request.name], 0)
+            // A pod that is made anew may be called as the one before.
+            let isNew = taken.withLock { $0.insert(name).inserted }
+            if !isNew {
+                let seconds = opening.start.nanoseconds / 1_000_000_000
+                name = Recorder.name(path, ["\(opening.request.name).\(seconds)"], 0)
+            }
+            return try RecordedCapture(
+                name, rotation, of: opening.request, linkType: opening.linkType, filter: opening.filter,
+                addresses: opening.addresses, start: opening.start, version: DNSVerdict.version)
+        }
+    }
+
     func validate() throws {
         for (name, value) in [("-C", megabytes), ("-W", files), ("-G", seconds)] {
             guard let value else { continue }
@@ -51,7 +71,10 @@ struct RecordingOptions: ParsableArguments {
 /// the others and the analysis go on.
 final class Recorder {
     private var files: [RecordedCapture?] = []
+    /// Captures that ended before the others.
+    private var ended: Set<Int> = []
     private let isRotating: Bool
+    private let isKeeping: Bool
     /// Exit code of the first file that could not be written.
     private(set) var problemCode: Int32?
     /// The files as they were when the capture began.
@@ -59,6 +82,7 @@ final class Recorder {
 
     init(_ options: RecordingOptions, _ capture: borrowing LiveCapture) throws(CaptureError) {
         isRotating = options.rotation.isOn
+        isKeeping = options.path != nil
         guard let path = options.path else {
             paths = []
             return
@@ -73,6 +97,13 @@ final class Recorder {
                     version: DNSVerdict.version))
         }
         paths = files.compactMap { $0?.path }
+    }
+
+    /// Keeps one more capture in `file`; `error` says why there is none.
+    func append(_ file: RecordedCapture?, error: CaptureError?) {
+        guard isKeeping else { return }
+        files.append(file)
+        if let error { giveUp(files.count - 1, error) }
     }
 
     /// `dns.pcapng` becomes `dns.coredns-5d78c.pcapng`.
@@ -99,7 +130,10 @@ final class Recorder {
     }
 
     /// True once every file there was to be is written (-G with -W).
-    var isComplete: Bool { !files.isEmpty && files.allSatisfy { $0?.isComplete ?? false } }
+    var isComplete: Bool {
+        let open = files.indices.filter { !ended.contains($0) }
+        return !open.isEmpty && open.allSatisfy { files[$0]?.isComplete ?? false }
+    }
 
     @inline(__always)
     func write(_ frame: borrowing Frame, _ octets: Span<UInt8>) {
@@ -123,6 +157,13 @@ final class Recorder {
             guard let file else { continue }
             attempt(number) { () throws(CaptureError) in try file.end(at: time, drops: drops[number]) }
         }
+    }
+
+    /// Closes the file of a capture that has ended.
+    func end(_ number: Int, at time: Timestamp, drops: Int) {
+        ended.insert(number)
+        guard files.indices.contains(number), let file = files[number] else { return }
+        attempt(number) { () throws(CaptureError) in try file.end(at: time, drops: drops) }
     }
 
     private func attempt(_ number: Int, _ body: () throws(CaptureError) -> Void) {
