@@ -16,6 +16,8 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// None of several captures is left; each one's own problem has been reported.
     case noneLeft(count: Int, exitCode: Int32)
     case cannotWrite(name: String, reason: String)
+    /// The folder of a file that is to be written is not there.
+    case noFolder(name: String, folder: String)
 
     /// Exit code of a program that ends for this reason, as <sysexits.h> numbers them.
     package var exitCode: Int32 {
@@ -23,7 +25,7 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         case .standardInputIsTerminal, .givenTwice, .wrongFilter: 64
         case .cannotOpen, .empty, .notACapture, .cutInHeader, .malformed: 65
         case .noSuchFile, .folderWithoutCaptures: 66
-        case .cannotWrite: 73
+        case .cannotWrite, .noFolder: 73
         case .notPermitted: 77
         case .noneLeft(_, let exitCode): exitCode
         }
@@ -63,6 +65,8 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
             "none of the \(count) captures could be read."
         case .cannotWrite(let name, let reason):
             "\(name): cannot be written (\(reason)); make room or choose another place."
+        case .noFolder(let name, let folder):
+            "\(name): cannot be written: there is no folder \(folder); make it (mkdir -p) or choose another place."
         }
     }
 }

@@ -37,6 +37,20 @@ struct LiveCommandTests {
             ])
     }
 
+    @Test(.enabled(if: getuid() == 0, "Capturing takes root."))
+    func `a folder that is missing is told by its name`() throws {
+        let folder = try Scratch().folder.appending(path: "kept/today").path
+        let run = try Tool.run(["live", "-i", "lo", "-w", "\(folder)/dns.pcapng"])
+        #expect(run.status == 73)
+        #expect(
+            run.sentences == [
+                """
+                dnsverdict: \(folder)/dns.pcapng: cannot be written: there is no folder \(folder); make it (mkdir -p) or \
+                choose another place.
+                """
+            ])
+    }
+
     @Test(.enabled(if: getuid() == 0, "Becoming another user takes root."))
     func `who may not capture is told what lacks`() throws {
         let run = try Tool.run(["live", "--duration", "1"], user: "65534")

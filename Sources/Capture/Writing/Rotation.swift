@@ -99,8 +99,11 @@ package final class RecordedCapture {
             writer = try PcapngWriter(path: isPlain ? path + ".new" : path, application: application)
         } catch {
             // The name that was asked for says more than the one for now.
-            guard case .cannotWrite(_, let reason) = error else { throw error }
-            throw .cannotWrite(name: path, reason: reason)
+            switch error {
+            case .cannotWrite(_, let reason): throw .cannotWrite(name: path, reason: reason)
+            case .noFolder(_, let folder): throw .noFolder(name: path, folder: folder)
+            default: throw error
+            }
         }
         _ = try writer.addInterface(
             linkType: linkType, snapLength: 262_144, name: request.interface, description: request.name,
