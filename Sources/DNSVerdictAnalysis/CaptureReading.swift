@@ -112,6 +112,8 @@ package struct CaptureReading: ~Copyable, FrameSource {
                 isTruncatedAtEnd: info.isTruncatedAtEnd, first: info.first?.nanoseconds,
                 last: info.last?.nanoseconds,
                 clock: offset.map { CaptureClock($0, isCorrected: corrections[number] != 0) })
+            description.pod = info.place?.pod
+            description.node = info.place?.node
             description.unreadLinkTypes = info.linkTypes.filter { !$0.isRead }.map(\.name)
             description.hasTimes = info.text?.hasNoTimes != true
             description.unclearMessages = info.text?.cutMessages ?? 0

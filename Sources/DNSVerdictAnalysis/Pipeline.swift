@@ -71,6 +71,7 @@ package struct Pipeline {
         _ analysis: Analysis, of captures: [CaptureDescription], interfaces: [[String?]] = []
     ) -> Judgement {
         let roles = roles(of: analysis)
+        context.name(captures, roles: roles)
         context.join(analysis, roles: roles)
         let evidence = Evidence(
             analysis: analysis, roles: roles, captures: captures, options: options, context: context.cluster)

@@ -174,6 +174,11 @@ import Wording
                 [#9 #10]
                 """,
             ])
+        #expect(
+            rows[1].text(in: .english, names: [client: "shop/web-0", Host.corednsA.text: "coredns-7d9f"]) == """
+                2026-11-23T04:51:32.000000000Z \(client):50002 (shop/web-0) > \(service) via \(Host.corednsA.text) \
+                (coredns-7d9f) tcp SYN unanswered, 3 transmissions [#3 #4]
+                """)
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(rows[0])) as? [String: Any]
         #expect(object?.keys.sorted() == ["connection"])
         let fields = try #require(object?["connection"] as? [String: Any])
@@ -187,6 +192,18 @@ import Wording
         let sightings = try #require(fields["sightings"] as? [[String: Any]])
         #expect(sightings.map { $0["kind"] as? String } == ["syn", "rst"])
         #expect(sightings.map { $0["capture"] as? String } == ["node", "node"])
+    }
+
+    @Test func `a query's line has the names of its ends, a service's address none`() throws {
+        var scene = Scene()
+        scene.send(Query("a.test", id: 1), at: 0)
+        let story = scene.play()
+        let row = ExchangeRow(
+            try #require(story.exchanges.first), of: story.analysis, roles: Pipeline().roles(of: story.analysis),
+            captures: ["node"], names: PointNames(interfaces: []))
+        let line = row.text(in: .english, names: [Host.client.text: "shop/web-0"])
+        #expect(line.contains(" (shop/web-0) > \(Host.service.text) "), "\(line)")
+        #expect(line.replacing(" (shop/web-0)", with: "") == row.text(in: .english))
     }
 
     @Test func `a line says of which capture a frame is, where there are several`() throws {

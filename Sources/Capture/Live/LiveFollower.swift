@@ -54,7 +54,7 @@ package final class LiveFollower: Sendable {
         let (known, step, opened) = state.withLock { ($0.known, $0.step, $0.opened) }
         guard opened < Self.limit else { return }
         for match in watch.look(besides: known) {
-            let request = LiveRequest(namespace: match.networkPath, name: match.name)
+            let request = LiveRequest(namespace: match.networkPath, name: match.name, place: match.place)
             // A pod that is on its way up or down again: the next look tells.
             guard let source = try? LiveSource(request, settings, index: 0), source.namespace == match.namespace,
                 !source.addresses.isEmpty

@@ -21,6 +21,18 @@ package struct PodSearch: Sendable {
         package var process: Int
         package var networkPath: String
         package var namespace: NetworkNamespaceID
+        /// What Kubernetes calls it, as far as that is known.
+        package var place: PlaceName
+    }
+
+    /// What the pod with the network namespace at `path` is called, as far as that is known.
+    package func place(at path: String) -> PlaceName {
+        let own = NetworkNamespaceID.own
+        guard let wanted = NetworkNamespaceID(path: path), wanted != own else { return OwnPlace.name }
+        for id in processes.ids where processes.namespace(of: id) == wanted {
+            if let match = matches(of: [processes.process(id)]).first, match.place.pod != nil { return match.place }
+        }
+        return PlaceName(node: OwnPlace.name.node)
     }
 
     /// The pod called `name` or `NAMESPACE/name`; the start of a name will do where it fits one pod only.
@@ -76,9 +88,12 @@ package struct PodSearch: Sendable {
         let logFolders = roots.flatMap { entries(of: "\($0)/var/log/pods") }
         return found.compactMap { process in
             guard let namespace = process.namespace, seen.insert(namespace).inserted else { return nil }
+            let isOwn = namespace == NetworkNamespaceID.own
+            let name = name(of: process, logFolders: logFolders)
             return Match(
-                name: name(of: process, logFolders: logFolders), process: process.id,
-                networkPath: process.networkPath, namespace: namespace)
+                name: name ?? "\(process.name)-\(process.id)", process: process.id,
+                networkPath: process.networkPath, namespace: namespace,
+                place: isOwn ? OwnPlace.name : PlaceName(pod: name, node: OwnPlace.name.node))
         }
     }
 
@@ -90,16 +105,15 @@ package struct PodSearch: Sendable {
 
     // MARK: - Names
 
-    private func name(of process: ProcessTable.Process, logFolders: [String]) -> String {
+    private func name(of process: ProcessTable.Process, logFolders: [String]) -> String? {
         for group in process.controlGroups {
             if let name = Self.logged(group, logFolders) ?? runtimeName(group) { return name }
         }
-        if let host = try? Namespace(.uts, path: process.hostNamePath).hostName(),
-            process.namespace != .own
-        {
-            return host
-        }
-        return "\(process.name)-\(process.id)"
+        // A namespace that was made by hand has the node's host name.
+        guard process.namespace != .own, let host = try? Namespace(.uts, path: process.hostNamePath).hostName(),
+            host != OwnPlace.hostName
+        else { return nil }
+        return host
     }
 
     /// The pod whose UID a control group's path bears; systemd's driver writes its dashes as underscores.

@@ -107,7 +107,8 @@ package final class RecordedCapture {
         }
         _ = try writer.addInterface(
             linkType: linkType, snapLength: 262_144, name: request.interface, description: request.name,
-            filter: filter, addresses: addresses)
+            comment: request.place == PlaceName() ? nil : request.place.description, filter: filter,
+            addresses: addresses)
         try writer.flush()
         if isPlain { try writer.rename(to: path) }
         self.writer = consume writer

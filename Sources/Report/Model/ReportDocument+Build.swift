@@ -167,7 +167,7 @@ extension ReportDocument.Capture {
             first: capture.first.map { Timestamp(nanoseconds: $0).description },
             last: capture.last.map { Timestamp(nanoseconds: $0).description }, kernelDrops: capture.kernelDrops,
             vantage: evidence.vantages[number].name, vantageAddress: evidence.vantages[number].address?.description,
-            vantageName: evidence.vantages[number].address.flatMap(evidence.kubernetesName),
+            vantageName: evidence.vantages[number].address.flatMap(evidence.kubernetesName), node: capture.node,
             undecodable: counts.undecodable, cutMessages: counts.cutMessages, truncatedAtEnd: capture.isTruncatedAtEnd,
             clock: capture.clock.map { ReportDocument.Clock($0, captures: evidence.captures) })
     }

@@ -40,7 +40,8 @@ extension ReportPage {
         }
         let names = CaptureNames(document.captures)
         let places = document.captures.prefix(placeLimit).map { capture in
-            let told = [words("vantage", of: capture.vantage), capture.vantageAddress].compactMap(\.self)
+            let node = capture.vantage == "node" ? capture.node.map(printable) : nil
+            let told = [words("vantage", of: capture.vantage), capture.vantageAddress ?? node].compactMap(\.self)
                 .joined(separator: " ")
             return "\(printable(names.short(capture.name))) (\(told))"
         }

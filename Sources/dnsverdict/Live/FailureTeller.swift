@@ -3,6 +3,7 @@ import Capture
 import Cluster
 import Exchanges
 import Foundation
+import PacketWire
 import Report
 import Wording
 
@@ -13,7 +14,9 @@ struct FailureTeller {
 
     private let command: LiveCommand
     /// What places are called, by capture.
-    var names: [String]
+    private var names: [String]
+    /// What the places' own addresses are called.
+    private var addressNames: [IPAddress: String] = [:]
     private let output: Output
     private let language: Language
     private let encoder = JSONEncoder()
@@ -30,25 +33,43 @@ struct FailureTeller {
     /// - Parameter output: where the report will go; failures go to standard output, which may be the same.
     init(_ command: LiveCommand, _ captures: [LiveInfo], _ output: Output) throws {
         self.command = command
-        names = captures.map(\.request.name)
+        names = []
         self.output = command.output == nil ? output : try Output(path: nil)
         language = command.language.choice
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        for capture in captures { add(capture) }
+    }
+
+    /// One more place is captured.
+    mutating func add(_ capture: LiveInfo) {
+        names.append(capture.request.name)
+        let place = capture.request.place
+        guard let name = place.pod ?? place.node else { return }
+        for address in capture.addresses { addressNames[address] = name }
+    }
+
+    /// Names that stand behind addresses; a service's address may be bound on every node, and is no place.
+    private func shownNames(_ roles: AddressRoles) -> [String: String] {
+        let shown = addressNames.filter { ![.service, .nodeCache].contains(roles.role(of: $0.key)) }
+        return Dictionary(uniqueKeysWithValues: shown.map { ($0.key.description, $0.value) })
     }
 
     mutating func tell(_ exchanges: [Exchange], _ connections: [FailedConnection], _ analysis: Analysis) {
         count += exchanges.count + connections.count
         guard !isGivenUp, tells, let roles = roles?.value else { return }
+        let shown = shownNames(roles)
         do {
             for exchange in exchanges {
                 let row = ExchangeRow(
                     exchange, of: analysis, roles: roles, captures: names,
                     names: PointNames(interfaces: []))
-                try command.chosenFormat == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
+                try command.chosenFormat == .jsonl
+                    ? write(encoder.encode(row)) : tell(row.text(in: language, names: shown))
             }
             for connection in connections {
                 let row = FailedConnectionRow(connection, roles: roles, captures: names)
-                try command.chosenFormat == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
+                try command.chosenFormat == .jsonl
+                    ? write(encoder.encode(row)) : tell(row.text(in: language, names: shown))
             }
             try output.flush()
         } catch {

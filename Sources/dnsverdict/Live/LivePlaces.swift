@@ -50,27 +50,29 @@ struct LivePlaces: ParsableArguments {
     /// Every place once, in the order of the options.
     func find() throws(LiveError) -> Found {
         var requests = interface.map { LiveRequest(interface: $0, name: $0) }
+        let search = PodSearch()
         for number in pid {
             let path = "/proc/\(number)/ns/net"
-            requests.append(LiveRequest(namespace: path, name: "pid \(number)"))
+            requests.append(LiveRequest(namespace: path, name: "pid \(number)", place: search.place(at: path)))
         }
         for name in netns {
             let path = name.contains("/") ? name : "/run/netns/\(name)"
             let last = name.split(separator: "/").last.map(String.init) ?? name
-            requests.append(LiveRequest(namespace: path, name: path.hasSuffix("/ns/net") ? path : last))
+            requests.append(
+                LiveRequest(
+                    namespace: path, name: path.hasSuffix("/ns/net") ? path : last, place: search.place(at: path)))
         }
-        let search = PodSearch()
         var names: [PodWatch.Name] = []
         var warning: String?
         for name in pod {
             let match = try search.pod(name)
             names.append(match.nameToWatch(name))
-            requests.append(LiveRequest(namespace: match.networkPath, name: match.name))
+            requests.append(LiveRequest(namespace: match.networkPath, name: match.name, place: match.place))
         }
         if coredns {
             do {
                 for match in try search.coreDNS() {
-                    requests.append(LiveRequest(namespace: match.networkPath, name: match.name))
+                    requests.append(LiveRequest(namespace: match.networkPath, name: match.name, place: match.place))
                 }
             } catch .notFound(let what, let tried, _) where !requests.isEmpty && !noFollow {
                 // Most nodes run none, and in an outage none may.

@@ -118,7 +118,7 @@ struct LiveSession: ~Copyable {
             analyzer.addCapture()
             names.append(request.name)
             starts.append(arrival.info.start)
-            teller.names.append(request.name)
+            teller.add(arrival.info)
             recorder.append(arrival.file, error: arrival.fileError)
             let place = arrival.file.map { ", and kept in \($0.path)" } ?? ""
             tell("\(request.name): is here now and is captured from now on (\(arrival.info.linkType.name))\(place).")
@@ -177,11 +177,14 @@ struct LiveSession: ~Copyable {
         let captures = infos.enumerated().map { number, info in
             let file = recorder.wholeFile(of: number)
             let digest = recorder.digest(of: number)
-            return CaptureDescription(
+            var description = CaptureDescription(
                 name: file ?? info.request.name, label: file == nil ? nil : info.request.name,
                 sha256: digest?.digest, bytes: digest?.bytes ?? 0, linkTypes: [info.linkType.name],
                 addresses: info.addresses, packets: info.packets, kernelDrops: info.kernelDrops,
                 first: info.first?.nanoseconds, last: info.last?.nanoseconds)
+            description.pod = info.request.place.pod
+            description.node = info.request.place.node
+            return description
         }
         let judgement = pipeline.conclude(
             analysis, of: captures, interfaces: infos.map { [$0.request.interface] })
