@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a capture cannot be read, as one sentence: what, which file, what to do.
 package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchFile(name: String)
@@ -29,6 +31,11 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notPermitted: 77
         case .noneLeft(_, let exitCode): exitCode
         }
+    }
+
+    /// Whoever read what is written has gone.
+    package var isBrokenPipe: Bool {
+        if case .cannotWrite(_, let reason) = self { reason == SystemError(number: EPIPE).reason } else { false }
     }
 
     package var description: String {

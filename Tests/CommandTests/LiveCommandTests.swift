@@ -7,7 +7,8 @@ import Testing
 struct LiveCommandTests {
     @Test(arguments: [
         (["-W", "3"], "-W takes -w FILE."), (["-w", "x", "-W", "3"], "-W takes -C or -G."),
-        (["-w", "-"], "-w takes a file; standard output carries the report."),
+        (["-w", "-", "-G", "3"], "-w - is one capture; -C, -W and -G take a file."),
+        (["-w", "-", "-o", "-"], "-w - and -o - are both standard output; give one of them a file."),
         (["--duration", "0"], "--duration is above 0 seconds."), (["--count", "0"], "--count is at least 1."),
         (["--pid", "0"], "--pid 0 is no process."), (["--top"], "--top needs a terminal on standard error."),
         (["-B", "1"], "--buffer-size is from 64 to 2097151 KiB."),

@@ -89,6 +89,23 @@ import Testing
         #expect(names.count(where: { $0.hasPrefix("kept.") && $0.hasSuffix(".pcapng") }) == 2, "\(names)")
     }
 
+    @Test func `all places go to standard output as one capture, which is read back place by place`() throws {
+        let run = try AccidentRun("streamed")
+        defer { run.remove() }
+        #expect(run.problems.isEmpty, "\(run.problems)")
+        let file = try KeptFile(run.folder.appending(path: "stream.pcapng"))
+        #expect(file.isWhole && file.interfaces == 3)
+        let (live, read) = (try run.captures(), try run.captures(in: "files.json"))
+        #expect(live.map(\.label) == [nil, nil, nil] && read.map(\.label) == ["lo", "web-7d9f", "api-5d78"])
+        #expect(read.map(\.name) == ["-#lo", "-#web-7d9f", "-#api-5d78"])
+        #expect(live.map(\.packets) == read.map(\.packets))
+        #expect(read.map(\.packets).reduce(0, +) == file.packets)
+        #expect(read[0].packets == 0 && read[1].packets > 0 && read[2].packets > 0)
+        let broken = try run.text("broken.errors")
+        #expect(broken.contains("dnsverdict: writing it to standard output.") && !broken.contains("cannot be written"))
+        #expect(broken.contains("Where "), "the report: \(broken)")
+    }
+
     @Test func `a full disk is told, and what was written and analysed is kept`() throws {
         let run = try AccidentRun("disk-full")
         defer { run.remove() }
@@ -151,7 +168,8 @@ private struct KeptFile {
     private let url: URL
     let size: Int
     private(set) var packets = 0
-    private(set) var hasInterface = false
+    private(set) var interfaces = 0
+    var hasInterface: Bool { interfaces > 0 }
     /// Whether the file ends with a block's end.
     let isWhole: Bool
 
@@ -164,7 +182,7 @@ private struct KeptFile {
         var place = 0
         while place + 12 <= octets.count, number(place + 4) >= 12, place + number(place + 4) <= octets.count {
             switch number(place) {
-            case 1: hasInterface = true
+            case 1: interfaces += 1
             case 6: packets += 1
             default: break
             }

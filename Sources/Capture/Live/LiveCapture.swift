@@ -90,7 +90,8 @@ package struct LiveCapture: ~Copyable {
             arrival.file?.startOver(at: time)
             sources.append(arrival.source)
             return LiveArrival(
-                info: LiveInfo(arrival.source, start: time), file: arrival.file, fileError: arrival.fileError)
+                info: LiveInfo(arrival.source, start: time), filter: settings.expression(for: arrival.source.linkType),
+                file: arrival.file, fileError: arrival.fileError)
         }
     }
 
@@ -261,9 +262,18 @@ package struct LiveInfo: Sendable {
     }
 }
 
+extension LiveInfo {
+    /// What it is kept with.
+    package func opening(filter: String) -> LiveOpening {
+        LiveOpening(request: request, linkType: linkType, filter: filter, addresses: addresses, start: start)
+    }
+}
+
 /// A capture that has joined those that run.
 package struct LiveArrival {
     package var info: LiveInfo
+    /// The kernel's filter.
+    package var filter: String
     /// Where it is kept.
     package var file: RecordedCapture?
     /// Why it is kept nowhere though it was to be.

@@ -30,11 +30,13 @@ struct FailureTeller {
     private(set) var problemCode: Int32?
     var isGivenUp: Bool { problemCode != nil }
 
-    /// - Parameter output: where the report will go; failures go to standard output, which may be the same.
+    /// - Parameter output: where the report will go; failures go to standard output, which may be the same, or to standard
+    ///   error where the packets go there.
     init(_ command: LiveCommand, _ captures: [LiveInfo], _ output: Output) throws {
         self.command = command
         names = []
-        self.output = command.output == nil ? output : try Output(path: nil)
+        self.output =
+            command.output == nil ? output : command.recording.isStream ? .standardError : try Output(path: nil)
         language = command.language.choice
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         for capture in captures { add(capture) }
@@ -80,7 +82,7 @@ struct FailureTeller {
     /// Lines and a document do not go to one place.
     private var tells: Bool {
         // The screen is for people; a programme that reads standard output gets the failures all the same.
-        if command.top, isatty(STDOUT_FILENO) == 1 { return false }
+        if command.top, command.recording.isStream || isatty(STDOUT_FILENO) == 1 { return false }
         return switch command.chosenFormat {
         case .text, .jsonl: true
         case .markdown, .html: command.output != nil

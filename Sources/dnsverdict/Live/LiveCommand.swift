@@ -104,6 +104,9 @@ struct LiveCommand: ParsableCommand {
         }
         if let count, count < 1 { throw ValidationError("--count is at least 1.") }
         if port.count > 16 { throw ValidationError("--port can be given 16 times.") }
+        if output == "-", recording.isStream {
+            throw ValidationError("-w - and -o - are both standard output; give one of them a file.")
+        }
         if top, !TopTerminal.isPossible { throw ValidationError("--top needs a terminal on standard error.") }
         try context.validate(with: [])
         try Format.validate(output)
@@ -134,7 +137,7 @@ struct LiveCommand: ParsableCommand {
         if let warning = found.warning { Console.error(warning) }
         var capture = try LiveCapture(found.requests, settings) { Console.error($0.description) }
         let recorder = try Recorder(recording, capture)
-        let output = try Output(path: output)
+        let output = output == nil && recording.isStream ? .standardError : try Output(path: output)
         var follower: LiveFollower?
         if found.watch.isWanted {
             let started = LiveFollower(
@@ -170,14 +173,16 @@ struct LiveCommand: ParsableCommand {
     }
 
     private func write(_ judgement: Judgement, to output: Output) throws {
-        let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
+        let descriptor = recording.isStream ? STDERR_FILENO : STDOUT_FILENO
+        let isColored = self.output == nil && Console.wantsColor(noColor: noColor, on: descriptor)
         let document = judgement.document(commandLine: nil, language: language.choice)
         do {
             if let face = ReportFormat(rawValue: chosenFormat.rawValue) {
                 try output.write(
                     face.render(
                         document, isColored: isColored,
-                        width: self.output == nil ? Console.width : Console.plainWidth, extent: full ? .full : .brief,
+                        width: self.output == nil ? Console.width(of: descriptor) : Console.plainWidth,
+                        extent: full ? .full : .brief,
                         isVerdictLast: self.output == nil))
             } else {
                 try output.write(JSONReport.line(document))
@@ -204,5 +209,6 @@ struct LiveCommand: ParsableCommand {
                 "the kernel's buffer of each has \(bufferSize) KiB; its filter is: \(capture.expression(of: 0))")
         }
         for path in recorder.paths { Console.error("keeping it in \(path).") }
+        if recording.isStream { Console.error("writing it to standard output.") }
     }
 }

@@ -95,7 +95,8 @@ struct LiveSession: ~Copyable {
         }
         status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
         if let duration = command.duration, elapsed >= .seconds(duration.seconds) { return false }
-        return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !teller.isGivenUp
+        return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !recorder.isStreamGone
+            && !teller.isGivenUp
     }
 
     private mutating func tell(_ problem: String) {
@@ -119,7 +120,7 @@ struct LiveSession: ~Copyable {
             names.append(request.name)
             starts.append(arrival.info.start)
             teller.add(arrival.info)
-            recorder.append(arrival.file, error: arrival.fileError)
+            recorder.append(arrival)
             let place = arrival.file.map { ", and kept in \($0.path)" } ?? ""
             tell("\(request.name): is here now and is captured from now on (\(arrival.info.linkType.name))\(place).")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Foundation
 import PacketWire
 import Synchronization
 
@@ -9,7 +10,8 @@ struct RecordingOptions: ParsableArguments {
         name: [.customShort("w"), .customLong("write")],
         help: ArgumentHelp(
             """
-            Keep the packets in this pcapng file; with several places, in one for each, its place's name in its own.
+            Keep the packets in this pcapng file; with several places, in one for each, its place's name in its own. With -, \
+            one of all places goes to standard output, and failures and the report to standard error or to -o.
             """, valueName: "file"))
     var path: String?
 
@@ -39,7 +41,7 @@ struct RecordingOptions: ParsableArguments {
 
     /// Keeps captures that begin later, each in a file of its own beside those at `paths`; nil where nothing is kept.
     func keepingLater(besides paths: [String]) -> LiveFollower.Keep? {
-        guard let path else { return nil }
+        guard let path, !isStream else { return nil }
         let rotation = rotation
         let taken = Mutex(Set(paths))
         return { opening throws(CaptureError) in
@@ -56,6 +58,9 @@ struct RecordingOptions: ParsableArguments {
         }
     }
 
+    /// Whether standard output carries the packets.
+    var isStream: Bool { path == "-" }
+
     func validate() throws {
         for (name, value) in [("-C", megabytes), ("-W", files), ("-G", seconds)] {
             guard let value else { continue }
@@ -63,7 +68,10 @@ struct RecordingOptions: ParsableArguments {
             guard (1...1_000_000_000).contains(value) else { throw ValidationError("\(name) is at least 1.") }
         }
         if files != nil, !rotation.isOn { throw ValidationError("-W takes -C or -G.") }
-        if path == "-" { throw ValidationError("-w takes a file; standard output carries the report.") }
+        if isStream, rotation.isOn { throw ValidationError("-w - is one capture; -C, -W and -G take a file.") }
+        if isStream, isatty(STDOUT_FILENO) == 1 {
+            throw ValidationError("-w - takes a pipe or a file; standard output is a terminal.")
+        }
     }
 }
 
@@ -75,6 +83,10 @@ final class Recorder {
     private var ended: Set<Int> = []
     private let isRotating: Bool
     private let isKeeping: Bool
+    /// What goes to standard output in place of files.
+    private var stream: PlacesStream?
+    /// True once nobody takes what goes to standard output.
+    private(set) var isStreamGone = false
     /// Exit code of the first file that could not be written.
     private(set) var problemCode: Int32?
     /// The files as they were when the capture began.
@@ -82,7 +94,16 @@ final class Recorder {
 
     init(_ options: RecordingOptions, _ capture: borrowing LiveCapture) throws(CaptureError) {
         isRotating = options.rotation.isOn
-        isKeeping = options.path != nil
+        isKeeping = options.path != nil && !options.isStream
+        if options.isStream {
+            paths = []
+            var stream = try PlacesStream(version: DNSVerdict.version)
+            for (number, info) in capture.infos.enumerated() {
+                try stream.add(info.opening(filter: capture.expression(of: number)))
+            }
+            self.stream = consume stream
+            return
+        }
         guard let path = options.path else {
             paths = []
             return
@@ -100,7 +121,9 @@ final class Recorder {
     }
 
     /// Keeps one more capture in `file`; `error` says why there is none.
-    func append(_ file: RecordedCapture?, error: CaptureError?) {
+    func append(_ arrival: LiveArrival) {
+        attemptStream { stream throws(CaptureError) in try stream.add(arrival.info.opening(filter: arrival.filter)) }
+        let (file, error) = (arrival.file, arrival.fileError)
         guard isKeeping else { return }
         files.append(file)
         if let error { giveUp(files.count - 1, error) }
@@ -137,6 +160,14 @@ final class Recorder {
 
     @inline(__always)
     func write(_ frame: borrowing Frame, _ octets: Span<UInt8>) {
+        if stream != nil {
+            do throws(CaptureError) {
+                try stream?.write(frame, octets)
+            } catch {
+                giveUpStream(error)
+            }
+            return
+        }
         guard files.indices.contains(frame.capture), let file = files[frame.capture] else { return }
         do throws(CaptureError) {
             try file.write(frame, octets)
@@ -146,6 +177,7 @@ final class Recorder {
     }
 
     func flush(at time: Timestamp, drops: [Int]) {
+        attemptStream { stream throws(CaptureError) in try stream.flush() }
         for (number, file) in files.enumerated() {
             guard let file else { continue }
             attempt(number) { () throws(CaptureError) in try file.flush(at: time, drops: drops[number]) }
@@ -153,6 +185,10 @@ final class Recorder {
     }
 
     func end(at time: Timestamp, drops: [Int]) {
+        attemptStream { stream throws(CaptureError) in
+            for number in drops.indices { stream.end(number, at: time, drops: drops[number]) }
+            try stream.close()
+        }
         for (number, file) in files.enumerated() {
             guard let file else { continue }
             attempt(number) { () throws(CaptureError) in try file.end(at: time, drops: drops[number]) }
@@ -162,6 +198,7 @@ final class Recorder {
     /// Closes the file of a capture that has ended.
     func end(_ number: Int, at time: Timestamp, drops: Int) {
         ended.insert(number)
+        attemptStream { stream throws(CaptureError) in stream.end(number, at: time, drops: drops) }
         guard files.indices.contains(number), let file = files[number] else { return }
         attempt(number) { () throws(CaptureError) in try file.end(at: time, drops: drops) }
     }
@@ -172,6 +209,24 @@ final class Recorder {
         } catch {
             giveUp(number, error)
         }
+    }
+
+    private func attemptStream(_ body: (inout PlacesStream) throws(CaptureError) -> Void) {
+        guard var open = stream.take() else { return }
+        do throws(CaptureError) {
+            try body(&open)
+            stream = consume open
+        } catch {
+            giveUpStream(error)
+        }
+    }
+
+    /// Whoever reads it may have enough: that is no error of its own, but the end.
+    private func giveUpStream(_ error: CaptureError) {
+        if !error.isBrokenPipe { Console.error(error.description) }
+        problemCode = problemCode ?? error.exitCode
+        isStreamGone = true
+        stream = nil
     }
 
     private func giveUp(_ number: Int, _ error: CaptureError) {
