@@ -19,6 +19,19 @@ struct LiveCommandTests {
         #expect(run.errors.hasPrefix("Error: \(sentence)\n"))
     }
 
+    @Test func `every manifest that runs live asks for no status line, which tty: true would bring`() throws {
+        let folder = Files.checkout.appending(path: "Documentation")
+        var commands = 0
+        for name in Files.names(in: folder) where name.hasSuffix(".yaml") {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            for line in text.split(separator: "\n") where line.contains("command: [dnsverdict, live,") {
+                commands += 1
+                #expect(line.contains(", --no-progress,"), "\(name): \(line)")
+            }
+        }
+        #expect(commands > 0)
+    }
+
     @Test(arguments: ["0", "127.0.0.1", "node:9153", "127.0.0.1:65536", "::1:9153", "[::1:9153"])
     func `metrics take an address and a port`(address: String) throws {
         let run = try Tool.run(["live", "--metrics", address])
