@@ -80,6 +80,12 @@ package struct Pipeline {
             points: PointNames(interfaces: interfaces))
     }
 
+    /// The same while captures go on: CoreDNS's logs, which can be read once, are left for the end.
+    package func concludeSoFar(_ analysis: Analysis, of captures: [CaptureDescription]) -> Judgement {
+        var pipeline = Pipeline(options: options, hints: hints, context: ContextReading(context.cluster))
+        return pipeline.conclude(analysis, of: captures)
+    }
+
     /// The whole way: ``analyze(_:onExchange:onFrame:)``, then ``conclude(_:of:interfaces:)``.
     package mutating func judge(
         _ source: inout some FrameSource & ~Copyable, onExchange: ((Exchange) -> Bool)? = nil,

@@ -77,6 +77,18 @@ package struct Analyzer: ~Copyable {
         analysis(of: correlation.correlator.summaryWithOpen())
     }
 
+    /// The same as if every capture ended now.
+    ///
+    /// - Parameter lasting: from when to when each capture was taken.
+    package mutating func current(lasting: [ClosedRange<Timestamp>]) -> Analysis {
+        var summary = correlation.correlator.summaryWithOpen()
+        for (capture, span) in lasting.enumerated() {
+            summary.coverage.ended(
+                correlation.places.place(of: capture), lasting: span.lowerBound.judged...span.upperBound.judged)
+        }
+        return analysis(of: summary)
+    }
+
     private func analysis(of summary: TrafficSummary) -> Analysis {
         Analysis(
             counts: stream.counts, places: correlation.places, points: stream.points, tunnels: stream.tunnels,

@@ -106,6 +106,15 @@ import Testing
         #expect(broken.contains("Where "), "the report: \(broken)")
     }
 
+    @Test func `the screen takes keys: h shows help and q quits with the report`() throws {
+        let run = try AccidentRun("keys")
+        defer { run.remove() }
+        #expect(run.status == 1, "flood asks where nobody listens")
+        #expect(try run.packets()[0] > 0)
+        // The other screen is left again.
+        #expect(try run.text("live.errors").contains("\u{1b}[?1049l"))
+    }
+
     @Test func `a full disk is told, and what was written and analysed is kept`() throws {
         let run = try AccidentRun("disk-full")
         defer { run.remove() }

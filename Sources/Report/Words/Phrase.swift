@@ -92,4 +92,5 @@ enum Phrase: String, CaseIterable {
     /// After what became of a connection: who rejected it.
     case rowRejectedBy
     case topHead, topPlaces, topClients, topEndpoints, topZones, topUpstream, topQueries, topFailed
+    case topVerdict, topKeys, topHelpTitle, topHelpEnd, topHelpToggle, topHelpRates, topHelpFailed, topHelpVerdict
 }

@@ -51,7 +51,7 @@ struct FailureTeller {
     }
 
     /// Names that stand behind addresses; a service's address may be bound on every node, and is no place.
-    private func shownNames(_ roles: AddressRoles) -> [String: String] {
+    func shownNames(_ roles: AddressRoles) -> [String: String] {
         let shown = addressNames.filter { ![.service, .nodeCache].contains(roles.role(of: $0.key)) }
         return Dictionary(uniqueKeysWithValues: shown.map { ($0.key.description, $0.value) })
     }

@@ -49,7 +49,10 @@ struct LiveCommand: ParsableCommand {
     var count: Int?
 
     @Flag(
-        help: "Show clients, endpoints, zones and upstreams on the whole terminal instead of a line for each failure.")
+        help: """
+            Show clients, endpoints, zones and upstreams on the whole terminal instead of a line for each failure; q quits, \
+            h shows help.
+            """)
     var top = false
 
     @Option(

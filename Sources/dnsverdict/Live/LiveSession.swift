@@ -5,6 +5,7 @@ import Exchanges
 import Foundation
 import PacketWire
 import Report
+import Wording
 
 /// One run of `live`: the analysis as it goes, what is told meanwhile, and what is known at its end.
 struct LiveSession: ~Copyable {
@@ -22,8 +23,13 @@ struct LiveSession: ~Copyable {
     private var names: [String]
     /// From when on each place was captured.
     private var starts: [Timestamp]
-    /// Captures that had ended before the others.
-    private var ended: Set<Int> = []
+    /// What was known of each capture when it began.
+    private var infos: [LiveInfo]
+    /// When captures that ended before the others did.
+    private var ends: [Int: Timestamp] = [:]
+    /// What it comes to so far, and when that is looked at next.
+    private var verdict: LiveVerdict?
+    private var nextLook = Duration.seconds(1)
     /// Every packet until then has been taken.
     private var time: Timestamp
     private var packets = 0
@@ -53,6 +59,7 @@ struct LiveSession: ~Copyable {
         teller = try FailureTeller(command, infos, output)
         status = LiveStatus(isWanted: !command.noProgress && !command.quiet && !command.top)
         self.board = board
+        self.infos = infos
         names = infos.map(\.request.name)
         starts = infos.map(\.start)
         top =
@@ -89,14 +96,18 @@ struct LiveSession: ~Copyable {
         if let board, board.isAsked {
             board.answer(OpenMetricsText(figures(analyzer.current, moment), version: DNSVerdict.version).text)
         }
+        look(moment, elapsed)
         if let top {
+            top.takeKeys()
             if moment.signals.contains(SIGWINCH) { top.resize() }
             top.update(elapsed: elapsed) { figures(analyzer.currentWithOpen(), moment) }
         }
-        status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
+        status.update(
+            packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed,
+            verdict: verdict)
         if let duration = command.duration, elapsed >= .seconds(duration.seconds) { return false }
         return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !recorder.isStreamGone
-            && !teller.isGivenUp
+            && !teller.isGivenUp && top?.isQuit != true
     }
 
     private mutating func tell(_ problem: String) {
@@ -108,7 +119,7 @@ struct LiveSession: ~Copyable {
 
     /// A capture has ended while others go on: it shows nothing of what comes after.
     private mutating func end(_ number: Int, _ moment: LiveCapture.Moment) {
-        ended.insert(number)
+        ends[number] = moment.time
         analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], moment.time))
         recorder.end(number, at: moment.time, drops: moment.drops[number])
     }
@@ -117,6 +128,7 @@ struct LiveSession: ~Copyable {
         for arrival in arrivals {
             let request = arrival.info.request
             analyzer.addCapture()
+            infos.append(arrival.info)
             names.append(request.name)
             starts.append(arrival.info.start)
             teller.add(arrival.info)
@@ -138,7 +150,30 @@ struct LiveSession: ~Copyable {
         let places = names.indices.map { number in
             LiveFigures.Place(name: names[number], packets: moment.packets[number], drops: moment.drops[number])
         }
-        return LiveFigures(analysis, roles: pipeline.roles(of: analysis), places: places, at: moment.time)
+        let roles = pipeline.roles(of: analysis)
+        var figures = LiveFigures(analysis, roles: roles, places: places, at: moment.time)
+        figures.names = teller.shownNames(roles)
+        figures.verdict = verdict
+        return figures
+    }
+
+    /// Judges what there is so far, for who looks at the terminal; seldom, where that takes long.
+    private mutating func look(_ moment: LiveCapture.Moment, _ elapsed: Duration) {
+        guard packets > 0, top != nil || status.isShowing, elapsed >= nextLook else { return }
+        let begun = ContinuousClock.now
+        let captures = infos.indices.map { number in
+            var description = CaptureDescription(
+                name: names[number], linkTypes: [infos[number].linkType.name], addresses: infos[number].addresses,
+                packets: moment.packets[number], kernelDrops: moment.drops[number])
+            description.pod = infos[number].request.place.pod
+            description.node = infos[number].request.place.node
+            return description
+        }
+        let lasting = starts.indices.map { starts[$0]...max(starts[$0], ends[$0] ?? moment.time) }
+        let judgement = pipeline.concludeSoFar(analyzer.current(lasting: lasting), of: captures)
+        verdict = LiveVerdict(
+            judgement.conclusion.verdict, language: command.top ? command.language.choice : .english)
+        nextLook = elapsed + max(.seconds(2), begun.duration(to: .now) * 20)
     }
 
     private mutating func tellFailures(at time: Timestamp) {
@@ -165,7 +200,7 @@ struct LiveSession: ~Copyable {
         board?.close()
         let infos = capture.infos
         recorder.end(at: end, drops: infos.map(\.kernelDrops))
-        for number in infos.indices where !ended.contains(number) {
+        for number in infos.indices where ends[number] == nil {
             analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], end))
         }
         let connections = analyzer.failedConnections(by: end, isEnd: true)
