@@ -123,8 +123,10 @@ extension ReportPage {
                 + columns(words, texts: references.isEmpty ? [.sha256] : [.clockTitle, .sha256], numbers: []),
             rows: document.captures.map { capture in
                 let node = capture.vantage == "node" ? capture.node : nil
+                let silent = ReportPage.silent(capture, words)
                 let place = [
-                    words("vantage", of: capture.vantage), capture.vantageAddress, capture.vantageName ?? node,
+                    silent ?? words("vantage", of: capture.vantage), silent == nil ? capture.vantageAddress : nil,
+                    capture.vantageName ?? node,
                 ]
                 let measure = references.contains(capture.name) ? words(.clockMeasure) : "-"
                 let clock = capture.clock.map { self.clock($0, names: names, words: words) } ?? measure

@@ -32,6 +32,7 @@ extension Phrase {
         case .vantageUpstream: "upstream"
         case .vantageNode: "node"
         case .vantageUnknown: "unknown"
+        case .silentPlace: "%1, saw no DNS message"
         case .outcomeAnswered: "answered"
         case .outcomeLate: "late"
         case .outcomeUnanswered: "unanswered"

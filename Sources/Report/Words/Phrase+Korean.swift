@@ -32,6 +32,7 @@ extension Phrase {
         case .vantageUpstream: "업스트림"
         case .vantageNode: "노드"
         case .vantageUnknown: "알 수 없음"
+        case .silentPlace: "%1, DNS 메시지 없음"
         case .outcomeAnswered: "응답받음"
         case .outcomeLate: "늦은 응답"
         case .outcomeUnanswered: "응답 없음"

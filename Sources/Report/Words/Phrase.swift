@@ -35,6 +35,7 @@ enum Phrase: String, CaseIterable {
     case vantageUpstream = "vantage.upstream"
     case vantageNode = "vantage.node"
     case vantageUnknown = "vantage.unknown"
+    case silentPlace
 
     // Outcomes of exchanges.
     case outcomeAnswered = "outcome.answered"
