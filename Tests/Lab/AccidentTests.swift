@@ -72,6 +72,18 @@ import Testing
         #expect(try run.text("live.all").split(separator: "\n").count == 2)
     }
 
+    @Test func `a CoreDNS that could not be entered is not promised, and alone is none to capture at`() throws {
+        let run = try AccidentRun("coredns-out-of-reach")
+        defer { run.remove() }
+        #expect(run.problems.count == 1, "\(run.problems)")
+        #expect(
+            run.problems.first?.hasSuffix(
+                "and does not take in one that starts later, which takes CAP_SYS_ADMIN and CAP_SYS_PTRACE.") == true)
+        #expect(try run.packets()[0] > 0)
+        #expect(try run.text("alone.status") == "66\n")
+        #expect(try run.text("alone.errors").contains("CoreDNS: not found on this node"))
+    }
+
     @Test func `a pod that is made anew is followed into its new namespace`() throws {
         let run = try AccidentRun("pod-anew")
         defer { run.remove() }

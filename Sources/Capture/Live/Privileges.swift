@@ -44,6 +44,12 @@ package enum Privileges {
         return "gave up \(kept == 0 ? "all capabilities" : "all capabilities but CAP_DAC_OVERRIDE")\(name)\(rest)."
     }
 
+    /// Whether this thread may find and enter the namespaces of other processes, as a ``LiveFollower`` does.
+    package static var allowFollowing: Bool {
+        let needed = 1 << UInt64(CAP_SYS_ADMIN) | 1 << UInt64(CAP_SYS_PTRACE) as UInt64
+        return effectiveCapabilities() & needed == needed
+    }
+
     /// Lets this thread keep what finding and opening further namespaces takes, and nothing else.
     ///
     /// - Parameter creatingFiles: it creates files as well, wherever the user said.

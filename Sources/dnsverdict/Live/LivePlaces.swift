@@ -62,6 +62,7 @@ struct LivePlaces: ParsableArguments {
                 LiveRequest(
                     namespace: path, name: path.hasSuffix("/ns/net") ? path : last, place: search.place(at: path)))
         }
+        let mayFollow = !noFollow && Privileges.allowFollowing
         var names: [PodWatch.Name] = []
         var warning: String?
         for name in pod {
@@ -76,14 +77,17 @@ struct LivePlaces: ParsableArguments {
                 }
             } catch .notFound(let what, let tried, _) where !requests.isEmpty && !noFollow {
                 // Most nodes run none, and in an outage none may.
+                let later =
+                    mayFollow
+                    ? "and takes in one that starts later (in a pod, with hostPID only)"
+                    : "and does not take in one that starts later, which takes CAP_SYS_ADMIN and CAP_SYS_PTRACE"
                 warning = """
-                    \(what): not found on this node (looked at \(tried)); the capture goes on without, and takes in one that \
-                    starts later (in a pod, with hostPID only).
+                    \(what): not found on this node (looked at \(tried)); the capture goes on without, \(later).
                     """
             }
         }
         if requests.isEmpty { requests.append(LiveRequest(name: "any")) }
-        let watch = noFollow ? PodWatch() : PodWatch(names: names, coreDNS: coredns)
+        let watch = !mayFollow ? PodWatch() : PodWatch(names: names, coreDNS: coredns)
         return Found(requests: Self.withoutRepeats(requests), watch: watch, warning: warning)
     }
 
