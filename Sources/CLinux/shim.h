@@ -58,6 +58,15 @@ int setUserIDs(uid_t real, uid_t effective, uid_t saved) __asm__("setresuid");
 int setGroupIDs(gid_t real, gid_t effective, gid_t saved) __asm__("setresgid");
 int setGroups(size_t count, const gid_t *groups) __asm__("setgroups");
 
+// The same for the calling thread alone, as the kernel has it.
+static inline int setThreadUserIDs(uid_t real, uid_t effective, uid_t saved) {
+    return (int)syscall(SYS_setresuid, real, effective, saved);
+}
+static inline int setThreadGroupIDs(gid_t real, gid_t effective, gid_t saved) {
+    return (int)syscall(SYS_setresgid, real, effective, saved);
+}
+static inline int setThreadGroups(size_t count, const gid_t *groups) { return (int)syscall(SYS_setgroups, count, groups); }
+
 // prctl(2) takes further arguments by number, which Swift cannot pass.
 static inline int noNewPrivileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 

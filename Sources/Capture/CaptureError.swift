@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a capture cannot be read, as one sentence: what, which file, what to do.
 package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchFile(name: String)
@@ -16,6 +18,8 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// None of several captures is left; each one's own problem has been reported.
     case noneLeft(count: Int, exitCode: Int32)
     case cannotWrite(name: String, reason: String)
+    /// The folder of a file that is to be written is not there.
+    case noFolder(name: String, folder: String)
 
     /// Exit code of a program that ends for this reason, as <sysexits.h> numbers them.
     package var exitCode: Int32 {
@@ -23,10 +27,15 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         case .standardInputIsTerminal, .givenTwice, .wrongFilter: 64
         case .cannotOpen, .empty, .notACapture, .cutInHeader, .malformed: 65
         case .noSuchFile, .folderWithoutCaptures: 66
-        case .cannotWrite: 73
+        case .cannotWrite, .noFolder: 73
         case .notPermitted: 77
         case .noneLeft(_, let exitCode): exitCode
         }
+    }
+
+    /// Whoever read what is written has gone.
+    package var isBrokenPipe: Bool {
+        if case .cannotWrite(_, let reason) = self { reason == SystemError(number: EPIPE).reason } else { false }
     }
 
     package var description: String {
@@ -63,6 +72,8 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
             "none of the \(count) captures could be read."
         case .cannotWrite(let name, let reason):
             "\(name): cannot be written (\(reason)); make room or choose another place."
+        case .noFolder(let name, let folder):
+            "\(name): cannot be written: there is no folder \(folder); make it (mkdir -p) or choose another place."
         }
     }
 }

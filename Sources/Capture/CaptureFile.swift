@@ -32,13 +32,16 @@ final class CaptureFile {
     }
 
     /// Opens a capture and reads its first frame.
+    ///
+    /// - Parameter opened: the source's octets, where they have been looked at already.
     init(
-        _ source: CaptureSource, hashing: Bool, isOneOfMany: Bool, progress: CaptureProgress
+        _ source: CaptureSource, opened: ByteSource? = nil, hashing: Bool, isOneOfMany: Bool,
+        progress: CaptureProgress
     ) throws(CaptureError) {
         self.source = source
         self.isOneOfMany = isOneOfMany
         self.progress = progress
-        let bytes = try ByteSource(source, hashing: hashing, progress: progress)
+        let bytes = if let opened { opened } else { try ByteSource(source, hashing: hashing, progress: progress) }
         identity = bytes.identity
         isRegularFile = bytes.isRegularFile
         remains = Remains(size: bytes.fileSize)
@@ -73,7 +76,9 @@ final class CaptureFile {
     private var isOpen: Bool { bytes != nil }
 
     private var facts: ContainerFacts {
-        cursor.facts ?? remains.facts
+        guard var facts = cursor.facts else { return remains.facts }
+        if let part = source.part { facts.interfaces = Array(facts.interfaces.dropFirst(part.interface).prefix(1)) }
+        return facts
     }
 
     /// Recognises the container, reads its header and its first frame.
@@ -100,7 +105,9 @@ final class CaptureFile {
         }
         switch CaptureFormat(head: bytes.peek(CaptureFormat.headLength)) {
         case .pcap: cursor.libpcap = try LibpcapReader(bytes, name: name, isOneOfMany: isOneOfMany)
-        case .pcapng: cursor.pcapng = try PcapngReader(bytes, name: name, isOneOfMany: isOneOfMany)
+        case .pcapng:
+            cursor.pcapng = try PcapngReader(
+                bytes, name: name, isOneOfMany: isOneOfMany, interface: source.part?.interface)
         case .other(let kind): cursor.text = try TextReader(bytes, name: name, kind: kind)
         }
         self.bytes = bytes

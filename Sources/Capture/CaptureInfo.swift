@@ -45,6 +45,12 @@ package struct CaptureInfo: Sendable {
     /// What is known of it where it is not a capture, but what tcpdump printed of one.
     package var text: TextCapture?
 
+    /// What Kubernetes calls the place, where a live capture of ours tells it.
+    package var place: PlaceName? {
+        guard application?.hasPrefix(PcapngWriter.application) == true, interfaces.count == 1 else { return nil }
+        return interfaces[0].comment.flatMap(PlaceName.init)
+    }
+
     /// Addresses of its interfaces.
     package var addresses: [IPAddress] { interfaces.flatMap(\.addresses) }
 }
@@ -54,6 +60,7 @@ package struct CaptureInterface: Sendable {
     /// Its name, where a pcapng file states one.
     package var name: String?
     package var description: String?
+    package var comment: String?
     package var linkType: LinkType
     /// Octets kept of a packet; 0 for no limit.
     package var snapLength: Int

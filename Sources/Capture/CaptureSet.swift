@@ -32,9 +32,15 @@ package struct CaptureSet: ~Copyable {
         let from = from ?? Timestamp(nanoseconds: .min)
         range = from...max(from, to ?? Timestamp(nanoseconds: .max))
         var problems: [CaptureProblem] = []
-        let expanded = FolderSearch.expand(sources, problems: &problems)
+        var opened: ByteSource?
+        let progress = progress
+        let expanded = FolderSearch.expand(sources, problems: &problems).flatMap {
+            PlacesFile.parts(of: $0, hashing: hashing, progress: progress, opened: &opened)
+        }
         for source in expanded {
-            open(source, isOneOfMany: expanded.count > Self.openLimit, hashing: hashing, problems: &problems)
+            let isOneOfMany = expanded.count > Self.openLimit
+            let bytes = source.location == .standardInput ? opened : nil
+            open(source, bytes, isOneOfMany: isOneOfMany, hashing: hashing, problems: &problems)
         }
         if sources.count == 1, files.isEmpty, let only = problems.first, problems.count == 1 { throw only.error }
         for problem in problems { onProblem(problem) }
@@ -45,10 +51,12 @@ package struct CaptureSet: ~Copyable {
     }
 
     private mutating func open(
-        _ source: CaptureSource, isOneOfMany: Bool, hashing: Bool, problems: inout [CaptureProblem]
+        _ source: CaptureSource, _ opened: ByteSource?, isOneOfMany: Bool, hashing: Bool,
+        problems: inout [CaptureProblem]
     ) {
         do {
-            let file = try CaptureFile(source, hashing: hashing, isOneOfMany: isOneOfMany, progress: progress)
+            let file = try CaptureFile(
+                source, opened: opened, hashing: hashing, isOneOfMany: isOneOfMany, progress: progress)
             file.index = files.count
             if isOneOfMany { file.park() }
             files.append(file)
@@ -66,8 +74,14 @@ package struct CaptureSet: ~Copyable {
         }
     }
 
+    /// What is read: folders searched, and files with several places taken apart.
+    package var sources: [CaptureSource] { files.map(\.source) }
+
     /// Names of the captures as given, in the order of ``Frame/capture``.
     package var names: [String] { files.map(\.source.name) }
+
+    /// The same where a capture is a file of its own, and nothing where it is one place of a file.
+    package var fileNames: [String] { files.map { $0.source.part == nil ? $0.source.name : "" } }
 
     /// The captures' labels, in the same order.
     package var labels: [String?] { files.map(\.source.label) }

@@ -9,9 +9,18 @@ package struct CaptureSource: Hashable, Sendable {
         case spooledInput(path: String)
     }
 
+    /// One of the places whose packets a file holds together.
+    package struct Part: Hashable, Sendable {
+        /// The number of its interface, from 0.
+        var interface: Int
+        var name: String
+    }
+
     package var location: Location
     /// The vantage point's label (`CAPTURE=LABEL`).
     package var label: String?
+    /// Which of its places is meant; nil for all of a file.
+    private(set) var part: Part?
 
     package init(_ location: Location, label: String? = nil) {
         self.location = location
@@ -44,8 +53,18 @@ package struct CaptureSource: Hashable, Sendable {
         return CaptureSource(.spooledInput(path: path), label: label)
     }
 
-    /// The path as given, `-` for standard input.
-    package var name: String {
+    /// One place of it.
+    func with(_ part: Part) -> CaptureSource {
+        var source = self
+        source.part = part
+        source.label = label.map { "\($0) \(part.name)" }
+        return source
+    }
+
+    /// The path as given, `-` for standard input; `FILE#PLACE` for one place of a file.
+    package var name: String { fileName + (part.map { "#\($0.name)" } ?? "") }
+
+    private var fileName: String {
         switch location {
         case .path(let path): path
         case .standardInput, .spooledInput: "-"
@@ -54,7 +73,7 @@ package struct CaptureSource: Hashable, Sendable {
 
     /// ``name`` as it stands in a sentence.
     package var spokenName: String {
-        name == "-" ? "standard input" : name
+        fileName == "-" ? "standard input" + (part.map { " (\($0.name))" } ?? "") : name
     }
 
     private static func exists(_ path: String) -> Bool {

@@ -13,6 +13,14 @@ enum FileName {
         }
     }
 
+    /// The folder that `path` lies in, where that is not there.
+    static func missingFolder(of path: String) -> String? {
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }
+        let folder = String(path[..<slash])
+        // Right: the string outlives the call, which only reads it.
+        return unsafe withOctets(of: folder) { unsafe access($0, F_OK) } == 0 ? nil : folder
+    }
+
     /// The names in a folder but `.` and `..`, in no order; nil where it cannot be read.
     static func entries(of folder: String) -> [String]? {
         // Right: the stream is closed once, after its last entry was copied.

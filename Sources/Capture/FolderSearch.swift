@@ -11,6 +11,10 @@ enum FolderSearch {
         var seen: Set<FileIdentity> = []
         var hasStandardInput = false
         for source in sources {
+            guard source.part == nil else {
+                result.append(source)
+                continue
+            }
             guard case .path(let path) = source.location else {
                 if hasStandardInput {
                     problems.append(CaptureProblem(source: source, error: .givenTwice(name: source.spokenName)))

@@ -18,6 +18,7 @@ struct PcapngInterface {
         var clock = PcapngClock()
         block.forEachOption(from: 16) { code, offset, length in
             switch (code, length) {
+            case (1, _) where details.comment == nil: details.comment = block.text(offset, length, limit: 512)
             case (2, _): details.name = block.text(offset, length, limit: 256)
             case (3, _): details.description = block.text(offset, length)
             // Addresses stand in network order whatever the section's.

@@ -15,6 +15,8 @@ struct PcapngReader: FrameReader, ~Copyable {
     private(set) var facts = ContainerFacts(container: "pcapng")
     private let source: ByteSource
     private var buffer: BlockBuffer
+    /// The one interface whose packets are handed out; nil for all.
+    private let only: Int?
     private var isBigEndian = false
     /// The present section's interfaces.
     private var interfaces: [PcapngInterface] = []
@@ -26,8 +28,13 @@ struct PcapngReader: FrameReader, ~Copyable {
     private var handedOut = 0
 
     /// Reads the first section header.
-    init(_ source: ByteSource, name: String, isOneOfMany: Bool) throws(CaptureError) {
+    ///
+    /// - Parameter interface: the one whose packets are wanted; they then bear the interface 0.
+    init(
+        _ source: ByteSource, name: String, isOneOfMany: Bool, interface: Int? = nil
+    ) throws(CaptureError) {
         self.source = source
+        only = interface
         buffer = BlockBuffer(source, capacity: isOneOfMany || source.isSmallFile ? 1 << 15 : 1 << 18)
         guard buffer.fill(28) else { throw .cutInHeader(name: name) }
         guard readBlockHeader() != nil else {
@@ -127,10 +134,14 @@ struct PcapngReader: FrameReader, ~Copyable {
             return fail("a packet of interface \(number), which the file does not describe, follows")
         }
         let interface = interfaces[number]
+        if let only, only != interface.index {
+            packets &+= 1
+            return false
+        }
         frame.time = interface.clock.timestamp(block.time(12))
         frame.wireLength = max(captured, Int(block.u32(24)))
         frame.linkType = interface.linkType
-        frame.interface = interface.index
+        frame.interface = only == nil ? interface.index : 0
         frame.direction = .unknown
         unsafe frame.octets = unsafe buffer.octets(at: 28, count: captured)
         let optionsStart = 28 + (captured + 3) & ~3

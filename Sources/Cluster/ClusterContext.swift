@@ -11,6 +11,9 @@ package struct ClusterContext: Sendable {
     /// CoreDNS's logs, joined with the failing queries.
     package var log: LogJoin?
 
+    /// Names that captures state of the places where they were taken.
+    private var namesOfPlaces: [IPAddress: ClusterName] = [:]
+
     package init() {}
 
     /// Parts of the files that were left out.
@@ -19,7 +22,22 @@ package struct ClusterContext: Sendable {
     }
 
     /// What `address` is called; nil where no file names it.
-    package func name(of address: IPAddress) -> ClusterName? { map?.name(of: address) }
+    package func name(of address: IPAddress) -> ClusterName? { map?.name(of: address) ?? namesOfPlaces[address] }
+
+    /// Whether any address may have a name.
+    package var namesAddresses: Bool { map != nil || !namesOfPlaces.isEmpty }
+
+    /// Takes what is known of the place that has `addresses`.
+    ///
+    /// A service's address, and a node cache's, may be bound on every node, and is no place.
+    ///
+    /// - Parameter pod: `NAMESPACE/POD`, or the pod's name.
+    package mutating func name(_ addresses: [IPAddress], pod: String?, node: String?, roles: AddressRoles) {
+        guard let name = ClusterName(pod: pod, node: node) else { return }
+        for address in addresses where ![.service, .nodeCache].contains(roles.role(of: address)) {
+            namesOfPlaces[address] = name
+        }
+    }
 
     /// The pod of CoreDNS that has `address`.
     package func dnsPod(at address: IPAddress) -> Pod? {

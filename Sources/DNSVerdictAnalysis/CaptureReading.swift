@@ -36,14 +36,17 @@ package struct CaptureReading: ~Copyable, FrameSource {
     package init(
         _ request: CaptureRequest, hashing: Bool, onProblem: (CaptureProblem) -> Void = { _ in }
     ) throws(CaptureError) {
-        self.request = request
+        var request = request
         captures = try CaptureSet(
             request.sources, filter: request.filter, from: request.from, to: request.to, hashing: hashing,
             onProblem: onProblem)
+        // Standard input that was taken apart is read anew from where it is kept.
+        if captures.canBeReadAgain { request.sources = captures.sources }
+        self.request = request
     }
 
     /// The files of a ring stand at one place, as far as the reading that compared clocks found.
-    package var places: CapturePlaces? { clocks.map { CapturePlaces(names: captures.names, spans: $0.spans) } }
+    package var places: CapturePlaces? { clocks.map { CapturePlaces(names: captures.fileNames, spans: $0.spans) } }
     package var names: [String] { captures.names }
     package var labels: [String?] { captures.labels }
     package var captureCount: Int { captures.names.count }
@@ -112,6 +115,8 @@ package struct CaptureReading: ~Copyable, FrameSource {
                 isTruncatedAtEnd: info.isTruncatedAtEnd, first: info.first?.nanoseconds,
                 last: info.last?.nanoseconds,
                 clock: offset.map { CaptureClock($0, isCorrected: corrections[number] != 0) })
+            description.pod = info.place?.pod
+            description.node = info.place?.node
             description.unreadLinkTypes = info.linkTypes.filter { !$0.isRead }.map(\.name)
             description.hasTimes = info.text?.hasNoTimes != true
             description.unclearMessages = info.text?.cutMessages ?? 0

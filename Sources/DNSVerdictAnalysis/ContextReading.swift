@@ -76,6 +76,13 @@ package struct ContextReading {
         }
     }
 
+    /// Takes the names of pods and nodes that captures state of their places.
+    mutating func name(_ captures: [CaptureDescription], roles: AddressRoles) {
+        for capture in captures {
+            cluster.name(capture.addresses, pod: capture.pod, node: capture.node, roles: roles)
+        }
+    }
+
     /// Whether there are logs to be joined with the captures.
     package var hasLogs: Bool { !logs.isEmpty || !archives.isEmpty }
 

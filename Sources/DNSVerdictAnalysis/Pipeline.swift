@@ -71,12 +71,19 @@ package struct Pipeline {
         _ analysis: Analysis, of captures: [CaptureDescription], interfaces: [[String?]] = []
     ) -> Judgement {
         let roles = roles(of: analysis)
+        context.name(captures, roles: roles)
         context.join(analysis, roles: roles)
         let evidence = Evidence(
             analysis: analysis, roles: roles, captures: captures, options: options, context: context.cluster)
         return Judgement(
             evidence: evidence, conclusion: Conclusion(evidence: evidence), limits: context.limits,
             points: PointNames(interfaces: interfaces))
+    }
+
+    /// The same while captures go on: CoreDNS's logs, which can be read once, are left for the end.
+    package func concludeSoFar(_ analysis: Analysis, of captures: [CaptureDescription]) -> Judgement {
+        var pipeline = Pipeline(options: options, hints: hints, context: ContextReading(context.cluster))
+        return pipeline.conclude(analysis, of: captures)
     }
 
     /// The whole way: ``analyze(_:onExchange:onFrame:)``, then ``conclude(_:of:interfaces:)``.

@@ -27,6 +27,9 @@ package struct CaptureDescription: Sendable {
     package var hasTimes = true
     /// Those of its link types whose packets cannot be read.
     package var unreadLinkTypes: [String] = []
+    /// The pod (`NAMESPACE/POD`, or its name) in whose namespace it was taken, and the node, where the capture states them.
+    package var pod: String?
+    package var node: String?
     /// Messages that end early in text, which does not say whether they did so on the wire.
     package var unclearMessages = 0
 

@@ -27,7 +27,7 @@ extension Evidence {
     func completed(_ finding: Finding) -> Finding {
         var finding = finding
         finding.culpritSentence = finding.culprit?.sentence ?? ""
-        guard context.map != nil else { return finding }
+        guard context.namesAddresses else { return finding }
         finding.culpritSentence = named(finding.culpritSentence)
         finding.summary = named(finding.summary)
         finding.nextSteps = finding.nextSteps.flatMap(filledIn)

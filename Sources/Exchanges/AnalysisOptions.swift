@@ -10,6 +10,8 @@ package struct AnalysisOptions: Sendable {
     package var openExchangeLimit = 32_768
     /// How many captures are read together.
     package var captureCount = 1
+    /// Whether captures may begin later, see ``Analyzer/addCapture()``: one is then judged as several are.
+    package var mayGrow = false
     /// Which captures were taken at one place; each is a place of its own where nothing is said.
     package var places: CapturePlaces?
     /// Whether single exchanges are kept, to search a log for them.

@@ -25,6 +25,12 @@ package struct Analyzer: ~Copyable {
         return correlation.correlator.isWanted
     }
 
+    /// One more capture begins, at a place of its own; its number is the next one.
+    package mutating func addCapture() {
+        stream.addCapture()
+        correlation.vantage.append(VantageCandidates())
+    }
+
     /// A capture has no more frames.
     ///
     /// - Parameter lasting: from when to when it was taken, where that is known better than by its frames.
@@ -69,6 +75,18 @@ package struct Analyzer: ~Copyable {
     /// What is known so far, with every open exchange counted on its legs, its path and its zone as it stands now.
     package mutating func currentWithOpen() -> Analysis {
         analysis(of: correlation.correlator.summaryWithOpen())
+    }
+
+    /// The same as if every capture ended now.
+    ///
+    /// - Parameter lasting: from when to when each capture was taken.
+    package mutating func current(lasting: [ClosedRange<Timestamp>]) -> Analysis {
+        var summary = correlation.correlator.summaryWithOpen()
+        for (capture, span) in lasting.enumerated() {
+            summary.coverage.ended(
+                correlation.places.place(of: capture), lasting: span.lowerBound.judged...span.upperBound.judged)
+        }
+        return analysis(of: summary)
     }
 
     private func analysis(of summary: TrafficSummary) -> Analysis {

@@ -33,7 +33,7 @@ struct Correlator: ~Copyable {
         self.onExchange = onExchange
         listsFailuresOnly = options.listsFailuresOnly
         timeout = options.timeout
-        settling = options.captureCount > 1 ? OpenLeg.otherCaptureWindow &+ 200_000_000 : 100_000_000
+        settling = options.captureCount > 1 || options.mayGrow ? OpenLeg.otherCaptureWindow &+ 200_000_000 : 100_000_000
         decided = DecidedExchanges(capacity: options.openExchangeLimit)
         horizon = max(options.timeout &* 2, 5_000_000_000) &+ 1_000_000_000
         table = ExchangeTable(capacity: options.openExchangeLimit)

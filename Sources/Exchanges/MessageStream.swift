@@ -15,6 +15,9 @@ package struct MessageStream: ~Copyable {
         intake = MessageIntake(ports: ports, captureCount: captureCount)
     }
 
+    /// One more capture begins; its number is the next one.
+    mutating func addCapture() { intake.counts.append(FrameCounts()) }
+
     /// What was met, by capture.
     package var counts: [FrameCounts] { intake.counts }
 

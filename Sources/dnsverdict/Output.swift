@@ -31,6 +31,14 @@ final class Output {
         self.handle = handle
     }
 
+    private init(_ handle: FileHandle, _ name: String) {
+        self.handle = handle
+        self.name = name
+    }
+
+    /// Where results go when standard output carries a capture.
+    static var standardError: Output { Output(.standardError, "standard error") }
+
     func write(_ text: String) throws {
         buffer.append(contentsOf: text.utf8)
         if buffer.count >= Output.pieceSize { try flush() }

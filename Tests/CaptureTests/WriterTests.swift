@@ -53,10 +53,14 @@ import Testing
     @Test func `a place that cannot be written is told`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("none/out.pcap")
-        #expect(throws: CaptureError.cannotWrite(name: path, reason: "No such file or directory")) {
+        #expect(throws: CaptureError.noFolder(name: path, folder: folder.path("none"))) {
             _ = try PcapWriter(path: path, linkType: .ethernet)
         }
+        #expect(throws: CaptureError.cannotWrite(name: folder.path, reason: "Is a directory")) {
+            _ = try PcapWriter(path: folder.path, linkType: .ethernet)
+        }
         #expect(CaptureError.cannotWrite(name: path, reason: "").exitCode == 73)
+        #expect(CaptureError.noFolder(name: path, folder: "").exitCode == 73)
     }
 
     @Test func `a full disk is told at the latest in closing`() throws {

@@ -7,7 +7,8 @@ import Testing
 struct LiveCommandTests {
     @Test(arguments: [
         (["-W", "3"], "-W takes -w FILE."), (["-w", "x", "-W", "3"], "-W takes -C or -G."),
-        (["-w", "-"], "-w takes a file; standard output carries the report."),
+        (["-w", "-", "-G", "3"], "-w - is one capture; -C, -W and -G take a file."),
+        (["-w", "-", "-o", "-"], "-w - and -o - are both standard output; give one of them a file."),
         (["--duration", "0"], "--duration is above 0 seconds."), (["--count", "0"], "--count is at least 1."),
         (["--pid", "0"], "--pid 0 is no process."), (["--top"], "--top needs a terminal on standard error."),
         (["-B", "1"], "--buffer-size is from 64 to 2097151 KiB."),
@@ -16,6 +17,19 @@ struct LiveCommandTests {
         let run = try Tool.run(["live"] + options)
         #expect(run.status == 64)
         #expect(run.errors.hasPrefix("Error: \(sentence)\n"))
+    }
+
+    @Test func `every manifest that runs live asks for no status line, which tty: true would bring`() throws {
+        let folder = Files.checkout.appending(path: "Documentation")
+        var commands = 0
+        for name in Files.names(in: folder) where name.hasSuffix(".yaml") {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            for line in text.split(separator: "\n") where line.contains("command: [dnsverdict, live,") {
+                commands += 1
+                #expect(line.contains(", --no-progress,"), "\(name): \(line)")
+            }
+        }
+        #expect(commands > 0)
     }
 
     @Test(arguments: ["0", "127.0.0.1", "node:9153", "127.0.0.1:65536", "::1:9153", "[::1:9153"])
@@ -33,6 +47,20 @@ struct LiveCommandTests {
                 """
                 dnsverdict: /nowhere/ns: cannot enter this network namespace (No such file or directory); see \
                 `ls /run/netns` and `lsns -t net`.
+                """
+            ])
+    }
+
+    @Test(.enabled(if: getuid() == 0, "Capturing takes root."))
+    func `a folder that is missing is told by its name`() throws {
+        let folder = try Scratch().folder.appending(path: "kept/today").path
+        let run = try Tool.run(["live", "-i", "lo", "-w", "\(folder)/dns.pcapng"])
+        #expect(run.status == 73)
+        #expect(
+            run.sentences == [
+                """
+                dnsverdict: \(folder)/dns.pcapng: cannot be written: there is no folder \(folder); make it (mkdir -p) or \
+                choose another place.
                 """
             ])
     }

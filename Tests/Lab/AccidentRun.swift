@@ -4,11 +4,14 @@ import TestSupport
 /// One run of `Tests/Lab/accident`.
 struct AccidentRun {
     private struct Report: Decodable {
-        struct Capture: Decodable {
-            var packets: Int
-        }
-
         var captures: [Capture]
+    }
+
+    /// What a report states of one capture.
+    struct Capture: Decodable {
+        var name: String
+        var label: String?
+        var packets: Int
     }
 
     let folder: URL
@@ -27,14 +30,17 @@ struct AccidentRun {
         problems = text("live.errors").split(separator: "\n").map(String.init)
             .filter {
                 !$0.contains(": capturing on ") && !$0.contains(": keeping it in ")
+                    && !$0.contains(": writing it to standard output")
                     && !$0.contains(": serving metrics on ")
             }
     }
 
     /// How many packets the report states of each capture.
-    func packets() throws -> [Int] {
-        let report = try Data(contentsOf: folder.appending(path: "live.json"))
-        return try JSONDecoder().decode(Report.self, from: report).captures.map(\.packets)
+    func packets(in name: String = "live.json") throws -> [Int] { try captures(in: name).map(\.packets) }
+
+    func captures(in name: String = "live.json") throws -> [Capture] {
+        let report = try Data(contentsOf: folder.appending(path: name))
+        return try JSONDecoder().decode(Report.self, from: report).captures
     }
 
     /// What a file in ``folder`` holds.

@@ -49,6 +49,84 @@ import Testing
         #expect(packets[1] > packets[0])
     }
 
+    @Test func `a CoreDNS that starts later is told, captured and kept in a file of its own`() throws {
+        let run = try AccidentRun("coredns-later")
+        defer { run.remove() }
+        #expect(run.problems.count == 2, "\(run.problems)")
+        let warning = run.problems.first ?? ""
+        #expect(warning.hasPrefix("dnsverdict: CoreDNS: not found on this node (looked at the names of"))
+        #expect(warning.hasSuffix("goes on without, and takes in one that starts later (in a pod, with hostPID only)."))
+        #expect(run.problems.last?.contains(": coredns-7d9f: is here now and is captured from now on (") == true)
+        #expect(run.problems.last?.hasSuffix("/kept.coredns-7d9f.pcapng.") == true)
+        let packets = try run.packets()
+        #expect(packets.count == 2)
+        #expect(packets.allSatisfy { $0 > 0 })
+        #expect(try Set(run.packets(in: "files.json")) == Set(packets))
+        let file = try KeptFile(run.folder.appending(path: "kept.coredns-7d9f.pcapng"))
+        #expect(file.isWhole)
+        #expect(try file.packetsRead() == packets[1])
+        // Who reads packets is nobody and may do nothing; only the thread that follows may.
+        let first = try run.text("live.first")
+        #expect(first.contains("Uid:\t65534\t65534\t65534\t65534"), "\(first)")
+        #expect(first.contains("CapEff:\t0000000000000000"), "\(first)")
+        #expect(try run.text("live.all").split(separator: "\n").count == 2)
+    }
+
+    @Test func `a CoreDNS that could not be entered is not promised, and alone is none to capture at`() throws {
+        let run = try AccidentRun("coredns-out-of-reach")
+        defer { run.remove() }
+        #expect(run.problems.count == 1, "\(run.problems)")
+        #expect(
+            run.problems.first?.hasSuffix(
+                "and does not take in one that starts later, which takes CAP_SYS_ADMIN and CAP_SYS_PTRACE.") == true)
+        #expect(try run.packets()[0] > 0)
+        #expect(try run.text("alone.status") == "66\n")
+        #expect(try run.text("alone.errors").contains("CoreDNS: not found on this node"))
+    }
+
+    @Test func `a pod that is made anew is followed into its new namespace`() throws {
+        let run = try AccidentRun("pod-anew")
+        defer { run.remove() }
+        #expect(run.problems.count == 2, "\(run.problems)")
+        #expect(
+            run.problems.first == """
+                dnsverdict: web-7d9f: its network namespace or its interfaces are gone; what was captured until then is \
+                kept, and a pod that is made anew is waited for (Ctrl-C ends it).
+                """)
+        #expect(run.problems.last?.contains(": web-7d9f: is here now and is captured from now on (") == true)
+        let packets = try run.packets()
+        #expect(packets.count == 2)
+        #expect(packets.allSatisfy { $0 > 0 })
+        let names = try FileManager.default.contentsOfDirectory(atPath: run.folder.path)
+        #expect(names.count(where: { $0.hasPrefix("kept.") && $0.hasSuffix(".pcapng") }) == 2, "\(names)")
+    }
+
+    @Test func `all places go to standard output as one capture, which is read back place by place`() throws {
+        let run = try AccidentRun("streamed")
+        defer { run.remove() }
+        #expect(run.problems.isEmpty, "\(run.problems)")
+        let file = try KeptFile(run.folder.appending(path: "stream.pcapng"))
+        #expect(file.isWhole && file.interfaces == 3)
+        let (live, read) = (try run.captures(), try run.captures(in: "files.json"))
+        #expect(live.map(\.label) == [nil, nil, nil] && read.map(\.label) == ["lo", "web-7d9f", "api-5d78"])
+        #expect(read.map(\.name) == ["-#lo", "-#web-7d9f", "-#api-5d78"])
+        #expect(live.map(\.packets) == read.map(\.packets))
+        #expect(read.map(\.packets).reduce(0, +) == file.packets)
+        #expect(read[0].packets == 0 && read[1].packets > 0 && read[2].packets > 0)
+        let broken = try run.text("broken.errors")
+        #expect(broken.contains("dnsverdict: writing it to standard output.") && !broken.contains("cannot be written"))
+        #expect(broken.contains("Where "), "the report: \(broken)")
+    }
+
+    @Test func `the screen takes keys: h shows help and q quits with the report`() throws {
+        let run = try AccidentRun("keys")
+        defer { run.remove() }
+        #expect(run.status == 1, "flood asks where nobody listens")
+        #expect(try run.packets()[0] > 0)
+        // The other screen is left again.
+        #expect(try run.text("live.errors").contains("\u{1b}[?1049l"))
+    }
+
     @Test func `a full disk is told, and what was written and analysed is kept`() throws {
         let run = try AccidentRun("disk-full")
         defer { run.remove() }
@@ -111,7 +189,8 @@ private struct KeptFile {
     private let url: URL
     let size: Int
     private(set) var packets = 0
-    private(set) var hasInterface = false
+    private(set) var interfaces = 0
+    var hasInterface: Bool { interfaces > 0 }
     /// Whether the file ends with a block's end.
     let isWhole: Bool
 
@@ -124,7 +203,7 @@ private struct KeptFile {
         var place = 0
         while place + 12 <= octets.count, number(place + 4) >= 12, place + number(place + 4) <= octets.count {
             switch number(place) {
-            case 1: hasInterface = true
+            case 1: interfaces += 1
             case 6: packets += 1
             default: break
             }

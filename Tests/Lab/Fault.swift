@@ -20,13 +20,16 @@ struct Fault: CustomTestStringConvertible, Sendable {
     static let all = [
         Fault(name: "healthy", kind: "healthy", culprit: "", exit: 0, failsQueries: false),
         Fault(
-            name: "query-dropped", kind: "network", culprit: "to 10.77.3.2:53 (UDP)", rule: "lost-before-coredns"),
+            name: "query-dropped", kind: "network",
+            culprit: "to 10.77.3.2:53 (pod coredns-b-5d78c on node node-a) (UDP)", rule: "lost-before-coredns"),
         Fault(
             name: "answer-dropped", kind: "network", culprit: "path back from 10.77.3.2", rule: "lost-after-coredns"),
         Fault(
             name: "fragment-dropped", kind: "network", culprit: "path back from 10.77.3.2",
             rule: "lost-after-coredns"),
-        Fault(name: "server-hung", kind: "coredns", culprit: "CoreDNS pod 10.77.2.2", rule: "coredns-silent"),
+        Fault(
+            name: "server-hung", kind: "coredns",
+            culprit: "CoreDNS pod 10.77.2.2 (pod coredns-a-5d78c on node node-a)", rule: "coredns-silent"),
         Fault(name: "server-killed", kind: "coredns", culprit: "CoreDNS pod 10.77.3.2", rule: "port-closed"),
         Fault(name: "no-endpoints", kind: "kube-proxy", culprit: "10.96.0.10", rule: "no-endpoints"),
         Fault(
@@ -39,10 +42,12 @@ struct Fault: CustomTestStringConvertible, Sendable {
         Fault(name: "upstream-silent", kind: "upstream", culprit: "10.77.4.2", rule: "upstream-silent"),
         Fault(name: "upstream-failing", kind: "upstream", culprit: "10.77.4.2", rule: "upstream-error"),
         Fault(
-            name: "tcp-dropped", kind: "network", culprit: "10.77.3.2:53 (TCP)", rule: "tcp-blocked",
+            name: "tcp-dropped", kind: "network", culprit: "10.77.3.2:53 (pod coredns-b-5d78c on node node-a) (TCP)",
+            rule: "tcp-blocked",
             failsQueries: false, connections: ["synUnanswered"]),
         Fault(
-            name: "tcp-rejected", kind: "network", culprit: "10.77.3.2:53 (TCP)", rule: "tcp-rejected",
+            name: "tcp-rejected", kind: "network", culprit: "10.77.3.2:53 (pod coredns-b-5d78c on node node-a) (TCP)",
+            rule: "tcp-rejected",
             failsQueries: false, connections: ["rejected"]),
     ]
 }

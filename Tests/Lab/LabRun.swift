@@ -19,6 +19,7 @@ struct LabRun {
             var packets: Int
             var kernelDrops: Int?
             var vantage: String
+            var node: String?
         }
 
         var verdict: Verdict

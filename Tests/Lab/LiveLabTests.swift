@@ -36,6 +36,7 @@ import Testing
         if !fault.connections.isEmpty { #expect(Set(run.toldConnections) == fault.connections) }
         #expect((failed > 0) == fault.failsQueries, "\(run.report.totals)")
         #expect(run.report.captures.map(\.vantage).sorted() == ["client-pod", "coredns-pod", "coredns-pod", "node"])
+        #expect(run.report.captures.map(\.node) == [String?](repeating: "node-a", count: 4))
         #expect(run.report.captures.map(\.kernelDrops) == [0, 0, 0, 0])
         if ProcessInfo.processInfo.environment["DNSVERDICT_LAB_KEEP"] == nil { run.remove() }
     }

@@ -93,7 +93,8 @@ import Wording
         #expect(lines.count <= max(rows, 12))
         #expect(lines.allSatisfy { $0.count <= max(columns, 60) })
         #expect(lines.last == "something went wrong")
-        #expect(lines[0].hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 kernel drops"))
+        let head = lines.prefix(2).joined(separator: " ")
+        #expect(head.hasPrefix("dnsverdict live  0:01:00  7 packets, 0/s, 1 kernel drops"))
         for title in ["CLIENTS (300)", "ENDPOINTS", "ZONES (300)"] {
             #expect(lines.contains { $0.hasPrefix(title) }, "\(lines)")
         }
@@ -110,6 +111,55 @@ import Wording
             #expect(
                 lines.contains { $0.hasPrefix(title) && $0.hasSuffix("p99") && $0.columns == columns - 1 }, "\(lines)")
         }
+    }
+
+    private static let blame = LiveVerdict(
+        kind: "network", confidence: "certain",
+        culprit: "path from 10.77.1.2 (pod client-7d9f on node node-a) to 10.77.3.2:53 (pod coredns-b on node b) (UDP)")
+
+    @Test(arguments: [40, 50, 59, 60, 80, 120, 200], Language.allCases)
+    func `the screen shows the verdict so far, names, keys and help at any width`(columns: Int, language: Language) {
+        var figures = Self.figures(clients: 300)
+        figures.verdict = Self.blame
+        figures.names = ["10.1.0.1": "web-0"]
+        var screen = TopScreen(columns: columns, rows: 40, isColored: false, language: language)
+        let start = Timestamp(nanoseconds: Scene.start)
+        let earlier = Self.figures(clients: 0)
+        func lines(isHelp: Bool) -> [String] {
+            screen.lines(figures, since: earlier, start: start, note: nil, takesKeys: true, isHelp: isHelp)
+        }
+        for shown in [lines(isHelp: false), lines(isHelp: true)] {
+            #expect(shown.count <= 40)
+            #expect(shown.allSatisfy { $0.columns <= columns }, "\(shown)")
+            // The culprit's other end is told on the narrowest screen, too.
+            #expect(shown.prefix(6).joined(separator: " ").contains("NETWORK ("))
+            #expect(shown.prefix(6).joined(separator: " ").contains("10.77.3.2"), "\(shown)")
+            #expect(shown.last?.hasPrefix("q") == true, "\(shown)")
+        }
+        let title = language == .english ? "KEYS" : "키와 열"
+        #expect(!lines(isHelp: false).contains { $0.hasPrefix(title) })
+        #expect(lines(isHelp: true).contains { $0.hasPrefix(title) })
+        #expect(lines(isHelp: false).contains { $0.hasPrefix("10.1.0.1  web-0") == (columns >= 50) } == true)
+    }
+
+    @Test(arguments: 40...200) func `the status line is never wider, and tells failures and the verdict`(columns: Int) {
+        let line = StatusLine(
+            elapsed: 3723, packets: 1_234_567, rate: 89_000, failures: 66, drops: 0, verdict: Self.blame
+        ).text(columns: columns)
+        #expect(line.columns <= columns, "\(line)")
+        #expect(line.hasPrefix("1:02:03  ") && line.contains("66 failed  "), "\(line)")
+        #expect(line.contains("NETWORK"), "\(line)")
+        if columns >= 60 { #expect(line.contains("NETWORK (certain): path from"), "\(line)") }
+        if columns == 200 { #expect(line.contains("1234567 packets  89000/s") && line.contains("0 dropped  NETWORK")) }
+    }
+
+    @Test func `a status line without a verdict tells drops of its own`() {
+        var status = StatusLine(elapsed: 5, packets: 7, rate: 1, failures: 0, drops: 0, verdict: nil)
+        #expect(status.text(columns: 79) == "0:00:05  7 packets  1/s  0 failed  0 dropped")
+        status.drops = 9
+        #expect(status.text(columns: 40) == "0:00:05  7 packets  0 failed  9 dropped")
+        status.verdict = LiveVerdict(kind: "healthy", confidence: "certain", culprit: "")
+        #expect(status.text(columns: 79) == "0:00:05  7 packets  1/s  0 failed  9 dropped  HEALTHY")
     }
 
     @Test func `the screen shows what came since, those with failures first`() {
@@ -174,6 +224,11 @@ import Wording
                 [#9 #10]
                 """,
             ])
+        #expect(
+            rows[1].text(in: .english, names: [client: "shop/web-0", Host.corednsA.text: "coredns-7d9f"]) == """
+                2026-11-23T04:51:32.000000000Z \(client):50002 (shop/web-0) > \(service) via \(Host.corednsA.text) \
+                (coredns-7d9f) tcp SYN unanswered, 3 transmissions [#3 #4]
+                """)
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(rows[0])) as? [String: Any]
         #expect(object?.keys.sorted() == ["connection"])
         let fields = try #require(object?["connection"] as? [String: Any])
@@ -187,6 +242,18 @@ import Wording
         let sightings = try #require(fields["sightings"] as? [[String: Any]])
         #expect(sightings.map { $0["kind"] as? String } == ["syn", "rst"])
         #expect(sightings.map { $0["capture"] as? String } == ["node", "node"])
+    }
+
+    @Test func `a query's line has the names of its ends, a service's address none`() throws {
+        var scene = Scene()
+        scene.send(Query("a.test", id: 1), at: 0)
+        let story = scene.play()
+        let row = ExchangeRow(
+            try #require(story.exchanges.first), of: story.analysis, roles: Pipeline().roles(of: story.analysis),
+            captures: ["node"], names: PointNames(interfaces: []))
+        let line = row.text(in: .english, names: [Host.client.text: "shop/web-0"])
+        #expect(line.contains(" (shop/web-0) > \(Host.service.text) "), "\(line)")
+        #expect(line.replacing(" (shop/web-0)", with: "") == row.text(in: .english))
     }
 
     @Test func `a line says of which capture a frame is, where there are several`() throws {

@@ -11,14 +11,15 @@ package struct LiveCapture: ~Copyable {
     /// over a block, and as much again for a busy machine.
     private let patience: Int64
     private let settings: LiveSettings
-    private let sources: [LiveSource]
+    private var sources: [LiveSource]
+    private var follower: LiveFollower?
     private var clock = LiveClock()
     private static let batch = 8192
     /// When all captures were open.
     package let start: Timestamp
 
     /// What ``run(_:tick:frame:)`` tells between packets.
-    package struct Moment: Sendable {
+    package struct Moment {
         /// Every packet captured until then has been handed out.
         package var time: Timestamp
         /// Signals that came.
@@ -29,6 +30,10 @@ package struct LiveCapture: ~Copyable {
         package var packets: [Int] = []
         /// Packets that the kernel dropped of each capture since its start.
         package var drops: [Int] = []
+        /// Captures that have come: the last ones of all.
+        package var joined: [LiveArrival] = []
+        /// The numbers of captures that have ended since the last time.
+        package var ended: [Int] = []
         /// No capture is left.
         package var isAtEnd = false
     }
@@ -67,7 +72,28 @@ package struct LiveCapture: ~Copyable {
     package func dropped(of number: Int) -> Int { sources[number].dropped }
 
     /// What is known of each capture, in the order of ``Frame/capture``.
-    package var infos: [LiveInfo] { sources.map(LiveInfo.init) }
+    package var infos: [LiveInfo] { sources.map { LiveInfo($0, start: $0.start ?? start) } }
+
+    /// The network namespaces that are captured in.
+    package var namespaces: Set<NetworkNamespaceID> { Set(sources.compactMap(\.namespace)) }
+
+    /// From now on takes in what `follower` opens, and waits for it where no other capture is left.
+    package mutating func follow(_ follower: LiveFollower) { self.follower = follower }
+
+    /// Takes in what the follower has opened; packets before `time` are out.
+    package mutating func join(at time: Timestamp, problems: inout [String]) -> [LiveArrival] {
+        guard let follower else { return [] }
+        let (arrivals, found) = follower.take()
+        problems += found
+        return arrivals.map { arrival in
+            arrival.source.join(as: sources.count, from: time)
+            arrival.file?.startOver(at: time)
+            sources.append(arrival.source)
+            return LiveArrival(
+                info: LiveInfo(arrival.source, start: time), filter: settings.expression(for: arrival.source.linkType),
+                file: arrival.file, fileError: arrival.fileError)
+        }
+    }
 
     /// Hands out packets until `tick` or `frame` returns false, or no capture is left.
     ///
@@ -81,7 +107,10 @@ package struct LiveCapture: ~Copyable {
         var lastLook = clock.now()
         while true {
             var moment = Moment(time: Timestamp(nanoseconds: .min))
-            if let change = clock.check() { moment.problems.append(Self.clockWasSet(by: change)) }
+            if let change = clock.check() {
+                moment.problems.append(Self.clockWasSet(by: change))
+                follower?.clockWasSet(to: clock.step)
+            }
             var goesOn = true
             let limit = handOut(&goesOn, frame)
             guard goesOn else { return }
@@ -92,10 +121,12 @@ package struct LiveCapture: ~Copyable {
             }
             moment.time = limit
             while let signal = signals.next() { moment.signals.append(signal) }
-            moment.problems += newProblems()
+            moment.ended = newlyEnded()
+            for number in moment.ended { moment.problems.append(endSentence(number)) }
+            moment.joined = join(at: limit, problems: &moment.problems)
             moment.packets = sources.map(\.tally.packets)
             moment.drops = sources.map(\.dropped)
-            moment.isAtEnd = sources.allSatisfy { !$0.isRunning }
+            moment.isAtEnd = follower == nil && sources.allSatisfy { !$0.isRunning }
             guard tick(moment), !moment.isAtEnd else { return }
             wait(signals)
         }
@@ -128,7 +159,9 @@ package struct LiveCapture: ~Copyable {
             let limit = known.min() ?? clock.now()
             // Of equal times the capture with the lower number comes first, as in reading files.
             guard left > 0, let index = known.firstIndex(of: limit), sources[index].nextTime != nil else {
-                return limit.nanoseconds == .max ? clock.now() : limit
+                // One that joins may bring packets of a little while ago.
+                return limit.nanoseconds == .max
+                    ? clock.now().advanced(by: follower == nil ? 0 : 0 &- patience) : limit
             }
             let others = known.enumerated().filter { $0.offset != index }
             let bound = others.map { other in
@@ -165,21 +198,30 @@ package struct LiveCapture: ~Copyable {
 
     private var told: Set<Int> = []
 
-    private mutating func newProblems() -> [String] {
-        var sentences: [String] = []
-        for source in sources where !told.contains(source.index) {
-            guard let problem = source.problem else { continue }
-            told.insert(source.index)
-            let rest = sources.contains(where: \.isRunning) ? "the others go on" : "no capture is left"
-            sentences.append("\(source.request.name): \(problem); what was captured until then is kept, \(rest).")
-        }
-        return sentences
+    private mutating func newlyEnded() -> [Int] {
+        let ended = sources.filter { !$0.isRunning && !told.contains($0.index) }.map(\.index)
+        told.formUnion(ended)
+        return ended
+    }
+
+    private func endSentence(_ number: Int) -> String {
+        let source = sources[number]
+        let rest =
+            if sources.contains(where: \.isRunning) {
+                "the others go on"
+            } else if follower != nil {
+                "and a pod that is made anew is waited for (Ctrl-C ends it)"
+            } else {
+                "no capture is left"
+            }
+        return "\(source.request.name): \(source.problem ?? ""); what was captured until then is kept, \(rest)."
     }
 
     /// Ends captures whose pod was deleted: our own sockets would keep its network namespace for ever.
     private func endDeserted() {
         for source in sources where source.isRunning && source.isDeserted {
             source.end("its network namespace or its interfaces are gone")
+            if let namespace = source.namespace { follower?.forget(namespace) }
         }
     }
 
@@ -203,8 +245,11 @@ package struct LiveInfo: Sendable {
     package var last: Timestamp?
     package var kernelDrops: Int
     package var isRunning: Bool
+    /// From when on it was captured.
+    package var start: Timestamp
 
-    init(_ source: LiveSource) {
+    init(_ source: LiveSource, start: Timestamp) {
+        self.start = start
         let tally = source.tally
         request = source.request
         linkType = source.linkType
@@ -215,4 +260,22 @@ package struct LiveInfo: Sendable {
         kernelDrops = source.dropped
         isRunning = source.isRunning
     }
+}
+
+extension LiveInfo {
+    /// What it is kept with.
+    package func opening(filter: String) -> LiveOpening {
+        LiveOpening(request: request, linkType: linkType, filter: filter, addresses: addresses, start: start)
+    }
+}
+
+/// A capture that has joined those that run.
+package struct LiveArrival {
+    package var info: LiveInfo
+    /// The kernel's filter.
+    package var filter: String
+    /// Where it is kept.
+    package var file: RecordedCapture?
+    /// Why it is kept nowhere though it was to be.
+    package var fileError: CaptureError?
 }

@@ -30,6 +30,9 @@ struct LiveClock {
         return change
     }
 
+    /// Now, without steps by which the clock was set forward.
+    static func time(withoutStep step: Int64) -> Timestamp { Timestamp(nanoseconds: read(CLOCK_REALTIME) &- step) }
+
     /// Now, without steps.
     func now() -> Timestamp {
         Timestamp(nanoseconds: Self.read(CLOCK_REALTIME) &- step)

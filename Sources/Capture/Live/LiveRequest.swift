@@ -9,10 +9,14 @@ package struct LiveRequest: Hashable, Sendable {
     /// What reports call the place.
     package var name: String
 
-    package init(interface: String = "any", namespace: String? = nil, name: String) {
+    /// What Kubernetes calls it.
+    package var place: PlaceName
+
+    package init(interface: String = "any", namespace: String? = nil, name: String, place: PlaceName? = nil) {
         self.interface = interface
         self.namespace = namespace
         self.name = name
+        self.place = place ?? (namespace == nil ? OwnPlace.name : PlaceName())
     }
 }
 

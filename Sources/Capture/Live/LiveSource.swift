@@ -4,11 +4,13 @@ import PacketWire
 final class LiveSource {
     let request: LiveRequest
     /// Position among the captures that run.
-    let index: Int
+    private(set) var index: Int
     let linkType: LinkType
     let descriptor: Int32
     /// The place's own addresses when the capture began.
     let addresses: [IPAddress]
+    /// From when on its packets are handed out; nil for one that was there from the start.
+    private(set) var start: Timestamp?
     /// Which namespace it captures in.
     let namespace: NetworkNamespaceID?
     private var cursor: LiveCursor
@@ -31,6 +33,13 @@ final class LiveSource {
         descriptor = handle.descriptor
         addresses = handle.addresses
         cursor = LiveCursor(handle)
+    }
+
+    /// Takes its place among captures that run, whose packets before `time` are out: its own of before are passed over.
+    func join(as index: Int, from time: Timestamp) {
+        self.index = index
+        start = time
+        cursor.start = time
     }
 
     /// Why it ended, as a clause; nil while it runs.
@@ -95,6 +104,8 @@ private struct LiveCursor: ~Copyable {
     private(set) var tally = FrameTally()
     private(set) var problem: String?
     private var lastDropped = 0
+    /// Packets captured before are passed over.
+    var start = Timestamp(nanoseconds: .min)
 
     init(_ handle: consuming LiveHandle) {
         self.handle = consume handle
@@ -131,13 +142,14 @@ private struct LiveCursor: ~Copyable {
 
     /// Asks for the next packet unless one stands there.
     private mutating func readHead(_ clock: LiveClock, now: Timestamp) {
-        guard nextTime == nil, let step = handle?.next(&head) else { return }
-        switch step {
-        case .frame:
-            if clock.step != 0 { head.time = clock.withoutSteps(head.time, now: now) }
-            nextTime = head.time
-        case .nothingYet: break
-        case .ended(let reason): end(reason)
+        while nextTime == nil, let step = handle?.next(&head) {
+            switch step {
+            case .frame:
+                if clock.step != 0 { head.time = clock.withoutSteps(head.time, now: now) }
+                if head.time >= start { nextTime = head.time }
+            case .nothingYet: return
+            case .ended(let reason): end(reason)
+            }
         }
     }
 

@@ -52,10 +52,8 @@ package struct Namespace: Sendable {
     /// The host name there, which is a pod's name unless it shares the node's network.
     package func hostName() throws(LiveError) -> String {
         try run { () throws(LiveError) in
-            var name = [CChar](repeating: 0, count: 256)
-            // Right: the call writes at most as many octets as the array has, the last one stays NUL.
-            guard unsafe gethostname(&name, name.count - 1) == 0 else { throw error(errno) }
-            return String(cStringOctets: name)
+            guard let name = OwnPlace.hostName else { throw error(errno) }
+            return name
         }
     }
 

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// A pod is known by three things, none of which is always there: the host name of its UTS namespace, the folder
 /// /var/log/pods/NAMESPACE_POD_UID with the UID in its control group's path, and the container runtime's state on disk.
 package struct PodSearch: Sendable {
-    private let processes: ProcessTable
+    let processes: ProcessTable
     /// Where the node's file system may be: here, and under /host in a pod of `kubectl debug node/…`.
     private let roots: [String]
 
@@ -21,12 +21,24 @@ package struct PodSearch: Sendable {
         package var process: Int
         package var networkPath: String
         package var namespace: NetworkNamespaceID
+        /// What Kubernetes calls it, as far as that is known.
+        package var place: PlaceName
+    }
+
+    /// What the pod with the network namespace at `path` is called, as far as that is known.
+    package func place(at path: String) -> PlaceName {
+        let own = NetworkNamespaceID.own
+        guard let wanted = NetworkNamespaceID(path: path), wanted != own else { return OwnPlace.name }
+        for id in processes.ids where processes.namespace(of: id) == wanted {
+            if let match = matches(of: [processes.process(id)]).first, match.place.pod != nil { return match.place }
+        }
+        return PlaceName(node: OwnPlace.name.node)
     }
 
     /// The pod called `name` or `NAMESPACE/name`; the start of a name will do where it fits one pod only.
     package func pod(_ name: String) throws(LiveError) -> Match {
         let pods = allPods()
-        let exact = pods.filter { $0.name == name || $0.name.hasSuffix("/\(name)") }
+        let exact = pods.filter { Self.isExactly(name, $0.name) }
         let found = exact.isEmpty ? pods.filter { Self.fits(name, $0.name) } : exact
         guard let first = found.first else {
             throw .notFound(
@@ -46,10 +58,7 @@ package struct PodSearch: Sendable {
     /// Every CoreDNS process, one for each network namespace.
     package func coreDNS() throws(LiveError) -> [Match] {
         let all = processes.processes
-        let servers = all.filter { process in
-            !process.isZombie
-                && (process.name == "coredns" || process.arguments.first?.split(separator: "/").last == "coredns")
-        }
+        let servers = all.filter { !$0.isZombie && $0.isCoreDNS }
         let matches = matches(of: servers)
         guard !matches.isEmpty else {
             // proc(5): the link to a namespace of another user's process takes ptrace(2)'s permission.
@@ -74,33 +83,37 @@ package struct PodSearch: Sendable {
         return matches(of: processes.processes).filter { $0.namespace != own }
     }
 
-    private func matches(of found: [ProcessTable.Process]) -> [Match] {
+    func matches(of found: [ProcessTable.Process]) -> [Match] {
         var seen: Set<NetworkNamespaceID> = []
         let logFolders = roots.flatMap { entries(of: "\($0)/var/log/pods") }
         return found.compactMap { process in
             guard let namespace = process.namespace, seen.insert(namespace).inserted else { return nil }
+            let isOwn = namespace == NetworkNamespaceID.own
+            let name = name(of: process, logFolders: logFolders)
             return Match(
-                name: name(of: process, logFolders: logFolders), process: process.id,
-                networkPath: process.networkPath, namespace: namespace)
+                name: name ?? "\(process.name)-\(process.id)", process: process.id,
+                networkPath: process.networkPath, namespace: namespace,
+                place: isOwn ? OwnPlace.name : PlaceName(pod: name, node: OwnPlace.name.node))
         }
     }
 
-    private static func fits(_ wanted: String, _ name: String) -> Bool {
+    static func isExactly(_ wanted: String, _ name: String) -> Bool { name == wanted || name.hasSuffix("/\(wanted)") }
+
+    static func fits(_ wanted: String, _ name: String) -> Bool {
         name.hasPrefix(wanted) || name.split(separator: "/").last?.hasPrefix(wanted) == true
     }
 
     // MARK: - Names
 
-    private func name(of process: ProcessTable.Process, logFolders: [String]) -> String {
+    private func name(of process: ProcessTable.Process, logFolders: [String]) -> String? {
         for group in process.controlGroups {
             if let name = Self.logged(group, logFolders) ?? runtimeName(group) { return name }
         }
-        if let host = try? Namespace(.uts, path: process.hostNamePath).hostName(),
-            process.namespace != .own
-        {
-            return host
-        }
-        return "\(process.name)-\(process.id)"
+        // A namespace that was made by hand has the node's host name.
+        guard process.namespace != .own, let host = try? Namespace(.uts, path: process.hostNamePath).hostName(),
+            host != OwnPlace.hostName
+        else { return nil }
+        return host
     }
 
     /// The pod whose UID a control group's path bears; systemd's driver writes its dashes as underscores.
@@ -150,6 +163,11 @@ package struct PodSearch: Sendable {
     private func entries(of folder: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
+}
+
+extension ProcessTable.Process {
+    /// Its program is CoreDNS.
+    var isCoreDNS: Bool { name == "coredns" || arguments.first?.split(separator: "/").last == "coredns" }
 }
 
 extension UInt8 {

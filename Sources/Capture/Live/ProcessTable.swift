@@ -26,9 +26,15 @@ package struct ProcessTable: Sendable {
     /// Every process, in the order of their numbers.
     package var processes: [Process] { ids.map(process) }
 
-    private var ids: [Int] {
+    /// Their numbers, ascending.
+    package var ids: [Int] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return entries.compactMap { Int($0) }.sorted()
+    }
+
+    /// The network namespace of a process; nil where it may not be looked at.
+    package func namespace(of id: Int) -> NetworkNamespaceID? {
+        NetworkNamespaceID(path: "\(folder)/\(id)/ns/net")
     }
 
     package func process(_ id: Int) -> Process {

@@ -21,7 +21,13 @@ struct OutputFile: ~Copyable {
             let number = unsafe FileName.withOctets(of: path) { path in
                 unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode_t(0o644))
             }
-            guard number >= 0 else { throw .cannotWrite(name: path, reason: SystemError(number: errno).reason) }
+            guard number >= 0 else {
+                let reason = SystemError(number: errno).reason
+                if errno == ENOENT, let folder = FileName.missingFolder(of: path) {
+                    throw .noFolder(name: path, folder: folder)
+                }
+                throw .cannotWrite(name: path, reason: reason)
+            }
             name = path
             descriptor = number
         }

@@ -44,7 +44,7 @@ package struct PcapngWriter: ~Copyable {
     /// - Parameter addresses: its own; written as those of hosts, as their networks are not known (section 4.2).
     package mutating func addInterface(
         linkType: LinkType, snapLength: Int = 0, name: String? = nil, description: String? = nil,
-        filter: String? = nil, addresses: [IPAddress] = []
+        comment: String? = nil, filter: String? = nil, addresses: [IPAddress] = []
     ) throws(CaptureError) -> Int {
         var body: [UInt8] = []
         body.append(littleEndian: UInt16(truncatingIfNeeded: linkType.rawValue))
@@ -52,6 +52,7 @@ package struct PcapngWriter: ~Copyable {
         body.append(littleEndian: UInt32(clamping: snapLength))
         if let name { body.append(option: Option.interfaceName, name) }
         if let description { body.append(option: Option.interfaceDescription, description) }
+        if let comment { body.append(option: Option.comment, comment) }
         for address in addresses {
             if address.v4 != nil {
                 body.append(option: Option.interfaceIPv4, Self.octets(of: address).suffix(4) + [255, 255, 255, 255])
@@ -73,7 +74,7 @@ package struct PcapngWriter: ~Copyable {
 
     /// Appends one packet of `wireLength` octets on the wire, of which `octets` were captured.
     ///
-    /// `interface` is an index that ``addInterface(linkType:snapLength:name:description:filter:addresses:)`` returned.
+    /// `interface` is an index that ``addInterface(linkType:snapLength:name:description:comment:filter:addresses:)`` returned.
     package mutating func write(
         _ octets: Span<UInt8>, time: Timestamp, wireLength: Int, interface: Int,
         direction: Direction = .unknown, comment: String? = nil

@@ -99,16 +99,23 @@ package final class RecordedCapture {
             writer = try PcapngWriter(path: isPlain ? path + ".new" : path, application: application)
         } catch {
             // The name that was asked for says more than the one for now.
-            guard case .cannotWrite(_, let reason) = error else { throw error }
-            throw .cannotWrite(name: path, reason: reason)
+            switch error {
+            case .cannotWrite(_, let reason): throw .cannotWrite(name: path, reason: reason)
+            case .noFolder(_, let folder): throw .noFolder(name: path, folder: folder)
+            default: throw error
+            }
         }
         _ = try writer.addInterface(
             linkType: linkType, snapLength: 262_144, name: request.interface, description: request.name,
-            filter: filter, addresses: addresses)
+            comment: request.place == PlaceName() ? nil : request.place.description, filter: filter,
+            addresses: addresses)
         try writer.flush()
         if isPlain { try writer.rename(to: path) }
         self.writer = consume writer
     }
+
+    /// What is to come begins at `time`; nothing has been written yet.
+    func startOver(at time: Timestamp) { fileStart = time }
 
     /// Whether nothing, or a plain file, bears the name.
     private static func canBeReplaced(_ path: String) -> Bool {

@@ -18,3 +18,18 @@ package struct ClusterName: Hashable, Sendable, CustomStringConvertible {
         "\(kind.rawValue) " + (namespace.map { "\($0)/\(name)" } ?? name)
     }
 }
+
+extension ClusterName {
+    /// A pod, as `NAMESPACE/POD` or by its name, or without one a node; nil without either.
+    package init?(pod: String?, node: String?) {
+        if let pod {
+            let parts = pod.split(separator: "/", maxSplits: 1).map(String.init)
+            guard let name = parts.last else { return nil }
+            self.init(kind: .pod, namespace: parts.count > 1 ? parts[0] : nil, name: name, node: node)
+        } else if let node {
+            self.init(kind: .node, namespace: nil, name: node, node: node)
+        } else {
+            return nil
+        }
+    }
+}

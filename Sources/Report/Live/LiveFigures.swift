@@ -45,6 +45,10 @@ package struct LiveFigures: Sendable {
 
     package let time: Timestamp
     package let places: [Place]
+    /// What addresses are called, by their text.
+    package var names: [String: String] = [:]
+    /// What it comes to so far.
+    package var verdict: LiveVerdict?
     /// Each in the order in which they were met, so that a limited number of them stays the same ones.
     package private(set) var clients: [Row] = []
     package private(set) var endpoints: [Row] = []

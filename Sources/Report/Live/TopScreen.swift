@@ -4,16 +4,22 @@ package import Wording
 
 /// The lines of `live --top`: who asks and who is asked most, in the last seconds.
 package struct TopScreen {
-    private static let figuresWidth = 42
+    /// Columns of each figure, the first ones of which are shown where not all have room.
+    private static let widths = [12, 11, 9, 9]
+    /// A table that is wider is read from end to end with trouble.
+    private static let widestTable = 140
     /// Nothing narrower or lower than this is drawn for.
-    private static let leastColumns = 60
+    private static let leastColumns = 40
     private static let leastRows = 12
+    /// Lines that the verdict takes at most.
+    private static let verdictLines = 3
 
     private let columns: Int
     private let rows: Int
     private let style: TerminalStyle
     private let words: Words
     private var seconds: Double
+    private var names: [String: String] = [:]
 
     package init(columns: Int, rows: Int, isColored: Bool, language: Language = .english) {
         words = .of(language)
@@ -29,13 +35,24 @@ package struct TopScreen {
     ///   - earlier: the figures some seconds ago.
     ///   - start: when the capture began.
     ///   - note: the last thing that went wrong.
+    ///   - takesKeys: whether keys do something.
+    ///   - isHelp: whether the help is shown.
     package mutating func lines(
-        _ now: LiveFigures, since earlier: LiveFigures, start: Timestamp, note: String?
+        _ now: LiveFigures, since earlier: LiveFigures, start: Timestamp, note: String?, takesKeys: Bool = false,
+        isHelp: Bool = false
     ) -> [String] {
         seconds = max(Double(now.time.nanoseconds(since: earlier.time)) / 1e9, 0.001)
+        names = now.names
+        var lines = head(now, since: earlier, start: start).map(style.bold)
+        if let verdict = now.verdict {
+            lines += wrapped(words(.topVerdict, verdict.text(words)), lines: Self.verdictLines).map {
+                style.kind(verdict.kind, $0)
+            }
+        }
+        lines.append("")
+        if isHelp { lines += helpLines }
         let upstreams = upstreamLines(now.upstreams)
-        let left = rows - 2 - upstreams.count - (note == nil ? 0 : 1)
-        var lines = [head(now, since: earlier, start: start), ""]
+        let left = rows - lines.count - upstreams.count - (note == nil ? 0 : 1) - (takesKeys ? 1 : 0)
         var parts = [
             (Phrase.topClients, changed(now.clients, since: earlier.clients)),
             (Phrase.topEndpoints, changed(now.endpoints, since: earlier.endpoints)),
@@ -51,22 +68,28 @@ package struct TopScreen {
             lines += table
         }
         lines += upstreams
+        if takesKeys { lines.append(style.dim(cut(words(.topKeys), to: columns))) }
         if let note { lines.append(cut(note, to: columns)) }
         return Array(lines.prefix(rows))
     }
 
-    private func head(_ now: LiveFigures, since earlier: LiveFigures, start: Timestamp) -> String {
+    private var helpLines: [String] {
+        let texts: [Phrase] = [.topHelpEnd, .topHelpToggle, .topHelpRates, .topHelpFailed, .topHelpVerdict]
+        return [style.bold(cut(words(.topHelpTitle), to: columns))] + texts.flatMap { wrapped(words($0), lines: 2) } + [
+            ""
+        ]
+    }
+
+    private func head(_ now: LiveFigures, since earlier: LiveFigures, start: Timestamp) -> [String] {
         let elapsed = Int(max(now.time.nanoseconds(since: start), 0) / 1_000_000_000)
         let packets = now.places.reduce(0) { $0 + $1.packets }
         let before = earlier.places.reduce(0) { $0 + $1.packets }
         let drops = now.places.reduce(0) { $0 + $1.drops }
         let rate = Int((Double(packets - before) / seconds).rounded())
-        return style.bold(
-            cut(
-                words(
-                    .topHead, clock(elapsed), "\(packets)", "\(rate)", "\(drops)",
-                    now.places.count == 1 ? now.places[0].name : words(.topPlaces, "\(now.places.count)")),
-                to: columns))
+        return wrapped(
+            words(
+                .topHead, clock(elapsed), "\(packets)", "\(rate)", "\(drops)",
+                now.places.count == 1 ? now.places[0].name : words(.topPlaces, "\(now.places.count)")), lines: 2)
     }
 
     private func clock(_ seconds: Int) -> String {
@@ -100,8 +123,9 @@ package struct TopScreen {
         var lines = [style.bold(line(name, figures))]
         for row in shown {
             let role = row.role.isEmpty || title == .topClients ? "" : "  \(roleWord(row.role))"
+            let called = names[row.name].map { "  \($0)" } ?? ""
             let text = line(
-                row.name + role,
+                row.name + called + role,
                 [
                     rate(row.exchanges), row.failures == 0 ? "-" : rate(row.failures),
                     latency(row.latencies.quantile(0.5)), latency(row.latencies.quantile(0.99)),
@@ -129,8 +153,9 @@ package struct TopScreen {
     }
 
     private func line(_ name: String, _ figures: [String]) -> String {
-        let widths = [12, 11, 9, 9]
-        let room = columns - Self.figuresWidth
+        let shown = columns < 50 ? 2 : columns < 60 ? 3 : 4
+        let widths = Self.widths.prefix(shown)
+        let room = min(columns, Self.widestTable) - widths.reduce(1, +)
         let start = cut(name, to: room)
         let cells = zip(figures, widths).map { figure, width in
             String(repeating: " ", count: max(width - figure.columns, 1)) + figure
@@ -154,8 +179,31 @@ package struct TopScreen {
         }
     }
 
+    /// The text in lines of the terminal's width; what does not fit in so many is left out.
+    private func wrapped(_ text: String, lines limit: Int) -> [String] {
+        var lines: [String] = []
+        var rest = printable(text)[...]
+        while lines.count < limit - 1, String(rest).columns > columns {
+            let room = String(rest).cut(toColumns: columns + 1)
+            // One word as long as a line is cut with the rest.
+            guard let end = room.lastIndex(of: " "), end > room.startIndex else { break }
+            let line = room[..<end]
+            lines.append(line.trimmingSuffix(while: { $0 == " " }))
+            rest = rest.dropFirst(line.count).drop { $0 == " " }
+        }
+        return lines + [cut(String(rest), to: columns)]
+    }
+
     private func cut(_ text: String, to width: Int) -> String {
         let text = printable(text)
         return text.columns <= width ? text : text.cut(toColumns: width - 1) + "…"
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(while matches: (Character) -> Bool) -> String {
+        var text = self
+        while let last = text.last, matches(last) { text.removeLast() }
+        return String(text)
     }
 }

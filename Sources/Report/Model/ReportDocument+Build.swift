@@ -161,13 +161,16 @@ extension ReportDocument.Capture {
     init(number: Int, evidence: Diagnosis.Evidence) {
         let capture = evidence.captures[number]
         let counts = number < evidence.analysis.counts.count ? evidence.analysis.counts[number] : FrameCounts()
+        // Packets do not tell where a capture without any was taken; its own addresses do.
+        let home = evidence.vantages[number].address ?? (counts.messages == 0 ? capture.addresses.first : nil)
         self.init(
             name: capture.name, label: capture.label, sha256: capture.sha256, bytes: capture.bytes,
             linkTypes: capture.linkTypes, packets: capture.packets, dnsMessages: counts.messages,
             first: capture.first.map { Timestamp(nanoseconds: $0).description },
             last: capture.last.map { Timestamp(nanoseconds: $0).description }, kernelDrops: capture.kernelDrops,
             vantage: evidence.vantages[number].name, vantageAddress: evidence.vantages[number].address?.description,
-            vantageName: evidence.vantages[number].address.flatMap(evidence.kubernetesName),
+            vantageName: home.flatMap(evidence.kubernetesName), addresses: capture.addresses.map(\.description),
+            node: capture.node,
             undecodable: counts.undecodable, cutMessages: counts.cutMessages, truncatedAtEnd: capture.isTruncatedAtEnd,
             clock: capture.clock.map { ReportDocument.Clock($0, captures: evidence.captures) })
     }

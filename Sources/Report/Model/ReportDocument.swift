@@ -52,6 +52,10 @@ package struct ReportDocument: Encodable, Sendable {
         /// The address in whose namespace it was taken, and what Kubernetes calls it.
         @ExplicitNull package var vantageAddress: String?
         package var vantageName: String?
+        /// The place's own addresses, where the capture states them; a place that saw nothing is known by them.
+        package var addresses: [String]
+        /// The node on which it was taken, where the capture states it.
+        package var node: String?
         /// Packets whose headers are cut or break a rule.
         package var undecodable: Int
         /// Messages that the snap length cut.

@@ -40,7 +40,10 @@ extension ReportPage {
         }
         let names = CaptureNames(document.captures)
         let places = document.captures.prefix(placeLimit).map { capture in
-            let told = [words("vantage", of: capture.vantage), capture.vantageAddress].compactMap(\.self)
+            let node = capture.vantage == "node" ? capture.node.map(printable) : nil
+            let told =
+                silent(capture, words)
+                ?? [words("vantage", of: capture.vantage), capture.vantageAddress ?? node].compactMap(\.self)
                 .joined(separator: " ")
             return "\(printable(names.short(capture.name))) (\(told))"
         }
@@ -51,6 +54,12 @@ extension ReportPage {
                 value: (places + (more > 0 ? [words(.andMore, words.number(more))] : [])).joined(separator: ", ")))
         facts.append(Fact(label: words(.howMuch), value: extent(document, words: words)))
         return facts
+    }
+
+    /// A place that saw no DNS message, by its first address; nil for one that did, or whose addresses are not known.
+    static func silent(_ capture: ReportDocument.Capture, _ words: Words) -> String? {
+        guard capture.dnsMessages == 0, let address = capture.addresses.first else { return nil }
+        return words(.silentPlace, address)
     }
 
     /// Captures named in the overview.

@@ -122,7 +122,12 @@ extension ReportPage {
                 + columns(words, texts: [.firstPacket, .lastPacket], numbers: [])
                 + columns(words, texts: references.isEmpty ? [.sha256] : [.clockTitle, .sha256], numbers: []),
             rows: document.captures.map { capture in
-                let place = [words("vantage", of: capture.vantage), capture.vantageAddress, capture.vantageName]
+                let node = capture.vantage == "node" ? capture.node : nil
+                let silent = ReportPage.silent(capture, words)
+                let place = [
+                    silent ?? words("vantage", of: capture.vantage), silent == nil ? capture.vantageAddress : nil,
+                    capture.vantageName ?? node,
+                ]
                 let measure = references.contains(capture.name) ? words(.clockMeasure) : "-"
                 let clock = capture.clock.map { self.clock($0, names: names, words: words) } ?? measure
                 return [

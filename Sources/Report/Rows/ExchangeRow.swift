@@ -106,9 +106,12 @@ extension ExchangeRow {
     package var text: String { text(in: .english) }
 
     /// The same for one who reads `language`.
-    package func text(in language: Language) -> String {
+    ///
+    /// - Parameter names: what addresses are called, which stands behind them.
+    package func text(in language: Language, names: [String: String] = [:]) -> String {
         let words = Words.of(language)
-        let via = endpoint.map { words(.rowVia, $0) } ?? ""
+        func name(_ address: String) -> String { names[address].map { " (\($0))" } ?? "" }
+        let via = endpoint.map { words(.rowVia, $0 + name($0)) } ?? ""
         let code = rcode.map { " \($0)" } ?? ""
         let milliseconds = latency.map { seconds in
             let microseconds = Int((seconds * 1e6).rounded())
@@ -117,7 +120,7 @@ extension ExchangeRow {
         let tries = attempts > 1 ? words(.rowTransmissions, "\(attempts)") : ""
         let frames = frameList.text(sightings.map { ($0.capture, $0.frame) })
         return """
-            \(start) \(client):\(clientPort) > \(server)\(via) \(transport) \(id) \(qname ?? words(.rowNoQuestion)) \(qtype) \
+            \(start) \(client):\(clientPort)\(name(client)) > \(server)\(name(server))\(via) \(transport) \(id) \(qname ?? words(.rowNoQuestion)) \(qtype) \
             \(language == .english ? outcome : words("outcome", of: outcome))\(code)\(milliseconds ?? "")\(tries) [\(frames)]
             """
     }

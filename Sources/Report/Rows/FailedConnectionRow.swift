@@ -65,14 +65,16 @@ package struct FailedConnectionRow: Encodable, Sendable {
     }
 
     /// The connection on one line for a person who reads `language`.
-    package func text(in language: Language) -> String {
+    package func text(in language: Language, names: [String: String] = [:]) -> String {
         let words = Words.of(language)
+        func name(_ address: String) -> String { names[address].map { " (\($0))" } ?? "" }
         let fate = words("fate", of: fields.fate) + (fields.rejectedBy.map { words(.rowRejectedBy, $0) } ?? "")
-        let via = fields.endpoint.map { words(.rowVia, $0) } ?? ""
+        let via = fields.endpoint.map { words(.rowVia, $0 + name($0)) } ?? ""
         let tries = fields.synTransmissions > 1 ? words(.rowTransmissions, "\(fields.synTransmissions)") : ""
         let frames = frameList.text(fields.sightings.map { ($0.capture, $0.frame) })
         return """
-            \(fields.start) \(fields.client):\(fields.clientPort) > \(fields.server)\(via) tcp \
+            \(fields.start) \(fields.client):\(fields.clientPort)\(name(fields.client)) > \
+            \(fields.server)\(name(fields.server))\(via) tcp \
             \(fate)\(tries) [\(frames)]
             """
     }

@@ -32,6 +32,7 @@ extension Phrase {
         case .vantageUpstream: "upstream"
         case .vantageNode: "node"
         case .vantageUnknown: "unknown"
+        case .silentPlace: "%1, saw no DNS message"
         case .outcomeAnswered: "answered"
         case .outcomeLate: "late"
         case .outcomeUnanswered: "unanswered"
@@ -212,6 +213,14 @@ extension Phrase {
         case .topUpstream: "UPSTREAM (limit %1/s for each network interface)"
         case .topQueries: "queries/s"
         case .topFailed: "failed/s"
+        case .topVerdict: "So far: %1"
+        case .topKeys: "q quits with the report, h shows help"
+        case .topHelpTitle: "KEYS AND COLUMNS"
+        case .topHelpEnd: "q, Ctrl-C  end the capture and show the report"
+        case .topHelpToggle: "h, ?  show or hide this help"
+        case .topHelpRates: "queries/s, p50, p99  of the last five to ten seconds"
+        case .topHelpFailed: "failed/s  no usable answer in time, or an error"
+        case .topHelpVerdict: "So far  the verdict over all since the start"
         }
     }
 }

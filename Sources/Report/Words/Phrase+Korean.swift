@@ -32,6 +32,7 @@ extension Phrase {
         case .vantageUpstream: "업스트림"
         case .vantageNode: "노드"
         case .vantageUnknown: "알 수 없음"
+        case .silentPlace: "%1, DNS 메시지 없음"
         case .outcomeAnswered: "응답받음"
         case .outcomeLate: "늦은 응답"
         case .outcomeUnanswered: "응답 없음"
@@ -212,6 +213,14 @@ extension Phrase {
         case .topUpstream: "업스트림(한도: 네트워크 인터페이스마다 %1/s)"
         case .topQueries: "질의/s"
         case .topFailed: "실패/s"
+        case .topVerdict: "현재까지: %1"
+        case .topKeys: "q: 보고서를 내고 종료, h: 도움말"
+        case .topHelpTitle: "키와 열"
+        case .topHelpEnd: "q, Ctrl-C  캡처를 끝내고 보고서를 보여 줍니다"
+        case .topHelpToggle: "h, ?  이 도움말을 보이거나 숨깁니다"
+        case .topHelpRates: "질의/s, p50, p99  지난 5~10초의 값"
+        case .topHelpFailed: "실패/s  제때 쓸 만한 응답이 없거나 오류"
+        case .topHelpVerdict: "현재까지  시작부터 전체에 대한 판정"
         }
     }
 }

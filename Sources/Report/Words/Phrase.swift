@@ -35,6 +35,7 @@ enum Phrase: String, CaseIterable {
     case vantageUpstream = "vantage.upstream"
     case vantageNode = "vantage.node"
     case vantageUnknown = "vantage.unknown"
+    case silentPlace
 
     // Outcomes of exchanges.
     case outcomeAnswered = "outcome.answered"
@@ -92,4 +93,5 @@ enum Phrase: String, CaseIterable {
     /// After what became of a connection: who rejected it.
     case rowRejectedBy
     case topHead, topPlaces, topClients, topEndpoints, topZones, topUpstream, topQueries, topFailed
+    case topVerdict, topKeys, topHelpTitle, topHelpEnd, topHelpToggle, topHelpRates, topHelpFailed, topHelpVerdict
 }

@@ -30,7 +30,7 @@ final class EvidenceFile {
         for interface in original.interfaces {
             _ = try writer.addInterface(
                 linkType: interface.linkType, snapLength: interface.snapLength, name: interface.name,
-                description: interface.description, addresses: interface.addresses)
+                description: interface.description, comment: interface.comment, addresses: interface.addresses)
         }
         self.writer = writer
     }

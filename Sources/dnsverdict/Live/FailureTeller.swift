@@ -3,6 +3,7 @@ import Capture
 import Cluster
 import Exchanges
 import Foundation
+import PacketWire
 import Report
 import Wording
 
@@ -12,7 +13,10 @@ struct FailureTeller {
     private static let linesPerSecond = 50
 
     private let command: LiveCommand
-    private let names: [String]
+    /// What places are called, by capture.
+    private var names: [String]
+    /// What the places' own addresses are called.
+    private var addressNames: [IPAddress: String] = [:]
     private let output: Output
     private let language: Language
     private let encoder = JSONEncoder()
@@ -26,28 +30,48 @@ struct FailureTeller {
     private(set) var problemCode: Int32?
     var isGivenUp: Bool { problemCode != nil }
 
-    /// - Parameter output: where the report will go; failures go to standard output, which may be the same.
+    /// - Parameter output: where the report will go; failures go to standard output, which may be the same, or to standard
+    ///   error where the packets go there.
     init(_ command: LiveCommand, _ captures: [LiveInfo], _ output: Output) throws {
         self.command = command
-        names = captures.map(\.request.name)
-        self.output = command.output == nil ? output : try Output(path: nil)
+        names = []
+        self.output =
+            command.output == nil ? output : command.recording.isStream ? .standardError : try Output(path: nil)
         language = command.language.choice
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        for capture in captures { add(capture) }
+    }
+
+    /// One more place is captured.
+    mutating func add(_ capture: LiveInfo) {
+        names.append(capture.request.name)
+        let place = capture.request.place
+        guard let name = place.pod ?? place.node else { return }
+        for address in capture.addresses { addressNames[address] = name }
+    }
+
+    /// Names that stand behind addresses; a service's address may be bound on every node, and is no place.
+    func shownNames(_ roles: AddressRoles) -> [String: String] {
+        let shown = addressNames.filter { ![.service, .nodeCache].contains(roles.role(of: $0.key)) }
+        return Dictionary(uniqueKeysWithValues: shown.map { ($0.key.description, $0.value) })
     }
 
     mutating func tell(_ exchanges: [Exchange], _ connections: [FailedConnection], _ analysis: Analysis) {
         count += exchanges.count + connections.count
         guard !isGivenUp, tells, let roles = roles?.value else { return }
+        let shown = shownNames(roles)
         do {
             for exchange in exchanges {
                 let row = ExchangeRow(
                     exchange, of: analysis, roles: roles, captures: names,
                     names: PointNames(interfaces: []))
-                try command.chosenFormat == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
+                try command.chosenFormat == .jsonl
+                    ? write(encoder.encode(row)) : tell(row.text(in: language, names: shown))
             }
             for connection in connections {
                 let row = FailedConnectionRow(connection, roles: roles, captures: names)
-                try command.chosenFormat == .jsonl ? write(encoder.encode(row)) : tell(row.text(in: language))
+                try command.chosenFormat == .jsonl
+                    ? write(encoder.encode(row)) : tell(row.text(in: language, names: shown))
             }
             try output.flush()
         } catch {
@@ -58,7 +82,7 @@ struct FailureTeller {
     /// Lines and a document do not go to one place.
     private var tells: Bool {
         // The screen is for people; a programme that reads standard output gets the failures all the same.
-        if command.top, isatty(STDOUT_FILENO) == 1 { return false }
+        if command.top, command.recording.isStream || isatty(STDOUT_FILENO) == 1 { return false }
         return switch command.chosenFormat {
         case .text, .jsonl: true
         case .markdown, .html: command.output != nil

@@ -20,7 +20,7 @@ struct LiveCommand: ParsableCommand {
         commandName: "live", abstract: "Captures on this node, tells each failed lookup, and ends with a report.",
         discussion: """
             Needs root, or CAP_NET_RAW, and CAP_SYS_ADMIN to enter network namespaces; gives both up once the captures \
-            are open. Ctrl-C, SIGTERM, --duration and --count end it with the report that `analyze` gives for the same \
+            are open, but for a thread that follows pods which are made anew (with --coredns or --pod). Ctrl-C, SIGTERM, --duration and --count end it with the report that `analyze` gives for the same \
             packets.
             """)
 
@@ -49,7 +49,10 @@ struct LiveCommand: ParsableCommand {
     var count: Int?
 
     @Flag(
-        help: "Show clients, endpoints, zones and upstreams on the whole terminal instead of a line for each failure.")
+        help: """
+            Show clients, endpoints, zones and upstreams on the whole terminal instead of a line for each failure; q quits, \
+            h shows help.
+            """)
     var top = false
 
     @Option(
@@ -104,6 +107,9 @@ struct LiveCommand: ParsableCommand {
         }
         if let count, count < 1 { throw ValidationError("--count is at least 1.") }
         if port.count > 16 { throw ValidationError("--port can be given 16 times.") }
+        if output == "-", recording.isStream {
+            throw ValidationError("-w - and -o - are both standard output; give one of them a file.")
+        }
         if top, !TopTerminal.isPossible { throw ValidationError("--top needs a terminal on standard error.") }
         try context.validate(with: [])
         try Format.validate(output)
@@ -130,10 +136,19 @@ struct LiveCommand: ParsableCommand {
         let pipeline = try context.pipeline(ports: ports)
         var settings = LiveSettings(ports: ports, filter: filter)
         settings.bufferSize = bufferSize << 10
-        var capture = try LiveCapture(try places.requests(), settings) { Console.error($0.description) }
+        let found = try places.find()
+        if let warning = found.warning { Console.error(warning) }
+        var capture = try LiveCapture(found.requests, settings) { Console.error($0.description) }
         let recorder = try Recorder(recording, capture)
-        let output = try Output(path: output)
-        let given = try Privileges.drop(keepingFiles: recording.rotation.isOn)
+        let output = output == nil && recording.isStream ? .standardError : try Output(path: output)
+        var follower: LiveFollower?
+        if found.watch.isWanted {
+            let started = LiveFollower(
+                found.watch, settings, known: capture.namespaces, keep: recording.keepingLater(besides: recorder.paths))
+            capture.follow(started)
+            follower = started
+        }
+        let given = try Privileges.drop(keepingFiles: recording.rotation.isOn, besidesFollower: follower != nil)
         if !quiet { announce(capture, recorder) }
         if verbose { Console.error(given) }
         let server = try metrics.map { try MetricsServer($0) }
@@ -141,11 +156,15 @@ struct LiveCommand: ParsableCommand {
         if let metrics, !quiet { Console.error("serving metrics on http://\(metrics.description)/metrics.") }
 
         var session = try LiveSession(
-            self, capture, recorder, output, pipeline, board: server?.board)
+            self, capture, recorder, output, pipeline, board: server?.board, mayGrow: follower != nil)
         capture.run(&signals) { moment in
             session.tick(moment)
         } frame: { frame, octets in
             session.add(frame, octets)
+        }
+        if let follower {
+            follower.stop()
+            session.joinLast(&capture)
         }
         let end = capture.drain { frame, octets in
             session.add(frame, octets)
@@ -157,14 +176,16 @@ struct LiveCommand: ParsableCommand {
     }
 
     private func write(_ judgement: Judgement, to output: Output) throws {
-        let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
+        let descriptor = recording.isStream ? STDERR_FILENO : STDOUT_FILENO
+        let isColored = self.output == nil && Console.wantsColor(noColor: noColor, on: descriptor)
         let document = judgement.document(commandLine: nil, language: language.choice)
         do {
             if let face = ReportFormat(rawValue: chosenFormat.rawValue) {
                 try output.write(
                     face.render(
                         document, isColored: isColored,
-                        width: self.output == nil ? Console.width : Console.plainWidth, extent: full ? .full : .brief,
+                        width: self.output == nil ? Console.width(of: descriptor) : Console.plainWidth,
+                        extent: full ? .full : .brief,
                         isVerdictLast: self.output == nil))
             } else {
                 try output.write(JSONReport.line(document))
@@ -191,5 +212,6 @@ struct LiveCommand: ParsableCommand {
                 "the kernel's buffer of each has \(bufferSize) KiB; its filter is: \(capture.expression(of: 0))")
         }
         for path in recorder.paths { Console.error("keeping it in \(path).") }
+        if recording.isStream { Console.error("writing it to standard output.") }
     }
 }

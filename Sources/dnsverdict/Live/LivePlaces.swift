@@ -24,37 +24,71 @@ struct LivePlaces: ParsableArguments {
             valueName: "name"))
     var pod: [String] = []
 
-    @Flag(help: "Inside the network namespace of every CoreDNS on this node.")
+    @Flag(help: "Inside the network namespace of every CoreDNS on this node, one that starts later too.")
     var coredns = false
+
+    @Flag(
+        help: """
+            Give up all privileges once the captures are open: pods that are made anew, and a CoreDNS that starts later, \
+            are not captured.
+            """)
+    var noFollow = false
 
     func validate() throws {
         if let pid = pid.first(where: { $0 < 1 }) { throw ValidationError("--pid \(pid) is no process.") }
     }
 
+    /// What the options came to on this node.
+    struct Found {
+        var requests: [LiveRequest]
+        /// What is looked for while the capture runs.
+        var watch: PodWatch
+        /// What was not found and is no reason to end.
+        var warning: String?
+    }
+
     /// Every place once, in the order of the options.
-    func requests() throws(LiveError) -> [LiveRequest] {
+    func find() throws(LiveError) -> Found {
         var requests = interface.map { LiveRequest(interface: $0, name: $0) }
+        let search = PodSearch()
         for number in pid {
             let path = "/proc/\(number)/ns/net"
-            requests.append(LiveRequest(namespace: path, name: "pid \(number)"))
+            requests.append(LiveRequest(namespace: path, name: "pid \(number)", place: search.place(at: path)))
         }
         for name in netns {
             let path = name.contains("/") ? name : "/run/netns/\(name)"
             let last = name.split(separator: "/").last.map(String.init) ?? name
-            requests.append(LiveRequest(namespace: path, name: path.hasSuffix("/ns/net") ? path : last))
+            requests.append(
+                LiveRequest(
+                    namespace: path, name: path.hasSuffix("/ns/net") ? path : last, place: search.place(at: path)))
         }
-        let search = PodSearch()
+        let mayFollow = !noFollow && Privileges.allowFollowing
+        var names: [PodWatch.Name] = []
+        var warning: String?
         for name in pod {
             let match = try search.pod(name)
-            requests.append(LiveRequest(namespace: match.networkPath, name: match.name))
+            names.append(match.nameToWatch(name))
+            requests.append(LiveRequest(namespace: match.networkPath, name: match.name, place: match.place))
         }
         if coredns {
-            for match in try search.coreDNS() {
-                requests.append(LiveRequest(namespace: match.networkPath, name: match.name))
+            do {
+                for match in try search.coreDNS() {
+                    requests.append(LiveRequest(namespace: match.networkPath, name: match.name, place: match.place))
+                }
+            } catch .notFound(let what, let tried, _) where !requests.isEmpty && !noFollow {
+                // Most nodes run none, and in an outage none may.
+                let later =
+                    mayFollow
+                    ? "and takes in one that starts later (in a pod, with hostPID only)"
+                    : "and does not take in one that starts later, which takes CAP_SYS_ADMIN and CAP_SYS_PTRACE"
+                warning = """
+                    \(what): not found on this node (looked at \(tried)); the capture goes on without, \(later).
+                    """
             }
         }
         if requests.isEmpty { requests.append(LiveRequest(name: "any")) }
-        return Self.withoutRepeats(requests)
+        let watch = !mayFollow ? PodWatch() : PodWatch(names: names, coreDNS: coredns)
+        return Found(requests: Self.withoutRepeats(requests), watch: watch, warning: warning)
     }
 
     /// One capture for each interface and namespace, whatever paths lead there.

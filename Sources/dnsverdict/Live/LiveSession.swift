@@ -5,6 +5,7 @@ import Exchanges
 import Foundation
 import PacketWire
 import Report
+import Wording
 
 /// One run of `live`: the analysis as it goes, what is told meanwhile, and what is known at its end.
 struct LiveSession: ~Copyable {
@@ -19,7 +20,18 @@ struct LiveSession: ~Copyable {
     private let monotonicStart = ContinuousClock.now
     private let board: MetricsBoard?
     private let top: TopTerminal?
-    private let names: [String]
+    private var names: [String]
+    /// From when on each place was captured.
+    private var starts: [Timestamp]
+    /// What was known of each capture when it began.
+    private var infos: [LiveInfo]
+    /// When captures that ended before the others did.
+    private var ends: [Int: Timestamp] = [:]
+    /// What it comes to so far, and when that is looked at next.
+    private var verdict: LiveVerdict?
+    private var nextLook = Duration.seconds(1)
+    /// Every packet until then has been taken.
+    private var time: Timestamp
     private var packets = 0
     private var isFull = false
     private static let connectionInterval = Duration.milliseconds(100)
@@ -27,14 +39,16 @@ struct LiveSession: ~Copyable {
 
     init(
         _ command: LiveCommand, _ capture: borrowing LiveCapture, _ recorder: Recorder, _ output: Output,
-        _ pipeline: Pipeline, board: MetricsBoard?
+        _ pipeline: Pipeline, board: MetricsBoard?, mayGrow: Bool
     ) throws {
         self.command = command
         self.recorder = recorder
         start = capture.start
+        time = capture.start
         let infos = capture.infos
         var pipeline = pipeline
         pipeline.options.captureCount = infos.count
+        pipeline.options.mayGrow = mayGrow
         pipeline.options.listsFailuresOnly = true
         self.pipeline = pipeline
         let queue = failures
@@ -45,7 +59,9 @@ struct LiveSession: ~Copyable {
         teller = try FailureTeller(command, infos, output)
         status = LiveStatus(isWanted: !command.noProgress && !command.quiet && !command.top)
         self.board = board
+        self.infos = infos
         names = infos.map(\.request.name)
+        starts = infos.map(\.start)
         top =
             command.top
             ? TopTerminal(start: start, isColored: !command.noColor, language: command.language.choice) : nil
@@ -68,25 +84,65 @@ struct LiveSession: ~Copyable {
 
     /// Judges and tells what fell due; false once the capture is to end.
     mutating func tick(_ moment: LiveCapture.Moment) -> Bool {
+        time = moment.time
         analyzer.advance(to: moment.time)
+        for number in moment.ended { end(number, moment) }
+        join(moment.joined)
         recorder.flush(at: moment.time, drops: moment.drops)
         tellFailures(at: moment.time)
-        for problem in moment.problems {
-            status.clear()
-            if let top { top.tell(problem) } else { Console.error(problem) }
-        }
+        for problem in moment.problems { tell(problem) }
         let elapsed = monotonicStart.duration(to: .now)
         // Counters only ever rise, so that what is open does not count for them yet.
         if let board, board.isAsked {
             board.answer(OpenMetricsText(figures(analyzer.current, moment), version: DNSVerdict.version).text)
         }
+        look(moment, elapsed)
         if let top {
+            top.takeKeys()
             if moment.signals.contains(SIGWINCH) { top.resize() }
             top.update(elapsed: elapsed) { figures(analyzer.currentWithOpen(), moment) }
         }
-        status.update(packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed)
+        status.update(
+            packets: packets, failures: teller.count, drops: moment.drops.reduce(0, +), elapsed: elapsed,
+            verdict: verdict)
         if let duration = command.duration, elapsed >= .seconds(duration.seconds) { return false }
-        return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !teller.isGivenUp
+        return moment.signals.allSatisfy { $0 == SIGWINCH } && !recorder.isComplete && !recorder.isStreamGone
+            && !teller.isGivenUp && top?.isQuit != true
+    }
+
+    private mutating func tell(_ problem: String) {
+        status.clear()
+        if let top { top.tell(problem) } else { Console.error(problem) }
+    }
+
+    // MARK: Captures that end and come
+
+    /// A capture has ended while others go on: it shows nothing of what comes after.
+    private mutating func end(_ number: Int, _ moment: LiveCapture.Moment) {
+        ends[number] = moment.time
+        analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], moment.time))
+        recorder.end(number, at: moment.time, drops: moment.drops[number])
+    }
+
+    private mutating func join(_ arrivals: [LiveArrival]) {
+        for arrival in arrivals {
+            let request = arrival.info.request
+            analyzer.addCapture()
+            infos.append(arrival.info)
+            names.append(request.name)
+            starts.append(arrival.info.start)
+            teller.add(arrival.info)
+            recorder.append(arrival)
+            let place = arrival.file.map { ", and kept in \($0.path)" } ?? ""
+            tell("\(request.name): is here now and is captured from now on (\(arrival.info.linkType.name))\(place).")
+        }
+    }
+
+    /// Takes in what was opened at last.
+    mutating func joinLast(_ capture: inout LiveCapture) {
+        var problems: [String] = []
+        join(capture.join(at: time, problems: &problems))
+        for problem in problems { tell(problem) }
     }
 
     /// Sums for the screen and for metrics.
@@ -94,7 +150,30 @@ struct LiveSession: ~Copyable {
         let places = names.indices.map { number in
             LiveFigures.Place(name: names[number], packets: moment.packets[number], drops: moment.drops[number])
         }
-        return LiveFigures(analysis, roles: pipeline.roles(of: analysis), places: places, at: moment.time)
+        let roles = pipeline.roles(of: analysis)
+        var figures = LiveFigures(analysis, roles: roles, places: places, at: moment.time)
+        figures.names = teller.shownNames(roles)
+        figures.verdict = verdict
+        return figures
+    }
+
+    /// Judges what there is so far, for who looks at the terminal; seldom, where that takes long.
+    private mutating func look(_ moment: LiveCapture.Moment, _ elapsed: Duration) {
+        guard packets > 0, top != nil || status.isShowing, elapsed >= nextLook else { return }
+        let begun = ContinuousClock.now
+        let captures = infos.indices.map { number in
+            var description = CaptureDescription(
+                name: names[number], linkTypes: [infos[number].linkType.name], addresses: infos[number].addresses,
+                packets: moment.packets[number], kernelDrops: moment.drops[number])
+            description.pod = infos[number].request.place.pod
+            description.node = infos[number].request.place.node
+            return description
+        }
+        let lasting = starts.indices.map { starts[$0]...max(starts[$0], ends[$0] ?? moment.time) }
+        let judgement = pipeline.concludeSoFar(analyzer.current(lasting: lasting), of: captures)
+        verdict = LiveVerdict(
+            judgement.conclusion.verdict, language: command.top ? command.language.choice : .english)
+        nextLook = elapsed + max(.seconds(2), begun.duration(to: .now) * 20)
     }
 
     private mutating func tellFailures(at time: Timestamp) {
@@ -121,8 +200,8 @@ struct LiveSession: ~Copyable {
         board?.close()
         let infos = capture.infos
         recorder.end(at: end, drops: infos.map(\.kernelDrops))
-        for number in infos.indices {
-            analyzer.captureEnded(number, lasting: start...max(start, end))
+        for number in infos.indices where ends[number] == nil {
+            analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], end))
         }
         let connections = analyzer.failedConnections(by: end, isEnd: true)
         let analysis = analyzer.finish()
@@ -134,11 +213,14 @@ struct LiveSession: ~Copyable {
         let captures = infos.enumerated().map { number, info in
             let file = recorder.wholeFile(of: number)
             let digest = recorder.digest(of: number)
-            return CaptureDescription(
+            var description = CaptureDescription(
                 name: file ?? info.request.name, label: file == nil ? nil : info.request.name,
                 sha256: digest?.digest, bytes: digest?.bytes ?? 0, linkTypes: [info.linkType.name],
                 addresses: info.addresses, packets: info.packets, kernelDrops: info.kernelDrops,
                 first: info.first?.nanoseconds, last: info.last?.nanoseconds)
+            description.pod = info.request.place.pod
+            description.node = info.request.place.node
+            return description
         }
         let judgement = pipeline.conclude(
             analysis, of: captures, interfaces: infos.map { [$0.request.interface] })

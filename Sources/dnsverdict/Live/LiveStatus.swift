@@ -1,4 +1,6 @@
+import CLinux
 import Foundation
+import Report
 
 /// A line on standard error that shows what is going on; nothing where standard error is no terminal.
 struct LiveStatus {
@@ -9,19 +11,24 @@ struct LiveStatus {
     private var last: (time: Duration, packets: Int) = (.zero, 0)
     private var rate = 0
 
+    /// Whether anybody looks at it.
+    var isShowing: Bool { isOn }
+
     init(isWanted: Bool) {
         isOn = isWanted && isatty(STDERR_FILENO) == 1
     }
 
-    mutating func update(packets: Int, failures: Int, drops: Int, elapsed: Duration) {
+    /// - Parameter verdict: what it comes to so far.
+    mutating func update(packets: Int, failures: Int, drops: Int, elapsed: Duration, verdict: LiveVerdict?) {
         guard isOn, elapsed - last.time >= Self.interval else { return }
         rate = Int(Double(packets - last.packets) / ((elapsed - last.time) / .seconds(1)))
         last = (elapsed, packets)
         isShown = true
-        let seconds = Int(elapsed / .seconds(1))
-        let time = "\(seconds / 3600):\(Self.padded(seconds / 60 % 60)):\(Self.padded(seconds % 60))"
-        Console.show(
-            "\r\u{1b}[K\(time)  \(packets) packets  \(rate)/s  \(failures) failed  \(drops) dropped by the kernel")
+        let line = StatusLine(
+            elapsed: Int(elapsed / .seconds(1)), packets: packets, rate: rate, failures: failures, drops: drops,
+            verdict: verdict)
+        // A line that ends in the last column would be broken by some terminals.
+        Console.show("\r\u{1b}[K" + line.text(columns: Int(terminalColumns(STDERR_FILENO)) - 1))
     }
 
     /// Takes the line away again.
@@ -29,6 +36,4 @@ struct LiveStatus {
         if isShown { Console.show("\r\u{1b}[K") }
         isShown = false
     }
-
-    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Capture
+import Foundation
 import PacketWire
+import Synchronization
 
 /// How the capture is kept.
 struct RecordingOptions: ParsableArguments {
@@ -8,7 +10,8 @@ struct RecordingOptions: ParsableArguments {
         name: [.customShort("w"), .customLong("write")],
         help: ArgumentHelp(
             """
-            Keep the packets in this pcapng file; with several places, in one for each, its place's name in its own.
+            Keep the packets in this pcapng file; with several places, in one for each, its place's name in its own. With -, \
+            one of all places goes to standard output, and failures and the report to standard error or to -o.
             """, valueName: "file"))
     var path: String?
 
@@ -36,6 +39,28 @@ struct RecordingOptions: ParsableArguments {
         Rotation(size: megabytes.map { $0 * 1_000_000 }, files: files, seconds: seconds)
     }
 
+    /// Keeps captures that begin later, each in a file of its own beside those at `paths`; nil where nothing is kept.
+    func keepingLater(besides paths: [String]) -> LiveFollower.Keep? {
+        guard let path, !isStream else { return nil }
+        let rotation = rotation
+        let taken = Mutex(Set(paths))
+        return { opening throws(CaptureError) in
+            var name = Recorder.name(path, [opening.request.name], 0)
+            // A pod that is made anew may be called as the one before.
+            let isNew = taken.withLock { $0.insert(name).inserted }
+            if !isNew {
+                let seconds = opening.start.nanoseconds / 1_000_000_000
+                name = Recorder.name(path, ["\(opening.request.name).\(seconds)"], 0)
+            }
+            return try RecordedCapture(
+                name, rotation, of: opening.request, linkType: opening.linkType, filter: opening.filter,
+                addresses: opening.addresses, start: opening.start, version: DNSVerdict.version)
+        }
+    }
+
+    /// Whether standard output carries the packets.
+    var isStream: Bool { path == "-" }
+
     func validate() throws {
         for (name, value) in [("-C", megabytes), ("-W", files), ("-G", seconds)] {
             guard let value else { continue }
@@ -43,7 +68,10 @@ struct RecordingOptions: ParsableArguments {
             guard (1...1_000_000_000).contains(value) else { throw ValidationError("\(name) is at least 1.") }
         }
         if files != nil, !rotation.isOn { throw ValidationError("-W takes -C or -G.") }
-        if path == "-" { throw ValidationError("-w takes a file; standard output carries the report.") }
+        if isStream, rotation.isOn { throw ValidationError("-w - is one capture; -C, -W and -G take a file.") }
+        if isStream, isatty(STDOUT_FILENO) == 1 {
+            throw ValidationError("-w - takes a pipe or a file; standard output is a terminal.")
+        }
     }
 }
 
@@ -51,7 +79,14 @@ struct RecordingOptions: ParsableArguments {
 /// the others and the analysis go on.
 final class Recorder {
     private var files: [RecordedCapture?] = []
+    /// Captures that ended before the others.
+    private var ended: Set<Int> = []
     private let isRotating: Bool
+    private let isKeeping: Bool
+    /// What goes to standard output in place of files.
+    private var stream: PlacesStream?
+    /// True once nobody takes what goes to standard output.
+    private(set) var isStreamGone = false
     /// Exit code of the first file that could not be written.
     private(set) var problemCode: Int32?
     /// The files as they were when the capture began.
@@ -59,6 +94,16 @@ final class Recorder {
 
     init(_ options: RecordingOptions, _ capture: borrowing LiveCapture) throws(CaptureError) {
         isRotating = options.rotation.isOn
+        isKeeping = options.path != nil && !options.isStream
+        if options.isStream {
+            paths = []
+            var stream = try PlacesStream(version: DNSVerdict.version)
+            for (number, info) in capture.infos.enumerated() {
+                try stream.add(info.opening(filter: capture.expression(of: number)))
+            }
+            self.stream = consume stream
+            return
+        }
         guard let path = options.path else {
             paths = []
             return
@@ -73,6 +118,15 @@ final class Recorder {
                     version: DNSVerdict.version))
         }
         paths = files.compactMap { $0?.path }
+    }
+
+    /// Keeps one more capture in `file`; `error` says why there is none.
+    func append(_ arrival: LiveArrival) {
+        attemptStream { stream throws(CaptureError) in try stream.add(arrival.info.opening(filter: arrival.filter)) }
+        let (file, error) = (arrival.file, arrival.fileError)
+        guard isKeeping else { return }
+        files.append(file)
+        if let error { giveUp(files.count - 1, error) }
     }
 
     /// `dns.pcapng` becomes `dns.coredns-5d78c.pcapng`.
@@ -99,10 +153,21 @@ final class Recorder {
     }
 
     /// True once every file there was to be is written (-G with -W).
-    var isComplete: Bool { !files.isEmpty && files.allSatisfy { $0?.isComplete ?? false } }
+    var isComplete: Bool {
+        let open = files.indices.filter { !ended.contains($0) }
+        return !open.isEmpty && open.allSatisfy { files[$0]?.isComplete ?? false }
+    }
 
     @inline(__always)
     func write(_ frame: borrowing Frame, _ octets: Span<UInt8>) {
+        if stream != nil {
+            do throws(CaptureError) {
+                try stream?.write(frame, octets)
+            } catch {
+                giveUpStream(error)
+            }
+            return
+        }
         guard files.indices.contains(frame.capture), let file = files[frame.capture] else { return }
         do throws(CaptureError) {
             try file.write(frame, octets)
@@ -112,6 +177,7 @@ final class Recorder {
     }
 
     func flush(at time: Timestamp, drops: [Int]) {
+        attemptStream { stream throws(CaptureError) in try stream.flush() }
         for (number, file) in files.enumerated() {
             guard let file else { continue }
             attempt(number) { () throws(CaptureError) in try file.flush(at: time, drops: drops[number]) }
@@ -119,10 +185,22 @@ final class Recorder {
     }
 
     func end(at time: Timestamp, drops: [Int]) {
+        attemptStream { stream throws(CaptureError) in
+            for number in drops.indices { stream.end(number, at: time, drops: drops[number]) }
+            try stream.close()
+        }
         for (number, file) in files.enumerated() {
             guard let file else { continue }
             attempt(number) { () throws(CaptureError) in try file.end(at: time, drops: drops[number]) }
         }
+    }
+
+    /// Closes the file of a capture that has ended.
+    func end(_ number: Int, at time: Timestamp, drops: Int) {
+        ended.insert(number)
+        attemptStream { stream throws(CaptureError) in stream.end(number, at: time, drops: drops) }
+        guard files.indices.contains(number), let file = files[number] else { return }
+        attempt(number) { () throws(CaptureError) in try file.end(at: time, drops: drops) }
     }
 
     private func attempt(_ number: Int, _ body: () throws(CaptureError) -> Void) {
@@ -131,6 +209,24 @@ final class Recorder {
         } catch {
             giveUp(number, error)
         }
+    }
+
+    private func attemptStream(_ body: (inout PlacesStream) throws(CaptureError) -> Void) {
+        guard var open = stream.take() else { return }
+        do throws(CaptureError) {
+            try body(&open)
+            stream = consume open
+        } catch {
+            giveUpStream(error)
+        }
+    }
+
+    /// Whoever reads it may have enough: that is no error of its own, but the end.
+    private func giveUpStream(_ error: CaptureError) {
+        if !error.isBrokenPipe { Console.error(error.description) }
+        problemCode = problemCode ?? error.exitCode
+        isStreamGone = true
+        stream = nil
     }
 
     private func giveUp(_ number: Int, _ error: CaptureError) {

@@ -1,4 +1,5 @@
 import CLinux
+import Capture
 import Exchanges
 import Foundation
 import PacketWire
@@ -21,11 +22,16 @@ final class TopTerminal {
     /// What went wrong meanwhile, for telling it when the screen is back.
     private var problems: [String] = []
     private var isOpen = true
+    private var keys: KeyInbox?
+    private var isHelp = false
+    /// True once the user asked for the end.
+    private(set) var isQuit = false
 
     init(start: Timestamp, isColored: Bool, language: Language) {
         self.language = language
         self.start = start
         self.isColored = isColored
+        keys = KeyInbox.open()
         // DEC private modes: the alternate screen, and the cursor.
         Console.show("\u{1b}[?1049h\u{1b}[?25l")
     }
@@ -38,6 +44,19 @@ final class TopTerminal {
     func resize() { hasNewSize = true }
 
     func tell(_ problem: String) { problems.append(problem) }
+
+    /// Does what keys that were pressed say.
+    func takeKeys() {
+        for key in keys?.pressed() ?? [] {
+            switch key {
+            case "q": isQuit = true
+            case "h", "?":
+                isHelp.toggle()
+                hasNewSize = true
+            default: break
+            }
+        }
+    }
 
     /// Draws if it is time to.
     func update(elapsed: Duration, _ figures: () -> LiveFigures) {
@@ -55,7 +74,8 @@ final class TopTerminal {
         var screen = TopScreen(
             columns: Int(terminalColumns(STDERR_FILENO)), rows: Int(terminalRows(STDERR_FILENO)),
             isColored: isColored, language: language)
-        let lines = screen.lines(now, since: base, start: start, note: problems.last)
+        let lines = screen.lines(
+            now, since: base, start: start, note: problems.last, takesKeys: keys != nil, isHelp: isHelp)
         // Each line is written over the old one and the rest of the screen is cleared, so that nothing flickers.
         Console.show("\u{1b}[H" + lines.map { $0 + "\u{1b}[K" }.joined(separator: "\r\n") + "\u{1b}[J")
     }
@@ -64,6 +84,7 @@ final class TopTerminal {
     func close() {
         guard isOpen else { return }
         isOpen = false
+        keys = nil
         Console.show("\u{1b}[?25h\u{1b}[?1049l")
         for problem in problems { Console.error(problem) }
     }

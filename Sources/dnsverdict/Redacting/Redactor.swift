@@ -40,6 +40,7 @@ final class Redactor {
             info.interfaces[index].name = info.interfaces[index].name.map(pseudonyms.interface)
             info.interfaces[index].addresses = info.interfaces[index].addresses.map(pseudonyms.address)
             info.interfaces[index].description = nil
+            info.interfaces[index].comment = nil
             info.interfaces[index].filter = nil
         }
         return info

@@ -56,7 +56,7 @@ import Testing
 
     @Test func `a folder that is not there is told with the name that was asked for`() {
         let place = folder.path("none/x.pcapng")
-        #expect(throws: CaptureError.cannotWrite(name: place, reason: "No such file or directory")) {
+        #expect(throws: CaptureError.noFolder(name: place, folder: folder.path("none"))) {
             _ = try record("none/x.pcapng")
         }
     }
