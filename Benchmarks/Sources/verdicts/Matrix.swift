@@ -1,3 +1,5 @@
+import ExpectedVerdicts
+
 /// Outcomes counted: what was injected by what was said.
 struct Matrix {
     private static let kinds = [

@@ -1,23 +1,6 @@
-import Foundation
-
-/// What `dnsverdict analyze` concluded, as far as it is judged here.
-struct Conclusion: Decodable {
-    struct Verdict: Decodable {
-        var kind: String
-        var culprit: String
-        var summary: String
-    }
-
-    struct Finding: Decodable {
-        var rule: String
-        var severity: String
-        var summary: String
-    }
-
-    var verdict: Verdict
-    var verdicts: [Verdict]
-    var findings: [Finding]
-}
+import Conclusions
+import ExpectedVerdicts
+import Simulator
 
 enum Mark: String, CaseIterable {
     case right
@@ -38,8 +21,6 @@ struct Outcome {
     var mark: Mark
     var note: String
 
-    private static let blaming: Set = ["network", "kube-proxy", "coredns", "upstream", "client"]
-
     init(_ trial: Trial, _ conclusion: Conclusion) {
         self.trial = trial.number
         fault = trial.fault
@@ -47,10 +28,10 @@ struct Outcome {
         hasWildClocks = trial.hasWildClocks
         kind = conclusion.verdict.kind
         let right = Expectations.right(trial.situation)
-        let accused = conclusion.verdicts.first {
-            Outcome.blaming.contains($0.kind)
-                && (!right.contains($0.kind) || Outcome.names(trial.innocents, in: $0.culprit))
+        let isFalse = { (verdict: Conclusion.Verdict) in
+            !right.contains(verdict.kind) || verdict.names(trial.innocents)
         }
+        let accused = conclusion.verdicts.first { Expectations.blaming.contains($0.kind) && isFalse($0) }
         note = conclusion.verdict.summary
         if let accused {
             mark = .wrong
@@ -67,13 +48,5 @@ struct Outcome {
             mark = .abstained
         }
         note += " [right: \(right.sorted().joined(separator: ", "))]"
-    }
-
-    /// Whether one of the addresses stands in the text, as a whole.
-    private static func names(_ addresses: [String], in text: String) -> Bool {
-        let words = text.split { !($0.isHexDigit || $0 == "." || $0 == ":") }.map {
-            String($0).replacing(/:53$/, with: "")
-        }
-        return addresses.contains { words.contains($0) }
     }
 }
