@@ -12,6 +12,12 @@ enum Mark: String, CaseIterable {
     case missed
 }
 
+struct Claim {
+    var confidence: String
+    var isBlame: Bool
+    var isRight: Bool
+}
+
 struct Outcome {
     var trial: Int
     var fault: Fault
@@ -20,6 +26,8 @@ struct Outcome {
     var kind: String
     var mark: Mark
     var note: String
+    /// Each verdict that names somebody or says that all is well: how sure it was, and whether it was right.
+    var claims: [Claim]
 
     init(_ trial: Trial, _ conclusion: Conclusion) {
         self.trial = trial.number
@@ -32,6 +40,9 @@ struct Outcome {
             !right.contains(verdict.kind) || verdict.names(trial.innocents)
         }
         let accused = conclusion.verdicts.first { Expectations.blaming.contains($0.kind) && isFalse($0) }
+        claims = conclusion.verdicts.filter { Expectations.blaming.contains($0.kind) || $0.kind == "healthy" }.map {
+            Claim(confidence: $0.confidence, isBlame: $0.kind != "healthy", isRight: !isFalse($0))
+        }
         note = conclusion.verdict.summary
         if let accused {
             mark = .wrong
