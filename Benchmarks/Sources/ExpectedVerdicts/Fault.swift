@@ -57,6 +57,9 @@ package enum Fault: String, CaseIterable, Sendable {
         }
     }
 
+    /// Every answer comes, after a while.
+    package var isSlow: Bool { self == .corednsSlow || self == .answersLate }
+
     /// Blames one CoreDNS pod, or the way to it: the others are innocent.
     package var hasOnePod: Bool {
         switch self {

@@ -114,8 +114,15 @@ package struct Trial {
         return switch recorder.scope {
         case .pod(let address): address == client
         case .node(let number): number == node
-        case .eth0(let number): number == node
+        case .eth0(let number): number == node && node.map(leaves) == true
         }
+    }
+
+    /// Whether the failures of a node's clients pass its `eth0`: what clients and pods of one node exchange does not.
+    private func leaves(_ node: Int) -> Bool {
+        let isOnePod = fault.hasOnePod || fault.isSlow && !world.setting.isSlowEverywhere
+        if isOnePod { return world.topology.pods[0].node != node }
+        return !fault.isSlow || world.topology.pods.contains { $0.node != node }
     }
 
     package var situation: Situation {
