@@ -32,6 +32,10 @@ let package = Package(
         .executableTarget(
             name: "verdicts", dependencies: ["Conclusions", "ExpectedVerdicts", "Simulator", argumentParser],
             swiftSettings: settings),
+        .executableTarget(
+            name: "properties",
+            dependencies: ["Conclusions", "CPcap", "ExpectedVerdicts", "Simulator", "Synthetic", argumentParser],
+            swiftSettings: settings),
         .executableTarget(name: "bare-loop", dependencies: ["CPcap"], swiftSettings: settings),
         // In C, because Linux counts the peak memory of whoever starts a program as the program's own.
         .executableTarget(name: "measure"),

@@ -6,7 +6,21 @@ package struct Conclusion: Decodable, Sendable {
         package var kind: String
         package var confidence: String
         package var culprit: String
+        /// The culprit for programs: whole lists, where the sentence may break off.
+        package var culpritValue: Culprit?
         package var summary: String
+    }
+
+    package struct Culprit: Decodable, Sendable {
+        package var kind: String
+        package var addresses: [String]
+        package var port: Int?
+        package var path: Path?
+    }
+
+    package struct Path: Decodable, Sendable {
+        package var from: [String]
+        package var to: [String]
     }
 
     package struct Finding: Decodable, Sendable {
