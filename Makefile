@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = dist/dnsverdict
 
-.PHONY: setup build run test lint bench verdicts fuzz lab dist packages install
+.PHONY: setup build run test lint bench verdicts properties fuzz lab dist packages install
 
 setup:
 	scripts/setup
@@ -24,6 +24,9 @@ bench:
 
 verdicts:
 	scripts/bench verdicts
+
+properties:
+	scripts/bench properties
 
 fuzz:
 	scripts/fuzz --short

@@ -119,12 +119,15 @@ let package = Package(
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report", "DNSVerdictAnalysis",
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
+        // A table of the benchmarks', so that a test can keep the page about it true.
+        .target(
+            name: "ExpectedVerdicts", path: "Benchmarks/Sources/ExpectedVerdicts", swiftSettings: settings),
         tests(of: "Exchanges", with: ["Bytes", "DNSWire", "PacketWire", "TestSupport"]),
         tests(
             of: "Diagnosis",
             with: [
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "DNSVerdictAnalysis",
-                "TestSupport",
+                "ExpectedVerdicts", "TestSupport",
             ],
             besides: ["Recorded"]),
         tests(

@@ -25,7 +25,17 @@ let package = Package(
         .target(name: "Synthetic", swiftSettings: settings),
         .executableTarget(
             name: "make-capture", dependencies: ["Synthetic", argumentParser], swiftSettings: settings),
-        .executableTarget(name: "verdicts", dependencies: ["Synthetic", argumentParser], swiftSettings: settings),
+        // What counts as right; the package beside this one compiles it too, for the test of the page about it.
+        .target(name: "ExpectedVerdicts", swiftSettings: settings),
+        .target(name: "Simulator", dependencies: ["Synthetic", "ExpectedVerdicts"], swiftSettings: settings),
+        .target(name: "Conclusions", swiftSettings: settings),
+        .executableTarget(
+            name: "verdicts", dependencies: ["Conclusions", "ExpectedVerdicts", "Simulator", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "properties",
+            dependencies: ["Conclusions", "CPcap", "ExpectedVerdicts", "Simulator", "Synthetic", argumentParser],
+            swiftSettings: settings),
         .executableTarget(name: "bare-loop", dependencies: ["CPcap"], swiftSettings: settings),
         // In C, because Linux counts the peak memory of whoever starts a program as the program's own.
         .executableTarget(name: "measure"),

@@ -2,6 +2,11 @@
 package struct Address: Hashable, Sendable, CustomStringConvertible {
     package var octets: [UInt8]
 
+    /// `octets` are 4 or 16.
+    package init(octets: [UInt8]) {
+        self.octets = octets
+    }
+
     package init(_ first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8) {
         octets = [first, second, third, fourth]
     }

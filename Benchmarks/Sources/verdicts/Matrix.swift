@@ -1,3 +1,5 @@
+import ExpectedVerdicts
+
 /// Outcomes counted: what was injected by what was said.
 struct Matrix {
     private static let kinds = [
@@ -24,6 +26,7 @@ struct Matrix {
                     ("clocks within 20 ms", { !$0.hasWildClocks }), ("clocks within 3 s", \.hasWildClocks),
                     ("all", { _ in true }),
                 ])
+        lines += ["", "By confidence: verdicts that name a side, and verdicts that say healthy"] + confidences
         lines += Mark.allCases.filter { $0 != .right }.flatMap { mark in
             [
                 "",
@@ -55,6 +58,28 @@ struct Matrix {
                 return pad(row.name) + right("\(here.count)") + counts.map { right($0 == 0 ? "·" : "\($0)") }.joined()
                     + share(counts[0]) + share(counts[1]) + share(counts[2])
             }
+    }
+
+    /// Every verdict counts, not only the first: a false second one misleads as well.
+    private var confidences: [String] {
+        let claims = outcomes.flatMap(\.claims)
+        let head = ["blamed", "right", "share", "aim", "healthy", "right", "share"].map { right($0) }.joined()
+        return [pad("") + head]
+            + [("certain", "99.9 %"), ("likely", "97 %"), ("possible", "-")].map { confidence, aim in
+                let cells = [true, false].map { isBlame in
+                    let here = claims.filter { $0.confidence == confidence && $0.isBlame == isBlame }
+                    let count = here.count(where: \.isRight)
+                    return right("\(here.count)") + right("\(count)")
+                        + right(here.isEmpty ? "-" : hundredths(count, of: here.count))
+                }
+                return pad(confidence) + cells[0] + right(aim) + cells[1]
+            }
+    }
+
+    /// Rounded down, so that 100 % says that none was wrong.
+    private func hundredths(_ count: Int, of all: Int) -> String {
+        let share = count * 10_000 / all
+        return "\(share / 100).\(share % 100 < 10 ? "0" : "")\(share % 100) %"
     }
 
     private func percent(_ count: Int, of all: Int) -> String {

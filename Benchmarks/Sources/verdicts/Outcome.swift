@@ -1,23 +1,6 @@
-import Foundation
-
-/// What `dnsverdict analyze` concluded, as far as it is judged here.
-struct Conclusion: Decodable {
-    struct Verdict: Decodable {
-        var kind: String
-        var culprit: String
-        var summary: String
-    }
-
-    struct Finding: Decodable {
-        var rule: String
-        var severity: String
-        var summary: String
-    }
-
-    var verdict: Verdict
-    var verdicts: [Verdict]
-    var findings: [Finding]
-}
+import Conclusions
+import ExpectedVerdicts
+import Simulator
 
 enum Mark: String, CaseIterable {
     case right
@@ -29,6 +12,12 @@ enum Mark: String, CaseIterable {
     case missed
 }
 
+struct Claim {
+    var confidence: String
+    var isBlame: Bool
+    var isRight: Bool
+}
+
 struct Outcome {
     var trial: Int
     var fault: Fault
@@ -37,8 +26,8 @@ struct Outcome {
     var kind: String
     var mark: Mark
     var note: String
-
-    private static let blaming: Set = ["network", "kube-proxy", "coredns", "upstream", "client"]
+    /// Each verdict that names somebody or says that all is well: how sure it was, and whether it was right.
+    var claims: [Claim]
 
     init(_ trial: Trial, _ conclusion: Conclusion) {
         self.trial = trial.number
@@ -47,9 +36,12 @@ struct Outcome {
         hasWildClocks = trial.hasWildClocks
         kind = conclusion.verdict.kind
         let right = Expectations.right(trial.situation)
-        let accused = conclusion.verdicts.first {
-            Outcome.blaming.contains($0.kind)
-                && (!right.contains($0.kind) || Outcome.names(trial.innocents, in: $0.culprit))
+        let isFalse = { (verdict: Conclusion.Verdict) in
+            !right.contains(verdict.kind) || verdict.names(trial.innocents)
+        }
+        let accused = conclusion.verdicts.first { Expectations.blaming.contains($0.kind) && isFalse($0) }
+        claims = conclusion.verdicts.filter { Expectations.blaming.contains($0.kind) || $0.kind == "healthy" }.map {
+            Claim(confidence: $0.confidence, isBlame: $0.kind != "healthy", isRight: !isFalse($0))
         }
         note = conclusion.verdict.summary
         if let accused {
@@ -67,13 +59,5 @@ struct Outcome {
             mark = .abstained
         }
         note += " [right: \(right.sorted().joined(separator: ", "))]"
-    }
-
-    /// Whether one of the addresses stands in the text, as a whole.
-    private static func names(_ addresses: [String], in text: String) -> Bool {
-        let words = text.split { !($0.isHexDigit || $0 == "." || $0 == ":") }.map {
-            String($0).replacing(/:53$/, with: "")
-        }
-        return addresses.contains { words.contains($0) }
     }
 }

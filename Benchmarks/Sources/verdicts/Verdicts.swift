@@ -1,5 +1,8 @@
 import ArgumentParser
+import Conclusions
+import ExpectedVerdicts
 import Foundation
+import Simulator
 
 @main
 struct Verdicts: ParsableCommand {
@@ -9,7 +12,7 @@ struct Verdicts: ParsableCommand {
         discussion: """
             Each trial makes a cluster up (nodes, CoreDNS pods, clients with their resolvers' timing), breaks it in one \
             way or not at all, takes captures at some places, and asks the tool. The same seed gives the same trials. \
-            What counts as right is in Expectations.swift.
+            What counts as right is in Documentation/verdicts.md.
             """)
 
     @Option(help: "The dnsverdict binary, built for release.")
@@ -67,7 +70,7 @@ struct Verdicts: ParsableCommand {
             wildClocks: wildClocks)
         let place = "\(folder)/\(number)"
         let files = try trial.play(into: place)
-        let outcome = Outcome(trial, try conclusion(on: files))
+        let outcome = Outcome(trial, try Conclusion(of: files, by: tool))
         let isKept = keep && (self.trial != nil || outcome.mark == .wrong || outcome.mark == .missed)
         if !isKept { try FileManager.default.removeItem(atPath: place) }
         if self.trial != nil || verbose && outcome.mark != .right {
@@ -75,22 +78,5 @@ struct Verdicts: ParsableCommand {
             if isKept { print("    \(files.joined(separator: " "))") }
         }
         return outcome
-    }
-
-    private func conclusion(on files: [String]) throws -> Conclusion {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: tool)
-        process.arguments = ["analyze", "--format", "json", "--exit-zero", "--no-progress", "--quiet"] + files
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw ValidationError(
-                "\(tool) failed with \(process.terminationStatus) on \(files.joined(separator: " ")).")
-        }
-        return try JSONDecoder().decode(Conclusion.self, from: output)
     }
 }

@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// The VPC's resolver.

@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// A client pod: an application that looks names up, with its resolver.

@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// A DNS message on its way: a query, or with an answer its response.
@@ -188,5 +189,15 @@ extension Packet {
         var header: [UInt8] = [0x60, 0, 0, 0]
         header.append16(length)
         return header + [number, hopsLeft] + source.octets + destination.octets
+    }
+}
+
+extension CaptureFilter {
+    func takes(_ packet: Packet) -> Bool {
+        if !packet.isFirstFragment { return self == .withFragments }
+        switch packet.content {
+        case .udp: return true
+        case .tcp, .error: return self != .udp
+        }
     }
 }

@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// A cluster in which a trial happens: hosts, the way between them, and what is wrong with it.

@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// kube-proxy's rules and the kernel's connection tracking on one node.

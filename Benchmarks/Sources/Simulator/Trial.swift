@@ -1,13 +1,14 @@
+package import ExpectedVerdicts
 import Foundation
 import Synthetic
 
-/// One simulated cluster with one fault, its captures, and what the tool says of them.
-struct Trial {
-    let number: Int
-    let fault: Fault
-    let vantage: VantageSet
+/// One simulated cluster with one fault, its captures, and what is true of them.
+package struct Trial {
+    package let number: Int
+    package let fault: Fault
+    package let vantage: VantageSet
     /// Captures' clocks differ by seconds instead of milliseconds.
-    let hasWildClocks: Bool
+    package let hasWildClocks: Bool
     private let world: World
     private let filter: CaptureFilter
 
@@ -15,7 +16,7 @@ struct Trial {
     private static let start = 1_795_409_491_000_000
 
     /// The faults and vantage sets take turns, so that each pair of them comes as often.
-    init(number: Int, seed: UInt64, fault: Fault?, vantage: VantageSet?, wildClocks: Int) {
+    package init(number: Int, seed: UInt64, fault: Fault?, vantage: VantageSet?, wildClocks: Int) {
         self.number = number
         var random = SplitMix64(seed: seed &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(number) &* 0xd1b5_4a32_d192_ed03)
         let faults = Fault.allCases
@@ -84,8 +85,8 @@ struct Trial {
 
     // MARK: Playing
 
-    /// Runs the trial and writes its captures; nil where they hold nothing to judge.
-    func play(into folder: String) throws -> [String] {
+    /// Runs the trial, writes its captures into the folder and returns their paths.
+    package func play(into folder: String) throws -> [String] {
         let load = 12_000_000 + world.random.number(in: 0..<18_000_000)
         if fault == .midflight {
             for recorder in world.recorders { (recorder.begin, recorder.end) = (3_000_000, load - 2_000_000) }
@@ -99,10 +100,10 @@ struct Trial {
 
     // MARK: Truth
 
-    /// Harm that the captures show: failures of clients whose packets they hold, early enough to be known as such.
-    var visibleHarm: Int {
-        world.clients.reduce(0) { sum, client in
-            let ends = world.recorders.filter { sees(client.address, $0) }.map(\.last)
+    /// Harm that captures show: failures of clients whose packets they hold, early enough to be known as such.
+    private func failures(at recorders: [Recorder], of watched: String? = nil) -> Int {
+        world.clients.filter { watched == nil || $0.address.description == watched }.reduce(0) { sum, client in
+            let ends = recorders.filter { sees(client.address, $0) }.map(\.last)
             guard let end = ends.max() else { return sum }
             return sum + client.harms.count { $0 < end - 6_000_000 }
         }
@@ -113,34 +114,76 @@ struct Trial {
         return switch recorder.scope {
         case .pod(let address): address == client
         case .node(let number): number == node
-        case .eth0(let number): number == node
+        case .eth0(let number): number == node && node.map(leaves) == true
         }
     }
 
-    var situation: Situation {
+    /// Whether the failures of a node's clients pass its `eth0`: what clients and pods of one node exchange does not.
+    private func leaves(_ node: Int) -> Bool {
+        let isOnePod = fault.hasOnePod || fault.isSlow && !world.setting.isSlowEverywhere
+        if isOnePod { return world.topology.pods[0].node != node }
+        return !fault.isSlow || world.topology.pods.contains { $0.node != node }
+    }
+
+    package var situation: Situation {
+        makeSituation(
+            vantage: vantage, filter: filter, harm: failures(at: world.recorders),
+            packets: world.recorders.reduce(0) { $0 + $1.count })
+    }
+
+    private func makeSituation(vantage: VantageSet, filter: CaptureFilter, harm: Int, packets: Int) -> Situation {
         Situation(
             fault: fault, vantage: vantage, filter: filter, hasNodeCache: world.topology.nodeCache != nil,
-            harm: visibleHarm, packets: world.recorders.reduce(0) { $0 + $1.count },
-            isCorruptedInAnswers: world.setting.isInAnswers, lossPerThousand: world.setting.rate,
-            livingPods: world.recorders.count {
-                if case .pod(let address) = $0.scope {
-                    world.topology.pods.contains { $0.address == address }
-                } else {
-                    false
-                }
-            },
+            harm: harm, packets: packets, lossPerThousand: world.setting.rate,
             hasClientsOnPodNode: world.topology.clients.contains { $0.node == world.topology.pods[0].node },
             isOnOneNode: world.topology.clients[0].node == world.topology.pods[0].node,
             isClientAlone: world.topology.clients.dropFirst().allSatisfy { $0.node != world.topology.clients[0].node })
     }
 
+    /// Whether `healthy` is right for some of the captures: no failure of a client shows there, or none has to.
+    ///
+    /// - Parameters:
+    ///   - files: the captures that are given, by file name.
+    ///   - portOnly: a filter left nothing but UDP from and to port 53.
+    ///   - host: the one client whose packets a filter left.
+    package func allowsHealthy(at files: Set<String>, portOnly: Bool = false, host: String? = nil) -> Bool {
+        let recorders = world.recorders.filter { files.contains($0.file) }
+        let harm = failures(at: recorders, of: host)
+        return recorders.contains { recorder in
+            let situation = makeSituation(
+                vantage: place(of: recorder), filter: portOnly ? .udp : filter, harm: harm, packets: recorder.count)
+            return Expectations.right(situation).contains("healthy")
+        }
+    }
+
+    /// The sides that the packets may show to be at fault, wherever captures are taken.
+    package var sides: Set<String> {
+        VantageSet.allCases.reduce(into: Expectations.sides(of: fault)) { sides, vantage in
+            let situation = makeSituation(vantage: vantage, filter: filter, harm: 1, packets: 1)
+            sides.formUnion(Expectations.right(situation).intersection(Expectations.blaming))
+        }
+    }
+
+    private func place(of recorder: Recorder) -> VantageSet {
+        switch recorder.scope {
+        case .pod(let address): world.topology.pods.contains { $0.address == address } ? .pod : .client
+        case .node(let node): world.topology.clients[0].node == node ? .node : .podNode
+        case .eth0: .nodeEth0
+        }
+    }
+
+    /// Microseconds that were added to the time stamps of a capture, by file name.
+    package var clockOffsets: [String: Int] {
+        Dictionary(world.recorders.map { ($0.file, $0.clockOffset) }) { first, _ in first }
+    }
+
     /// CoreDNS pods that have nothing to do with the fault.
-    var innocents: [String] {
+    package var innocents: [String] {
         fault.hasOnePod ? world.topology.pods.dropFirst().map(\.address.description) : []
     }
 
     /// A line for people: what the trial is made of.
-    var description: String {
+    package var description: String {
         let topology = world.topology
         let families = world.clients.map(\.family.name).joined(separator: ",")
         return """
@@ -149,7 +192,7 @@ struct Trial {
             \(topology.pods.map { "\($0.address)@\($0.node)" }.joined(separator: " ")), clients \
             \(topology.clients.map { "\($0.address)@\($0.node)" }.joined(separator: " ")) (\(families)), \
             rate \(world.setting.rate)/1000, from \(world.setting.begin / 1000) ms\(world.setting.isWide ? ", wide" : "")\
-            \(topology.nodeCache == nil ? "" : ", node cache"), harm \(visibleHarm)
+            \(topology.nodeCache == nil ? "" : ", node cache"), harm \(situation.harm)
             """
     }
 }

@@ -1,5 +1,5 @@
 /// What is wrong in a trial, or looks as if it were.
-enum Fault: String, CaseIterable {
+package enum Fault: String, CaseIterable, Sendable {
     case none
     case forwardDropped = "forward-dropped"
     case returnDropped = "return-dropped"
@@ -30,7 +30,7 @@ enum Fault: String, CaseIterable {
     case midflight
 
     /// On the way between nodes, so it takes clients and a pod on different ones.
-    var needsTwoNodes: Bool {
+    package var needsTwoNodes: Bool {
         switch self {
         case .forwardDropped, .returnDropped, .randomLoss, .podGoneSilent, .podGoneUnreachable, .rulesMissing,
             .notTranslatedBack, .tcpBlocked, .fragmentsDropped, .mtu, .wrongChecksum:
@@ -40,7 +40,7 @@ enum Fault: String, CaseIterable {
     }
 
     /// One that NodeLocal DNSCache does not hide or change.
-    var allowsNodeCache: Bool {
+    package var allowsNodeCache: Bool {
         switch self {
         case .none, .searchWaste, .upstreamSilent, .upstreamError, .lossyCapture, .midflight, .oneDirection: true
         default: false
@@ -48,51 +48,25 @@ enum Fault: String, CaseIterable {
     }
 
     /// Hits answers larger than a datagram usually takes.
-    var needsLargeAnswers: Bool { self == .tcpBlocked || self == .fragmentsDropped || self == .mtu }
+    package var needsLargeAnswers: Bool { self == .tcpBlocked || self == .fragmentsDropped || self == .mtu }
 
-    var hitsOutsideNamesOnly: Bool {
+    package var hitsOutsideNamesOnly: Bool {
         switch self {
         case .upstreamSilent, .upstreamLimited, .upstreamError, .forwardLoop: true
         default: false
         }
     }
 
+    /// Every answer comes, after a while.
+    package var isSlow: Bool { self == .corednsSlow || self == .answersLate }
+
     /// Blames one CoreDNS pod, or the way to it: the others are innocent.
-    var hasOnePod: Bool {
+    package var hasOnePod: Bool {
         switch self {
         case .forwardDropped, .returnDropped, .randomLoss, .podHung, .podGoneSilent, .podGoneUnreachable,
             .portClosed, .notTranslatedBack, .tcpBlocked, .fragmentsDropped, .mtu, .wrongChecksum:
             true
         default: false
-        }
-    }
-}
-
-/// Which captures the analysis is given.
-enum VantageSet: String, CaseIterable {
-    case client
-    case node
-    case nodeEth0 = "node-eth0"
-    case pod
-    case pods
-    case podNode = "pod-node"
-    case clientAndPods = "client+pods"
-    case nodeAndPods = "node+pods"
-    case nodes
-    case all
-}
-
-/// tcpdump's filter.
-enum CaptureFilter: String {
-    case udp = "udp port 53"
-    case portAndErrors = "port 53 or icmp or icmp6"
-    case withFragments = "port 53 or icmp or icmp6 or (ip[6:2] & 0x1fff != 0)"
-
-    func takes(_ packet: Packet) -> Bool {
-        if !packet.isFirstFragment { return self == .withFragments }
-        switch packet.content {
-        case .udp: return true
-        case .tcp, .error: return self != .udp
         }
     }
 }

@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// Where and how hard a trial's fault strikes.

@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// A CoreDNS pod, or NodeLocal DNSCache on a node: answers, caches, forwards with the forward plugin's timing.

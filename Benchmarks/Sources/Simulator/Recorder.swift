@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Foundation
 import Synthetic
 

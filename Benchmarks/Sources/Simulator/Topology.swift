@@ -1,3 +1,4 @@
+import ExpectedVerdicts
 import Synthetic
 
 /// Who is where in a trial's cluster.
