@@ -111,6 +111,8 @@ package struct CaptureSet: ~Copyable {
         ended: (Int, ClosedRange<Timestamp>?) -> Void = { _, _ in }, _ body: (Frame, Span<UInt8>) -> Bool
     ) {
         var queue = MergeQueue(files)
+        // One without a packet was taken all the same, and saw nothing meanwhile.
+        for (index, file) in files.enumerated() where file.nextTime == nil { ended(index, lasted(file)) }
         while let (index, limit) = queue.first {
             guard files[index].deliver(until: limit, filter: filter, range: range, body) else { return }
             if !queue.reinsertFirst(at: files[index].nextTime) { ended(index, lasted(files[index])) }

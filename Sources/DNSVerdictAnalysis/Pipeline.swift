@@ -58,9 +58,15 @@ package struct Pipeline {
     }
 
     /// Who is who, by what the user and the files about the cluster say and by what the traffic shows.
-    package func roles(of analysis: Analysis) -> AddressRoles {
+    ///
+    /// - Parameter captures: those that say that a CoreDNS pod has an address.
+    package func roles(of analysis: Analysis, in captures: [CaptureDescription] = []) -> AddressRoles {
         var hints = hints
         hints.add(context.cluster)
+        for address in captures.flatMap(\.addressesOfCoreDNS) where hints.known[address] == nil {
+            hints.known[address] = .coredns
+            hints.endpoints.append(address)
+        }
         return AddressRoles(analysis: analysis, hints: hints)
     }
 
@@ -70,7 +76,7 @@ package struct Pipeline {
     package mutating func conclude(
         _ analysis: Analysis, of captures: [CaptureDescription], interfaces: [[String?]] = []
     ) -> Judgement {
-        let roles = roles(of: analysis)
+        let roles = roles(of: analysis, in: captures)
         context.name(captures, roles: roles)
         context.join(analysis, roles: roles)
         let evidence = Evidence(

@@ -52,6 +52,14 @@ package struct CaptureDescription: Sendable {
         self.clock = clock
     }
 
+    /// It is `live`'s own: it states where it was taken, and its filter lets all of DNS and its errors through.
+    var isLives: Bool { node != nil && !addresses.isEmpty }
+
+    /// Addresses of a CoreDNS pod in whose namespace `live --coredns` captured, whether or not it saw a packet.
+    package var addressesOfCoreDNS: [IPAddress] {
+        isLives && isCalledCoreDNS ? addresses.filter { !$0.isLinkLocal } : []
+    }
+
     /// The file's name, or its label, says that it was taken at CoreDNS.
     var isCalledCoreDNS: Bool {
         let called = (label ?? String(name.split(separator: "/").last ?? "")).lowercased()

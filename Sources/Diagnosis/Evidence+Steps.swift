@@ -33,6 +33,12 @@ extension Evidence {
         return inside * 20 > answered.reduce(0) { $0 + $1.outcomes[.answered] }
     }
 
+    /// True where the address is one of every packet of a capture that is not taken at it.
+    func isOfOneHost(_ capture: Int, _ address: IPAddress) -> Bool {
+        let common = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
+        return vantages[capture].address != address && common.contains(address)
+    }
+
     /// True where the capture is of the node of both the client and the server, and shows the query come in and not go out:
     /// whether it went on is not known where no query is ever seen to (eBPF hands it over without a copy).
     func isOnWayOut(_ query: Reach, of client: IPAddress, at capture: Int) -> Bool {

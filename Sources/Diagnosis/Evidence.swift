@@ -44,7 +44,7 @@ package struct Evidence: Sendable {
                 analysis: analysis,
                 roles: roles)
         }
-        sights = captures.indices.map { Sight(capture: $0, analysis) }
+        sights = captures.indices.map { Sight(capture: $0, isLives: captures[$0].isLives, analysis) }
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
         askersWithKeptAnswers = Evidence.askersWithKeptAnswers(analysis, roles)

@@ -23,11 +23,12 @@ package struct Sight: Sendable {
     /// Losses come in bursts, so that so many missing answers are the capture's whatever its rate.
     private static let burst = 3.0
 
-    init(capture: Int, _ analysis: Analysis) {
+    /// - Parameter isLives: `live` took it, whose filter lets everything through.
+    init(capture: Int, isLives: Bool, _ analysis: Analysis) {
         let counts = analysis.counts(at: capture)
-        admitsQueries = counts.queries > 0
-        admitsAnswers = counts.responses > 0
-        admitsErrors = counts.icmpErrors > 0
+        admitsQueries = counts.queries > 0 || isLives
+        admitsAnswers = counts.responses > 0 || isLives
+        admitsErrors = counts.icmpErrors > 0 || isLives
         exchanges = analysis.summary.paths.reduce(0) { $0 + ($1.isSeen(by: capture) ? $1.exchanges : 0) }
         let missed = analysis.summary.missedQueries[capture]?.count(from: Sight.start) ?? 0
         lossBound = (Double(missed) + Sight.unseenLosses) / Double(max(counts.responses, 1))

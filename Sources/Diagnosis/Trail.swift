@@ -122,9 +122,11 @@ package enum Trail: Hashable, Sendable {
         if reporter != key.path.server && evidence.roles.role(of: key.path.server) == .service {
             return .rejectedByNode(reporter: reporter)
         }
-        // Whoever else refuses what was sent to a pod stands on the way.
+        // Whoever else refuses what was sent to a pod stands on the way; what never sent a packet may be a service without
+        // endpoints, which its clients' node refuses.
         if reporter != key.path.server, evidence.roles.role(of: reporter) != .service {
-            return .unreachable(reporter: reporter)
+            let isThere = evidence.analysis.vantageRows.contains { $0.address == key.path.server }
+            return isThere ? .unreachable(reporter: reporter) : .rejectedByNode(reporter: reporter)
         }
         // Behind a service, conntrack puts the service's address in place of the pod's.
         return .portClosed(at: evidence.roles.role(of: reporter) == .service ? nil : reporter)

@@ -42,7 +42,9 @@ package enum Vantage: Hashable, Sendable {
     ) {
         let counts = analysis.counts(at: capture)
         guard counts.messages > 0 else {
-            self = .unknown
+            // A place that saw nothing is known where it says which addresses it has.
+            let home = addresses.first { [.coredns, .client, .upstream].contains(roles.role(of: $0)) }
+            self = home.map { Vantage.pod($0, roles) } ?? .unknown
             return
         }
         if Vantage.isRouter(capture, analysis) {
@@ -50,6 +52,11 @@ package enum Vantage: Hashable, Sendable {
             return
         }
         let candidates = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
+        // None of the addresses that it has is in every packet: it is a node.
+        if !addresses.isEmpty, !candidates.contains(where: addresses.contains) {
+            self = .node
+            return
+        }
         let rows = analysis.vantageRows.filter { $0.capture == capture }
         let atHome = candidates.filter { address in
             rows.contains { $0.address == address && $0.isOnSendersHost }
@@ -79,6 +86,14 @@ package enum Vantage: Hashable, Sendable {
         case .service, .nodeCache: self = .node
         case .unknown:
             self = rows.contains { $0.address == home && $0.queriesSent > 0 } ? .clientPod(home) : .corednsPod(home)
+        }
+    }
+
+    private static func pod(_ home: IPAddress, _ roles: AddressRoles) -> Vantage {
+        switch roles.role(of: home) {
+        case .coredns: .corednsPod(home)
+        case .upstream: .upstream(home)
+        case .client, .service, .nodeCache, .unknown: .clientPod(home)
         }
     }
 

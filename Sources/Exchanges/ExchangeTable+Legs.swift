@@ -57,6 +57,8 @@ extension ExchangeTable {
     @inline(__always)
     func kept(_ slot: Int) -> CaptureSetMask {
         let (near, far) = (legPlace(slot, 0), legPlace(slot, Int(slots[slot].legCount) &- 1))
+        // In text without hop limits, copies behind masquerade are not known as such.
+        guard legs[near].queryHopLimit != 0 else { return [] }
         let kept = legs[near].queryIn.intersection(legs[far].queryOut).intersection(legs[far].responseIn)
             .subtracting(legs[near].responseOut.union(legs[far].responseOut))
         // Nearer the client it was seen: this capture lost the frame.

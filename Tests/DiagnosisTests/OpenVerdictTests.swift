@@ -1,5 +1,6 @@
 import DNSVerdictAnalysis
 import Diagnosis
+import PacketWire
 import TestSupport
 import Testing
 
@@ -280,5 +281,64 @@ import Testing
             scene.see(sent.rejected(by: .node), at: Double(number) + 0.000_1)
         }
         #expect(!scene.play().conclusion.verdicts.contains { $0.kind == .coredns })
+    }
+
+    /// A client's node, its pod and both CoreDNS pods, where no query ever comes through.
+    private static func outage() -> Story {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number))
+            for delay in [0.0, 2] {
+                let sent = scene.identified(query.datagram)
+                scene.see(sent, at: Double(number) + delay, on: .veth(.incoming))
+                scene.see(sent, at: Double(number) + delay, on: Tap(1))
+            }
+        }
+        // Packets without DNS: these places were captured all the time.
+        for capture in [2, 3] { scene.add(Tap(capture).arp, at: 0, on: Tap(capture)) }
+        return scene.play(until: 60)
+    }
+
+    @Test func `what live took tells an outage from the start by the pods' silence`() {
+        let lives = [
+            LivePlace("any", .node), LivePlace("web-1", .client), LivePlace("coredns-a", .corednsA),
+            LivePlace("coredns-b", .corednsB),
+        ]
+        let verdict = OpenVerdictTests.outage().judgement(lives: lives).conclusion.verdict
+        #expect(verdict.kind == .network)
+        #expect("\(verdict.culpritSentence)".contains(Host.client.text))
+    }
+
+    @Test func `files of which nobody knows what they let through tell no outage`() {
+        #expect(OpenVerdictTests.outage().conclusion.verdict.kind == .undetermined)
+    }
+
+    @Test func `a node's refusal of what never sent a packet is no closed port of CoreDNS's`() {
+        let service = Host(10, 250, 3, 77)
+        var scene = Scene()
+        for number in 0..<10 {
+            let query = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number), to: service)
+            let sent = scene.send(query, at: Double(number))
+            scene.see(sent.rejected(by: .node), at: Double(number) + 0.000_1)
+        }
+        #expect(!scene.play().conclusion.verdicts.contains { $0.kind == .coredns || $0.kind == .network })
+    }
+
+    /// At CoreDNS's node: the client's queries alone, as `host CLIENT` leaves them, or its neighbour's as well.
+    @Test(arguments: [(true, VerdictKind.undetermined), (false, .coredns)])
+    func `an error is CoreDNS's own only where a question of its own would be seen`(isFiltered: Bool, kind: VerdictKind)
+    {
+        var scene = Scene()
+        for number in 0..<40 {
+            for client in isFiltered ? [Host.client] : [.client, .neighbour] {
+                let query = Query(
+                    "n\(number).example.com", id: UInt16(number), from: client, port: UInt16(40_000 + number),
+                    to: .corednsA)
+                let time = Double(number) + (client == .client ? 0 : 0.5)
+                scene.see(scene.identified(query.datagram).routed(2), at: time)
+                scene.answer(query, with: .refused, at: time + 0.000_3)
+            }
+        }
+        #expect(scene.play().conclusion.verdict.kind == kind)
     }
 }

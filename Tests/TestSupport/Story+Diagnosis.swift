@@ -5,20 +5,39 @@ import Exchanges
 package import Report
 package import Wording
 
+/// What `live` states of a place where it captured.
+package struct LivePlace {
+    package var label: String
+    package var addresses: [Host]
+
+    package init(_ label: String, _ addresses: Host...) {
+        self.label = label
+        self.addresses = addresses
+    }
+}
+
 extension Story {
     /// What the story comes to: captures are named `one.pcap`, `two.pcap` … unless names are given.
     ///
-    /// - Parameter places: addresses that the first capture states as its place's own.
+    /// - Parameters:
+    ///   - places: addresses that the first capture states as its place's own.
+    ///   - lives: what each capture states that `live` took, in place of `places`.
     package func judgement(
         names: [String] = ["one.pcap", "two.pcap", "three.pcap", "four.pcap"], kernelDrops: Int? = nil,
-        places: [Host] = [], context: ContextReading = ContextReading()
+        places: [Host] = [], lives: [LivePlace] = [], context: ContextReading = ContextReading()
     ) -> Judgement {
         let spans = analysis.summary.coverage.captures
         let captures = packets.indices.map { number in
-            CaptureDescription(
+            var capture = CaptureDescription(
                 name: names[number], sha256: String(repeating: "0", count: 64), bytes: 24, linkTypes: ["EN10MB"],
                 addresses: number == 0 ? places.map(\.address) : [], packets: packets[number], kernelDrops: kernelDrops,
                 first: spans[number].first, last: spans[number].last)
+            if lives.indices.contains(number) {
+                capture.label = lives[number].label
+                capture.addresses = lives[number].addresses.map(\.address)
+                capture.node = "node-a"
+            }
+            return capture
         }
         var pipeline = Pipeline(options: options, context: context)
         return pipeline.conclude(analysis, of: captures)

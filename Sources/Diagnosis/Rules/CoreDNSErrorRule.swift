@@ -61,13 +61,14 @@ package enum CoreDNSErrorRule: Rule {
         failure.key.isClusterName && !evidence.isCache(failure.target)
     }
 
-    /// True where a capture on the server's host saw the query come, and would have seen one go on.
+    /// True where a capture on the server's host saw the query come, and would have seen one go on: one that holds packets
+    /// of the client alone may have been filtered so (`host CLIENT`).
     private static func isWatched(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         guard evidence.roles.role(of: failure.target) == .coredns, !evidence.isCache(failure.target),
             !failure.key.isSlow
         else { return false }
         return (failure.key.query.captures + failure.key.endpointQuery.captures).contains {
-            evidence.isAt($0, failure.target)
+            evidence.isAt($0, failure.target) && !evidence.isOfOneHost($0, failure.key.path.client)
         }
     }
 

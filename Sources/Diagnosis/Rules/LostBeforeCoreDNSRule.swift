@@ -119,7 +119,7 @@ package enum LostBeforeCoreDNSRule: Rule {
     private static func atNoEndpoint(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let clients = Set(failures.clients)
         let paths = evidence.clientPaths.filter { clients.contains($0.path.client) }
-        let reached = Set(paths.compactMap(\.path.endpoint))
+        let reached = Set(paths.filter { $0.outcomes[.answered] > 0 }.compactMap(\.path.endpoint))
         let unreached = evidence.endpoints.filter { !reached.contains($0) }
         // From the traffic alone another pod may exist that nobody saw; the cluster's records name them all.
         let areAllKnown = evidence.endpoints.count > 1 || !evidence.context.readyEndpoints.isEmpty

@@ -63,6 +63,7 @@ package enum OneDirectionRule: Rule {
             if answered > 0 {
                 return .answers(why: "\(answered) of them were answered, as another capture shows", .certain)
             }
+            if evidence.captures[capture].isLives { return nil }
             // A server that asks its upstream works, and would have answered something.
             let servers = Set(paths.map { $0.path.endpoint ?? $0.path.server })
             if counts.queries >= minimumSilence, paths.contains(where: { servers.contains($0.path.client) }),
