@@ -210,8 +210,10 @@ package struct Conclusion: Sendable {
         failed * 20 >= exchanges || failed >= 3
     }
 
-    /// Waits shorter than this show no outage, however quick answers are.
-    private static let shortestWait: Int64 = 1_000_000_000
+    /// Waits show an outage from so many times on what nearly all answers take, within these bounds in nanoseconds.
+    private static let waitFactor: Int64 = 20
+    private static let nearlyAll = 0.99
+    private static let waitBounds: ClosedRange<Int64> = 300_000_000...1_000_000_000
     /// So many waits are above chance, besides three times those that the capture shows otherwise.
     private static let fewestWaiting = 5.0
 
@@ -220,7 +222,11 @@ package struct Conclusion: Sendable {
     private static func isEndingInSilence(_ ledger: Ledger, _ evidence: Evidence) -> Bool {
         let spans = evidence.analysis.summary.coverage.captures
         guard let start = spans.map(\.first).min(), let end = spans.map(\.last).max(), end > start else { return false }
-        let limit = end &- shortestWait
+        var latencies = LatencyTally()
+        for row in evidence.clientPaths { latencies += row.latencies }
+        let usualLatency = min(latencies.quantile(nearlyAll) ?? 0, waitBounds.upperBound)
+        let wait = min(max(usualLatency * waitFactor, waitBounds.lowerBound), waitBounds.upperBound)
+        let limit = end &- wait
         let waiting = evidence.clientFailures.filter { $0.key.outcome == .pending && $0.pattern.firstStart <= limit }
         // Of those asked over some time, the part that has waited as long.
         let count = waiting.reduce(0.0) { sum, failure in
@@ -228,9 +234,7 @@ package struct Conclusion: Sendable {
             let part = last <= limit ? 1 : Double(limit &- first) / Double(max(last &- first, 1))
             return sum + max(part * Double(failure.count), 1)
         }
-        let slow = evidence.clientPaths.reduce(0) { sum, row in
-            sum + row.latencies.total - row.latencies.count(upTo: shortestWait)
-        }
+        let slow = latencies.total - latencies.count(upTo: wait)
         let usual = Double(slow + ledger.failed + ledger.unproven) * Double(evidence.timeout) / Double(end &- start)
         return count >= fewestWaiting + 3 * usual
     }

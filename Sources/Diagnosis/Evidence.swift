@@ -129,7 +129,20 @@ package struct Evidence: Sendable {
 
     /// True for a cache on a node, whose upstream is CoreDNS for the cluster's own names too.
     func isCache(_ server: IPAddress) -> Bool {
-        roles.role(of: server) == .nodeCache || analysis.summary.cacheAskers[server] != nil
+        roles.role(of: server) == .nodeCache || analysis.summary.cacheAskers[server] != nil || isAnsweredOnNode(server)
+    }
+
+    /// True for a service whose answers start on the client's own node, and are of no pod that the node's capture would have
+    /// shown: NodeLocal DNSCache takes the service's address, too.
+    private func isAnsweredOnNode(_ server: IPAddress) -> Bool {
+        guard roles.role(of: server) == .service,
+            !clientPaths.contains(where: { $0.path.server == server && $0.path.endpoint != nil })
+        else { return false }
+        return analysis.vantageRows.contains { row in
+            row.address == server && row.responsesSent > 0 && row.isOnSendersHost
+                && vantages.indices.contains(row.capture) && vantages[row.capture] == .node
+                && Vantage.isRouter(row.capture, analysis)
+        }
     }
 
     /// Connections of `server`'s own that were not opened, or reset, while these failures happened.
@@ -159,6 +172,7 @@ package struct Evidence: Sendable {
         switch vantages[capture] {
         case .corednsPod(let home), .clientPod(let home), .upstream(let home): return home == address
         case .node, .unknown:
+            if roles.role(of: address) == .service { return false }
             let rows = analysis.vantageRows.filter { $0.capture == capture }
             if isHandedOn(in: capture, to: address) { return true }
             return (isHost(capture) || rows.contains { !$0.isOnSendersHost })

@@ -27,11 +27,16 @@ package struct Sight: Sendable {
     init(capture: Int, isLives: Bool, _ analysis: Analysis) {
         let counts = analysis.counts(at: capture)
         admitsQueries = counts.queries > 0 || isLives
-        admitsAnswers = counts.responses > 0 || isLives
+        // One that was taken of what comes in (`-Q in`) shows no answer leave for its client.
+        let points = analysis.points.indices.filter { analysis.place(ofPoint: $0) == capture }
+            .map { analysis.points[$0].direction }
+        let isInward = points.contains(.incoming) && !points.contains { $0 != .incoming }
+        admitsAnswers = (counts.responses > 0 && !isInward) || isLives
         admitsErrors = counts.icmpErrors > 0 || isLives
         exchanges = analysis.summary.paths.reduce(0) { $0 + ($1.isSeen(by: capture) ? $1.exchanges : 0) }
         let missed = analysis.summary.missedQueries[capture]?.count(from: Sight.start) ?? 0
-        lossBound = (Double(missed) + Sight.unseenLosses) / Double(max(counts.responses, 1))
+        // A node has several copies of one answer, of which each shows the same loss.
+        lossBound = (Double(missed) + Sight.unseenLosses) / Double(max(min(counts.responses, exchanges), 1))
     }
 
     /// So many answers may be missing for the capture's own losses.

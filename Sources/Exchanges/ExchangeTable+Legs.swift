@@ -82,8 +82,10 @@ extension ExchangeTable {
         else { return }
         let asked = legs[near].querySeenBy
         let isOver = isTranslated(of: slot) && coverage.running(asked, at: legs[far].firstResponse).isEmpty
+        // After an error resolvers ask again as well.
+        let isTaken = !legs[near].isRetried || TrafficSummary.isServerError(legs[far].responseCode)
         let isUnseen =
-            asked.subtracting(blind).isEmpty && asked.subtracting(legs[near].queryIn).isEmpty && !legs[near].isRetried
+            asked.subtracting(blind).isEmpty && asked.subtracting(legs[near].queryIn).isEmpty && isTaken
             && asked.subtracting(legs[far].responseIn).isEmpty && legs[far].responseOut.isDisjoint(with: asked)
         guard isOver || isUnseen else { return }
         legs[near].responses = legs[far].responses

@@ -24,6 +24,17 @@ struct RetryTable: ~Copyable {
         var gap: Int64 = 0
         var afterSilence: UInt8 = 0
         var afterAnswer: UInt8 = 0
+        /// Other intervals after silence: a client that asks the same names all the time hits on one now and then.
+        var others: UInt8 = 0
+        /// Intervals like this one less the others since it was learnt: where it falls to zero, another is learnt.
+        var lead: UInt8 = 0
+        /// When the last interval ended, in nanoseconds since the Unix epoch.
+        var time: Int64 = .min
+
+        /// A timer's intervals are no small part of all.
+        var isTimers: Bool {
+            afterSilence >= RetryTable.fewestIntervals && afterAnswer == 0 && afterSilence >= others / 2
+        }
     }
 
     /// The latest exchange of a client's question and ID, and of a client's question with any ID.
@@ -75,30 +86,45 @@ struct RetryTable: ~Copyable {
     ) {
         // Intervals of one timer fall into one place, or its neighbour's.
         let place = Int(truncatingIfNeeded: client >> 20) & (RetryTable.size &- 1)
-        let isSame = intervals[place].client == client && abs(gap &- intervals[place].gap) <= gap / RetryTable.tolerance
-        if !isSame {
-            // A client that asks at odd intervals has no timer; the first interval after silence is learnt.
-            guard isSilent(earlier, in: table) else {
-                if intervals[place].client != client { intervals[place] = Interval() }
+        let isKnown = intervals[place].client == client
+        let isSame = isKnown && abs(gap &- intervals[place].gap) <= gap / RetryTable.tolerance
+        let wasSilent = isSilent(earlier, in: table)
+        // One application call asks several questions again at once, which count once.
+        let isOneCall = isKnown && earlier.time &+ gap &- intervals[place].time < OpenLeg.settledAnswer
+        if isKnown { intervals[place].time = earlier.time &+ gap }
+        if !isOneCall { note(at: place, client, gap, isSame: isSame, afterSilence: wasSilent, at: earlier.time &+ gap) }
+        if isSame, wasSilent, intervals[place].isTimers { markUnanswered(earlier, in: &table) }
+    }
+
+    private mutating func note(
+        at place: Int, _ client: UInt64, _ gap: Int64, isSame: Bool, afterSilence: Bool, at time: Int64
+    ) {
+        if isSame {
+            if !afterSilence {
+                if intervals[place].afterAnswer < .max { intervals[place].afterAnswer += 1 }
                 return
             }
-            if intervals[place].client == client, intervals[place].afterSilence >= RetryTable.fewestIntervals { return }
-            intervals[place] = Interval(client: client, gap: gap)
-        }
-        if isSilent(earlier, in: table) {
             if intervals[place].afterSilence < .max { intervals[place].afterSilence += 1 }
-            if intervals[place].afterSilence >= RetryTable.fewestIntervals, intervals[place].afterAnswer == 0 {
-                markUnanswered(earlier, in: &table)
+            if intervals[place].lead < .max { intervals[place].lead += 1 }
+        } else if intervals[place].client != client {
+            // The first interval after silence is learnt.
+            intervals[place] =
+                afterSilence ? Interval(client: client, gap: gap, afterSilence: 1, lead: 1, time: time) : Interval()
+        } else if afterSilence {
+            let others = intervals[place].others < .max ? intervals[place].others + 1 : .max
+            if intervals[place].lead > 1 {
+                intervals[place].lead -= 1
+                intervals[place].others = others
+            } else {
+                intervals[place] =
+                    Interval(client: client, gap: gap, afterSilence: 1, others: others, lead: 1, time: time)
             }
-        } else if intervals[place].afterAnswer < .max {
-            intervals[place].afterAnswer += 1
         }
     }
 
     private func isSilent(_ entry: LatestExchanges.Entry, in table: borrowing ExchangeTable) -> Bool {
         guard let slot = entry.openSlot(in: table) else { return false }
-        // An answer seen anywhere may have reached the client where no capture shows it.
-        return (0..<Int(table.slots[slot].legCount)).allSatisfy { table.legs[legPlace(slot, $0)].responses == 0 }
+        return table.legs[legPlace(slot, table.clientLeg(of: slot))].responses == 0
     }
 
     private func hasOtherPort(_ entry: LatestExchanges.Entry, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {

@@ -190,7 +190,8 @@ package struct TrafficSummary: Sendable {
                 }, isExtraLeg: false))
     }
 
-    /// Captures that show what leaves by some interface, and no answer of the server that the client asked.
+    /// Captures that show what leaves by some interface, but no answer of the server that the client asked, nor that any
+    /// answer is handed on to a pod.
     @inline(never)
     func withoutAnswers(of slot: Int, in table: borrowing ExchangeTable) -> CaptureSetMask {
         let leg = table.legs[legPlace(slot, 0)]
@@ -199,7 +200,7 @@ package struct TrafficSummary: Sendable {
             leaving.formUnion(row.sentBy)
             if row.server == leg.server, row.port == leg.serverPort { shown.formUnion(row.answersSeenBy) }
         }
-        return leaving.subtracting(shown)
+        return leaving.subtracting(shown).subtracting(coverage.handingAnswersOn)
     }
 
     /// Counts another response of an exchange that was counted already.

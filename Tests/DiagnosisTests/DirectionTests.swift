@@ -1,5 +1,6 @@
 import Diagnosis
 import Exchanges
+import PacketWire
 import TestSupport
 import Testing
 import Wording
@@ -90,5 +91,21 @@ import Wording
             scene.exchange(upward, at: Double(number))
         }
         #expect(scene.play().conclusion.verdict.kind == .healthy)
+    }
+
+    /// `tcpdump -Q in` on the client's node: what leaves for the client is not seen, whatever else comes in.
+    @Test func `a capture of what comes in misses no answer that leaves`() {
+        var scene = Scene()
+        for number in 0..<40 {
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number), to: .service)
+            let sent = scene.identified(query.datagram)
+            scene.see(sent, at: Double(number), on: .veth(.incoming))
+            scene.see(sent.translated(to: .corednsB).routed(2), at: Double(number) + 0.000_1, on: .eth0(.incoming, 1))
+            let answer = scene.identified(query.datagram(answering: .address)).coming(from: .corednsB)
+            scene.see(answer, at: Double(number) + 0.001, on: .veth(.incoming, 1))
+            scene.see(answer.routed(), at: Double(number) + 0.001_1, on: .eth0(.incoming))
+        }
+        #expect(!scene.play().conclusion.verdicts.contains { $0.kind == .network })
     }
 }

@@ -97,11 +97,24 @@ import Testing
         #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
     }
 
-    /// Captures of the asking pod and of a place on its questions' way, which lacks those from the tenth on.
     @Test(arguments: [true, false])
     func `a question that a capture on its way lacks, though it has others, did not reach the upstream`(
         isAtUpstream: Bool
     ) {
+        let conclusion = PassageTests.lostOnTheWay(isAtUpstream: isAtUpstream, from: 10)
+        #expect(conclusion.verdict.kind == .network)
+        #expect(
+            "\(conclusion.verdict.culpritSentence)".hasPrefix(
+                "path from \(Host.corednsA.text) to \(Host.upstream.text)"))
+        #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
+    }
+
+    @Test func `a capture at the upstream of another pod's questions alone may be filtered so`() {
+        #expect(!PassageTests.lostOnTheWay(isAtUpstream: true, from: 0).verdicts.contains { $0.kind == .network })
+    }
+
+    /// Captures of the asking pod and of a place on its questions' way, which lacks those from `first` on.
+    private static func lostOnTheWay(isAtUpstream: Bool, from first: Int) -> Conclusion {
         var scene = Scene()
         for number in 0..<30 {
             let time = Double(number) * 3
@@ -112,7 +125,7 @@ import Testing
                 to: .upstream)
             let question = scene.identified(own.datagram)
             scene.see(question, at: time + 0.000_2, on: Tap(0))
-            let isLost = number >= 10
+            let isLost = number >= first
             if !isLost {
                 scene.see(question.routed(), at: time + 0.000_3, on: Tap(1))
                 let answer = scene.identified(own.datagram(answering: .address))
@@ -129,12 +142,7 @@ import Testing
             let answer = scene.identified(other.datagram(answering: .address))
             scene.see(isAtUpstream ? answer : answer.routed(), at: time + 1.000_2, on: Tap(1))
         }
-        let conclusion = scene.play(until: 120).conclusion
-        #expect(conclusion.verdict.kind == .network)
-        #expect(
-            "\(conclusion.verdict.culpritSentence)".hasPrefix(
-                "path from \(Host.corednsA.text) to \(Host.upstream.text)"))
-        #expect(!conclusion.verdicts.contains { $0.kind == .upstream || $0.kind == .coredns })
+        return scene.play(until: 120).conclusion
     }
 
     @Test func `few questions that are not seen to leave, among many that leave in vain, accuse no node`() {

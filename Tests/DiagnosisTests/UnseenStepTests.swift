@@ -28,7 +28,7 @@ import Wording
 
     /// A node with eBPF translation (Cilium without socket load-balancing): the query comes in by the client's interface,
     /// the answer by the pod's or the network's, and nothing else is seen of either.
-    private static func translatedUnseen(isAnswerLost: Bool) -> Story {
+    private static func translatedUnseen(isAnswerLost: Bool = false, handsAnswersOn: Bool = false) -> Story {
         var scene = Scene()
         for number in 0..<40 {
             let query = query(number)
@@ -51,8 +51,9 @@ import Wording
             let question = scene.identified(upward.datagram)
             scene.see(question, at: time + 0.000_2, on: Tap(interface: 9, .incoming))
             scene.see(question.routed(), at: time + 0.000_21, on: .eth0(.outgoing))
-            scene.see(
-                scene.identified(upward.datagram(answering: .address)), at: time + 0.000_5, on: .eth0(.incoming))
+            let resolved = scene.identified(upward.datagram(answering: .address))
+            scene.see(resolved, at: time + 0.000_5, on: .eth0(.incoming))
+            if handsAnswersOn { scene.see(resolved.routed(), at: time + 0.000_51, on: Tap(interface: 9, .outgoing)) }
         }
         return scene.play(until: 300)
     }
@@ -62,6 +63,12 @@ import Wording
         #expect(story.totals[.unanswered] == 0)
         #expect(story.analysis.summary.missedQueries.values.reduce(0) { $0 + $1.count(from: 0) } == 0)
         #expect(story.conclusion.verdict.kind == .healthy)
+    }
+
+    @Test func `a node that hands other answers on to its pods would have shown this one`() {
+        let story = UnseenStepTests.translatedUnseen(handsAnswersOn: true)
+        #expect(story.totals[.unanswered] == 40)
+        #expect(story.conclusion.verdict.kind != .healthy)
     }
 
     @Test func `where its client asks again, the same answer did not serve it`() {

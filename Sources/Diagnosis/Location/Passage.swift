@@ -106,8 +106,12 @@ extension Evidence {
     ) -> [Passage.Station] {
         guard isAnswer ? sights[capture].admitsAnswers : sights[capture].admitsQueries else { return [] }
         switch vantages[capture] {
-        case .clientPod(let home), .corednsPod(let home), .upstream(let home):
+        case .clientPod(let home), .corednsPod(let home):
             return home == client ? [.client] : home == server ? [.server] : []
+        case .upstream(let home):
+            // One that shows a single peer may have been filtered so (`host PEER`).
+            let peers = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
+            return home == server && (peers.count == 1 || peers.contains(client)) ? [.server] : []
         case .unknown: return []
         case .node: break
         }

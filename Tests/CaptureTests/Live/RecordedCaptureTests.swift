@@ -37,9 +37,10 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
     }
 
-    @Test func `a file says how long it was captured on and what was dropped`() throws {
+    @Test(arguments: [3, 0])
+    func `a file says how long it was captured on and what was dropped`(packets: Int) throws {
         let file = try record("x.pcapng")
-        try write(3, to: file)
+        try write(packets, to: file)
         try file.end(at: Self.time(60), drops: 5)
         var set = try CaptureSet([CaptureSource(.path(folder.path("x.pcapng")))], onProblem: { _ in })
         var lasted: ClosedRange<Timestamp>?
@@ -47,7 +48,7 @@ import Testing
         let info = try #require(set.infos().first)
         #expect(lasted == Self.start...Self.time(60))
         #expect(info.kernelDrops == 5)
-        #expect(info.packets == 3)
+        #expect(info.packets == packets)
         #expect(info.interfaces.map(\.name) == ["any"])
         #expect(info.interfaces.map(\.filter) == ["port 53"])
         #expect(info.problem == nil)
