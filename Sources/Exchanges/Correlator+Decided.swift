@@ -6,6 +6,7 @@ import PacketWire
 extension Correlator {
     /// Finishes an answered exchange before its time, and remembers what a late packet of it needs.
     mutating func decide(_ slot: Int) {
+        takeUnseenAnswer(slot)
         var record = DecidedExchanges.Record()
         record.keyHash = table.slots[slot].keyHash
         record.questionHash = table.slots[slot].questionHash

@@ -294,7 +294,19 @@ struct Correlator: ~Copyable {
         lookups.finishAll()
     }
 
+    /// Where nobody could see the answer come to the client, that of its server counts.
+    @inline(__always)
+    mutating func takeUnseenAnswer(_ slot: Int) {
+        guard table.slots[slot].legCount > 1, table.legs[legPlace(slot, 0)].responses == 0 else { return }
+        // After an error nobody goes on to the next name.
+        let isError = TrafficSummary.isServerError(table.legs[legPlace(slot, 1)].responseCode)
+        let isTaken = isError || lookups.hasMovedOn(slot, in: table)
+        let blind = isTaken ? summary.withoutAnswers(of: slot, in: table) : []
+        table.takeAnswerFromFarLeg(slot, unseenBy: blind, summary.coverage)
+    }
+
     private mutating func finish(_ slot: Int) {
+        takeUnseenAnswer(slot)
         list(slot)
         let rows = count(slot)
         if let outcome = rows.outcome, outcome == .unanswered || table.slots[slot].flags.contains(.evicted) {
@@ -337,9 +349,6 @@ struct Correlator: ~Copyable {
 
     /// Counts an exchange that is about to be closed.
     mutating func count(_ slot: Int) -> TrafficSummary.Rows {
-        if table.slots[slot].legCount > 1, table.legs[legPlace(slot, 0)].responses == 0 {
-            table.takeAnswerFromFarLeg(slot, unseenBy: summary.withoutAnswers(of: slot, in: table), summary.coverage)
-        }
         let rows = summary.finished(slot, links, in: &table)
         if let outcome = rows.outcome { lookups.finished(slot, outcome: outcome, in: &table) }
         return rows

@@ -71,9 +71,10 @@ extension ExchangeTable {
 
     /// Where nobody could see the answer come to the client, that of the leg after DNAT stands for both: all captures of
     /// the client's leg had ended before it left its server, or they never show an answer of the address asked, and the
-    /// client did not ask again (eBPF translates back where no capture sees it).
+    /// client goes on as with an answer, and did not ask again (eBPF translates back where no capture sees it).
     ///
-    /// - Parameter blind: captures that show no answers of the address asked, whatever else leaves.
+    /// - Parameter blind: captures that show no answers of the address asked, whatever else leaves; none for a client that
+    ///   does not go on.
     mutating func takeAnswerFromFarLeg(
         _ slot: Int, unseenBy blind: CaptureSetMask, _ coverage: borrowing CaptureCoverage
     ) {

@@ -20,6 +20,9 @@ package struct ClientRow: Sendable {
     package var nonexistent = 0
     /// Nanoseconds: the longest time from a lookup's first query to its last answer.
     package var longest: Int64 = 0
+    /// When it last went on to the next name of its search list at once, though no capture shows the answer that it had:
+    /// nanoseconds since the Unix epoch.
+    var lastMovedOn: Int64 = .min
     /// What sends its queries again, as far as its retries tell.
     package internal(set) var resolvers = ResolverTally()
 
@@ -58,6 +61,8 @@ struct LookupTracker: ~Copyable {
     /// How long after its last activity a lookup of which everything asked was answered may still be continued, in
     /// nanoseconds: no application waits between two names.
     private static let answeredPatience: Int64 = 1_000_000_000
+    /// That a client had answers is believed for so many nanoseconds more.
+    private static let proofLasts: Int64 = 10_000_000_000
 
     private var lookups: RigidArray<Lookup>
     /// By row: a name that does not exist. Apart from the lookups, so that these are plain values.
@@ -99,6 +104,8 @@ struct LookupTracker: ~Copyable {
             if let row = found, !lookups[row].goesOn(nameHash, labels, at: time) {
                 leave(row)
                 found = nil
+            } else if let row = found {
+                noteMovingOn(row, in: table, at: time)
             }
             found = found ?? start(client: client, key: key, at: time)
             if let row = found { lookups[row].ask(nameHash, labels) }
@@ -107,6 +114,23 @@ struct LookupTracker: ~Copyable {
         if lookups[row].asked & type != 0 { noteRepeat(row, slot, in: &table, at: time) }
         lookups[row].add(slot, type: type, at: time)
         table.slots[slot].join(lookup: row, generation: lookups[row].generation)
+    }
+
+    /// Notes that a client goes on at once after a query of which its captures show no answer: it had one.
+    @inline(__always)
+    private mutating func noteMovingOn(_ row: Int, in table: borrowing ExchangeTable, at time: Int64) {
+        let last = Int(lookups[row].lastSlot)
+        guard last >= 0, self.row(of: last, in: table) == row,
+            table.legs[legPlace(last, table.clientLeg(of: last))].responses == 0,
+            time &- lookups[row].lastStart < OpenLeg.settledAnswer
+        else { return }
+        if let client = clientRow(of: lookups[row].client) { clients[client].lastMovedOn = time }
+    }
+
+    /// True where the client of an exchange went on, after it or just before, from a query whose answer no capture shows.
+    mutating func hasMovedOn(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        guard let client = clientRow(of: table.slots[slot].client) else { return false }
+        return clients[client].lastMovedOn > table.legs[legPlace(slot, 0)].firstQuery &- LookupTracker.proofLasts
     }
 
     private mutating func noteRepeat(_ row: Int, _ slot: Int, in table: inout ExchangeTable, at time: Int64) {

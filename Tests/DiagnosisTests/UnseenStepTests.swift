@@ -28,10 +28,21 @@ import Wording
 
     /// A node with eBPF translation (Cilium without socket load-balancing): the query comes in by the client's interface,
     /// the answer by the pod's or the network's, and nothing else is seen of either.
-    private static func translatedUnseen(isAnswerLost: Bool = false, handsAnswersOn: Bool = false) -> Story {
+    private static func translatedUnseen(
+        goesOn: Bool = true, isAnswerLost: Bool = false, handsAnswersOn: Bool = false
+    ) -> Story {
         var scene = Scene()
         for number in 0..<40 {
             let query = query(number)
+            // A name of the search list first, and the next one once it is known not to exist.
+            if goesOn {
+                var first = query
+                first.name = "n\(number).example.com.svc.cluster.local"
+                first.id &+= 0x1000
+                scene.see(scene.identified(first.datagram), at: Double(number) * 6 - 0.002, on: .veth(.incoming))
+                let answer = scene.identified(first.datagram(answering: .nonexistent)).coming(from: .corednsA)
+                scene.see(answer, at: Double(number) * 6 - 0.001, on: Tap(interface: 9, .incoming))
+            }
             for attempt in 0..<(isAnswerLost ? 2 : 1) {
                 let time = Double(number) * 6 + Double(attempt) * 5
                 scene.see(scene.identified(query.datagram), at: time, on: .veth(.incoming))
@@ -65,14 +76,21 @@ import Wording
         #expect(story.conclusion.verdict.kind == .healthy)
     }
 
+    @Test func `a client that does not go on shows no answer`() {
+        let story = UnseenStepTests.translatedUnseen(goesOn: false)
+        #expect(story.totals[.unanswered] == 40)
+        #expect(story.exchanges.filter { $0.outcome == .unanswered }.count == 40)
+        #expect(story.conclusion.verdict.kind != .healthy)
+    }
+
     @Test func `a node that hands other answers on to its pods would have shown this one`() {
         let story = UnseenStepTests.translatedUnseen(handsAnswersOn: true)
-        #expect(story.totals[.unanswered] == 40)
+        #expect(story.totals[.unanswered] == 80)
         #expect(story.conclusion.verdict.kind != .healthy)
     }
 
     @Test func `where its client asks again, the same answer did not serve it`() {
-        let story = UnseenStepTests.translatedUnseen(isAnswerLost: true)
+        let story = UnseenStepTests.translatedUnseen(goesOn: false, isAnswerLost: true)
         #expect(story.totals[.unanswered] == 40)
         #expect(story.conclusion.verdict.kind != .healthy)
     }
