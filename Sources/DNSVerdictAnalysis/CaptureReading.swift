@@ -117,6 +117,11 @@ package struct CaptureReading: ~Copyable, FrameSource {
                 clock: offset.map { CaptureClock($0, isCorrected: corrections[number] != 0) })
             description.pod = info.place?.pod
             description.node = info.place?.node
+            description.admitsAll =
+                request.filter == nil && !info.interfaces.isEmpty
+                && info.interfaces.allSatisfy {
+                    LiveFilter.admitsAll($0.filter, isEthernet: $0.linkType == .ethernet)
+                }
             description.unreadLinkTypes = info.linkTypes.filter { !$0.isRead }.map(\.name)
             description.hasTimes = info.text?.hasNoTimes != true
             description.unclearMessages = info.text?.cutMessages ?? 0

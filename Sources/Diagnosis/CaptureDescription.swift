@@ -30,6 +30,8 @@ package struct CaptureDescription: Sendable {
     /// The pod (`NAMESPACE/POD`, or its name) in whose namespace it was taken, and the node, where the capture states them.
     package var pod: String?
     package var node: String?
+    /// It was taken with `live`'s own filter and no other, which lets all of DNS and its errors through.
+    package var admitsAll = false
     /// Messages that end early in text, which does not say whether they did so on the wire.
     package var unclearMessages = 0
 
@@ -52,8 +54,8 @@ package struct CaptureDescription: Sendable {
         self.clock = clock
     }
 
-    /// It is `live`'s own: it states where it was taken, and its filter lets all of DNS and its errors through.
-    var isLives: Bool { node != nil && !addresses.isEmpty }
+    /// `live` took it without a filter of the user's: it states where, and what it does not show did not come there.
+    var isLives: Bool { admitsAll && node != nil && !addresses.isEmpty }
 
     /// Addresses of a CoreDNS pod in whose namespace `live --coredns` captured, whether or not it saw a packet.
     package var addressesOfCoreDNS: [IPAddress] {

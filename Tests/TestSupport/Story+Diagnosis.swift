@@ -36,6 +36,7 @@ extension Story {
                 capture.label = lives[number].label
                 capture.addresses = lives[number].addresses.map(\.address)
                 capture.node = "node-a"
+                capture.admitsAll = true
             }
             return capture
         }

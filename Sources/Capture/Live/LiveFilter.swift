@@ -13,6 +13,12 @@ package enum LiveFilter {
         return isEthernet ? "(\(plain)) or (vlan and (\(plain)))" : plain
     }
 
+    /// True for an interface's filter of port 53, as a file states it, that nobody narrowed: what narrows it stands behind a
+    /// parenthesis more. Readers may cut the text.
+    package static func admitsAll(_ filter: String?, isEthernet: Bool) -> Bool {
+        filter?.hasPrefix((isEthernet ? "(" : "") + direct([53])) ?? false
+    }
+
     /// `port` looks into the first IPv4 fragment and into IPv6 without extension headers.
     private static func direct(_ ports: [UInt16]) -> String {
         let numbers = ports.map { "port \($0)" }.joined(separator: " or ")

@@ -167,6 +167,7 @@ struct LiveSession: ~Copyable {
                 packets: moment.packets[number], kernelDrops: moment.drops[number])
             description.pod = infos[number].request.place.pod
             description.node = infos[number].request.place.node
+            description.admitsAll = command.filter == nil
             return description
         }
         let lasting = starts.indices.map { starts[$0]...max(starts[$0], ends[$0] ?? moment.time) }
@@ -220,6 +221,7 @@ struct LiveSession: ~Copyable {
                 first: info.first?.nanoseconds, last: info.last?.nanoseconds)
             description.pod = info.request.place.pod
             description.node = info.request.place.node
+            description.admitsAll = command.filter == nil
             return description
         }
         let judgement = pipeline.conclude(
