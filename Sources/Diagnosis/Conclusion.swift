@@ -205,9 +205,9 @@ package struct Conclusion: Sendable {
         return counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     }
 
-    /// A stray failure or two among very many answers are daily life.
+    /// A stray failure or two among hundreds of answers are daily life.
     private static func isTooMuch(_ failed: Int, of exchanges: Int) -> Bool {
-        failed * 20 >= exchanges || failed >= 3
+        failed * 100 >= exchanges || failed >= 3
     }
 
     /// Waits show an outage from so many times on what nearly all answers take, within these bounds in nanoseconds.
@@ -234,9 +234,28 @@ package struct Conclusion: Sendable {
             let part = last <= limit ? 1 : Double(limit &- first) / Double(max(last &- first, 1))
             return sum + max(part * Double(failure.count), 1)
         }
+        if isClientLeftWaiting(waiting, evidence) { return true }
         let slow = latencies.total - latencies.count(upTo: wait)
         let usual = Double(slow + ledger.failed + ledger.unproven) * Double(evidence.timeout) / Double(end &- start)
         return count >= fewestWaiting + 3 * usual
+    }
+
+    /// Queries of one client that wait at the end, from which on they are no chance.
+    private static let fewestOfClient = 3
+
+    /// True where a client, answered before, has had nothing but queries that failed or wait: it lost its DNS near the end.
+    private static func isClientLeftWaiting(_ waiting: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        Dictionary(grouping: waiting) { $0.key.path.client }.contains { client, failures in
+            let paths = evidence.clientPaths.filter { $0.path.client == client }
+            guard let lastSuccess = paths.map(\.lastSuccess).max(), lastSuccess > .min,
+                let lastStart = paths.map(\.lastStart).max()
+            else { return false }
+            let open = evidence.clientFailures.filter {
+                $0.key.path.client == client && $0.key.outcome != .answered && $0.pattern.firstStart > lastSuccess
+            }
+            return failures.allSatisfy { $0.pattern.firstStart > lastSuccess } && open.total >= fewestOfClient
+                && lastStart > lastSuccess
+        }
     }
 
     /// A query that waits for longer than answers took, at the end of its captures.

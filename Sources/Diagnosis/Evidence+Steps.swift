@@ -14,15 +14,22 @@ extension Evidence {
             vantages.indices.contains(capture) && vantages[capture] == .node
                 && Vantage.isRouter(capture, analysis) && !key.query.sentBy.contains(capture)
                 && isAt(capture, key.path.client) && !deliversInside(capture, of: key.path.server)
-                && clientPaths.contains { row in
-                    row.path.server == key.path.server && row.path.transport == key.path.transport
-                        && row.outcomes[.answered] > 0 && row.isSeen(by: capture)
-                        && isAt(capture, row.path.client)
-                        && analysis.summary.legs.contains {
-                            $0.server == row.path.endpoint && $0.isSent(in: capture)
-                        }
-                }
+                && showsAllLeave(capture, asked: key.path)
         }
+    }
+
+    /// True where queries of the node's clients that were answered were seen to leave, to whichever pod they went: with eBPF
+    /// one for a pod of the node itself is not.
+    private func showsAllLeave(_ capture: Int, asked path: Path) -> Bool {
+        let endpoints = Set(
+            clientPaths.filter { row in
+                row.path.server == path.server && row.path.transport == path.transport
+                    && row.outcomes[.answered] > 0 && row.isSeen(by: capture) && isAt(capture, row.path.client)
+            }.compactMap(\.path.endpoint))
+        return !endpoints.isEmpty
+            && endpoints.allSatisfy { endpoint in
+                analysis.summary.legs.contains { $0.server == endpoint && $0.isSent(in: capture) }
+            }
     }
 
     /// True where queries to the service are answered of which the node's capture has no copy that left: a server on the
@@ -49,6 +56,77 @@ extension Evidence {
     /// True where a capture that saw the query shows answers at all, so that one which it lacks is missing.
     func admitsAnswers(_ query: Reach) -> Bool {
         query.captures.contains { sights.indices.contains($0) && sights[$0].admitsAnswers }
+    }
+
+    /// True where only captures have the query that show one direction of what passes their node: when its answer came there,
+    /// they cannot tell.
+    func isSeenOneWay(_ query: Reach) -> Bool {
+        query.captures.allSatisfy { sights.indices.contains($0) && sights[$0].isOneWay }
+    }
+
+    /// True for a capture of one interface that several hosts share, which the server's own port is not, while the server
+    /// answers others: between the two the node may have dropped these.
+    func isBridge(_ capture: Int, of server: IPAddress, answering pattern: FailurePattern) -> Bool {
+        guard vantages[capture] == .node, !Vantage.isRouter(capture, analysis),
+            !captures[capture].addresses.contains(server)
+        else { return false }
+        return clientPaths.contains {
+            ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess >= pattern.firstStart
+        }
+    }
+
+    /// Where the answer came to the client's own node, which hands no answer on in sight: whether it came to the client is not
+    /// known without its own capture. Nil where the client's retry tells that it did not.
+    func unseenArrival(_ pattern: FailurePattern) -> Trail? {
+        let key = pattern.key
+        guard key.response.isEmpty,
+            key.query.captures.contains(where: {
+                key.endpointResponse.captures.contains($0) && !analysis.summary.coverage.handsAnswersOn($0)
+                    && Vantage.isRouter($0, analysis)
+            }),
+            !key.query.captures.contains(where: { vantages[$0] == .clientPod(key.path.client) })
+        else { return nil }
+        if !key.isProven { return .unproven }
+        return pattern.allExamples.contains(where: isRetriedBeforeAnswer) ? .explained : nil
+    }
+
+    /// True where the answer came when the client had sent again already.
+    private func isRetriedBeforeAnswer(_ exchange: Exchange) -> Bool {
+        let tries = packets(.query, of: exchange)
+        let answer = exchange.sightings.filter { $0.kind == .response }.map(\.time).min()
+        guard tries.count > 1, let answer, let second = tries[1].first?.time else { return false }
+        return answer > second
+    }
+
+    /// True where kube-proxy may have rejected the queries for want of endpoints, out of sight: no capture that has them shows
+    /// ICMP errors, and the service answered nobody since the first of them.
+    func mayBeRefused(_ failures: [LocatedFailure]) -> Bool {
+        let captures = failures.flatMap(\.key.query.captures).uniqued
+        let start = failures.map(\.pattern.firstStart).min() ?? .max
+        let servers = Set(failures.servers)
+        return servers.allSatisfy { roles.role(of: $0) == .service } && context.readyEndpoints.isEmpty
+            && !failures.flatMap(\.pattern.allExamples).contains(where: hasWaited)
+            && !captures.contains { sights.indices.contains($0) && sights[$0].admitsErrors }
+            && isOutage(from: start)
+    }
+
+    /// True where the client waited for its resolver's timeout before it sent the same again: an ICMP error that comes to a
+    /// connected socket ends the wait (musl, whose is shorter, has none).
+    private func hasWaited(_ exchange: Exchange) -> Bool {
+        let tries = packets(.query, of: exchange).compactMap(\.first?.time)
+        return tries.count > 1 && tries[1].nanoseconds(since: tries[0]) >= Evidence.connectedTimeout
+    }
+
+    /// Nanoseconds; glibc waits 5 s.
+    private static let connectedTimeout: Int64 = 4_000_000_000
+
+    /// True where hardly anything was answered since `start`: flows that connection tracking knows go on for a while.
+    private func isOutage(from start: Int64) -> Bool {
+        let timeline = analysis.summary.breakdown.timeline
+        guard let first = timeline.start else { return false }
+        let after = timeline.stretches.dropFirst(Int(max(start &- first, 0) / max(timeline.width, 1)) + 1)
+        let sum = after.reduce((lost: 0, answered: 0)) { ($0.lost + $1.lost, $0.answered + $1.answered) }
+        return sum.answered * 4 <= sum.lost
     }
 
     /// True where queries for `server` went out by an interface by which nobody else's packets come: a pod that exists has

@@ -15,14 +15,47 @@ extension Evidence {
         guard !unproven.isEmpty else { return }
         for capture in captures.indices {
             let here = unproven.filter { clientFailures[$0].key.query.captures.contains(capture) }
-            let count = here.reduce(0) { $0 + clientFailures[$1].count }
-            guard count > 0 else { continue }
-            let isWithinLoss = count <= sights[capture].allowance
-            for place in here where !hasProvenLike(clientFailures[place]) && !isMissedTwice(clientFailures[place]) {
-                if isWithinLoss || isBurst(clientFailures[place]) { clientFailures[place].trail = .unproven }
+                .filter { !hasProvenLike(clientFailures[$0]) && !isMissedTwice(clientFailures[$0]) }
+            // What loss scatters has many ends, each with few; a fault has one with many, which takes no room from the others.
+            let ends = Dictionary(grouping: here) { clientFailures[$0].trail }.values
+                .map { places in (places: places, count: places.reduce(0) { $0 + clientFailures[$1].count }) }
+                .sorted { $0.count < $1.count }
+            var room = sights[capture].allowance
+            for end in ends {
+                let isWithinLoss = end.count <= room
+                if isWithinLoss { room -= end.count }
+                for place in end.places where isWithinLoss || isBurst(clientFailures[place]) {
+                    clientFailures[place].trail = .unproven
+                }
             }
         }
     }
+
+    /// A fault's failures that end elsewhere than nearly all of them, because the capture lost a frame of each.
+    ///
+    /// A client's retry proves them, but not where they ended.
+    mutating func setMislocatedAside() {
+        for capture in captures.indices where sights[capture].measuredLoss > 0 {
+            let here = clientFailures.indices.filter { place in
+                let failure = clientFailures[place]
+                return failure.trail.isLoss && failure.key.outcome != .pending
+                    && failure.key.query.captures.contains(capture)
+            }
+            let ends = Dictionary(grouping: here) { clientFailures[$0].trail }.values
+                .map { places in (places: places, count: places.reduce(0) { $0 + clientFailures[$1].count }) }
+            let all = ends.reduce(0) { $0 + $1.count }
+            let main = ends.map(\.count).max() ?? 0
+            let room = Evidence.lossFactor * sights[capture].measuredLoss * Double(all)
+            for end in ends where end.count * Evidence.mainShare <= main && Double(end.count) <= room {
+                for place in end.places { clientFailures[place].trail = .explained }
+            }
+        }
+    }
+
+    /// A fault has so many times the failures of those that loss moved elsewhere, of which there are so many times the rate
+    /// that was measured.
+    private static let mainShare = 10
+    private static let lossFactor = 3.0
 
     /// True where nothing but the missing frame speaks for a failure.
     private func isUnproven(_ failure: LocatedFailure) -> Bool {
@@ -68,5 +101,19 @@ extension Evidence {
         clientFailures.contains { other in
             other.key.isProven && other.trail == failure.trail && other.count >= failure.count
         }
+    }
+
+    /// True where a capture that has them is seen to lose frames.
+    func isSeenToLose(_ patterns: [FailurePattern]) -> Bool {
+        patterns.flatMap(\.key.query.captures).contains { sights.indices.contains($0) && sights[$0].measuredLoss > 0 }
+    }
+
+    /// True for so few, of what was asked on their paths, as the captures that have them may have lost.
+    func isWithinLoss(_ patterns: [FailurePattern]) -> Bool {
+        let captures = patterns.flatMap(\.key.query.captures).uniqued.filter(sights.indices.contains)
+        let paths = Set(patterns.map(\.key.path))
+        let exchanges = analysis.summary.paths.reduce(0) { $0 + (paths.contains($1.path) ? $1.exchanges : 0) }
+        let allowance = captures.map { sights[$0].allowance(of: exchanges) }.max() ?? 0
+        return patterns.reduce(0) { $0 + $1.count } <= allowance
     }
 }

@@ -48,7 +48,7 @@ package struct Evidence: Sendable {
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
         askersWithKeptAnswers = Evidence.askersWithKeptAnswers(analysis, roles)
-        blind = Set(captures.indices.filter { OneDirectionRule.lacksAnswers($0, self) })
+        blind = Set(captures.indices.filter { sights[$0].isOneWay || OneDirectionRule.lacksAnswers($0, self) })
         for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
             let pattern = withKeptAnswers(withUpstreamConnections(withoutBlindUpstream(counted)))
             if roles.isClientLeg(pattern.key.path) {
@@ -59,12 +59,23 @@ package struct Evidence: Sendable {
             }
         }
         comparison = Comparison(self)
+        for place in clientFailures.indices where clientFailures[place].key.outcome == .truncated {
+            clientFailures[place].isTCPInSight = seesTCP(of: clientFailures[place].key)
+        }
         setUnprovenAside()
+        setMislocatedAside()
         let explained = Explained(self)
         for place in clientFailures.indices
         where clientFailures[place].trail.isLoss && explained.contains(clientFailures[place]) {
             clientFailures[place].trail = .explained
         }
+    }
+
+    private func seesTCP(of key: FailurePattern.Key) -> Bool {
+        key.retriedOverTCP
+            || key.query.captures.contains {
+                isAt($0, key.path.client) && analysis.counts(at: $0).tcpSegments > 0
+            }
     }
 
     /// True where all captures that saw the query leave answers out.
@@ -215,6 +226,12 @@ package struct Evidence: Sendable {
         return spans[capture].first <= failures.lastStart && failures.firstStart <= spans[capture].last
     }
 
+    /// True where the capture was going on from the first of these failures to the last.
+    func coversAll(_ capture: Int, _ failures: FailurePattern) -> Bool {
+        sights[capture].admitsQueries && isRunning(capture, at: failures.firstStart)
+            && isRunning(capture, at: failures.lastStart)
+    }
+
     /// True where `service` answered a query that none of `captures`, which were running, saw at a pod: a pod
     /// answers that nobody captured.
     package func hasUnseenEndpoint(_ service: IPAddress, watchedBy captures: [Int]) -> Bool {
@@ -265,6 +282,9 @@ extension ConnectionRow {
 package struct LocatedFailure: Sendable {
     package let pattern: FailurePattern
     package internal(set) var trail: Trail
+    /// False for a truncated answer where the query over TCP that follows would not be seen: by another capture than one on
+    /// the client's host, as it may go to another pod, or by one that shows no TCP.
+    package internal(set) var isTCPInSight = true
 
     package var key: FailurePattern.Key { pattern.key }
     package var count: Int { pattern.count }

@@ -85,7 +85,8 @@ package struct Ledger: Sendable {
             if case .answerLost = failure.trail { return true }
             if case .answerKept = failure.trail { return true }
             return failure.key.responseCode != nil
-        case .late, .unanswered, .rejected, .truncated, .malformed: return true
+        case .truncated: return failure.isTCPInSight
+        case .late, .unanswered, .rejected, .malformed: return true
         }
     }
 }

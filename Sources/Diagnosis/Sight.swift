@@ -9,11 +9,16 @@ package struct Sight: Sendable {
     package let admitsAnswers: Bool
     /// The capture shows ICMP errors about DNS; without one, that none came says nothing.
     package let admitsErrors: Bool
+    /// It was taken on a node of what comes in alone, or goes out alone (tcpdump's `-Q`): half of what passes.
+    let isOneWay: Bool
     /// Exchanges of which the capture saw the query.
     package let exchanges: Int
     /// At most this part of all frames was lost, as far as the losses that show themselves tell: answers whose query is
     /// not there. More than 1 where too few answers were captured to tell.
     package let lossBound: Double
+
+    /// The part of all frames that was seen to be lost; 0 where none was.
+    let measuredLoss: Double
 
     /// Losses that may have escaped notice, added to those that were proved (the upper bound of a Poisson mean of 0 at
     /// 95 %).
@@ -26,19 +31,38 @@ package struct Sight: Sendable {
     /// - Parameter isLives: `live` took it, whose filter lets everything through.
     init(capture: Int, isLives: Bool, _ analysis: Analysis) {
         let counts = analysis.counts(at: capture)
-        admitsQueries = counts.queries > 0 || isLives
-        // One that was taken of what comes in (`-Q in`) shows no answer leave for its client.
-        let points = analysis.points.indices.filter { analysis.place(ofPoint: $0) == capture }
-            .map { analysis.points[$0].direction }
-        let isInward = points.contains(.incoming) && !points.contains { $0 != .incoming }
-        admitsAnswers = (counts.responses > 0 && !isInward) || isLives
+        let directions = Set(
+            analysis.points.indices.filter { analysis.place(ofPoint: $0) == capture }
+                .map { analysis.points[$0].direction })
+        let isInward = directions == [.incoming]
+        isOneWay = !isLives && (isInward || directions == [.outgoing]) && Vantage.isRouter(capture, analysis)
+        admitsQueries = (counts.queries > 0 && !isOneWay) || isLives
+        // What only comes in shows no answer leave for its client.
+        admitsAnswers = (counts.responses > 0 && !isOneWay && !isInward) || isLives
         admitsErrors = counts.icmpErrors > 0 || isLives
         exchanges = analysis.summary.paths.reduce(0) { $0 + ($1.isSeen(by: capture) ? $1.exchanges : 0) }
         let missed = analysis.summary.missedQueries[capture]?.count(from: Sight.start) ?? 0
         // A node has several copies of one answer, of which each shows the same loss.
-        lossBound = (Double(missed) + Sight.unseenLosses) / Double(max(min(counts.responses, exchanges), 1))
+        let missing = Sight.bound(lost: missed, occasions: min(counts.responses, exchanges))
+        let steps = analysis.summary.legs.reduce((lost: 0, occasions: 0)) { sum, row in
+            guard row.steps.indices.contains(capture) else { return sum }
+            let here = row.steps[capture].losses
+            return (sum.lost + here.lost, sum.occasions + here.occasions)
+        }
+        measuredLoss = max(
+            Double(missed) / Double(max(min(counts.responses, exchanges), 1)),
+            Double(steps.lost) / Double(max(steps.occasions, 1)))
+        lossBound = steps.lost > 0 ? max(missing, Sight.bound(lost: steps.lost, occasions: steps.occasions)) : missing
+    }
+
+    private static func bound(lost: Int, occasions: Int) -> Double {
+        (Double(lost) + unseenLosses) / Double(max(occasions, 1))
     }
 
     /// So many answers may be missing for the capture's own losses.
-    var allowance: Int { Int((2 * lossBound * Double(exchanges) + Sight.burst).rounded(.down)) }
+    var allowance: Int { allowance(of: exchanges) }
+
+    func allowance(of exchanges: Int) -> Int {
+        Int((2 * lossBound * Double(exchanges) + Sight.burst).rounded(.down))
+    }
 }

@@ -113,7 +113,13 @@ package enum Trail: Hashable, Sendable {
 
     private static func rejected(_ key: FailurePattern.Key, _ evidence: Evidence) -> Trail {
         guard let reporter = key.rejectedBy else { return .portClosed(at: key.path.endpoint) }
-        if !isPortUnreachable(key) { return .unreachable(reporter: reporter) }
+        if !isPortUnreachable(key) {
+            // A router that has a service's address before it got it untranslated.
+            let isUntranslated =
+                key.path.endpoint == nil && key.wasRouted && evidence.roles.role(of: key.path.server) == .service
+                && isForWantOfRoute(key)
+            return isUntranslated ? .untranslated : .unreachable(reporter: reporter)
+        }
         if let endpoint = key.path.endpoint {
             // On the way, before the node's conntrack puts the service's address in place, the sender is who it says.
             let isOther = reporter != endpoint && evidence.roles.role(of: reporter) == .unknown
@@ -134,6 +140,14 @@ package enum Trail: Hashable, Sendable {
 
     private static func isPortUnreachable(_ key: FailurePattern.Key) -> Bool {
         isPortUnreachable(type: key.icmpType, code: key.icmpCode, isIPv6: key.path.client.v4 == nil)
+    }
+
+    /// No route to the network or host, which a firewall does not say (RFC 792: type 3, codes 0 and 1; RFC 4443, section
+    /// 3.1: type 1, codes 0 and 3).
+    static func isForWantOfRoute(_ key: FailurePattern.Key) -> Bool {
+        key.path.client.v4 == nil
+            ? key.icmpType == 1 && (key.icmpCode == 0 || key.icmpCode == 3)
+            : key.icmpType == 3 && key.icmpCode <= 1
     }
 
     /// RFC 792: type 3 code 3; RFC 4443, section 3.1: type 1 code 4.
@@ -254,21 +268,33 @@ package enum Trail: Hashable, Sendable {
                 || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
         }
         if !response.isEmpty {
+            if let unseen = evidence.unseenArrival(pattern) { return unseen }
             // A capture on the client's side that shows no answer at all cannot miss one.
-            let before = key.query.captures.filter { !watchers.contains($0) }
-            let isBlind = !before.isEmpty && !before.contains { evidence.sights[$0].admitsAnswers }
-            let isUnseen = isBlind || evidence.isBlind(key.query)
-            return isUnseen && (!key.isProven || evidence.isSeldomRetried(key.query))
+            let isUnseen = !evidence.admitsAnswers(key.query) || evidence.isBlind(key.query)
+            let isRetriedForIt = key.isProven && !evidence.isSeenOneWay(key.query)
+            return isUnseen && (!isRetriedForIt || evidence.isSeldomRetried(key.query))
                 ? .unproven : .answerLost(server: server)
         }
         // Where answers are left out, nobody can say that none was given.
         if arrived, evidence.isBlind(key.query), key.endpointQuery.isEmpty || evidence.isBlind(key.endpointQuery) {
             return .beyondSight(server: server)
         }
-        if arrived {
+        // One that leaves answers out cannot tell that none was given; a bridge shows no step to the pod's port.
+        let isShown = watchers.contains {
+            query.captures.contains($0) && !evidence.blind.contains($0)
+                && !evidence.isBridge($0, of: server, answering: pattern)
+        }
+        let isWaiting = key.upstream == .unanswered || key.upstream == .late
+        if arrived, !isShown, !isWaiting { return .beyondSight(server: server) }
+        // Of several captures on the server's side the last one tells.
+        let isMissedBeyond = watchers.contains { watcher in
+            !query.captures.contains(watcher) && !key.query.captures.contains(watcher)
+                && evidence.coversAll(watcher, pattern)
+                && evidence.isOnWay(watcher, client: key.path.client, server: server)
+        }
+        if arrived, !isMissedBeyond {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
-            return key.upstream == .unanswered || key.upstream == .late
-                ? .waitingForUpstream(server: server) : .silent(server: server)
+            return isWaiting ? .waitingForUpstream(server: server) : .silent(server: server)
         }
         if watchers.contains(where: { !query.bareCaptures.contains($0) && evidence.covers($0, pattern) }) {
             return .lostBefore(server: server)

@@ -14,9 +14,12 @@ package struct CaptureCoverage: Sendable {
     private(set) var showingAnswers: CaptureSetMask = []
 
     /// Captures that have shown an answer come in and go out again, of a query that did the same: a node that hands answers
-    /// on by interfaces that are captured.
+    /// on by interfaces that are captured. To a client of its own, and to one of another host: with eBPF, what goes to a
+    /// pod of the node is not seen to leave.
     private(set) var handingAnswersOn: CaptureSetMask = []
+    private(set) var handingAnswersOut: CaptureSetMask = []
 
+    /// True for a capture that shows answers go on to clients of its own host.
     package func handsAnswersOn(_ capture: Int) -> Bool { handingAnswersOn.contains(CaptureSetMask(capture: capture)) }
 
     init(captures count: Int) {
@@ -56,7 +59,10 @@ package struct CaptureCoverage: Sendable {
     mutating func noteAnswer(in capture: Int) { showingAnswers.insert(CaptureSetMask(capture: capture)) }
 
     @inline(__always)
-    mutating func noteHandedOn(in set: CaptureSetMask) { handingAnswersOn.formUnion(set) }
+    mutating func noteHandedOn(in set: CaptureSetMask, ofOtherHosts others: CaptureSetMask) {
+        handingAnswersOn.formUnion(set.subtracting(others))
+        handingAnswersOut.formUnion(set.intersection(others))
+    }
 
     /// Those of `set` that had not ended before `time`.
     func running(_ set: CaptureSetMask, at time: Int64) -> CaptureSetMask {

@@ -51,14 +51,27 @@ extension Correlator {
         if decided.noteQuery(sighting, of: place, leg: leg) {
             let rows = decided.rows(of: place, leg: leg)
             summary.addRetransmission(leg: rows.leg, path: leg == 0 ? rows.path : nil)
-            if leg == 0, !isTwinOfLost(place), decided.isAskedAgain(place, at: sighting.time) {
-                let record = decided.record(place)
-                summary.addAskedAgain(
-                    record, seenAs: decided.reaches[Int(record.reach)], sighting,
-                    name: sighting.head.question.flatMap { name(of: $0, in: message) })
-            }
+            if leg == 0 { noteAskedAgain(sighting, place, message) }
         }
         return true
+    }
+
+    /// Notes a query with the ID and question of an answered one from another port of its client, as dig, dnspython and
+    /// c-ares try again.
+    mutating func noteAskedAgain(
+        _ sighting: MessageSighting, from port: UInt16, _ question: QuestionKey, _ message: Span<UInt8>
+    ) {
+        let key = ExchangeTable.Key(
+            client: sighting.client, port: port, id: sighting.head.header.id, transport: sighting.transport)
+        if let place = decided.first(key, question: question) { noteAskedAgain(sighting, place, message) }
+    }
+
+    private mutating func noteAskedAgain(_ sighting: MessageSighting, _ place: Int, _ message: Span<UInt8>) {
+        guard !isTwinOfLost(place), decided.isAskedAgain(place, at: sighting.time) else { return }
+        let record = decided.record(place)
+        summary.addAskedAgain(
+            record, seenAs: decided.reaches[Int(record.reach)], sighting,
+            name: sighting.head.question.flatMap { name(of: $0, in: message) })
     }
 
     /// glibc sends both questions of a pair again where one of them got no answer: the other one has not failed.

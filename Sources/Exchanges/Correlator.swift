@@ -88,14 +88,18 @@ struct Correlator: ~Copyable {
         links.packets.note(sighting, question, slot: slot, in: table)
         if isExtraLeg { table.slots[slot].flags.insert(.isExtraLeg) }
         noteQuery(sighting, slot: slot, leg: 0)
-        if !isExtraLeg { opened(slot, at: sighting.time) }
+        if !isExtraLeg {
+            if let port = opened(slot, at: sighting.time) { noteAskedAgain(sighting, from: port, question, message) }
+        }
     }
 
-    private mutating func opened(_ slot: Int, at time: Int64) {
+    /// - Returns: the port of an answered exchange that this one tries again.
+    private mutating func opened(_ slot: Int, at time: Int64) -> UInt16? {
         summary.begin(at: time)
-        let isClients = links.opened(slot, in: &table, at: time)
+        let (isClients, answeredPort) = links.opened(slot, in: &table, at: time)
         // What a server asks its upstream is no lookup of an application.
         if isClients { lookups.opened(slot, in: &table, at: time) }
+        return answeredPort
     }
 
     private mutating func openSlot(

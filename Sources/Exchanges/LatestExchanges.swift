@@ -8,6 +8,7 @@ struct LatestExchanges: ~Copyable {
         var time: Int64 = .min
         fileprivate var slot: Int32 = -1
         fileprivate var generation: UInt32 = 0
+        private(set) var clientPort: UInt16 = 0
 
         @inline(__always)
         init(key: UInt64, time: Int64, slot: Int, in table: borrowing ExchangeTable) {
@@ -15,6 +16,7 @@ struct LatestExchanges: ~Copyable {
             self.time = time
             self.slot = Int32(truncatingIfNeeded: slot)
             generation = table.slots[slot].generation
+            clientPort = table.slots[slot].clientPort
         }
 
         fileprivate init() {}

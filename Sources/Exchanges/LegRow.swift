@@ -31,6 +31,8 @@ package struct LegRow: Sendable {
     var unwrappedBy: CaptureSetMask = []
     /// Captures that saw one come in, routed before, and go out again.
     var handedOnBy: CaptureSetMask = []
+    /// By capture: the steps through its host, of exchanges that were answered.
+    package private(set) var steps: [StepTally] = []
 
     init(server: IPAddress, port: UInt16, transport: TransportProtocol) {
         self.server = server
@@ -60,6 +62,17 @@ package struct LegRow: Sendable {
         if table.legs[place].flags.contains(.truncated) { truncatedResponses += 1 }
         responseCodes.add(table.legs[place].responseCode)
         if isClusterName { if table.legs[place].responseCode == 0 { clusterNamesAnswered += 1 } }
+    }
+
+    @inline(__always)
+    mutating func add(_ seen: StepTally.Steps) {
+        var rest = seen.queryIn.union(seen.responseOut).rawValue
+        while rest != 0 {
+            let capture = rest.trailingZeroBitCount
+            while steps.count <= capture { steps.append(StepTally()) }
+            steps[capture].add(seen, CaptureSetMask(capture: capture))
+            rest &= rest &- 1
+        }
     }
 
     /// Counts the answer to an exchange that was counted as unanswered.

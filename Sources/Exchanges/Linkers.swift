@@ -17,13 +17,16 @@ struct Linkers: ~Copyable {
         nested = NestedQueries(capacity: options.openExchangeLimit)
     }
 
-    /// - Returns: whether it is a client's exchange, and not what a server asks its upstream.
+    /// - Returns: whether it is a client's exchange, and not what a server asks its upstream; and the port of an answered
+    ///   exchange that it tries again, if there is one.
     @inline(__always)
-    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) -> Bool {
+    mutating func opened(
+        _ slot: Int, in table: inout ExchangeTable, at time: Int64
+    ) -> (isClients: Bool, answeredPort: UInt16?) {
         let isServers = nested.opened(slot, in: &table)
         if !isServers { pairs.opened(slot, in: &table, at: time) }
-        retries.opened(slot, in: &table, at: time)
-        return !isServers
+        let answeredPort = retries.opened(slot, in: &table, at: time)
+        return (!isServers, isServers ? nil : answeredPort)
     }
 
     /// A query came to another address as well, after DNAT.

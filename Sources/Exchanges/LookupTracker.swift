@@ -139,7 +139,12 @@ struct LookupTracker: ~Copyable {
         // An application's own wish for the same name comes at any time, a retry not within a second.
         if last >= 0, self.row(of: last, in: table) == row, time &- lookups[row].lastStart >= OpenLeg.givingUp {
             let place = legPlace(last, table.clientLeg(of: last))
-            if !table.legs[place].flags.isDisjoint(with: .unusable) { table.legs[place].flags.insert(.askedAnew) }
+            // Where a filter hides later fragments, the first one alone says nothing: only a retry does.
+            let isRetry =
+                !table.legs[place].flags.contains(.fragmentOnly) || table.slots[last].id == table.slots[slot].id
+            if isRetry, !table.legs[place].flags.isDisjoint(with: .unusable) {
+                table.legs[place].flags.insert(.askedAnew)
+            }
         }
         // What sent its packet again before does not also ask anew: that is the application, or another one.
         guard last >= 0, self.row(of: last, in: table) == row,

@@ -8,6 +8,7 @@ struct MessageIntake {
     var counts: [FrameCounts]
     private let ports: [UInt16]
     private let port: UInt16
+    private var hasQueriesOnMulticastPort = false
 
     /// - Parameter ports: ports on which DNS is spoken; at least one.
     init(ports: [UInt16], captureCount: Int) {
@@ -25,10 +26,26 @@ struct MessageIntake {
     }
 
     @inline(__always)
-    func isDNS(_ packet: borrowing Packet) -> Bool {
+    mutating func isDNS(_ packet: borrowing Packet) -> Bool {
         if isDNS(packet.sourcePort) { return true }
-        return isDNS(packet.destinationPort)
+        if isDNS(packet.destinationPort) { return true }
+        return isUnicastOnMulticastPort(packet)
     }
+
+    /// OpenShift's DNS pods listen on 5353. What is sent to one address from another port is a resolver's query; multicast
+    /// DNS goes to a group, or from the same port (RFC 6762, section 5). Answers count once such a query was seen.
+    private mutating func isUnicastOnMulticastPort(_ packet: borrowing Packet) -> Bool {
+        if packet.destinationPort == MessageIntake.multicastDNSPort {
+            guard packet.sourcePort != MessageIntake.multicastDNSPort, !packet.destination.isMulticast else {
+                return false
+            }
+            hasQueriesOnMulticastPort = true
+            return true
+        }
+        return packet.sourcePort == MessageIntake.multicastDNSPort ? hasQueriesOnMulticastPort : false
+    }
+
+    private static let multicastDNSPort: UInt16 = 5353
 
     func isErrorOfDNS(_ packet: borrowing Packet) -> Bool {
         guard packet.icmp.hasQuote else { return false }

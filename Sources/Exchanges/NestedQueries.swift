@@ -24,6 +24,9 @@ struct NestedQueries: ~Copyable {
     private var waiting: LatestExchanges
     private var waitingAnywhere: LatestExchanges
 
+    /// Questions that were answered over TCP.
+    private var answeredOverTCP = LatestExchanges(size: 1 << 10)
+
     /// Addresses that were asked, and so may ask upstream in their turn.
     private var servers = AddressSet()
     /// Addresses whose queries were seen translated.
@@ -64,14 +67,29 @@ struct NestedQueries: ~Copyable {
     /// The row in `entries` that holds what was asked under `hash`.
     @inline(__always)
     private func row(_ hash: UInt64) -> Int? {
-        let row = Int(rows[Int(truncatingIfNeeded: hash) & mask])
-        return row >= 0 && entries[row].hash == hash ? row : nil
+        let home = Int(truncatingIfNeeded: hash)
+        for step in 0..<NestedQueries.ways {
+            let row = Int(rows[(home &+ step) & mask])
+            if row >= 0 { if entries[row].hash == hash { return row } }
+        }
+        return nil
     }
+
+    /// Places where a question may stand: of thousands that wait at once, some would share a single one.
+    private static let ways = 4
 
     /// The row for `hash`, made anew or taken from an older question.
     private mutating func openRow(_ hash: UInt64) -> Int {
         if let known = row(hash) { return known }
-        let place = Int(truncatingIfNeeded: hash) & mask
+        let home = Int(truncatingIfNeeded: hash)
+        var place = home & mask
+        for step in 1..<NestedQueries.ways where rows[place] >= 0 {
+            let other = (home &+ step) & mask
+            let isOlder =
+                rows[other] < 0
+                || entries[Int(rows[other])].asks.latestStart < entries[Int(rows[place])].asks.latestStart
+            if isOlder { place = other }
+        }
         if rows[place] >= 0 {
             entries[Int(rows[place])] = Entry(hash: hash)
         } else {
@@ -203,6 +221,14 @@ struct NestedQueries: ~Copyable {
         return isServers
     }
 
+    /// Nanoseconds for which an answer over TCP serves the same question over UDP.
+    private static let servedOverTCP: Int64 = 5_000_000_000
+
+    private func isAnsweredOverTCP(_ hash: UInt64, before time: Int64) -> Bool {
+        guard let answered = answeredOverTCP.latest(hash) else { return false }
+        return time >= answered.time && time &- answered.time <= NestedQueries.servedOverTCP
+    }
+
     @inline(__always)
     mutating func responded(
         _ slot: Int, leg: Int, in table: inout ExchangeTable, _ coverage: borrowing CaptureCoverage
@@ -225,6 +251,12 @@ struct NestedQueries: ~Copyable {
                 table.slots[udp].flags.insert(.completedOverTCP)
                 truncated[hash] = nil
             }
+            answeredOverTCP.note(
+                LatestExchanges.Entry(
+                    key: hash, time: table.legs[legPlace(slot, leg)].firstResponse, slot: slot, in: table))
+        } else if isTruncated, isAnsweredOverTCP(hash, before: table.legs[legPlace(slot, leg)].firstResponse) {
+            // glibc asks both questions over TCP as soon as one of the answers is cut short.
+            table.slots[slot].flags.insert(.completedOverTCP)
         } else if isTruncated {
             if truncated.count >= NestedQueries.truncationLimit { truncated.removeAll(keepingCapacity: true) }
             truncated[hash] = (slot, table.slots[slot].generation)

@@ -23,7 +23,9 @@ struct PacketTable: ~Copyable {
     func original(
         of sighting: borrowing MessageSighting, _ question: QuestionKey, in table: borrowing ExchangeTable
     ) -> Int? {
-        guard question.nameHash != 0, sighting.transport == .udp else { return nil }
+        guard sighting.transport == .udp else { return nil }
+        // A name that the snapshot length cut off is none to compare.
+        if question.nameHash == 0 { guard sighting.identification != 0 else { return nil } }
         guard let entry = latest.latest(PacketTable.hash(sighting, question)), let slot = entry.openSlot(in: table),
             table.slots[slot].client != sighting.client, table.slots[slot].aliasHash == 0,
             abs(sighting.time &- entry.time) <= OpenLeg.samePacketWindow
@@ -38,13 +40,16 @@ struct PacketTable: ~Copyable {
     private func isNextHop(
         _ sighting: borrowing MessageSighting, _ slot: Int, since time: Int64, in table: borrowing ExchangeTable
     ) -> Bool {
-        let leg = table.legs[legPlace(slot, 0)]
-        // One by one: a borrowed parameter stands in no closure, which `&&` makes.
-        guard leg.server == sighting.server, leg.serverPort == sighting.serverPort, sighting.direction == .outgoing,
-            sighting.hopLimit != 0, sighting.hopLimit &+ 1 == leg.queryHopLimit
-        else { return false }
-        return leg.querySeenBy.contains(CaptureSetMask(capture: sighting.capture))
-            ? sighting.time &- time <= OpenLeg.sameHostWindow : false
+        for index in 0..<Int(table.slots[slot].legCount) {
+            let leg = table.legs[legPlace(slot, index)]
+            // One by one: a borrowed parameter stands in no closure, which `&&` makes.
+            guard leg.server == sighting.server, leg.serverPort == sighting.serverPort, sighting.direction == .outgoing,
+                sighting.hopLimit != 0, sighting.hopLimit &+ 1 == leg.queryHopLimit
+            else { continue }
+            return leg.querySeenBy.contains(CaptureSetMask(capture: sighting.capture))
+                ? sighting.time &- time <= OpenLeg.sameHostWindow : false
+        }
+        return false
     }
 
     @inline(__always)

@@ -44,6 +44,8 @@ package struct PathRow: Sendable {
     /// Captures that saw the query on the client's leg and on the leg after DNAT.
     var clientLegSeenBy: CaptureSetMask = []
     var endpointLegSeenBy: CaptureSetMask = []
+    /// By capture; empty where there is one only.
+    package internal(set) var sights: [PathSight] = []
 
     /// True where the capture saw a query on this path, on either side of DNAT.
     package func isSeen(by capture: Int) -> Bool {

@@ -16,6 +16,8 @@ struct RetryTable: ~Copyable {
     private static let accuracy: Int64 = 100
     /// How often an interval must have been seen after silence before it is a timer's.
     private static let fewestIntervals: UInt8 = 3
+    /// Nanoseconds within which one application call asks its questions.
+    private static let oneCall: UInt64 = 20_000_000
     private static let size = 1 << 12
 
     /// One client's latest intervals between two exchanges of one question.
@@ -28,7 +30,7 @@ struct RetryTable: ~Copyable {
         var others: UInt8 = 0
         /// Intervals like this one less the others since it was learnt: where it falls to zero, another is learnt.
         var lead: UInt8 = 0
-        /// When the last interval ended, in nanoseconds since the Unix epoch.
+        /// When the last interval began, in nanoseconds since the Unix epoch.
         var time: Int64 = .min
 
         /// A timer's intervals are no small part of all.
@@ -45,8 +47,11 @@ struct RetryTable: ~Copyable {
     var hasAnswers = false
 
     /// Notes a client's exchange as it opens, and the one that it tries again.
+    ///
+    /// - Returns: the port of the one that it tries again where that was answered and its slot given back.
     @inline(__always)
-    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+    mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) -> UInt16? {
+        var answered: UInt16?
         let client = table.slots[slot].client
         let question = mixed(
             mixed(client.high, client.low), table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType))
@@ -55,11 +60,18 @@ struct RetryTable: ~Copyable {
             // From another port at once: the first was refused, by an ICMP error that a filter may hide.
             let isRefused = time &- earlier.time <= RetryTable.window && hasOtherPort(earlier, slot, in: table)
             if isRefused || isWithin(time &- earlier.time) { markUnanswered(earlier, in: &table) }
+            // An exchange that was closed within the time of a retry was answered.
+            if isWithin(time &- earlier.time), time &- earlier.time <= UpstreamAsks.patience,
+                earlier.clientPort != table.slots[slot].clientPort, earlier.openSlot(in: table) == nil
+            {
+                answered = earlier.clientPort
+            }
         } else if hasAnswers, let asked = sameQuestion.latest(question), isWithin(time &- asked.time) {
             noteInterval(of: mixed(client.high, client.low), time &- asked.time, asked, in: &table)
         }
         sameID.note(LatestExchanges.Entry(key: exact, time: time, slot: slot, in: table))
         sameQuestion.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
+        return answered
     }
 
     @inline(__always)
@@ -89,10 +101,10 @@ struct RetryTable: ~Copyable {
         let isKnown = intervals[place].client == client
         let isSame = isKnown && abs(gap &- intervals[place].gap) <= gap / RetryTable.tolerance
         let wasSilent = isSilent(earlier, in: table)
-        // One application call asks several questions again at once, which count once.
-        let isOneCall = isKnown && earlier.time &+ gap &- intervals[place].time < OpenLeg.settledAnswer
-        if isKnown { intervals[place].time = earlier.time &+ gap }
-        if !isOneCall { note(at: place, client, gap, isSame: isSame, afterSilence: wasSilent, at: earlier.time &+ gap) }
+        // One application call asks several questions at once, which count once.
+        let isOneCall = isKnown && (earlier.time &- intervals[place].time).magnitude < RetryTable.oneCall
+        if isKnown { intervals[place].time = earlier.time }
+        if !isOneCall { note(at: place, client, gap, isSame: isSame, afterSilence: wasSilent, at: earlier.time) }
         if isSame, wasSilent, intervals[place].isTimers { markUnanswered(earlier, in: &table) }
     }
 
@@ -137,5 +149,6 @@ struct RetryTable: ~Copyable {
         guard let slot = entry.openSlot(in: table) else { return }
         let place = legPlace(slot, table.clientLeg(of: slot))
         if table.legs[place].responses == 0 { table.legs[place].flags.insert(.retried) }
+        if table.legs[place].flags.contains(.fragmentOnly) { table.legs[place].flags.insert(.askedAnew) }
     }
 }

@@ -9,7 +9,7 @@ package struct TrafficSummary: Sendable {
     static let pathLimit = 16_384
     static let patternLimit = 4096
     /// Nanoseconds from which an answer counts as slow: no resolver gives up earlier.
-    static let slow: Int64 = 1_000_000_000
+    package static let slow: Int64 = 1_000_000_000
 
     package internal(set) var coverage: CaptureCoverage
     package internal(set) var legs: [LegRow] = []
@@ -93,7 +93,8 @@ package struct TrafficSummary: Sendable {
                 noteMissing(legPlace(slot, leg), besides: leg > 0 ? handingOver(slot, in: &table) : [], in: table)
             }
         }
-        coverage.noteHandedOn(in: table.handedBack(slot))
+        coverage.noteHandedOn(
+            in: table.handedBack(slot), ofOtherHosts: table.legs[legPlace(slot, 0)].queryRoutedIn)
         let isClusterName = table.slots[slot].flags.contains(.isClusterName)
         let clientLeg = table.clientLeg(of: slot)
         var clientOutcome = Outcome.pending
@@ -110,6 +111,10 @@ package struct TrafficSummary: Sendable {
         }
         if table.slots[slot].flags.contains(.isExtraLeg) { return rows }
         rows.outcome = clientOutcome
+        if clientOutcome == .answered {
+            let row = Int(rows.legs[Int(table.slots[slot].legCount) &- 1])
+            if row >= 0 { legs[row].add(StepTally.Steps(of: slot, in: table)) }
+        }
         let place = legPlace(slot, clientLeg)
         let isClients = !table.slots[slot].flags.contains(.isNested)
         let (path, pattern) = addPath(
@@ -321,8 +326,13 @@ package struct TrafficSummary: Sendable {
         if let row {
             if !isClients { paths[row].nested += 1 }
             paths[row].add(place, in: table, outcome: outcome, isError: isError)
+            var seenBy = table.legs[place].querySeenBy
             if path.endpoint != nil {
                 paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
+                seenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
+            }
+            if outcome == .answered, coverage.captures.count > 1 {
+                paths[row].addSights(of: seenBy, at: table.legs[place].firstQuery, coverage.captures)
             }
         }
         if isClients {
@@ -437,7 +447,10 @@ package struct TrafficSummary: Sendable {
     /// True where the answer came to a node that handed the query on, as it did others' answers, and did not leave it.
     @inline(__always)
     private func isAnswerKept(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
-        !table.kept(slot).isDisjoint(with: coverage.handingAnswersOn)
+        let others = table.legs[legPlace(slot, 0)].queryRoutedIn
+        let shown = coverage.handingAnswersOn.subtracting(others).union(
+            coverage.handingAnswersOut.intersection(others))
+        return !table.kept(slot).isDisjoint(with: shown)
     }
 
     /// True where the query came again after its answer, and not only because the other question of its pair was lost.

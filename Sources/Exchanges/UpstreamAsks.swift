@@ -24,6 +24,8 @@ struct UpstreamAsks: Sendable {
     /// In order of time, the newest last; places without a query have the least start.
     private var asks = InlineArray<6, Ask>(repeating: Ask())
 
+    var latestStart: Int64 { asks[asks.count - 1].start }
+
     /// Notes a query of the server's own.
     @inline(__always)
     ///

@@ -33,6 +33,12 @@ public struct IPAddress: Hashable, Sendable {
 }
 
 extension IPAddress {
+    /// A group's address (RFC 5771, RFC 4291 section 2.7).
+    package var isMulticast: Bool {
+        if let bits = v4 { return bits >> 28 == 0xe }
+        return high >> 56 == 0xff
+    }
+
     /// 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291, section 2.5.6).
     package var isLinkLocal: Bool {
         if let bits = v4 { return bits >> 16 == 0xa9fe }

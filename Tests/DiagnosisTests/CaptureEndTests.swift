@@ -54,8 +54,8 @@ import Wording
 
     /// A name whose own servers fail is told at once; what took a second waited for somebody.
     @Test(arguments: [(0.002, VerdictKind.healthy), (6, .undetermined)])
-    func `a lookup in fifty that waited and failed for good is no health`(latency: Double, kind: VerdictKind) {
-        let conclusion = CaptureEndTests.client(50) { scene, query, time, number in
+    func `a lookup in hundreds that waited and failed for good is no health`(latency: Double, kind: VerdictKind) {
+        let conclusion = CaptureEndTests.client(100) { scene, query, time, number in
             scene.send(query, at: time)
             let isFailing = number == 20
             scene.answer(

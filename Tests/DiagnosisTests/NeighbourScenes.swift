@@ -234,7 +234,7 @@ private let serverNeighbours = [
     },
     Neighbour(rule: "upstream-error", difference: "one of many names fails at its own servers", kind: .healthy) {
         var cluster = SmallCluster(corednsA: 0)
-        for number in 0..<40 {
+        for number in 0..<120 {
             let isBroken = number == 20
             cluster.ask(
                 Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number)),

@@ -91,11 +91,12 @@ import Testing
         #expect(finding.nextSteps.contains { "\($0.text)".contains("--upstream-ip 192.168.0.2") })
     }
 
-    @Test func `a silent server that is asked for the cluster's names, or has another address, is CoreDNS`() {
+    @Test func `a silent server that is asked for the cluster's names is CoreDNS`() {
         let cluster = OpenVerdictTests.askedAtNode(.upstream) { "n\($0).default.svc.cluster.local" }
         #expect(cluster.verdicts.map(\.kind) == [.coredns])
+        // On a bridge the node may drop what others get through.
         let other = OpenVerdictTests.askedAtNode(.corednsB) { "n\($0).example.com" }
-        #expect(other.verdicts.map(\.kind) == [.coredns])
+        #expect(other.verdicts.map(\.kind) == [.undetermined])
     }
 
     /// At a pod: queries that are answered, some whose checksums are wrong, and one that stays unanswered, whose

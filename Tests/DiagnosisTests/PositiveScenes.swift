@@ -36,7 +36,7 @@ private let pathPositives = [
     Positive(rule: "unreachable", kind: .network, confidence: .certain, culprit: Host.service.text) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter(from: .client)
-        cluster.rejectedOnTheWay(type: 3, code: 1)
+        cluster.rejectedOnTheWay(type: 3, code: 13)
         return cluster.scene
     },
     Positive(rule: "upstream-rate", kind: .upstream, confidence: .certain, culprit: Host.upstream.text) {

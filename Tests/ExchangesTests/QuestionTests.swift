@@ -96,10 +96,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [[53], [53, 5353]] as [[UInt16]])
+    @Test(arguments: [[53], [53, 8600]] as [[UInt16]])
     func `another port speaks DNS where the user says so`(ports: [UInt16]) {
         var query = Query()
-        query.serverPort = 5353
+        query.serverPort = 8600
         var scene = Scene()
         scene.exchange(query, at: 0)
         scene.exchange(Query(id: 2), at: 1)
@@ -107,8 +107,18 @@ import Testing
         options.ports = ports
         let story = scene.play(options: options)
         #expect(story.outcomes.count == ports.count)
-        #expect(story.leg(.service, port: 5353)?.exchanges == (ports.contains(5353) ? 1 : nil))
+        #expect(story.leg(.service, port: 8600)?.exchanges == (ports.contains(8600) ? 1 : nil))
         #expect(story.leg(.service)?.exchanges == 1)
+    }
+
+    /// OpenShift's pods; multicast DNS goes from the same port (RFC 6762, section 5.2).
+    @Test(arguments: [(40_000, 1), (5353, 0)] as [(UInt16, Int)])
+    func `a query to one address on port 5353 is a resolver's`(port: UInt16, exchanges: Int) {
+        var query = Query(port: port)
+        query.serverPort = 5353
+        var scene = Scene()
+        scene.exchange(query, at: 0)
+        #expect(scene.play().outcomes.count == exchanges)
     }
 
     @Test(arguments: [LinkType.ethernet, .linuxSLL, .raw])

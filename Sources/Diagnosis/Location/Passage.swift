@@ -58,14 +58,14 @@ extension Evidence {
     private func passage(
         _ copies: [Sighting], of exchange: Exchange, to server: IPAddress, isAnswer: Bool
     ) -> Passage {
-        let client = exchange.client
+        let (client, transport) = (exchange.client, exchange.transport)
         let seen = Set(copies.compactMap { station(of: $0, client: client, server: server, isAnswer: isAnswer) })
         guard let reached = isAnswer ? seen.min() : seen.max(), let time = copies.map(\.time.nanoseconds).max() else {
             return Passage(reached: nil, missed: nil)
         }
         var missed: (station: Passage.Station, capture: Int)?
         for capture in places where isRunning(capture, at: time) {
-            for station in stations(of: capture, client: client, server: server, isAnswer: isAnswer) {
+            for station in stations(of: capture, client: client, server: server, transport, isAnswer: isAnswer) {
                 let isBeyond = isAnswer ? station < reached : station > reached
                 let isNearer = missed.map { isAnswer ? station > $0.station : station < $0.station } ?? true
                 if isBeyond && isNearer { missed = (station, capture) }
@@ -88,7 +88,7 @@ extension Evidence {
         case .node: break
         }
         let isClients = isAt(capture, client)
-        let isServers = isHome(capture, of: server)
+        let isServers = isHome(capture, of: server, askedBy: client)
         let isOut = analysis.points[sighting.point].direction == .outgoing
         let isKnown = analysis.points[sighting.point].direction != .unknown
         switch (isClients, isServers) {
@@ -102,7 +102,7 @@ extension Evidence {
     /// Points at which the capture would see a query to the server, or its answer: its place, and the steps that packets
     /// show which were delivered.
     private func stations(
-        of capture: Int, client: IPAddress, server: IPAddress, isAnswer: Bool
+        of capture: Int, client: IPAddress, server: IPAddress, _ transport: TransportProtocol, isAnswer: Bool
     ) -> [Passage.Station] {
         guard isAnswer ? sights[capture].admitsAnswers : sights[capture].admitsQueries else { return [] }
         switch vantages[capture] {
@@ -111,16 +111,18 @@ extension Evidence {
         case .upstream(let home):
             // One that shows a single peer may have been filtered so (`host PEER`).
             let peers = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
-            return home == server && (peers.count == 1 || peers.contains(client)) ? [.server] : []
+            return home == server && (peers.count == 1 || peers.contains(client))
+                && isOnlyWay(capture, client: client, server: server) ? [.server] : []
         case .unknown: return []
         case .node: break
         }
         let isClients = isAt(capture, client)
-        let isServers = isHome(capture, of: server)
+        let isServers = isHome(capture, of: server, askedBy: client)
         let hasSteps = Vantage.isRouter(capture, analysis)
         // Where the interface's direction is not told, what is there at all was on its way out, or came in.
         let isSent = analysis.summary.legs.contains {
-            $0.server == server && (hasSteps ? $0.isSent(in: capture) : $0.captures.contains(capture))
+            $0.server == server && $0.transport == transport
+                && (hasSteps ? $0.isSent(in: capture) : $0.captures.contains(capture))
         }
         let isHandedBack = analysis.summary.coverage.handsAnswersOn(capture)
         var stations: [Passage.Station] = []
@@ -143,17 +145,30 @@ extension Evidence {
         return stations
     }
 
-    /// True where the capture shows queries of this very client to this server, some of which were answered.
-    private func isOnWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
+    /// True where the capture shows queries of this very client to this server that were answered.
+    func isOnWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
         analysis.summary.paths.contains {
             $0.path.client == client && ($0.path.endpoint ?? $0.path.server) == server && $0.isSeen(by: capture)
                 && $0.outcomes[.answered] > 0
+        } && isOnlyWay(capture, client: client, server: server)
+    }
+
+    /// False where queries of this client to this server were answered meanwhile that the capture lacks: there is another
+    /// way (a bond's other port) or another machine with the server's address, so that what it lacks may have gone there.
+    private func isOnlyWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
+        var (exchanges, seen) = (0, 0)
+        for row in analysis.summary.paths where row.path.client == client && row.sights.indices.contains(capture) {
+            guard (row.path.endpoint ?? row.path.server) == server else { continue }
+            exchanges += row.sights[capture].exchanges
+            seen += row.sights[capture].seen
         }
+        return Double(exchanges - seen) <= Ledger.unprovenShare * Double(exchanges)
     }
 
     /// Upstream resolvers answer from the link (a VPC's with a fresh hop limit), and stand on no node.
-    private func isHome(_ capture: Int, of server: IPAddress) -> Bool {
-        roles.role(of: server) != .upstream && isAt(capture, server)
+    private func isHome(_ capture: Int, of server: IPAddress, askedBy client: IPAddress) -> Bool {
+        // A cache's address is on every node: it is asked on the client's own.
+        roles.role(of: server) != .upstream && isAt(capture, server) && (!isCache(server) || isAt(capture, client))
     }
 
     /// True where the capture was going on at `time`, in nanoseconds since the Unix epoch.

@@ -61,6 +61,9 @@ package enum CoreDNSSilentRule: Rule {
             if evidence.roles.mayBeUpstream(server) {
                 return eitherSilent(server, failures, answered: answered, evidence)
             }
+            if isWaitingOutOfSight(failures, at: server, evidence) {
+                return waitingOutOfSight(server, failures, answered: answered, evidence)
+            }
             if isHungOrGone(server, answered: answered, evidence) { return hungOrGone(server, failures, evidence) }
             let at = evidence.captures(at: server)
             let areWrong = failures.filter { $0.key.isCorrupted }.total * 2 > failures.total
@@ -100,6 +103,36 @@ package enum CoreDNSSilentRule: Rule {
             ]
             return finding
         }
+    }
+
+    /// True where all are names that CoreDNS asks others for, which it answered before, and no capture shows that it asks: a
+    /// filter (`host CLIENT`) keeps its upstream out, for which it may have waited.
+    private static func isWaitingOutOfSight(
+        _ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence
+    ) -> Bool {
+        guard failures.allSatisfy({ !$0.key.isClusterName }), evidence.roles.role(of: server) == .coredns,
+            !evidence.analysis.summary.paths.contains(where: { $0.path.client == server })
+        else { return false }
+        let lastSuccess = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
+            .map(\.lastSuccess).max()
+        return (lastSuccess ?? .min) > (failures.map(\.pattern.firstStart).min() ?? .max)
+    }
+
+    private static func waitingOutOfSight(
+        _ server: IPAddress, _ failures: [LocatedFailure], answered: Int, _ evidence: Evidence
+    ) -> Finding {
+        var finding = finding(
+            kind: .undetermined, severity: nil, confidence: .possible, culprit: nil,
+            summary: """
+                \(plural(failures.total, "query", "queries")) reached \(server), which sent no answer, all for names outside \
+                cluster.local; it answered \(answered) others. These captures show none of its queries to its upstream: \
+                the upstream may have left them unanswered, or CoreDNS did.
+                """)
+        finding.weight = failures.total
+        finding.counts = [("unanswered", failures.total), ("answered", answered)]
+        finding.evidence = evidence.evidence(of: failures, note: "query at the pod, never answered")
+        finding.nextSteps = [NextSteps.captureAtCoreDNS(server), NextSteps.logs(server)]
+        return finding
     }
 
     /// True where nothing shows that the address is anybody's: it never sent a packet, no capture stands in the pod, and

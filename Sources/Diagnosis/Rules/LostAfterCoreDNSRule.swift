@@ -98,8 +98,8 @@ package enum LostAfterCoreDNSRule: Rule {
             let failed = evidence.failures {
                 $0.key.upstream == .unanswered && here.map(\.key.path.client).contains($0.target)
             }
-            // One that nobody missed may be the capture's loss.
-            guard count > 1 || !failed.isEmpty else { return nil }
+            // Those that nobody missed may be the capture's loss, and all where it is seen to lose frames.
+            guard !evidence.isWithinLoss(here) || (!failed.isEmpty && !evidence.isSeenToLose(here)) else { return nil }
             let askers = here.map(\.key.path.client).uniqued
             let sent = here.flatMap(\.key.response.captures).uniqued.sorted()
             var finding = finding(

@@ -93,11 +93,21 @@ package enum LostBeforeCoreDNSRule: Rule {
     private static func onNodeItself(_ capture: Int, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let name = evidence.names([capture])
         let pods = evidence.endpoints.flatMap(evidence.captures(at:)).uniqued.filter { $0 != capture }
+        let isOpen = evidence.mayBeRefused(failures)
         var finding = finding(
-            confidence: .likely,
-            culprit: .node(
-                Culprit.Node(of: failures.clients, places: evidence.shortNames([capture]), part: .forwarding)),
-            summary: """
+            kind: isOpen ? .undetermined : nil, confidence: isOpen ? .possible : .likely,
+            culprit: isOpen
+                ? nil
+                : .node(
+                    Culprit.Node(of: failures.clients, places: evidence.shortNames([capture]), part: .forwarding)),
+            summary: isOpen
+                ? """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) reached the node \
+                (\(name)) and did not leave it, and nothing that \(evidence.list(failures.servers)) was asked meanwhile was \
+                answered: kube-proxy rejects them because the service has no ready endpoint, or the node drops them. The \
+                captures hold no ICMP error; their filter may leave such errors out.
+                """
+                : """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) reached the node \
                 (\(name)) and did not leave it, although others from the same clients did: they were lost on the \
                 node, between the client's interface and the path to the pods (firewall, network policy, connection \
@@ -130,9 +140,11 @@ package enum LostBeforeCoreDNSRule: Rule {
             suspect.map { .addresses([$0]) }
             ?? (reached.isEmpty || unreached.isEmpty ? .endpoints(of: failures.servers) : .addresses(unreached))
         let captured = watching(failures, evidence)
+        let isOpen = evidence.mayBeRefused(failures)
         var finding = finding(
-            confidence: areAllKnown ? .likely : .possible,
-            culprit: .path(Culprit.Way(from: failures.clients, to: end, transport: transport(failures))),
+            kind: isOpen ? .undetermined : nil, confidence: areAllKnown && !isOpen ? .likely : .possible,
+            culprit: isOpen
+                ? nil : .path(Culprit.Way(from: failures.clients, to: end, transport: transport(failures))),
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) never reached \
@@ -142,6 +154,9 @@ package enum LostBeforeCoreDNSRule: Rule {
                     + (suspect.map {
                         " Every answered query from these clients (\(answered)) went to another pod; none ever reached \($0)."
                     } ?? "")
+                    + (isOpen
+                        ? " The way there loses them, or kube-proxy rejects them because the service has no ready endpoint: these captures hold no ICMP error, which their filter may leave out."
+                        : "")
                     + (areAllKnown
                         ? ""
                         : " If the service has another endpoint, they may have gone there: capture at every endpoint."))

@@ -33,6 +33,9 @@ package enum PortClosedRule: Rule {
         }
     }
 
+    /// A pod that starts refuses so small a part of what it answers.
+    private static let startShare = 50
+
     /// The pod whose port is closed; nil where only the service's address is known.
     private static func culpritAddress(_ failure: LocatedFailure) -> IPAddress? {
         if case .portClosed(let address) = failure.trail { return address }
@@ -42,8 +45,12 @@ package enum PortClosedRule: Rule {
     private static func finding(
         _ here: [LocatedFailure], silent: [LocatedFailure], at address: IPAddress?, _ evidence: Evidence
     ) -> Finding {
+        // A pod that has just started, and answers from then on.
+        let first = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == address }
+        let answered = first.reduce(0) { $0 + $1.outcomes[.answered] }
+        let isOver = first.allSatisfy { $0.lastFailure <= $0.lastSuccess } && here.total * startShare <= answered
         var finding = finding(
-            confidence: address == nil ? .likely : .certain,
+            severity: isOver ? .info : nil, confidence: address == nil ? .likely : .certain,
             culprit: address.map { evidence.servers([$0]) } ?? .podBehind(services: here.servers),
             summary:
                 """

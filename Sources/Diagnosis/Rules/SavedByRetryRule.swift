@@ -75,6 +75,8 @@ package enum SavedByRetryRule: Rule {
         }
         // What is answered after all, be it late, was not lost.
         guard answers.count < transmissions.count, !failure.key.upstream.isUpstreams else { return .unknown }
+        // Where the pod's node keeps others back, what came to the node may not have come to the pod.
+        if evidence.clientFailures.contains(where: { $0.trail == .stopped(server: pod) }) { return .unknown }
         return .inCoreDNS(pod)
     }
 

@@ -30,7 +30,10 @@ package enum StaleConntrackRule: Rule {
     static func stalePorts(in evidence: Evidence) -> [PortRow] {
         let all = evidence.analysis.summary.breakdown.all
         let rows = evidence.analysis.summary.ports.losing(minimum)
-            .filter { evidence.roles.role(of: $0.client) != .coredns && $0.lastAnswer < $0.firstLoss }
+            .filter { row in
+                evidence.roles.role(of: row.client) != .coredns && row.lastAnswer < row.firstLoss
+                    && !evidence.analysis.summary.legs.contains { $0.server == row.client }
+            }
         let lost = rows.reduce(0) { $0 + $1.count.lost }
         // Few such ports explain nearly all of the failures, or it is something else.
         guard !rows.isEmpty, rows.count <= 8, lost * 10 >= all.lost * 9 else { return [] }

@@ -37,7 +37,7 @@ package enum TCPBlockedRule: Rule {
         let judged = suspect ?? target
         // A node that routes the service's packets on may be the pod's node, and not have translated them.
         let seenAtTarget = rows.flatMap { ($0.server == judged ? $0.synSeen : $0.endpointSYNSeen).captures }
-            .uniqued.filter { evidence.isAt($0, judged) }
+            .uniqued.filter { evidence.isAt($0, judged) && !isStopped(rows, before: judged, at: $0, evidence) }
         let isAnsweredThere = rows.contains { !$0.synAckSeen.isEmpty }
         let udpAnswers = evidence.clientPaths
             .filter { $0.path.transport == .udp && ($0.path.endpoint ?? $0.path.server) == judged }
@@ -92,6 +92,24 @@ package enum TCPBlockedRule: Rule {
         finding.evidence = evidence.evidence(of: rows, note: "SYN, never answered")
         finding.nextSteps = (kind == .undetermined && waiting > 0 ? [captureLonger] : []) + nextSteps(judged)
         return finding
+    }
+
+    /// True where the capture of a node has the SYNs come in and not go on to the server, to which it shows queries go on; or
+    /// where the server's own capture has other packets and none of these.
+    private static func isStopped(
+        _ rows: [ConnectionRow], before server: IPAddress, at capture: Int, _ evidence: Evidence
+    ) -> Bool {
+        let reaches = rows.map { $0.server == server ? $0.synSeen : $0.endpointSYNSeen }
+        let isHandedOn = evidence.analysis.summary.legs.contains { $0.server == server && $0.isSent(in: capture) }
+        if Vantage.isRouter(capture, evidence.analysis), isHandedOn,
+            !reaches.contains(where: { $0.sentBy.contains(capture) })
+        {
+            return true
+        }
+        return evidence.places.contains { place in
+            evidence.vantages[place] == .corednsPod(server) && evidence.analysis.counts(at: place).messages > 0
+                && !reaches.contains { $0.captures.contains(place) }
+        }
     }
 
     /// Queries over UDP without an answer when the captures ended, where these may be lost as the SYNs are: none that was

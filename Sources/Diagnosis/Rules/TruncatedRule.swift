@@ -19,12 +19,16 @@ package enum TruncatedRule: Rule {
     package static func findings(in evidence: Evidence) -> [Finding] {
         let truncated = evidence.failures { $0.key.outcome == .truncated }
         guard !truncated.isEmpty else { return [] }
+        let inSight = truncated.filter(\.isTCPInSight)
+        // The query over TCP may wait for its answer yet.
+        let waiting = evidence.failures { $0.key.outcome == .pending && $0.key.path.transport == .tcp }
+        let isTold = inSight.total > waiting.total
         let seesTCP = evidence.analysis.counts.contains { $0.tcpSegments > 0 }
         let retried = truncated.filter(\.key.retriedOverTCP)
         // Connections that were not accepted are the cause, and a finding of their own.
         let isExplained = evidence.clientConnections.contains { $0.fate != .established && $0.fate != .unknown }
         var finding = finding(
-            severity: seesTCP && !isExplained ? .warning : .info, confidence: .possible, culprit: nil,
+            severity: isTold && !isExplained ? .warning : .info, confidence: .possible, culprit: nil,
             summary:
                 """
                 \(plural(truncated.total, "answer")) came back truncated (TC) over UDP with no answer over TCP \

@@ -28,23 +28,33 @@ package enum UnreachableRule: Rule {
         let reasons = here.map(reason).uniqued.joined(separator: " and ")
         // Errors are rationed (RFC 1812, section 4.3.2.8), so part of such queries just time out.
         let silent = evidence.failures { $0.target == target && RejectionShare.isSilent($0) }
+        // Of a service it is not told whether the query was translated before it came to the router.
+        let isOpen =
+            evidence.roles.role(of: target) == .service && here.allSatisfy { Trail.isForWantOfRoute($0.key) }
+            && !evidence.clientPaths.contains { $0.path.server == target && $0.path.endpoint != nil }
         var finding = finding(
-            confidence: .certain, culprit: .path(Culprit.Way(from: here.clients, to: .addresses([target]))),
+            kind: isOpen ? .undetermined : nil, confidence: isOpen ? .possible : .certain,
+            culprit: isOpen ? nil : .path(Culprit.Way(from: here.clients, to: .addresses([target]))),
             summary:
                 "\(plural(here.total, "query", "queries")) to \(evidence.describe(target)) came back from \(evidence.list(reporters)) as undeliverable: \(reasons)."
+                + (isOpen
+                    ? " Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node tells."
+                    : "")
                 + (silent.isEmpty ? "" : " \(silent.total) more went unanswered; routers rate-limit such errors."))
         finding.weight = here.total + silent.total
         finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
         finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")
-        finding.nextSteps = [
-            NextSteps.findPods(), NextSteps.endpoints(),
-            NextStep(
-                "From the client's node, see where the path to \(target) ends.",
-                command: "ip route get \(target); traceroute -U -p 53 \(target)"),
-            NextStep(
-                "Check network policies and firewalls that reject instead of dropping.",
-                command: "kubectl get networkpolicies -A"),
-        ]
+        finding.nextSteps =
+            [
+                NextSteps.findPods(), NextSteps.endpoints(),
+            ] + (isOpen ? [NextSteps.captureOnClientNode(here.clients[0])] : []) + [
+                NextStep(
+                    "From the client's node, see where the path to \(target) ends.",
+                    command: "ip route get \(target); traceroute -U -p 53 \(target)"),
+                NextStep(
+                    "Check network policies and firewalls that reject instead of dropping.",
+                    command: "kubectl get networkpolicies -A"),
+            ]
         return finding
     }
 

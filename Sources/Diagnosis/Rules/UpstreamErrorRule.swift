@@ -27,7 +27,10 @@ package enum UpstreamErrorRule: Rule {
             }
             let asked = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
             // A few names whose own servers fail are daily life of a resolver. CoreDNS hands out one failure many times.
-            let isWidespread = errors * 10 >= all || clients.total * 10 >= max(asked, 1)
+            let isWidespread =
+                errors * 10 >= all || clients.total * 10 >= max(asked, 1)
+                || (clients.total >= fewestFailures && clients.total * failureShare >= asked
+                    && zones(of: here).count >= fewestFailures)
             var finding = finding(
                 severity: isWidespread ? .error : .info, confidence: .certain,
                 culprit: evidence.servers([server]),
@@ -52,6 +55,19 @@ package enum UpstreamErrorRule: Rule {
             ]
             return finding
         }
+    }
+
+    /// From so many failures, in as many zones, and one in so many of what clients asked, it is not some zone's own servers.
+    private static let fewestFailures = 3
+    private static let failureShare = 100
+
+    private static func zones(of patterns: [FailurePattern]) -> Set<String> {
+        Set(
+            patterns.flatMap(\.allExamples).compactMap { example in
+                example.name.map {
+                    $0.withoutTrailingDot.lowercased().split(separator: ".").suffix(2).joined(separator: ".")
+                }
+            })
     }
 
     static func codes(_ patterns: [FailurePattern]) -> Sentence {

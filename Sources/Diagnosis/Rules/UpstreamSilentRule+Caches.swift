@@ -7,13 +7,19 @@ import Wording
 extension UpstreamSilentRule {
     private static let fewestCacheQueries = 3
 
+    /// True where CoreDNS waited for its own upstream, which did not answer or could not be reached over TCP.
+    private static func isWaitingItself(_ pattern: FailurePattern, _ evidence: Evidence) -> Bool {
+        if pattern.key.upstream.isUpstreams { return true }
+        return !pattern.key.isClusterName && !evidence.upstreamConnections(of: pattern.target, during: pattern).isEmpty
+    }
+
     /// Queries of node caches to CoreDNS that stayed unanswered, whatever the caches told their clients in the end.
     static func caches(_ evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         let askers = Set(evidence.analysis.summary.cacheAskers.values.joined())
         let unanswered = evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
-                && evidence.roles.role(of: $0.target) != .upstream
+                && evidence.roles.role(of: $0.target) != .upstream && !isWaitingItself($0, evidence)
         }
         return unanswered.map(\.target).uniqued.compactMap { server in
             let here = unanswered.filter { $0.target == server }

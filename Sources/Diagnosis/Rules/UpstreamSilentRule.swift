@@ -124,7 +124,9 @@ package enum UpstreamSilentRule: Rule {
         let failed = clients.filter { $0.key.responseCode == 2 }.total
         // Where nobody felt it and nobody asked again, the capture may have lost an answer.
         let isFelt = !clients.isEmpty || patterns.contains(where: \.key.isProven)
-        let isMissed = !isFelt && (unanswered * 20 <= answered || isWithinLoss(patterns, evidence))
+        let isMissed =
+            (!isFelt && (unanswered * 20 <= answered || evidence.isWithinLoss(patterns)))
+            || (failed == 0 && evidence.isWithinLoss(patterns) && evidence.isSeenToLose(patterns))
         var finding = finding(
             severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
             culprit: isMissed ? nil : evidence.servers([server]),
@@ -162,13 +164,6 @@ package enum UpstreamSilentRule: Rule {
         if failures == servfail { return " Clients got \(plural(servfail, "SERVFAIL answer"))." }
         let all = plural(failures, "failure")
         return servfail == 0 ? " Clients saw \(all)." : " Clients saw \(all), \(servfail) of them SERVFAIL."
-    }
-
-    /// True for so few as the captures that have them may have lost.
-    private static func isWithinLoss(_ patterns: [FailurePattern], _ evidence: Evidence) -> Bool {
-        let captures = patterns.flatMap(\.key.query.captures).uniqued.filter(evidence.sights.indices.contains)
-        let allowance = captures.map { evidence.sights[$0].allowance }.max() ?? 0
-        return patterns.reduce(0) { $0 + $1.count } <= allowance
     }
 
     static func steps(server: IPAddress) -> [NextStep] {

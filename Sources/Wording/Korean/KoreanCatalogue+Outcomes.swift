@@ -14,6 +14,39 @@ extension KoreanCatalogue {
         "they came to its host, and it is hung or drops them": "질의는 그 호스트까지 왔으므로 멈춰 있거나 질의를 버립니다",
         "the way there loses them, or the pod does not answer; only a capture there can tell":
             "가는 길에서 유실되었거나 파드가 응답하지 않습니다. 그곳의 캡처만이 알려 줍니다",
+        " Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node tells.":
+            " 클라이언트의 노드가 서비스 IP를 변환하지 않았거나(kube-proxy) 그 뒤의 파드로 가는 경로가 없습니다. 그 노드의 캡처가 알려 줍니다.",
+        """
+        %1 of %2 reached the node (%3) and did not leave it, and nothing that %4 was asked meanwhile was answered: \
+        kube-proxy rejects them because the service has no ready endpoint, or the node drops them. The captures hold no \
+        ICMP error; their filter may leave such errors out.
+        """:
+            """
+        %2의 %1{이/가} 노드(%3)까지 왔으나 노드를 떠나지 않았고, 그동안 %4에 보낸 질의는 아무것도 응답받지 못했습니다. 서비스에 \
+        준비된 엔드포인트가 없어 kube-proxy가 거부하거나, 노드가 버립니다. 캡처에 ICMP 오류가 없는데, 필터가 그런 오류를 뺐을 수 \
+        있습니다.
+        """,
+        " The way there loses them, or kube-proxy rejects them because the service has no ready endpoint: these captures hold no ICMP error, which their filter may leave out.":
+            " 가는 길에서 유실되었거나, 서비스에 준비된 엔드포인트가 없어 kube-proxy가 거부합니다. 이 캡처들에는 ICMP 오류가 없는데, 필터가 뺐을 수 있습니다.",
+        """
+        %1 reached %2, which sent no answer, all for names outside cluster.local; it answered %3 others. These captures \
+        show none of its queries to its upstream: the upstream may have left them unanswered, or CoreDNS did.
+        """:
+            """
+        %1{이/가} %2에 도착했으나 응답이 없었고, 모두 cluster.local 밖의 이름입니다. 다른 %3건에는 응답했습니다. 이 캡처들은 \
+        업스트림에 보낸 질의를 보여 주지 않으므로, 업스트림이 응답하지 않았거나 CoreDNS가 응답하지 않았습니다.
+        """,
+        """
+        %1 took a second or longer, the longest %2, most of it on the way: the packets were held between two points that \
+        saw them, and CoreDNS answered at once.
+        """:
+            """
+        %1{이/가} 1초 이상 걸렸고 가장 긴 것은 %2이며, 대부분을 가는 길에서 보냈습니다. 패킷이 두 관측 지점 사이에서 붙들렸고 \
+        CoreDNS는 바로 응답했습니다.
+        """,
+        "query, held on its way, and its answer": "가는 길에서 붙들린 질의와 그 응답",
+        "On the node that held them, look for a link that was down and neighbours that did not answer.":
+            "패킷을 붙든 노드에서 끊겼던 링크와 응답하지 않은 이웃을 찾으십시오.",
         "the node cache's query, never answered": "응답받지 못한 노드 캐시의 질의",
         """
         %1 of %2 to %3 came to the node (%4) and did not leave it, as others did: CoreDNS answered, and the node drops the \

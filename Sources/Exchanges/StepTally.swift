@@ -1,0 +1,71 @@
+import BasicContainers
+
+/// How often one capture showed both sides of a step through its host, of exchanges that were answered.
+///
+/// A packet that was answered went on. Where a capture shows that step of most of them, the rest is what the capture lost.
+package struct StepTally: Sendable {
+    /// Queries that came in, and those of them that were also seen to go on.
+    package private(set) var queriesIn = 0
+    package private(set) var queriesPassed = 0
+    /// Answers that went out, and those of them that were also seen to come in.
+    package private(set) var answersOut = 0
+    package private(set) var answersPassed = 0
+
+    @inline(__always)
+    mutating func add(_ steps: Steps, _ capture: CaptureSetMask) {
+        if !steps.queryIn.isDisjoint(with: capture) {
+            queriesIn &+= 1
+            if !steps.queryOut.isDisjoint(with: capture) { queriesPassed &+= 1 }
+        }
+        if !steps.responseOut.isDisjoint(with: capture) {
+            answersOut &+= 1
+            if !steps.responseIn.isDisjoint(with: capture) { answersPassed &+= 1 }
+        }
+    }
+
+    /// Frames that the capture lost, and the occasions on which that would have shown. A step that it shows of fewer than
+    /// half is none that it always sees (eBPF hands packets over without a copy).
+    package var losses: (lost: Int, occasions: Int) {
+        var sum = (lost: 0, occasions: 0)
+        for (seen, passed) in [(queriesIn, queriesPassed), (answersOut, answersPassed)] where passed * 2 > seen {
+            sum.lost += seen - passed
+            sum.occasions += seen
+        }
+        return sum
+    }
+
+    /// Captures that saw an exchange's query, or its answer, come in and go out, on either side of DNAT.
+    struct Steps {
+        let queryIn: CaptureSetMask
+        let queryOut: CaptureSetMask
+        let responseIn: CaptureSetMask
+        let responseOut: CaptureSetMask
+
+        @inline(__always)
+        init(of slot: Int, in table: borrowing ExchangeTable) {
+            let (near, far) = (legPlace(slot, 0), legPlace(slot, Int(table.slots[slot].legCount) &- 1))
+            queryIn = table.legs[near].queryIn.union(table.legs[far].queryIn)
+            queryOut = table.legs[near].queryOut.union(table.legs[far].queryOut)
+            responseIn = table.legs[near].responseIn.union(table.legs[far].responseIn)
+            responseOut = table.legs[near].responseOut.union(table.legs[far].responseOut)
+        }
+    }
+}
+
+/// Of the answered exchanges of one path that happened while a capture was going on, those whose query it has.
+package struct PathSight: Sendable {
+    package fileprivate(set) var exchanges = 0
+    package fileprivate(set) var seen = 0
+}
+
+extension PathRow {
+    /// Counts an answered exchange for every capture.
+    mutating func addSights(of query: CaptureSetMask, at time: Int64, _ spans: borrowing [CaptureCoverage.Span]) {
+        while sights.count < spans.count { sights.append(PathSight()) }
+        for capture in spans.indices where spans[capture].first <= time {
+            if spans[capture].hasEnded, spans[capture].last < time { continue }
+            sights[capture].exchanges &+= 1
+            if query.contains(CaptureSetMask(capture: capture)) { sights[capture].seen &+= 1 }
+        }
+    }
+}
