@@ -99,7 +99,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["DNSWire", "TestSupport", "dnsverdict"],
+            name: "ConformanceTests", dependencies: ["DNSWire", "PacketWire", "TestSupport", "dnsverdict"],
             exclude: ["excuses.tsv", "faults.tsv"],
             swiftSettings: settings),
         .testTarget(
@@ -138,7 +138,7 @@ let package = Package(
             ]),
         tests(of: "DNSVerdictAnalysis"),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
-        tests(of: "Cluster", with: ["PacketWire", "Wording"]),
+        tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]
 )
