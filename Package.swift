@@ -136,7 +136,7 @@ let package = Package(
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "DNSVerdictAnalysis",
                 "TestSupport", "dnsverdict",
             ]),
-        tests(of: "DNSVerdictAnalysis"),
+        tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
