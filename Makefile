@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = dist/dnsverdict
 
-.PHONY: setup build run test lint bench verdicts properties fuzz lab dist packages install
+.PHONY: setup build run test lint docs bench verdicts properties fuzz lab dist packages install
 
 setup:
 	scripts/setup
@@ -18,6 +18,9 @@ test:
 
 lint:
 	scripts/lint
+
+docs:
+	scripts/docs
 
 bench:
 	scripts/bench

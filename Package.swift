@@ -99,7 +99,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["DNSWire", "TestSupport", "dnsverdict"],
+            name: "ConformanceTests", dependencies: ["DNSWire", "PacketWire", "TestSupport", "dnsverdict"],
             exclude: ["excuses.tsv", "faults.tsv"],
             swiftSettings: settings),
         .testTarget(
@@ -136,9 +136,9 @@ let package = Package(
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "DNSVerdictAnalysis",
                 "TestSupport", "dnsverdict",
             ]),
-        tests(of: "DNSVerdictAnalysis"),
+        tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
-        tests(of: "Cluster", with: ["PacketWire", "Wording"]),
+        tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]
 )

@@ -1,7 +1,9 @@
 /// A `<character-string>` (RFC 1035, section 3.3): up to 255 octets that are mostly text.
 public struct CharacterString: Hashable, Sendable {
+    /// The octets without their count.
     public var octets: [UInt8]
 
+    /// A string of octets, which are at most 255.
     public init(octets: [UInt8]) { self.octets = octets }
 
     /// The octets as UTF-8 text, with replacement characters where they are none.

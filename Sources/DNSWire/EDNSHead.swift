@@ -4,6 +4,7 @@ public struct EDNSHead: Hashable, Sendable {
     public var udpPayloadSize: UInt16
     /// Bits 4 to 11 of the response code.
     public var extendedResponseCode: UInt8
+    /// The version of EDNS; 0 is the only one so far.
     public var version: UInt8
     /// DO, Z and whatever comes later.
     public var flags: UInt16

@@ -9,9 +9,13 @@ public struct Header: Hashable, Sendable {
     public var id: UInt16
     /// The second 16 bits: QR, opcode, AA, TC, RD, RA, Z, AD, CD, RCODE.
     public var flags: UInt16
+    /// QDCOUNT: entries of the question section.
     public var questionCount: UInt16
+    /// ANCOUNT: records of the answer section.
     public var answerCount: UInt16
+    /// NSCOUNT: records of the authority section.
     public var authorityCount: UInt16
+    /// ARCOUNT: records of the additional section.
     public var additionalCount: UInt16
 
     /// Reads the header at the start of `bytes`; nil where fewer than 12 octets stand there.
@@ -28,6 +32,7 @@ public struct Header: Hashable, Sendable {
 
     /// QR: set in a response.
     @inlinable public var isResponse: Bool { flags & 0x8000 != 0 }
+    /// OPCODE: four bits.
     @inlinable public var opcode: UInt8 { UInt8(truncatingIfNeeded: flags >> 11) & 0xf }
     /// AA.
     @inlinable public var isAuthoritative: Bool { flags & 0x0400 != 0 }

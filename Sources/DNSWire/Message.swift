@@ -3,12 +3,17 @@
 /// One decoder for every opcode: in an UPDATE (RFC 2136, section 2) `questions` is the zone section, `answers` the
 /// prerequisites and `authority` the updates.
 public struct Message: Sendable {
+    /// The first 12 octets.
     public var header: Header
+    /// Every whole entry of the question section.
     public var questions: [Question]
     /// What could be read of the first question that is not whole, and so not among `questions`.
     public var partialQuestion: PartialQuestion?
+    /// Records of the answer section, as far as they can be told apart.
     public var answers: [ResourceRecord]
+    /// Records of the authority section.
     public var authority: [ResourceRecord]
+    /// Records of the additional section, an OPT record among them.
     public var additional: [ResourceRecord]
     /// From the first OPT record, which stands in `additional` too.
     public var edns: EDNS?
@@ -24,8 +29,10 @@ public struct Message: Sendable {
     /// Nothing that can be read is lost: a record with bad data is kept in the form of RFC 3597 and the next ones
     /// are read; only where the end of an entry cannot be found does reading stop.
     ///
-    /// - Parameter isCut: the capture's snap length cut the message: octets that are missing are then no error of
-    ///   the sender, and `isIncomplete` is set instead.
+    /// - Parameters:
+    ///   - bytes: the payload of a datagram, or a message of a stream without its length.
+    ///   - isCut: the capture's snap length cut the message: octets that are missing are then no error of the sender,
+    ///     and `isIncomplete` is set instead.
     ///
     /// Complexity: O(octets), with at most 255 octets and 127 pointers for each name, however it is compressed.
     public init?(lenient bytes: Span<UInt8>, isCut: Bool = false) {
@@ -43,6 +50,7 @@ public struct Message: Sendable {
         trailingOctets = reader.isStopped ? 0 : bytes.count - reader.offset
     }
 
+    /// What the message asks for, or answers.
     public var opcode: Opcode { Opcode(header.opcode) }
 
     /// The response code with the bits that EDNS adds.

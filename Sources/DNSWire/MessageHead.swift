@@ -5,6 +5,7 @@ internal import Bytes
 /// All sections are walked to the end, so that `error` tells of any entry that does not fit; the data of records is
 /// not looked at (`Message` does that).
 public struct MessageHead: Sendable {
+    /// The first 12 octets.
     public var header: Header
     /// The first question, as far as it could be read; nil where the message has none or nothing of it is there.
     public var question: QuestionHead?
@@ -19,8 +20,10 @@ public struct MessageHead: Sendable {
 
     /// Reads the message in `bytes`, which are the whole payload; nil where they are fewer than a header's 12 octets.
     ///
-    /// - Parameter isCut: the capture's snap length cut the message: octets that are missing are then no error of
-    ///   the sender, and `isIncomplete` is set instead.
+    /// - Parameters:
+    ///   - bytes: the payload of a datagram, or a message of a stream without its length.
+    ///   - isCut: the capture's snap length cut the message: octets that are missing are then no error of the sender,
+    ///     and `isIncomplete` is set instead.
     ///
     /// Complexity: O(octets of owner names + records), at most the message's length.
     public init?(_ bytes: Span<UInt8>, isCut: Bool = false) {

@@ -2,7 +2,9 @@
 public struct ResourceRecord: Sendable {
     /// The owner; the root where `error` says that the name could not be read.
     public var name: DomainName
+    /// TYPE: what the data is.
     public var type: RecordType
+    /// CLASS; in an OPT record the sender's UDP payload size.
     public var `class`: RecordClass
     /// Seconds; in an OPT record response code, version and flags.
     public var ttl: UInt32

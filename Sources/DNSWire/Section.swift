@@ -1,9 +1,14 @@
 /// The parts of a message in the order they are sent (RFC 1035, section 4.1).
 public enum Section: UInt8, CaseIterable, Hashable, Sendable {
+    /// The first 12 octets.
     case header
+    /// What is asked for.
     case question
+    /// Records that answer it.
     case answer
+    /// Records that name an authority.
     case authority
+    /// Records that may help, and OPT and TSIG.
     case additional
 
     /// The section's name in a message of the given opcode: UPDATE gives three sections names of its own

@@ -13,6 +13,7 @@ public struct WireError: Error, Hashable, Sendable {
     /// The record type whose data is wrong, where it is the data; nil for structure.
     public var recordType: UInt16?
 
+    /// A broken rule, at an offset from the start of the message; where it is found out later is filled in later.
     public init(
         _ rule: Rule, at offset: Int, section: Section = .header, index: Int = 0, recordType: UInt16? = nil
     ) {

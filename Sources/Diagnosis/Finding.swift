@@ -22,7 +22,7 @@ package enum VerdictKind: String, CaseIterable, Sendable {
 }
 
 /// How sure a finding is.
-package enum Confidence: String, Comparable, Sendable {
+package enum Confidence: String, CaseIterable, Comparable, Sendable {
     case possible
     /// Inferred by comparison.
     case likely

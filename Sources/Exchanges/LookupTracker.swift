@@ -275,7 +275,7 @@ struct LookupTracker: ~Copyable {
         return row
     }
 
-    /// The lookup can not be continued any more; it ends with its last exchange.
+    /// The lookup cannot be continued any more; it ends with its last exchange.
     private mutating func leave(_ row: Int) {
         active.remove(hash: lookups[row].key, row: row)
         lookups[row].isActive = false

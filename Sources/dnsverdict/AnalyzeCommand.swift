@@ -28,7 +28,7 @@ struct AnalyzeCommand: ParsableCommand {
     @Flag(help: "No colours.")
     var noColor = false
 
-    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
+    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still report errors.")
     var exitZero = false
 
     func validate() throws {

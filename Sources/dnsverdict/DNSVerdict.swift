@@ -16,7 +16,7 @@ struct DNSVerdict: ParsableCommand {
         abstract: "Finds out who is to blame when DNS queries fail in Kubernetes, and proves it with packets.",
         discussion: """
             Reads packet captures and follows every query from the client pod through the kube-dns service IP and the \
-            CoreDNS pod to the upstream. Says which of them failed, or which capture is missing to tell.
+            CoreDNS pod to the upstream. Says which of them failed, or which capture would show it.
 
             Start with `dnsverdict analyze CAPTURE…`; where it fails now, on a node, with `dnsverdict live --coredns`.
 

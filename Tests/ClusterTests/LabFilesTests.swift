@@ -1,23 +1,30 @@
 import Foundation
 import PacketWire
+import TestSupport
 import Testing
 
 @testable import Cluster
 
-/// The files that the lab wrote beside its captures, read in place where they are.
-private let lab = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/captures/lab").standardizedFileURL
+/// A file that the lab wrote beside its captures.
+struct LabFile: CustomTestStringConvertible, Sendable {
+    var scenario: String
+    var name: String
 
-private func files(_ suffix: String) -> [String] {
-    let paths = FileManager.default.enumerator(atPath: lab.path)?.compactMap { $0 as? String } ?? []
-    return paths.filter { $0.hasSuffix(suffix) }.sorted()
+    var testDescription: String { "\(scenario)/\(name)" }
+    var url: URL { get throws { try CaptureCollection.lab.folder(of: scenario).appending(path: name) } }
+
+    static func all(_ suffix: String) -> [LabFile] {
+        CaptureCollection.lab.sets.flatMap { scenario in
+            Files.names(in: (try? CaptureCollection.lab.folder(of: scenario)) ?? Files.checkout)
+                .filter { $0.hasSuffix(suffix) }.map { LabFile(scenario: scenario, name: $0) }
+        }
+    }
 }
 
-@Suite("Lab files", .enabled(if: FileManager.default.fileExists(atPath: lab.path), "the lab's files are not here"))
-struct LabFilesTests {
-    @Test(arguments: files("kube.json"))
-    func `every object of the lab's clusters is read and every address named`(path: String) throws {
-        let objects = try KubernetesObjects(contentsOf: lab.appending(path: path).path)
+@Suite struct LabFilesTests {
+    @Test(arguments: LabFile.all("kube.json"))
+    func `every object of the lab's clusters is read and every address named`(file: LabFile) throws {
+        let objects = try KubernetesObjects(contentsOf: file.url.path)
         #expect(objects.problems.isEmpty)
         #expect(objects.ignoredKinds.isEmpty)
         #expect(objects.pods.count >= 5)
@@ -29,20 +36,20 @@ struct LabFilesTests {
         for node in objects.nodes { #expect(node.zone?.isEmpty == false) }
     }
 
-    @Test(arguments: files("resolv.conf"))
-    func `the lab's resolv.conf is read`(path: String) throws {
-        let configuration = try ResolverConfiguration(contentsOf: lab.appending(path: path).path)
+    @Test(arguments: LabFile.all("resolv.conf"))
+    func `the lab's resolv.conf is read`(file: LabFile) throws {
+        let configuration = try ResolverConfiguration(contentsOf: file.url.path)
         #expect(configuration.nameservers.count == 1)
         #expect(configuration.searchList.count == 4)
         #expect(configuration.ndots == 5)
         #expect(configuration.problems.isEmpty)
     }
 
-    @Test(arguments: files(".log").filter { $0.contains("/coredns-") || $0.contains("/nodelocaldns-") })
-    func `every line of the lab's CoreDNS logs is understood`(path: String) throws {
-        let log = try CoreDNSLog(contentsOf: lab.appending(path: path).path) { _ in }
+    @Test(arguments: LabFile.all(".log").filter { $0.name.hasPrefix("coredns-") || $0.name.hasPrefix("nodelocaldns-") })
+    func `every line of the lab's CoreDNS logs is understood`(file: LabFile) throws {
+        let log = try CoreDNSLog(contentsOf: file.url.path) { _ in }
         // The address listened on, the checksum of the configuration and the platform are left.
-        let text = try String(contentsOf: lab.appending(path: path), encoding: .utf8)
+        let text = try String(contentsOf: file.url, encoding: .utf8)
         let other = text.split(separator: "\n").filter {
             $0.hasSuffix(":53") || $0.contains(":53 on ") || $0.contains("Running configuration")
                 || $0.hasPrefix("linux/")
@@ -51,13 +58,13 @@ struct LabFilesTests {
         #expect(log.counts.notices[.started] == 1)
     }
 
-    @Test(arguments: files("iptables-save.txt"))
-    func `the lab's rules say what the scenario did to them`(path: String) throws {
-        let rules = try KubeProxyRules(contentsOf: lab.appending(path: path).path)
+    @Test(arguments: LabFile.all("iptables-save.txt"))
+    func `the lab's rules say what the scenario did to them`(file: LabFile) throws {
+        let rules = try KubeProxyRules(contentsOf: file.url.path)
         let dns = rules.services.filter { $0.port == 53 && $0.transport == "udp" }
-        if path.hasPrefix("07-no-endpoints") {
+        if file.scenario.hasPrefix("07-no-endpoints") {
             #expect(dns.map(\.outcome) == [.rejected])
-        } else if path.hasPrefix("12-kube-proxy-rules-missing"), rules.services.isEmpty {
+        } else if file.scenario.hasPrefix("12-kube-proxy-rules-missing"), rules.services.isEmpty {
             #expect(rules.hasServiceChain)
         } else {
             for service in dns {
@@ -72,9 +79,9 @@ struct LabFilesTests {
         }
     }
 
-    @Test(arguments: files("conntrack.txt") + files("conntrack-stats.txt"))
-    func `the lab's connection tracking is read`(path: String) throws {
-        let url = lab.appending(path: path)
+    @Test(arguments: LabFile.all("conntrack.txt") + LabFile.all("conntrack-stats.txt"))
+    func `the lab's connection tracking is read`(file: LabFile) throws {
+        let url = try file.url
         guard try !Data(contentsOf: url).isEmpty else { return }
         let report = try ConntrackReport(contentsOf: url.path)
         let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")

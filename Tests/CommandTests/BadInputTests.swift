@@ -4,8 +4,7 @@ import Testing
 
 /// What a user reads and a script sees when a capture cannot be used: one sentence that names the file and says what
 /// to do, and the documented exit code.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct BadInputTests {
+@Suite struct BadInputTests {
     /// A run that must fail before anything is written to standard output.
     private func refuses(
         _ arguments: [String], status: Int32, names: String, says words: String, input: String? = nil

@@ -119,15 +119,6 @@ enum LabSets {
         var given: [String]
     }
 
-    static let folder = Files.shared("captures/lab")
-
-    static let scenarios: [String] =
-        folder.map { folder in
-            Files.names(in: folder).filter {
-                FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/truth.json").path)
-            }
-        } ?? []
-
     /// Sets of more octets than this take long to redact in a debug build, and every scenario has smaller ones.
     static let usualSize =
         ProcessInfo.processInfo.environment["DNSVERDICT_WHOLE_LAB"] == nil ? 150_000 : Int.max
@@ -146,7 +137,7 @@ enum LabSets {
         of scenario: String, knowing everything: Bool
     ) throws -> [(captures: [String], flags: [String])] {
         struct Truth: Decodable { var expected: [Set] }
-        let folder = try #require(folder).appending(path: scenario)
+        let folder = try CaptureCollection.lab.folder(of: scenario)
         let truth = try JSONDecoder().decode(
             Truth.self, from: Data(contentsOf: folder.appending(path: "truth.json")))
         let logs = Files.names(in: folder).filter { $0.hasPrefix("coredns-") && $0.hasSuffix(".log") }

@@ -3,9 +3,8 @@ import TestSupport
 import Testing
 
 /// The evidence of every lab scenario says what the whole captures said.
-@Suite(.enabled(if: LabSets.folder != nil && Tool.path != nil, "There is no shared/captures/lab beside this checkout."))
-struct BundleLabTests {
-    @Test(arguments: LabSets.scenarios)
+@Suite struct BundleLabTests {
+    @Test(arguments: CaptureCollection.lab.sets)
     func `evidence of a lab scenario gives the verdict of the whole`(scenario: String) throws {
         let sets = try LabSets.arguments(of: scenario, knowing: false)
         for (number, (captures, flags)) in sets.enumerated() {

@@ -2,8 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: Tool.path != nil, "The program was not built with the tests."))
-struct BundleTests {
+@Suite struct BundleTests {
     @Test func `a bundle's checksums are right and name every member`() throws {
         let bundle = try Bundle([Scratch.sample(Scratch.hung)])
         #expect(bundle.run.status == 1)

@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 /// The command line as people expect it who come from kubectl, tcpdump and journalctl.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct CommandLineFormTests {
+@Suite struct CommandLineFormTests {
     private static let sample = Scratch.sample("dropped-on-the-way/client.pcap")
 
     @Test(arguments: [

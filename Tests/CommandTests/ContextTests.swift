@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// Files beside the captures on the command line: compressed or not, and what happens where one is wrong.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct ContextTests {
+@Suite struct ContextTests {
     private static let sample = Scratch.sample("coredns-hung/coredns-b.pcap")
     private static let flags = ["--cluster", "--resolv-conf", "--coredns-log", "--eks-logs"]
 

@@ -2,19 +2,31 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Malformed and odd captures of public collections end in a result or in a sentence.
-@Suite(
-    .enabled(if: Tool.path != nil, "The program is not among the build's products."),
-    .enabled(if: Files.shared("captures/hostile") != nil, "There is no shared/captures/hostile beside this checkout."))
-struct HostileCaptureTests {
+/// Malformed and odd captures, made here or from public collections, end in a result or in a sentence.
+@Suite struct HostileCaptureTests {
     static let documented: Set<Int32> = [0, 1, 2, 65, 66]
     /// In KiB.
     static let memoryLimit = 64 << 10
 
     /// `messages` too: it reads every record, where `analyze` reads little more than the questions.
-    @Test(arguments: ["captures/hostile", "captures/public/more/hostile"], ["analyze", "messages"])
-    func `no capture makes the program trap, hang or take much memory`(name: String, command: String) throws {
-        let folder = try #require(Files.shared(name))
+    @Test(arguments: ["analyze", "messages"])
+    func `no damaged capture makes the program trap, hang or take much memory`(command: String) throws {
+        let scratch = try Scratch()
+        var captures = DamagedCaptures(seed: 0x5eed)
+        try captures.write(240, to: scratch.folder)
+        try Self.read(scratch.folder, with: command)
+    }
+
+    @Test(
+        .enabled(
+            if: Files.shared("captures/hostile") != nil,
+            "There is no shared/captures/hostile beside this checkout: captures of others are not handed on."),
+        arguments: ["captures/hostile", "captures/public/more/hostile"], ["analyze", "messages"])
+    func `no public capture makes the program trap, hang or take much memory`(name: String, command: String) throws {
+        try Self.read(try #require(Files.shared(name)), with: command)
+    }
+
+    private static func read(_ folder: URL, with command: String) throws {
         let files = Files.names(in: folder).filter { !$0.hasSuffix(".tsv") && !$0.hasSuffix(".md") }
         #expect(files.count > 200)
         var largest = (kilobytes: 0, file: "none")
@@ -38,6 +50,6 @@ struct HostileCaptureTests {
             MeasuredRun.isPossible
             ? "at most \(largest.kilobytes) KiB (\(largest.file)), \(slowest.seconds) s (\(slowest.file))"
             : "memory not measured, as GNU time is not at /usr/bin/time"
-        print("hostile: \(command) of \(files.count) captures of \(name): \(costs)")
+        print("hostile: \(command) of \(files.count) captures of \(folder.lastPathComponent): \(costs)")
     }
 }

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// `--lang`, and the locale where it is not given.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct LanguageTests {
+@Suite struct LanguageTests {
     private static let sample = Files.checkout.appending(path: "Samples/coredns-hung/coredns-b.pcap").path
     private static let korean = "신뢰도:"
 

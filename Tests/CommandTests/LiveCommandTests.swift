@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// What `live` says before it captures; what it does then, Tests/Lab shows.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct LiveCommandTests {
+@Suite struct LiveCommandTests {
     @Test(arguments: [
         (["-W", "3"], "-W takes -w FILE."), (["-w", "x", "-W", "3"], "-W takes -C or -G."),
         (["-w", "-", "-G", "3"], "-w - is one capture; -C, -W and -G take a file."),

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// What a row tells of odd messages, and of the tunnels that messages come in.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct MessageRowTests {
+@Suite struct MessageRowTests {
     /// A capture of IP packets (LINKTYPE_RAW) a second apart.
     private static func capture(_ packets: [[UInt8]]) -> Data {
         func field(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
@@ -62,8 +61,7 @@ struct MessageRowTests {
 }
 
 /// What a listing makes of records that are rarely seen.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct MessageRecordTests {
+@Suite struct MessageRecordTests {
     private func row(_ message: [UInt8], _ format: String = "jsonl") throws -> Tool.Run {
         var packet = Query().datagram
         packet.payload = message

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// The program between other programs: what it is sent, and readers that have had enough.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct PipeTests {
+@Suite struct PipeTests {
     static let sample = Scratch.sample(Scratch.hung)
 
     @Test(arguments: ["analyze --format json", "messages --format jsonl", "exchanges --format jsonl"])

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// Nothing of the original is in any output, and the verdict stays.
-@Suite(.enabled(if: Tool.path != nil, "The program was not built with the tests."))
-struct RedactionTests {
+@Suite struct RedactionTests {
     /// Ways in which a word or an address may be written, in small letters.
     static func forms(word: String) -> [Data] {
         let octets = Array(word.utf8)
@@ -161,8 +160,7 @@ struct RedactionTests {
     ]
 }
 
-@Suite(.enabled(if: LabSets.folder != nil && Tool.path != nil, "There is no shared/captures/lab beside this checkout."))
-struct RedactedLabTests {
+@Suite struct RedactedLabTests {
     /// Kind and confidence; the culprit in words, its addresses and names apart.
     static func shape(_ verdict: Bundle.Verdict) -> [String] {
         let words = verdict.culprit.split(separator: " ").filter { word in
@@ -172,7 +170,7 @@ struct RedactedLabTests {
         return [verdict.kind, verdict.confidence] + words.map(String.init)
     }
 
-    @Test(arguments: LabSets.scenarios)
+    @Test(arguments: CaptureCollection.lab.sets)
     func `redacted evidence of a lab scenario gives the verdict of the original`(scenario: String) throws {
         let sets = try LabSets.arguments(of: scenario, knowing: true).filter {
             try LabSets.size(of: $0.captures) <= LabSets.usualSize

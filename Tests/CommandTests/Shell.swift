@@ -31,7 +31,7 @@ enum Shell {
         process.environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no",
             "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
-            "TMPDIR": (temporary ?? scratch.folder).path, "TOOL": Tool.path ?? "",
+            "TMPDIR": (temporary ?? scratch.folder).path, "TOOL": try Tool.path,
         ]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)

@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 
 /// A place that `live` captured at and that saw nothing: only its file's head tells where it was.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct SilentPlaceTests {
+@Suite struct SilentPlaceTests {
     private struct Report: Decodable {
         struct Capture: Decodable {
             var label: String?

@@ -2,11 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The verdict over every labelled set of `shared/captures/cases`: other topologies, a real cluster, public reports.
-@Suite(
-    .enabled(if: Files.shared("captures/cases") != nil, "There is no shared/captures/cases beside this checkout."),
-    .enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct CaseVerdictTests {
+/// The verdict over every labelled set of the cases: other topologies, a real cluster, public reports.
+@Suite struct CaseVerdictTests {
     /// Sets whose verdict is not right yet, and why. One that is right again fails the test: take its line out.
     private static let gaps = [
         "small/s10-node.pcap":
@@ -47,16 +44,9 @@ struct CaseVerdictTests {
         var verdicts: [Verdict]
     }
 
-    private static let scenarios: [String] = {
-        guard let folder = Files.shared("captures/cases") else { return [] }
-        return Files.names(in: folder).filter {
-            FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/truth.json").path)
-        }
-    }()
-
-    @Test(arguments: scenarios)
+    @Test(arguments: CaptureCollection.cases.sets)
     func `a labelled set has its verdict, and nobody is blamed who must not be`(scenario: String) throws {
-        let folder = try #require(Files.shared("captures/cases")).appending(path: scenario)
+        let folder = try CaptureCollection.cases.folder(of: scenario)
         let truth = try JSONDecoder().decode(
             Truth.self, from: Data(contentsOf: folder.appending(path: "truth.json")))
         for expectation in truth.expected {

@@ -2,12 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `dnsverdict analyze` finds in the public collections: nothing above information, but for the captures that
-/// `faults.tsv` lists with what is wrong in them.
-@Suite(
-    .enabled(if: Tool.path != nil, "The program is not among the build's products."),
-    .enabled(if: Files.shared("captures/public") != nil, "There is no shared/captures/public beside this checkout."))
-struct PublicVerdictTests {
+/// What `dnsverdict analyze` finds in the generated captures and in the public collections: nothing above information,
+/// but for the captures that `faults.tsv` lists with what is wrong in them.
+@Suite struct PublicVerdictTests {
     private struct Report: Decodable {
         struct Finding: Decodable {
             var rule: String
@@ -16,13 +13,21 @@ struct PublicVerdictTests {
         var findings: [Finding]
     }
 
-    @Test func `captures without a fault have no finding above information`() throws {
-        let folder = try #require(Files.shared("captures/public"))
+    @Test func `generated captures without a fault have no finding above information`() throws {
+        try PublicVerdictTests.analyzeAll(in: [OracleTests.generated], expecting: [:])
+    }
+
+    @Test(.enabled(if: !OracleTests.collections.isEmpty, OracleTests.absence))
+    func `public captures without a fault have no finding above information`() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "faults.tsv")
-        let expected = try PublicVerdictTests.rows(of: file)
+        try PublicVerdictTests.analyzeAll(
+            in: OracleTests.collections, expecting: PublicVerdictTests.rows(of: file))
+    }
+
+    private static func analyzeAll(in collections: [URL], expecting expected: [String: Set<String>]) throws {
         var seen = 0
         var found: [String: Set<String>] = [:]
-        for collection in [folder, folder.appending(path: "more")] {
+        for collection in collections {
             for table in Files.names(in: collection.appending(path: "oracle")) where table.hasSuffix(".tsv") {
                 let capture = String(table.dropLast(4))
                 seen += 1
@@ -38,7 +43,9 @@ struct PublicVerdictTests {
         for capture in Set(found.keys).union(expected.keys).sorted() {
             #expect(found[capture, default: []] == expected[capture, default: []], "\(capture)")
         }
-        print("public captures: \(seen) analysed, \(found.count) with a fault, \(seen - found.count) without")
+        print(
+            "captures without labels: \(seen) analysed, \(found.count) with a fault, \(seen - found.count) without"
+        )
         #expect(seen > 0)
     }
 

@@ -1,30 +1,13 @@
 import DNSVerdictAnalysis
 import Foundation
 import Report
+import TestSupport
 import Testing
 import Wording
 
-/// Captures of a lab with the truth of each: `shared/captures/lab` beside the checkout.
+/// Captures of a lab with the truth of each.
 enum Lab {
-    /// The folder, where it is on this machine: beside the checkout, or beside a folder that holds checkouts.
-    static let folder: URL? = {
-        var place = URL(filePath: #filePath)
-        while place.path != "/" {
-            place.deleteLastPathComponent()
-            let folder = place.appending(path: "shared/captures/lab")
-            if FileManager.default.fileExists(atPath: folder.path) { return folder }
-        }
-        return nil
-    }()
-
-    /// Names of the folders that hold a `truth.json`.
-    static let scenarios: [String] = {
-        guard let folder else { return [] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter {
-            FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/truth.json").path)
-        }.sorted()
-    }()
+    static let scenarios = CaptureCollection.lab.sets
 
     /// What is known of a scenario.
     struct Truth: Decodable {
@@ -65,17 +48,16 @@ enum Lab {
     }
 
     static func truth(of scenario: String) throws -> Truth {
-        let folder = try #require(folder)
+        let folder = try CaptureCollection.lab.folder(of: scenario)
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         // Keys of `counts` are file names, in which the strategy changes nothing: they hold no underscore.
-        return try decoder.decode(Truth.self, from: Data(contentsOf: folder.appending(path: "\(scenario)/truth.json")))
+        return try decoder.decode(Truth.self, from: Data(contentsOf: folder.appending(path: "truth.json")))
     }
 
     /// Everything about the cluster that a scenario has besides captures.
-    static func records(of scenario: String) -> [String] {
-        let path = folder?.appending(path: scenario).path ?? ""
-        return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted().filter {
+    static func records(of scenario: String) throws -> [String] {
+        try Files.names(in: CaptureCollection.lab.folder(of: scenario)).filter {
             $0 == "kube.json" || $0 == "resolv.conf" || ($0.hasPrefix("coredns-") && $0.hasSuffix(".log"))
         }
     }
@@ -84,7 +66,7 @@ enum Lab {
     static func analyze(
         _ files: [String], records: [String] = [], of scenario: String, in language: Language = .english
     ) throws -> ReportDocument {
-        let folder = try #require(folder).appending(path: scenario)
+        let folder = try CaptureCollection.lab.folder(of: scenario)
         func path(_ name: String) -> String { folder.appending(path: name).path }
         var analysis = CaptureAnalysis(of: files.map { CaptureAnalysis.File(path($0)) })
         analysis.clusterFiles = records.filter { $0.hasSuffix(".json") }.map(path)

@@ -21,14 +21,18 @@ import Testing
             + "\(totals.exchanges) exchanges, \(totals.answered) answered, \(totals.failed) failed, \(totals.pending) pending"
     }
 
-    private func compare(_ lines: [String], with name: String) throws {
+    /// - Parameter isMeant: which lines of the record are compared.
+    private func compare(
+        _ lines: [String], with name: String, of isMeant: (String) -> Bool = { _ in true }
+    ) throws {
         let file = VerdictRecordTests.folder.appending(path: name)
         if ProcessInfo.processInfo.environment["DNSVERDICT_RECORD"] != nil {
             try FileManager.default.createDirectory(
                 at: VerdictRecordTests.folder, withIntermediateDirectories: true)
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
         }
-        let recorded = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        let recorded = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init).filter(
+            isMeant)
         let changes = lines.difference(from: recorded)
         for change in changes {
             switch change {
@@ -65,8 +69,7 @@ import Testing
         try compare(lines, with: "samples.txt")
     }
 
-    @Test(.enabled(if: Lab.folder != nil, "There is no shared/captures/lab beside this checkout."))
-    func `lab captures come to the verdicts on record`() throws {
+    @Test func `lab captures come to the verdicts on record`() throws {
         var lines: [String] = []
         for scenario in Lab.scenarios {
             for expectation in try Lab.truth(of: scenario).expected {
@@ -75,6 +78,8 @@ import Testing
                     VerdictRecordTests.line("\(scenario) \(expectation.given.joined(separator: "+"))", document))
             }
         }
-        try compare(lines, with: "lab.txt")
+        // Without the whole lab, the record has lines of scenarios that are not here.
+        let isHere: (String) -> Bool = { line in Lab.scenarios.contains { line.hasPrefix("\($0) ") } }
+        try compare(lines, with: "lab.txt", of: isHere)
     }
 }

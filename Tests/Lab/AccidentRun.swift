@@ -21,7 +21,7 @@ struct AccidentRun {
 
     init(_ accident: String) throws {
         folder = try Lab.folder()
-        try Lab.run("accident", [Tool.path ?? "", Lab.program("flood"), accident, folder.path], log: folder)
+        try Lab.run("accident", [Tool.path, Lab.program("flood"), accident, folder.path], log: folder)
         let folder = self.folder
         func text(_ name: String) -> String {
             (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""

@@ -79,7 +79,7 @@ struct LabRun {
         folder = try Lab.folder()
         try FileManager.default.copyItem(
             atPath: Lab.program("lookup"), toPath: folder.appending(path: "lookup").path)
-        try Lab.run("scenario", [Tool.path ?? "", fault, folder.path], log: folder)
+        try Lab.run("scenario", [Tool.path, fault, folder.path], log: folder)
         let folder = self.folder
         func text(_ name: String) -> String {
             (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""

@@ -1,3 +1,4 @@
+import DNSVerdictAnalysis
 import Foundation
 import Report
 import TestSupport
@@ -7,7 +8,9 @@ import Wording
 /// The HTML report in a real browser.
 @Suite(.serialized, .enabled(if: Browser.path != nil, "There is no Chromium."))
 struct BrowserTests {
-    static let documents: [(name: String, document: @Sendable () -> ReportDocument)] = [
+    typealias Named = (name: String, document: @Sendable () throws -> ReportDocument)
+
+    private static let made: [Named] = [
         ("a silent CoreDNS", { TextReportTests.silentCoreDNS().document }),
         ("three captures", { JSONReportTests.story().document }),
         ("hostile names", { HTMLReportTests.hostile }),
@@ -15,6 +18,30 @@ struct BrowserTests {
         ("a silent CoreDNS in Korean", { TextReportTests.silentCoreDNS().document(language: .korean) }),
         ("three captures in Korean", { JSONReportTests.story().document(language: .korean) }),
     ]
+
+    private static let documents: [Named] = {
+        let names = Files.names(in: samples).filter { !$0.hasSuffix(".md") }
+        let read = names.map { name -> Named in
+            let language: Language = name == "answer-from-wrong-address" ? .korean : .english
+            return ("the sample \(name)", { try sample(name, in: language) })
+        }
+        return made + read
+    }()
+
+    private static let samples = Files.checkout.appending(path: "Samples")
+
+    /// Everything that stands in the sample's folder.
+    private static func sample(_ name: String, in language: Language) throws -> ReportDocument {
+        let folder = samples.appending(path: name)
+        let paths = Files.names(in: folder).map { folder.appending(path: $0).path }
+        var analysis = CaptureAnalysis(
+            of: paths.filter { $0.contains(".pcap") }.map { CaptureAnalysis.File($0) })
+        analysis.clusterFiles = paths.filter { $0.hasSuffix(".json") }
+        analysis.resolvConf = paths.first { $0.hasSuffix("resolv.conf") }
+        analysis.coreDNSLogs = paths.filter { $0.hasSuffix(".log") }.map { CaptureAnalysis.File($0) }
+        let judgement = try analysis.judge { Issue.record("\(name): \($0)") }
+        return judgement.document(version: "0.0.0", language: language)
+    }
 
     /// What the page looks like from inside: places that stick out, text that is hard to read, what is missing for
     /// those who do not see it, and what has no business there.
@@ -29,6 +56,10 @@ struct BrowserTests {
           for (const e of document.querySelectorAll('body *')) {
             const box = e.getBoundingClientRect()
             if (box.width && (box.right > innerWidth + 1 || box.left < -1)) out.push(name(e) + ' ' + box.right)
+            if (e.matches('svg text')) {
+              const picture = e.closest('svg').getBoundingClientRect()
+              if (box.left < picture.left - 1 || box.right > picture.right + 1) out.push(name(e) + ' leaves its picture')
+            }
             if (e.namespaceURI.includes('svg')) continue
             // Heads of tables that a narrow window shows as lists are there for screen readers alone.
             if (e.closest('thead') && getComputedStyle(e.closest('thead')).position == 'absolute') continue

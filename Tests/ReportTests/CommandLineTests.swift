@@ -1,9 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the built program writes to a pipe and to a terminal.
-@Suite(.enabled(if: Program.path != nil, "The program is not among the build's products."))
-struct CommandLineTests {
+@Suite struct CommandLineTests {
     @Test(arguments: [["analyze"], ["explain", "coredns-silent"], ["explain"]])
     func `to a pipe no escape code is written`(arguments: [String]) throws {
         let sample = arguments == ["analyze"] ? [Program.sample] : []
@@ -44,15 +44,6 @@ enum Program {
     static let sample = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Samples/coredns-hung/coredns-b.pcap").standardizedFileURL.path
 
-    /// Beside the test bundle; nil where it is not.
-    static let path: String? = {
-        let places = CommandLine.arguments + [Bundle.main.bundlePath]
-        return places.flatMap { place -> [String] in
-            let url = URL(filePath: place)
-            return [url, url.deletingLastPathComponent()].map { $0.appending(path: "dnsverdict").path }
-        }.first { FileManager.default.isExecutableFile(atPath: $0) }
-    }()
-
     /// script(1) runs a program on a pseudo-terminal.
     static let pseudoTerminal = ["/usr/bin/script", "/bin/script"].first {
         FileManager.default.isExecutableFile(atPath: $0)
@@ -61,7 +52,7 @@ enum Program {
     static func run(
         _ arguments: [String], environment: [String: String], onTerminal: Bool = false
     ) throws -> String {
-        let path = try #require(path)
+        let path = try Tool.path
         let process = Process()
         if onTerminal {
             let words = ([path] + arguments).map { "'\($0)'" }.joined(separator: " ")

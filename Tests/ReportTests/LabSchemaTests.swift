@@ -3,22 +3,10 @@ import TestSupport
 import Testing
 
 /// The JSON of every lab scenario fits the schema: each capture alone, all of them, and all with the cluster's records.
-///
-/// Where the folder `shared/captures/lab` is not beside the checkout, these tests are skipped.
-@Suite(.enabled(if: Files.shared("captures/lab") != nil && Tool.path != nil, "There is no lab, or no program."))
-struct LabSchemaTests {
-    static let folder = Files.shared("captures/lab")
-
-    static let scenarios: [String] =
-        folder.map { folder in
-            Files.names(in: folder).filter { name in
-                Files.names(in: folder.appending(path: name)).contains { $0.contains(".pcap") }
-            }
-        } ?? []
-
-    @Test(arguments: scenarios)
+@Suite struct LabSchemaTests {
+    @Test(arguments: CaptureCollection.lab.sets)
     func `the JSON of a lab scenario fits the schema`(scenario: String) throws {
-        let folder = try #require(Self.folder).appending(path: scenario)
+        let folder = try CaptureCollection.lab.folder(of: scenario)
         let names = Files.names(in: folder)
         let captures = names.filter { $0.contains(".pcap") }.map { folder.appending(path: $0).path }
         var records: [String] = []

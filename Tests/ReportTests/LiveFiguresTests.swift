@@ -8,6 +8,13 @@ import Wording
 
 @testable import Report
 
+/// The checker of Prometheus' own, where it is.
+private enum Promtool {
+    static let path = ["/usr/bin/promtool", "/usr/local/bin/promtool"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+}
+
 /// What `--top` and `--metrics` show.
 @Suite struct LiveFiguresTests {
     /// So many clients that ask CoreDNS once each; every tenth gets no answer.
@@ -279,6 +286,62 @@ import Wording
             analysis, roles: Pipeline().roles(of: analysis),
             places: [LiveFigures.Place(name: "node", packets: 0, drops: 0)],
             at: Timestamp(nanoseconds: Scene.start + seconds * 1_000_000_000))
+    }
+
+    @Test func `metrics count response codes, those without a name as one`() throws {
+        var scene = Scene()
+        for (number, code) in [0, 0, 2, 3, 5, 12, 13].enumerated() {
+            let query = Query("name-\(number).test", id: UInt16(number))
+            scene.exchange(query, with: Reply(responseCode: UInt8(code)), at: Double(number))
+        }
+        let codes = try Self.samples(OpenMetricsText(Self.play(scene, at: 60)).text)
+            .filter { $0.key.hasPrefix("dnsverdict_responses_total") && $0.value > 0 }
+        #expect(
+            codes == [
+                #"dnsverdict_responses_total{rcode="NOERROR"}"#: 2, #"dnsverdict_responses_total{rcode="SERVFAIL"}"#: 1,
+                #"dnsverdict_responses_total{rcode="NXDOMAIN"}"#: 1, #"dnsverdict_responses_total{rcode="REFUSED"}"#: 1,
+                #"dnsverdict_responses_total{rcode="other"}"#: 2,
+            ])
+    }
+
+    @Test func `metrics have the verdict and the findings so far, and 0 for all others`() throws {
+        var figures = Self.figures(clients: 3)
+        let before = try Self.samples(OpenMetricsText(figures).text)
+        var scene = Scene()
+        for number in 0..<5 {
+            let asked = scene.send(Query(id: UInt16(number)), at: Double(number))
+            scene.see(asked.rejected(by: .node), at: Double(number) + 0.000_1)
+        }
+        figures.concluded = LiveFigures.Concluded(scene.play().conclusion)
+        let after = try Self.samples(OpenMetricsText(figures).text)
+        #expect(Set(before.keys) == Set(after.keys))
+        let (verdicts, findings) = ("dnsverdict_verdict{", "dnsverdict_findings{")
+        #expect(before.allSatisfy { !($0.key.hasPrefix(verdicts) || $0.key.hasPrefix(findings)) || $0.value == 0 })
+        #expect(
+            after.filter { $0.key.hasPrefix(verdicts) && $0.value > 0 }.keys.sorted() == [
+                #"dnsverdict_verdict{kind="kube-proxy",confidence="certain"}"#
+            ])
+        #expect(after[#"dnsverdict_findings{rule="no-endpoints"}"#] == 1)
+    }
+
+    @Test(.enabled(if: Promtool.path != nil, "There is no promtool (Debian's package prometheus has it)."))
+    func `promtool finds nothing wrong with the plain text`() throws {
+        var figures = Self.figures(clients: 20)
+        figures.concluded = LiveFigures.Concluded(Scene().play().conclusion)
+        let text = OpenMetricsText(figures, version: "1.2.3").plainText
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: try #require(Promtool.path))
+        process.arguments = ["check", "metrics"]
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+        try input.fileHandleForWriting.close()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && said.isEmpty, "\(String(decoding: said, as: UTF8.self))")
     }
 
     @Test func `in plain text HELP and TYPE name the sample, and nothing ends it`() {

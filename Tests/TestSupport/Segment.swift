@@ -6,6 +6,12 @@ package struct Segment: Sendable {
     package var acknowledgment: UInt32 = 0
     package var flags: TCPFlags
 
+    package init(sequence: UInt32, acknowledgment: UInt32 = 0, flags: TCPFlags) {
+        self.sequence = sequence
+        self.acknowledgment = acknowledgment
+        self.flags = flags
+    }
+
     static func octets(_ number: UInt32) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * UInt32($0))) }
     }

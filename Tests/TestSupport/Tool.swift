@@ -16,8 +16,15 @@ package enum Tool {
         }
     }
 
-    /// Beside the test bundle; nil where it is not.
-    package static let path: String? = {
+    /// Where it stands: beside the test bundle. A test that needs the program fails without it.
+    package static var path: String {
+        get throws {
+            guard let found else { throw NotBuilt() }
+            return found
+        }
+    }
+
+    private static let found: String? = {
         let places = CommandLine.arguments + [Bundle.main.bundlePath]
         return places.flatMap { place -> [String] in
             let url = URL(filePath: place)
@@ -27,23 +34,25 @@ package enum Tool {
 
     /// The program where every user gets to it: a checkout in a home folder is often closed to others.
     private static let publicPath: String? = {
-        guard let path else { return nil }
+        guard let found else { return nil }
         let folder = FileManager.default.temporaryDirectory.appending(path: "dnsverdict-tool-\(getpid())")
         let copy = folder.appending(path: "dnsverdict").path
         try? FileManager.default.removeItem(at: folder)
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-            try FileManager.default.copyItem(atPath: path, toPath: copy)
+            try FileManager.default.copyItem(atPath: found, toPath: copy)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: copy)
         } catch {
-            return path
+            return found
         }
         atexit { try? FileManager.default.removeItem(atPath: NSTemporaryDirectory() + "/dnsverdict-tool-\(getpid())") }
         return copy
     }()
 
-    struct NotBuilt: Error {}
+    struct NotBuilt: Error, CustomStringConvertible {
+        let description = "There is no dnsverdict beside the test bundle; run `swift build --product dnsverdict`."
+    }
 
     /// Runs the program to its end.
     ///
@@ -53,7 +62,7 @@ package enum Tool {
     package static func run(
         _ arguments: [String], input: String? = nil, user: String? = nil, environment: [String: String] = [:]
     ) throws -> Run {
-        guard let path = user == nil ? path : publicPath else { throw NotBuilt() }
+        guard let path = user == nil ? found : publicPath else { throw NotBuilt() }
         let process = Process()
         let words = user.map { ["setpriv", "--reuid", $0, "--clear-groups"] } ?? []
         process.executableURL = URL(filePath: "/usr/bin/env")

@@ -6,7 +6,9 @@ internal import Bytes
 public struct ClientSubnetOption: DecodableOptionData, Hashable {
     /// 1: IPv4, 2: IPv6.
     public var family: UInt16
+    /// Bits of the address that the question gives.
     public var sourcePrefixLength: UInt8
+    /// Bits of the address for which the answer holds; 0 in queries.
     public var scopePrefixLength: UInt8
     /// As many octets as the source prefix needs.
     public var address: [UInt8]

@@ -2,7 +2,9 @@
 ///
 /// Wire format: 8 octets of the client's, then none or 8 to 32 of the server's.
 public struct CookieOption: DecodableOptionData, Hashable {
+    /// The client's eight octets.
     public var client: [UInt8]
+    /// The server's 8 to 32 octets; none in a client's first query.
     public var server: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -12,6 +12,7 @@ protocol DecodableOptionData: EDNSOptionData {
 
 /// An option without a decoder, or with data that breaks its rules.
 public struct UnknownOption: EDNSOptionData, Hashable {
+    /// The data as it was sent.
     public var octets: [UInt8]
 
     public var presentation: String { String(hex: octets) }
@@ -19,7 +20,9 @@ public struct UnknownOption: EDNSOptionData, Hashable {
 
 /// An option of EDNS (RFC 6891, section 6.1.2).
 public struct EDNSOption: Sendable {
+    /// Which option it is.
     public var code: EDNSOptionCode
+    /// The data; an ``UnknownOption`` where no decoder fits.
     public var data: any EDNSOptionData
     /// The rule that the data breaks; `data` is an `UnknownOption` then.
     public var error: WireError?
@@ -43,6 +46,7 @@ public struct EDNSOption: Sendable {
 }
 
 extension EDNSOption: CustomStringConvertible {
+    /// The option's name and its data, as `dig` prints them.
     public var description: String {
         let text = data.presentation
         return text.isEmpty ? code.name : "\(code): \(text)"

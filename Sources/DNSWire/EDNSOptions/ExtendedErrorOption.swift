@@ -1,5 +1,6 @@
 /// The cause of an error (RFC 8914, section 2).
 public struct ExtendedErrorOption: DecodableOptionData, Hashable {
+    /// INFO-CODE.
     public var code: ExtendedErrorCode
     /// EXTRA-TEXT without a final NUL.
     public var text: CharacterString

@@ -4,6 +4,7 @@ public struct ZoneVersionOption: DecodableOptionData, Hashable {
     public var labelCount: UInt8
     /// 0: the SOA's serial.
     public var kind: UInt8
+    /// The version; four octets where it is a serial.
     public var version: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

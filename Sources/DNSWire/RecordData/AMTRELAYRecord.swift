@@ -1,8 +1,12 @@
 /// A relay of Automatic Multicast Tunneling (RFC 8777, section 4.2).
 public struct AMTRELAYRecord: DecodableRecordData, Hashable {
+    /// Which relay to try first: the one with the lowest number.
     public var precedence: UInt8
+    /// D: discovery may be left out.
     public var isDiscoveryOptional: Bool
+    /// The form of the relay: 0 none, 1 IPv4, 2 IPv6, 3 a name.
     public var relayType: UInt8
+    /// The relay.
     public var relay: Gateway
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -5,10 +5,15 @@ internal import Bytes
 /// Wire format of an item: address family, prefix length, a bit for negation with the count of octets that follow:
 /// the address without its trailing zeros.
 public struct APLRecord: DecodableRecordData, Hashable {
+    /// One prefix.
     public struct Item: Hashable, Sendable {
+        /// The address family: 1 for IPv4, 2 for IPv6.
         public var family: UInt16
+        /// Bits of the prefix.
         public var prefixLength: UInt8
+        /// N: addresses of this prefix are excluded.
         public var isNegated: Bool
+        /// The address's octets without zeros at its end.
         public var octets: [UInt8]
 
         fileprivate var wire: [UInt8] {
@@ -17,6 +22,7 @@ public struct APLRecord: DecodableRecordData, Hashable {
         }
     }
 
+    /// The prefixes in the order in which they were sent.
     public var items: [Item]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

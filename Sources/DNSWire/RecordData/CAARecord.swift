@@ -4,7 +4,9 @@
 public struct CAARecord: DecodableRecordData, Hashable {
     /// 128: critical.
     public var flags: UInt8
+    /// The name of the property: `issue`, `issuewild`, `iodef` …
     public var tag: String
+    /// The property's value.
     public var value: CharacterString
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

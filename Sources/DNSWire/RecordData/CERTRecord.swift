@@ -1,8 +1,12 @@
 /// A certificate or revocation list (RFC 4398, section 2).
 public struct CERTRecord: DecodableRecordData, Hashable {
+    /// What kind of certificate it is (RFC 4398, section 2.1).
     public var certificateType: UInt16
+    /// The tag of the certificate's key, as in DS.
     public var keyTag: UInt16
+    /// The algorithm of the certificate's key.
     public var algorithm: SecurityAlgorithm
+    /// The certificate, or where it is.
     public var certificate: [UInt8]
 
     /// Mnemonics of certificate types (RFC 4398, section 2.1).

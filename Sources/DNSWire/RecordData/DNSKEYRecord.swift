@@ -4,7 +4,9 @@ public struct DNSKEYRecord: DecodableRecordData, Hashable {
     public var flags: UInt16
     /// 3 always in DNSKEY.
     public var keyProtocol: UInt8
+    /// The key's algorithm.
     public var algorithm: SecurityAlgorithm
+    /// The key, in the form of its algorithm; none where a KEY says that there is no key.
     public var publicKey: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

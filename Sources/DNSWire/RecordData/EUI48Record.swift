@@ -1,5 +1,6 @@
 /// A 48-bit extended unique identifier, as Ethernet addresses are (RFC 7043, section 3).
 public struct EUI48Record: DecodableRecordData, Hashable {
+    /// The identifier, as long as its name says.
     public var octets: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {
@@ -11,6 +12,7 @@ public struct EUI48Record: DecodableRecordData, Hashable {
 
 /// A 64-bit extended unique identifier (RFC 7043, section 4).
 public struct EUI64Record: DecodableRecordData, Hashable {
+    /// The identifier, as long as its name says.
     public var octets: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -2,9 +2,13 @@ internal import Bytes
 
 /// The gateway or relay that IPSECKEY (RFC 4025, section 2.5) and AMTRELAY (RFC 8777, section 4.2.3) name.
 public enum Gateway: Hashable, Sendable {
+    /// None.
     case none
+    /// An IPv4 address.
     case v4(UInt32)
+    /// An IPv6 address: its first and last 64 bits.
     case v6(high: UInt64, low: UInt64)
+    /// A domain name.
     case name(DomainName)
 
     init(type: UInt8, from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -3,9 +3,13 @@
 /// Wire format: lengths of the two first fields around the key's algorithm; host identity tag, public key, the names
 /// of rendezvous servers.
 public struct HIPRecord: DecodableRecordData, Hashable {
+    /// The key's algorithm, numbered as in IPSECKEY.
     public var algorithm: UInt8
+    /// HIT: the host identity tag.
     public var identityTag: [UInt8]
+    /// The host's public key.
     public var publicKey: [UInt8]
+    /// Names of rendezvous servers, the preferred one first.
     public var rendezvousServers: [DomainName]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

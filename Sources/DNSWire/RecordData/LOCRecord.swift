@@ -4,11 +4,17 @@
 /// of centimetres; latitude and longitude in thousandths of an arc second around 2^31; altitude in centimetres above
 /// 100 km below the WGS 84 spheroid.
 public struct LOCRecord: DecodableRecordData, Hashable {
+    /// The diameter of a sphere around the place: mantissa and power of ten, in centimetres.
     public var size: UInt8
+    /// The error in the plane, in the same form.
     public var horizontalPrecision: UInt8
+    /// The error in height, in the same form.
     public var verticalPrecision: UInt8
+    /// Thousandths of an arc second; 2^31 is the equator, more is north.
     public var latitude: UInt32
+    /// Thousandths of an arc second; 2^31 is the prime meridian, more is east.
     public var longitude: UInt32
+    /// Centimetres above 100 km below the WGS 84 spheroid.
     public var altitude: UInt32
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -2,7 +2,9 @@ internal import Bytes
 
 /// A node identifier or 64-bit locator of ILNP: NID and L64 (RFC 6742, sections 2.1 and 2.3).
 public struct LocatorRecord: DecodableRecordData, Hashable {
+    /// Which locator to take first: the one with the lowest number.
     public var preference: UInt16
+    /// The node identifier, or the locator.
     public var value: UInt64
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {
@@ -18,7 +20,9 @@ public struct LocatorRecord: DecodableRecordData, Hashable {
 
 /// A 32-bit locator of ILNP (RFC 6742, section 2.2).
 public struct L32Record: DecodableRecordData, Hashable {
+    /// Which locator to take first: the one with the lowest number.
     public var preference: UInt16
+    /// The locator: the upper bits of an IPv4 address.
     public var locator: UInt32
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -4,7 +4,9 @@ public struct NSEC3PARAMRecord: DecodableRecordData, Hashable {
     public var hashAlgorithm: UInt8
     /// 1: opt-out, in NSEC3.
     public var flags: UInt8
+    /// How often the hash is applied again.
     public var iterations: UInt16
+    /// What is appended to the name before it is hashed.
     public var salt: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

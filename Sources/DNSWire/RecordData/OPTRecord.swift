@@ -2,6 +2,7 @@
 ///
 /// Wire format: options, each a code, a length and as many octets.
 public struct OPTRecord: DecodableRecordData {
+    /// The options in the order in which they were sent.
     public var options: [EDNSOption]
     /// The first rule that an option breaks; options that can be told apart are kept all the same.
     public var error: WireError?

@@ -5,6 +5,7 @@
 public struct PreferenceRecord: DecodableRecordData, Hashable {
     /// The preference, lower first; for AFSDB the service's subtype.
     public var preference: UInt16
+    /// The host, or for LP the name of locators.
     public var host: DomainName
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -1,16 +1,22 @@
 /// A signature of a record set: RRSIG (RFC 4034, section 3.1) and SIG (RFC 2931).
 public struct RRSIGRecord: DecodableRecordData, Hashable {
+    /// The type of the records that are signed; 0 in a SIG of a transaction.
     public var typeCovered: RecordType
+    /// The key's algorithm.
     public var algorithm: SecurityAlgorithm
     /// Labels of the owner's name without the root and a leading asterisk.
     public var labelCount: UInt8
+    /// Seconds that the records had in the zone.
     public var originalTTL: UInt32
     /// Seconds since 1970, in serial number arithmetic.
     public var expiration: UInt32
     /// Seconds since 1970, in serial number arithmetic.
     public var inception: UInt32
+    /// The tag of the key that signed.
     public var keyTag: UInt16
+    /// The zone whose key signed.
     public var signer: DomainName
+    /// The signature, in the form of its algorithm.
     public var signature: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

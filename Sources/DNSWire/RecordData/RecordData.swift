@@ -17,10 +17,12 @@ protocol DecodableRecordData: RecordData {
 /// Record data in the form that every type has (RFC 3597, section 5): for types without a decoder and for data that
 /// breaks its type's rules.
 public struct UnknownRecord: RecordData, Hashable {
+    /// The octets of the data that are there.
     public var octets: [UInt8]
     /// The data length that the record gives; more than `octets` hold where the message ends first.
     public var length: Int
 
+    /// Data of so many octets, or of a `length` of which only some are there.
     public init(octets: [UInt8], length: Int? = nil) {
         self.octets = octets
         self.length = length ?? octets.count

@@ -6,9 +6,13 @@ public struct SOARecord: DecodableRecordData, Hashable {
     public var primary: DomainName
     /// RNAME: the mailbox of the responsible person.
     public var mailbox: DomainName
+    /// SERIAL: the version of the zone, compared by RFC 1982.
     public var serial: UInt32
+    /// REFRESH: seconds after which a secondary looks for a new version.
     public var refresh: UInt32
+    /// RETRY: seconds after which it tries again where that failed.
     public var retry: UInt32
+    /// EXPIRE: seconds after which it no longer answers without having succeeded.
     public var expire: UInt32
     /// The time to live of negative answers (RFC 2308, section 4).
     public var minimum: UInt32

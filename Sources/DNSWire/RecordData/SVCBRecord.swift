@@ -4,7 +4,9 @@
 public struct SVCBRecord: DecodableRecordData, Hashable {
     /// 0: an alias.
     public var priority: UInt16
+    /// The host; the root for the owner itself, or where there is no service.
     public var target: DomainName
+    /// How to connect, in ascending order of keys.
     public var parameters: [ServiceParameter]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

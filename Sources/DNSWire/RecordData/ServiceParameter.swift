@@ -2,21 +2,30 @@ internal import Bytes
 
 /// A parameter of an SVCB or HTTPS record (RFC 9460, section 7).
 public struct ServiceParameter: Hashable, Sendable {
+    /// Which parameter it is.
     public var key: ServiceParameterKey
+    /// What it says.
     public var value: Value
 
     /// The forms that values have.
     public enum Value: Hashable, Sendable {
+        /// No value: that the parameter is there says all.
         case none
+        /// Parameters that a client must understand.
         case keys([ServiceParameterKey])
         /// Protocols, or the segments of a path.
         case protocols([CharacterString])
+        /// A port.
         case port(UInt16)
+        /// Numbers of 16 bits each.
         case numbers([UInt16])
+        /// IPv4 addresses.
         case v4([UInt32])
         /// The first and the last 64 bits of each address.
         case v6([[UInt64]])
+        /// Octets that are shown in base 64.
         case base64([UInt8])
+        /// Text, and the data of keys that have no decoder.
         case text(CharacterString)
     }
 

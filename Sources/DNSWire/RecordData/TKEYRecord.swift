@@ -1,13 +1,18 @@
 /// The agreement on a shared key (RFC 2930, section 2).
 public struct TKEYRecord: DecodableRecordData, Hashable {
+    /// The algorithm of the messages that the key will sign.
     public var algorithm: DomainName
     /// Seconds since 1970.
     public var inception: UInt32
     /// Seconds since 1970.
     public var expiration: UInt32
+    /// How the key is agreed upon: 1 server, 2 Diffie-Hellman, 3 GSS-API, 4 resolver, 5 delete.
     public var mode: UInt16
+    /// What went wrong; 0 for nothing.
     public var error: TSIGError
+    /// The key, or what the mode exchanges in its place.
     public var key: [UInt8]
+    /// Data that no mode uses so far.
     public var other: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

@@ -1,13 +1,18 @@
 /// The signature of a transaction (RFC 8945, section 4.2).
 public struct TSIGRecord: DecodableRecordData, Hashable {
+    /// The name of the algorithm.
     public var algorithm: DomainName
     /// Seconds since 1970, 48 bits.
     public var timeSigned: UInt64
     /// Seconds that the clocks may differ.
     public var fudge: UInt16
+    /// The message authentication code.
     public var mac: [UInt8]
+    /// The message's ID when it was signed.
     public var originalID: UInt16
+    /// What went wrong; 0 for nothing.
     public var error: TSIGError
+    /// The server's time, in an answer with BADTIME.
     public var other: [UInt8]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

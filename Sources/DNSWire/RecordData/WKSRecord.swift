@@ -4,8 +4,11 @@ internal import Bytes
 ///
 /// Wire format: an IPv4 address, an IP protocol number, a bit for each port from 0.
 public struct WKSRecord: DecodableRecordData, Hashable {
+    /// The IPv4 address.
     public var address: UInt32
+    /// The number of the IP protocol: 6 TCP, 17 UDP.
     public var ipProtocol: UInt8
+    /// The ports on which something listens, ascending.
     public var ports: [Int]
 
     init(from message: Span<UInt8>, _ data: inout DataCursor) throws(WireError) {

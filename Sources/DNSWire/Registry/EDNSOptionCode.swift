@@ -3,11 +3,17 @@ public struct EDNSOptionCode: RegistryValue {
     public var rawValue: UInt16
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    /// NSID (RFC 5001).
     public static let nsid = EDNSOptionCode(3)
+    /// ECS: EDNS Client Subnet (RFC 7871).
     public static let clientSubnet = EDNSOptionCode(8)
+    /// COOKIE (RFC 7873).
     public static let cookie = EDNSOptionCode(10)
+    /// edns-tcp-keepalive (RFC 7828).
     public static let keepalive = EDNSOptionCode(11)
+    /// Padding (RFC 7830).
     public static let padding = EDNSOptionCode(12)
+    /// EDE: Extended DNS Error (RFC 8914).
     public static let extendedError = EDNSOptionCode(15)
 
     /// A row of the table: a registry's row and the decoder of the option's data.

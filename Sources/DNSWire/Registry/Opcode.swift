@@ -3,8 +3,11 @@ public struct Opcode: RegistryValue {
     public var rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// QUERY: a standard query (RFC 1035).
     public static let query = Opcode(0)
+    /// NOTIFY: a zone changed (RFC 1996).
     public static let notify = Opcode(4)
+    /// UPDATE: a change of a zone (RFC 2136).
     public static let update = Opcode(5)
 
     public static let registry = Registry<UInt8>(

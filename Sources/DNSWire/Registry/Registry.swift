@@ -2,12 +2,14 @@
 public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
     /// A row of the table.
     public struct Entry: Sendable {
+        /// The number.
         public let code: Code
         /// The mnemonic that `dig` and `tcpdump` print.
         public let name: String
         /// The document that defines it.
         public let reference: String
 
+        /// A row of number, mnemonic and defining document.
         public init(_ code: Code, _ name: String, _ reference: String) {
             self.code = code
             self.name = name
@@ -49,7 +51,9 @@ public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Se
 /// A number that an IANA registry names.
 public protocol RegistryValue: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible
 where RawValue: FixedWidthInteger & UnsignedInteger & Sendable {
+    /// The table of all values that have a name.
     static var registry: Registry<RawValue> { get }
+    /// The value of a number, whether the registry has it or not.
     init(rawValue: RawValue)
 }
 
@@ -65,6 +69,7 @@ extension RegistryValue {
 
     /// The mnemonic, or prefix and number.
     public var name: String { Self.registry.name(of: rawValue) }
+    /// The same as ``name``.
     public var description: String { name }
     /// The document that defines the value; nil where the registry has none.
     public var reference: String? { Self.registry.entry(rawValue)?.reference }

@@ -3,11 +3,17 @@ public struct ResponseCode: RegistryValue {
     public var rawValue: UInt16
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    /// NOERROR: no error (RFC 1035).
     public static let noError = ResponseCode(0)
+    /// FORMERR: the server could not read the query (RFC 1035).
     public static let formatError = ResponseCode(1)
+    /// SERVFAIL: the server failed (RFC 1035).
     public static let serverFailure = ResponseCode(2)
+    /// NXDOMAIN: the name does not exist (RFC 1035).
     public static let nameError = ResponseCode(3)
+    /// NOTIMP: the server does not do such queries (RFC 1035).
     public static let notImplemented = ResponseCode(4)
+    /// REFUSED: the server will not answer this client (RFC 1035).
     public static let refused = ResponseCode(5)
 
     /// 16 is BADVERS in a message; the same number in a TSIG record is BADSIG (`TSIGError`).

@@ -42,7 +42,7 @@ package enum NdotsRule: Rule {
                 """)
         let examples = dotted.map(\.name.withoutTrailingDot)
         if let example = examples.first(where: { !$0.hasSuffix(".cluster.local") }) ?? examples.first {
-            let candidates = resolver.candidates(for: example).prefix(8).joined(separator: " ")
+            let candidates = resolver.candidates(for: example).prefix(8).joined(separator: ", ")
             finding.summary += " For example \(verbatim: example) is asked as: \(verbatim: printable(candidates))"
         }
         finding.counts = [

@@ -52,8 +52,8 @@ package enum UntranslatedRule: Rule {
                 }
                 if !isKnown {
                     summary += """
-                         That \(server) is this cluster's kube-dns is taken from custom: if it is not, the clients' \
-                        resolv.conf is wrong.
+                         That \(server) is this cluster's kube-dns is assumed from common practice; if it is not, the \
+                        clients' resolv.conf is wrong.
                         """
                 }
             }

@@ -159,6 +159,8 @@ enum StyleSheet {
         nav{display:none}
         table{font-size:8pt}
         .long{min-width:0}
+        .data .long{min-width:9em}
+        .broad.data .long{min-width:13em}
         .broad{font-size:7.5pt}
         th,td{padding-top:.08rem;padding-bottom:.08rem}
         thead th{font-size:inherit}

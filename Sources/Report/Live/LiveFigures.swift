@@ -1,5 +1,5 @@
 package import Cluster
-import Diagnosis
+package import Diagnosis
 package import Exchanges
 package import PacketWire
 
@@ -43,12 +43,28 @@ package struct LiveFigures: Sendable {
         }
     }
 
+    /// What was concluded so far, in numbers.
+    package struct Concluded: Sendable {
+        /// Every verdict's kind and confidence.
+        package let verdicts: [(kind: VerdictKind, confidence: Confidence)]
+        /// Findings of more than information, by rule.
+        package let findings: [String: Int]
+
+        package init(_ conclusion: Conclusion) {
+            verdicts = conclusion.verdicts.map { ($0.kind, $0.confidence) }
+            findings = Dictionary(
+                conclusion.findings.filter { $0.severity > .info }.map { ($0.rule, 1) }, uniquingKeysWith: +)
+        }
+    }
+
     package let time: Timestamp
     package let places: [Place]
     /// What addresses are called, by their text.
     package var names: [String: String] = [:]
     /// What it comes to so far.
     package var verdict: LiveVerdict?
+    /// Nil before anything was.
+    package var concluded: Concluded?
     /// Each in the order in which they were met, so that a limited number of them stays the same ones.
     package private(set) var clients: [Row] = []
     package private(set) var endpoints: [Row] = []
@@ -56,6 +72,8 @@ package struct LiveFigures: Sendable {
     package private(set) var upstreams: [Upstream] = []
     /// What clients asked.
     package private(set) var outcomes = OutcomeCounts()
+    /// What clients were answered first.
+    package private(set) var responseCodes = ResponseCodeCounts()
 
     package init(_ analysis: Analysis, roles: AddressRoles, places: [Place], at time: Timestamp) {
         self.time = time
@@ -68,6 +86,7 @@ package struct LiveFigures: Sendable {
             guard roles.isClientLeg(path.path) else { continue }
             Self.add(path, of: path.path.client, roles, to: &clients, at: &clientPlaces)
             outcomes += path.outcomes
+            responseCodes += path.responseCodes
         }
         zones = analysis.summary.zonesAsMet.map {
             Row(

@@ -1,3 +1,5 @@
+import DNSWire
+import Diagnosis
 import Exchanges
 import Wording
 
@@ -23,11 +25,13 @@ package struct OpenMetricsText {
             family("dnsverdict_build_info", "gauge", "The version of dnsverdict; always 1.")
             sample("dnsverdict_build_info", [("version", version)], 1)
         }
+        addConclusion(figures.concluded)
         addPlaces(figures.places)
         family("dnsverdict_exchanges", "counter", "Queries of clients by what became of them.")
         for outcome in Outcome.allCases {
             sample("dnsverdict_exchanges_total", [("outcome", outcome.name)], figures.outcomes[outcome])
         }
+        addResponseCodes(figures.responseCodes)
         addCounts("client", "client", figures.clients)
         addCounts("endpoint", "server", figures.endpoints)
         addCounts("zone", "zone", figures.zones)
@@ -51,6 +55,34 @@ package struct OpenMetricsText {
             return "# \(words[1]) \(words[2])\(counters.contains(words[2]) ? "_total" : "") \(words[3])"
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// All verdicts and rules there are, those that do not apply with 0: what comes and goes is hard to alert on.
+    private mutating func addConclusion(_ concluded: LiveFigures.Concluded?) {
+        family("dnsverdict_verdict", "gauge", "1 for each verdict that the capture comes to so far.")
+        for kind in VerdictKind.allCases {
+            for confidence in Confidence.allCases {
+                let holds = concluded?.verdicts.contains { $0.kind == kind && $0.confidence == confidence } ?? false
+                sample(
+                    "dnsverdict_verdict", [("kind", kind.rawValue), ("confidence", confidence.rawValue)], holds ? 1 : 0)
+            }
+        }
+        family("dnsverdict_findings", "gauge", "Warnings and errors found so far, by rule.")
+        for rule in RuleCatalogue.rules.map({ $0.info.id }) {
+            sample("dnsverdict_findings", [("rule", rule)], concluded?.findings[rule] ?? 0)
+        }
+    }
+
+    /// Codes with a name, and the others as one.
+    private mutating func addResponseCodes(_ codes: ResponseCodeCounts) {
+        let counts = Dictionary(codes.counts.map { ($0.code, $0.count) }, uniquingKeysWith: +)
+        let named = ResponseCode.registry.entries.map(\.code).sorted()
+        family("dnsverdict_responses", "counter", "First responses to queries of clients by response code.")
+        for code in named {
+            sample("dnsverdict_responses_total", [("rcode", "\(ResponseCode(code))")], counts[code] ?? 0)
+        }
+        let others = counts.filter { !named.contains($0.key) }.values.reduce(0, +)
+        sample("dnsverdict_responses_total", [("rcode", Self.other)], others)
     }
 
     private mutating func addPlaces(_ places: [LiveFigures.Place]) {

@@ -1,5 +1,5 @@
 extension ReportDocument {
-    /// The way of a query, station by station, and what happened between them.
+    /// The query path, station by station, and what happened between them.
     package struct Path: Encodable, Sendable {
         package var stations: [Station]
         /// One fewer than stations: from each to the next.

@@ -136,9 +136,9 @@ extension ReportPage.PathPart {
         hops = path.hops.map { hop in
             var counts: [String] = []
             if hop.exchanges > 0 {
-                counts = [
-                    words(.hopQueries, words.number(hop.exchanges)), words(.hopAnswered, words.number(hop.answered)),
-                ]
+                // An answer that reports an error is one of the failures, and is counted there.
+                let answered = max(0, min(hop.answered, hop.exchanges - hop.failed - hop.pending))
+                counts = [words(.hopQueries, words.number(hop.exchanges)), words(.hopAnswered, words.number(answered))]
                 if hop.failed > 0 { counts.append(words(.hopFailed, words.number(hop.failed))) }
                 if hop.pending > 0 { counts.append(words(.hopPending, words.number(hop.pending))) }
             }
@@ -216,9 +216,13 @@ extension ReportPage.ExamplePart {
 
     init(_ example: ReportDocument.Example, captures: CaptureNames, words: Words) {
         let exchange = example.exchange
+        let named = example.occasions.map { words("occasion", of: $0) }
         let occasions =
-            example.occasions.count == 3
-            ? words(.occasionOnly) : example.occasions.map { words("occasion", of: $0) }.joined(separator: ", ")
+            switch named.count {
+            case 3: words(.occasionOnly)
+            case 2: words(.occasionsTwo, named[0], named[1])
+            default: named.joined()
+            }
         var outcome = words("outcome", of: exchange.outcome)
         if let code = exchange.rcode, code != "NOERROR" { outcome += " \(code)" }
         if exchange.attempts > 1 { outcome = words(.exampleRetries, outcome, "\(exchange.attempts)") }

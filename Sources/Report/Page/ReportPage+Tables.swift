@@ -126,7 +126,7 @@ extension ReportPage {
                 let silent = ReportPage.silent(capture, words)
                 let place = [
                     silent ?? words("vantage", of: capture.vantage), silent == nil ? capture.vantageAddress : nil,
-                    capture.vantageName ?? node,
+                    (capture.vantageName ?? node).map { "(\($0))" },
                 ]
                 let measure = references.contains(capture.name) ? words(.clockMeasure) : "-"
                 let clock = capture.clock.map { self.clock($0, names: names, words: words) } ?? measure

@@ -8,7 +8,9 @@ enum PlainPictures {
         path.stations.enumerated().map { number, station in
             let named = station.addresses.enumerated().map { place, address in
                 let name = station.names.indices.contains(place) ? station.names[place] : ""
-                return name.isEmpty ? address : "\(address) (\(name))"
+                // The verdict has said of what kind it is, and on which node.
+                let short = name.split(separator: " ").first { $0.contains("/") } ?? name[...]
+                return name.isEmpty ? address : "\(address) (\(short))"
             }
             let name = "\(station.role) \(named.joined(separator: ", "))"
             let mark = mark(station.state, station.stateWord).map { "  \($0)" } ?? ""

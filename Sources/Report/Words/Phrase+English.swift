@@ -88,6 +88,7 @@ extension Phrase {
         case .occasionWorst: "longest wait"
         case .occasionLast: "last"
         case .occasionOnly: "example"
+        case .occasionsTwo: "%1 and %2"
         case .exampleCaption: "%1, %8 UTC: %2 asks %3 for %4 (%5, ID %6): %7"
         case .exampleAfter: "%1 after %2"
         case .exampleRetries: "%1, sent %2 times"

@@ -88,6 +88,7 @@ extension Phrase {
         case .occasionWorst: "가장 오래 기다림"
         case .occasionLast: "마지막"
         case .occasionOnly: "예"
+        case .occasionsTwo: "%1 및 %2"
         case .exampleCaption: "%1, %8(UTC): %2{이/가} %3에 %4{을/를} 질의(%5, ID %6): %7"
         case .exampleAfter: "%1, %2 뒤"
         case .exampleRetries: "%1, %2회 전송"

@@ -60,6 +60,7 @@ enum Phrase: String, CaseIterable {
     case occasionWorst = "occasion.worst"
     case occasionLast = "occasion.last"
     case occasionOnly
+    case occasionsTwo
     case exampleCaption, exampleAfter, exampleRetries
     case exampleTime, exampleWhat, exampleWhere
     case kindQuery = "kind.query"

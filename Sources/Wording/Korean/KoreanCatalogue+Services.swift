@@ -120,7 +120,7 @@ extension KoreanCatalogue {
         """,
         "Other clients' queries were translated, so the fault is this node's.":
             "다른 클라이언트의 질의는 변환되었으므로, 이 노드의 문제입니다.",
-        "That %1 is this cluster's kube-dns is taken from custom: if it is not, the clients' resolv.conf is wrong.":
+        "That %1 is this cluster's kube-dns is assumed from common practice; if it is not, the clients' resolv.conf is wrong.":
             """
         %1{이/가} 이 클러스터의 kube-dns라는 것은 관례에 따른 추정입니다. 아니라면 클라이언트의 \
         resolv.conf가 틀린 것입니다.

@@ -29,7 +29,7 @@ struct BundleCommand: ParsableCommand {
         completion: .file())
     var output: String
 
-    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
+    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still report errors.")
     var exitZero = false
 
     func validate() throws {

@@ -17,7 +17,7 @@ struct LiveCommand: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "live", abstract: "Captures on this node, tells each failed lookup, and ends with a report.",
+        commandName: "live", abstract: "Captures on this node, reports each failed lookup, and ends with a report.",
         discussion: """
             Needs root, or CAP_NET_RAW, and CAP_SYS_ADMIN to enter network namespaces; gives both up once the captures \
             are open, but for a thread that follows pods which are made anew (with --coredns or --pod). Ctrl-C, SIGTERM, --duration and --count end it with the report that `analyze` gives for the same \
@@ -92,7 +92,7 @@ struct LiveCommand: ParsableCommand {
     @Flag(help: "No status line.")
     var noProgress = false
 
-    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still tell of errors.")
+    @Flag(help: "Exit with 0 whatever the verdict; 64 and above still report errors.")
     var exitZero = false
 
     /// 53 and the ports given.

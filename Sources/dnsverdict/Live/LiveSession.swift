@@ -29,6 +29,7 @@ struct LiveSession: ~Copyable {
     private var ends: [Int: Timestamp] = [:]
     /// What it comes to so far, and when that is looked at next.
     private var verdict: LiveVerdict?
+    private var concluded: LiveFigures.Concluded?
     private var nextLook = Duration.seconds(1)
     /// Every packet until then has been taken.
     private var time: Timestamp
@@ -92,11 +93,11 @@ struct LiveSession: ~Copyable {
         tellFailures(at: moment.time)
         for problem in moment.problems { tell(problem) }
         let elapsed = monotonicStart.duration(to: .now)
+        look(moment, elapsed)
         // Counters only ever rise, so that what is open does not count for them yet.
         if let board, board.isAsked {
             board.answer(OpenMetricsText(figures(analyzer.current, moment), version: DNSVerdict.version).text)
         }
-        look(moment, elapsed)
         if let top {
             top.takeKeys()
             if moment.signals.contains(SIGWINCH) { top.resize() }
@@ -154,12 +155,14 @@ struct LiveSession: ~Copyable {
         var figures = LiveFigures(analysis, roles: roles, places: places, at: moment.time)
         figures.names = teller.shownNames(roles)
         figures.verdict = verdict
+        figures.concluded = concluded
         return figures
     }
 
-    /// Judges what there is so far, for who looks at the terminal; seldom, where that takes long.
+    /// Judges what there is so far, for who looks at the terminal or takes the metrics; seldom, where that takes long.
     private mutating func look(_ moment: LiveCapture.Moment, _ elapsed: Duration) {
-        guard packets > 0, top != nil || status.isShowing, elapsed >= nextLook else { return }
+        let isWanted = top != nil || status.isShowing || board?.isAsked == true
+        guard packets > 0, isWanted, elapsed >= nextLook else { return }
         let begun = ContinuousClock.now
         let captures = infos.indices.map { number in
             var description = CaptureDescription(
@@ -172,6 +175,7 @@ struct LiveSession: ~Copyable {
         }
         let lasting = starts.indices.map { starts[$0]...max(starts[$0], ends[$0] ?? moment.time) }
         let judgement = pipeline.concludeSoFar(analyzer.current(lasting: lasting), of: captures)
+        concluded = LiveFigures.Concluded(judgement.conclusion)
         verdict = LiveVerdict(
             judgement.conclusion.verdict, language: command.top ? command.language.choice : .english)
         nextLook = elapsed + max(.seconds(2), begun.duration(to: .now) * 20)
