@@ -25,6 +25,11 @@ import Glibc
     private let feed: Feed
     private let handle: OpaquePointer
     private var isEncrypted = false
+    /// What of the last member has been unpacked and not handed out, how many zeros stand before that, and how many octets
+    /// were handed out.
+    private var block = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    private var hole = 0
+    private var position = 0
 
     /// Octets that are enough to tell an archive.
     static let headLength = 512
@@ -67,6 +72,8 @@ import Glibc
         }
         guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry = unsafe entry else { throw ended }
         count += 1
+        unsafe block = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+        (hole, position) = (0, 0)
         isEncrypted = unsafe archive_entry_is_data_encrypted(entry) != 0
         // A name that is stated in UTF-8 has no form of this system's where that knows ASCII alone.
         let text = unsafe archive_entry_pathname(entry) ?? archive_entry_pathname_utf8(entry)
@@ -81,11 +88,38 @@ import Glibc
 
     /// Overwrites the start of `buffer` with octets of the last member, and returns how many; 0 at its end.
     package func read(into buffer: inout [UInt8]) throws(Failure) -> Int {
-        // Right: libarchive writes no more than the buffer's length, which lives until the call returns.
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe archive_read_data(handle, $0.baseAddress, $0.count) }
-        guard count >= 0 else { throw ended }
+        // archive_read_data() gives nothing of a member whose end is missing; its blocks come one by one.
+        while unsafe block.isEmpty {
+            guard try nextBlock() else { return 0 }
+        }
+        var count = 0
+        if hole > 0 {
+            // What a sparse file has no block for is zeros.
+            count = min(hole, buffer.count)
+            for place in 0..<count { buffer[place] = 0 }
+            hole -= count
+        } else {
+            count = unsafe min(block.count, buffer.count)
+            // Right: the block is libarchive's until the next one is asked for.
+            unsafe buffer.withUnsafeMutableBytes { unsafe $0.copyMemory(from: .init(rebasing: block[..<count])) }
+            unsafe block = unsafe UnsafeRawBufferPointer(rebasing: block[count...])
+        }
+        position += count
         guard feed.hasRoom(for: count) else { throw Failure(reason: Feed.bomb) }
         return count
+    }
+
+    /// False at the member's end.
+    private func nextBlock() throws(Failure) -> Bool {
+        var start: UnsafeRawPointer?
+        var (size, offset) = (0, Int64(0))
+        // Right: the archive is open, and the variables live through the call.
+        let status = unsafe archive_read_data_block(handle, &start, &size, &offset)
+        guard status != ARCHIVE_EOF else { return false }
+        guard status == ARCHIVE_OK || status == ARCHIVE_WARN else { throw ended }
+        unsafe block = unsafe UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : size)
+        hole = offset > position ? Int(offset) - position : 0
+        return true
     }
 
     private var ended: Failure {
