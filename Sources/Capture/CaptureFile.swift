@@ -91,6 +91,9 @@ final class CaptureFile {
             throw .empty(name: name)
         }
         let start = bytes.peek(Self.startLength)
+        if ArchiveReader.isArchive(Array(start.prefix(ArchiveReader.headLength))) {
+            throw .notACapture(name: name, kind: "an archive, which is read from a file and not from a pipe")
+        }
         if CaptureFormat.isMangledByTerminal(start) {
             throw .notACapture(
                 name: name,

@@ -42,7 +42,6 @@ enum CaptureFormat: Hashable {
         ([0x54, 0x52, 0x00, 0x64], "an HP-UX nettl file (editcap -F pcap converts it)"),
         ([0x01, 0x10, 0x4c, 0x00], "a LANalyzer file (editcap -F pcap converts it)"),
         (Array("+---------+-".utf8), "K12's text of one (editcap -F pcap converts it)"),
-        (Array("PK\u{3}\u{4}".utf8), "a zip archive, which is read from a file and not from a pipe"),
         (Array("BZh".utf8), "a bzip2 file (unpack it first)"),
         ([0x37, 0x7a, 0xbc, 0xaf], "a 7z archive (unpack it first)"),
         ([0x1f, 0x9d], "a compress (.Z) file (unpack it first)"),

@@ -11,8 +11,7 @@ package struct InputSearch {
     package private(set) var context = ContextFiles()
     /// Captures that were given and hold none, or cannot be read.
     package private(set) var problems: [CaptureProblem] = []
-    /// What was taken from where, and what was left out.
-    package private(set) var sentences: [Sentence] = []
+    private var sentences: [Sentence] = []
 
     /// Where members of archives are kept; made for the first.
     private var kept: KeptFile?
@@ -175,6 +174,17 @@ package struct InputSearch {
     }
 
     // MARK: What is said
+
+    /// What was taken from where, and what was left out.
+    ///
+    /// - Parameter isRedacted: files about the cluster are used only where they are named, and no name of the user's is said.
+    package func limits(isRedacted: Bool) -> [Sentence] {
+        guard isRedacted else { return sentences }
+        guard context.count > 0 else { return [] }
+        return [
+            "Redaction leaves out the files about the cluster that were found in folders and archives; flags name them."
+        ]
+    }
 
     private mutating func tell(_ source: CaptureSource, _ count: Int, since before: ContextFiles) {
         let name = printable(source.name)

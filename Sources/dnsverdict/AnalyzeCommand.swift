@@ -54,7 +54,8 @@ struct AnalyzeCommand: ParsableCommand {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
-            limits: reading.redactionLimits + (redacted?.limits ?? inputs.sentences),
+            limits: reading.redactionLimits + (redacted?.limits ?? [])
+                + inputs.limits(isRedacted: redactor != nil),
             text: InputLimits(reading.infos()),
             language: language.choice)
         let report = try ReportFormat.chosen(format, for: path).render(

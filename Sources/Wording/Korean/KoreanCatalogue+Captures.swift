@@ -29,6 +29,8 @@ extension KoreanCatalogue {
         "resolv.conf was taken from %1: %2.": "resolv.conf를 %1에서 가져왔습니다: %2.",
         "eks-log-collector's files were taken from %1: %2.": "eks-log-collector의 파일을 %1에서 가져왔습니다: %2.",
         "%1 was read as far as it goes: %2.": "%1{을/를} 읽을 수 있는 데까지 읽었습니다: %2.",
+        "Redaction leaves out the files about the cluster that were found in folders and archives; flags name them.":
+            "가명 처리를 하면 폴더와 아카이브에서 찾은 클러스터 파일은 쓰지 않습니다. 쓰려면 옵션으로 지정하십시오.",
         "Several resolv.conf of pods were found that differ; --resolv-conf says which counts.":
             "서로 다른 파드의 resolv.conf가 여러 개 있습니다. --resolv-conf로 어느 것을 쓸지 지정하십시오.",
         "%1 payloads": "페이로드 %1개",

@@ -87,7 +87,7 @@ struct BundleCommand: ParsableCommand {
             }
             let bundle = BundleContents(
                 command: self, judgement: judgement, evidence: evidence, redactor: redactor, redacted: redacted,
-                limits: reading.redactionLimits + (redactor == nil ? inputs.sentences : []),
+                limits: reading.redactionLimits + inputs.limits(isRedacted: redactor != nil),
                 text: InputLimits(reading.infos()))
             let members = try bundle.members()
             if let redactor { try BundleSearch(redactor).check(members, evidence: evidence.files) }
