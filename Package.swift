@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CLinux"),
         street("Bytes"),
         street("DNSWire", after: ["Bytes"]),
@@ -57,7 +58,7 @@ let package = Package(
         street(
             "Capture",
             after: [
-                "Bytes", "DNSWire", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4",
+                "Bytes", "DNSWire", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4", "CArchive",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             with: [.enableExperimentalFeature("Lifetimes")]),

@@ -18,9 +18,16 @@ enum CaptureTarget {
         run(input)
     }
 
-    static func run(_ input: [UInt8]) {
+    /// Calls `body` with the path of a file that holds `input`.
+    static func withFile(_ input: [UInt8], _ body: (String) -> Void) {
         defer { unsafe unlink(path) }
-        guard store(input),
+        if store(input) { body(path) }
+    }
+
+    static func run(_ input: [UInt8]) { withFile(input, read) }
+
+    private static func read(_ path: String) {
+        guard
             var captures = try? CaptureSet(
                 [CaptureSource(.path(path))], filter: nil, from: nil, to: nil, hashing: false, onProblem: { _ in })
         else { return }

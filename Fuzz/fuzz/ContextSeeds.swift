@@ -1,4 +1,8 @@
-/// Files about the cluster, small ones of every kind that is read, for ``ContextTarget``.
+import Capture
+import Foundation
+import PacketWire
+
+/// Files about the cluster, logs and archives, small ones of every kind that is read.
 enum ContextSeeds {
     private static let line =
         #"[INFO] 10.0.0.1:4000 - 7 "A IN a.b. udp 33 false 512" NOERROR qr,aa,rd 49 0.0001s"#
@@ -26,28 +30,47 @@ enum ContextSeeds {
         "[FATAL] plugin/loop: Loop (127.0.0.1:40000 -> :53) detected for zone \".\"",
     ]
 
-    /// Each with the octet before it that says what it is.
-    static var all: [[UInt8]] {
-        objects.map { [0] + Array($0.utf8) } + logs.map { [1] + Array($0.utf8) }
-            + [[0, 0xff, 0xfe] + objects[0].utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }, [2] + archive]
-            + [[3] + Array("nameserver 10.0.0.10\nsearch default.svc.cluster.local\noptions ndots:5\n".utf8)]
+    /// UTF-16, as a Windows shell writes it.
+    private static func wide(_ text: String) -> [UInt8] {
+        [0xff, 0xfe] + text.utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
     }
 
-    /// A tar archive of one member (POSIX.1-2017, pax, "ustar Interchange Format").
-    private static var archive: [UInt8] {
-        let content = Array("nameserver 192.168.0.2\n".utf8)
-        var header = [UInt8](repeating: 0, count: 512)
-        func put(_ text: String, at place: Int) {
-            header.replaceSubrange(place..<place + text.utf8.count, with: text.utf8)
+    private static let tables = [
+        "*nat\n:KUBE-SERVICES - [0:0]\n-A KUBE-SERVICES -d 10.100.0.10/32 -p udp -m udp --dport 53 -j KUBE-SVC-A\nCOMMIT\n",
+        "udp 17 29 src=10.0.0.1 dst=10.0.0.10 sport=4000 dport=53 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=53 dport=4000\n"
+            + "cpu=0 found=1 insert_failed=7 drop=1\n",
+        "Interface eth0\n linklocal_allowance_exceeded: 812\n",
+        "UDP  10.100.0.10:53 rr\n  -> 10.0.0.2:53 Masq 1 0 0\n",
+        "[1.0] nf_conntrack: table full, dropping packet\n",
+    ]
+
+    static var logSeeds: [[UInt8]] { logs.map { Array($0.utf8) } + [wide(line + "\n" + line)] }
+
+    /// Each with the octet before it that says what it is.
+    static var clusterSeeds: [[UInt8]] {
+        objects.map { [0] + Array($0.utf8) } + [[0] + wide(objects[0])]
+            + [[2] + Array("nameserver 10.0.0.10\nsearch default.svc.cluster.local\noptions ndots:5\n".utf8)]
+            + tables.enumerated().map { [UInt8($0.offset) + 3] + Array($0.element.utf8) }
+    }
+
+    /// Tar and zip archives of everything that is found by its content, with `capture` among it.
+    static func archiveSeeds(with capture: [UInt8]) throws -> [[UInt8]] {
+        let members = [
+            ("a.pcap", capture), ("kube.json", Array(objects[0].utf8)), ("coredns.log", Array(line.utf8)),
+            ("resolv.conf", clusterSeeds[objects.count + 1].dropFirst().map(\.self)),
+            ("eks/networking/ethtool.txt", Array(tables[2].utf8)), ("eks/kernel/dmesg.current", Array(tables[4].utf8)),
+        ].map { ArchiveMember($0.0, octets: $0.1) }
+        return try ArchiveFormat.allCases.flatMap { format in
+            let file = FileManager.default.temporaryDirectory
+                .appending(path: "dnsverdict-seed-\(getpid())\(format.endings[0])")
+            defer { try? FileManager.default.removeItem(at: file) }
+            try format.write(members, to: file.path, time: Timestamp(nanoseconds: 0))
+            let octets = Array(try Data(contentsOf: file))
+            guard format == .tarGzip else { return [octets] }
+            // Changes of a compressed archive reach little of what is in it.
+            let plain = try DecompressedFile(path: file.path)
+            var unpacked = [UInt8](repeating: 0, count: 1 << 16)
+            return [octets, Array(unpacked.prefix(try plain.read(into: &unpacked)))]
         }
-        put("networking/resolv.conf", at: 0)
-        put("0000644", at: 100)
-        put("000000000\(String(content.count, radix: 8))", at: 124)
-        put("        ", at: 148)
-        put("0ustar", at: 156)
-        put("00", at: 263)
-        let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
-        put(String(repeating: "0", count: 6 - sum.count) + sum + "\0", at: 148)
-        return header + content + [UInt8](repeating: 0, count: 512 - content.count + 1024)
     }
 }

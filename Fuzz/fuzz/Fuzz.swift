@@ -11,7 +11,9 @@ enum Fuzz {
         "reassembly": { unsafe run($0, $1, ReassemblyTarget.run) },
         "captures": { unsafe run($0, $1, CaptureTarget.run) },
         "text": { unsafe run($0, $1, CaptureTarget.runText) },
-        "context": { unsafe run($0, $1, ContextTarget.run) },
+        "archives": { unsafe run($0, $1, ArchiveTarget.run) },
+        "logs": { unsafe run($0, $1, LogTarget.run) },
+        "cluster": { unsafe run($0, $1, ClusterTarget.run) },
         "analyze": { unsafe run($0, $1, AnalyzeTarget.run) },
     ]
 

@@ -8,7 +8,12 @@ enum Seeds {
     private static let fileLimit = 4096
 
     static func write(to folder: String, from captures: [String]) throws {
-        try write(ContextSeeds.all, to: folder, target: "context", prefix: 0)
+        try write(ContextSeeds.clusterSeeds, to: folder, target: "cluster", prefix: 0)
+        try write(ContextSeeds.logSeeds, to: folder, target: "logs", prefix: 0)
+        if let path = captures.first {
+            let capture = try Data(contentsOf: URL(filePath: path)).prefix(1000)
+            try write(ContextSeeds.archiveSeeds(with: Array(capture)), to: folder, target: "archives", prefix: 0)
+        }
         for (place, path) in captures.enumerated() {
             guard var set = try? CaptureSet([CaptureSource(.path(path))], hashing: false, onProblem: { _ in }) else {
                 continue

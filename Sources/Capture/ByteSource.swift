@@ -28,7 +28,7 @@ final class ByteSource {
     var decompressionMemory: Int { decompression?.memory ?? 0 }
 
     private var readProblem: String?
-    private let descriptor: Descriptor
+    private var descriptor: Descriptor
     private var decompression: Decompression?
     /// Octets that were looked at and not yet handed out.
     private var pending: [UInt8] = []
@@ -106,6 +106,20 @@ final class ByteSource {
         let count = unsafe pull(into: buffer)
         isAtEnd = count == 0
         return count
+    }
+
+    /// Whether reading can go on from another place.
+    var isSeekable: Bool { isRegularFile && decompression == nil }
+
+    /// Goes on from `place`, counted from the file's start; for a source that is ``isSeekable``.
+    func seek(to place: Int) -> Bool {
+        guard descriptor.seek(to: place) else { return false }
+        pending.removeAll(keepingCapacity: true)
+        pendingStart = 0
+        position = place
+        isAtEnd = false
+        isDescriptorAtEnd = false
+        return true
     }
 
     /// Reads a stream to its end, so that its hash covers all of it and its writer is not cut off.

@@ -7,6 +7,8 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The operating system refused, for a reason it gives.
     case cannotOpen(name: String, reason: String)
     case folderWithoutCaptures(name: String)
+    /// `reason` is why it was not read to its end, where it was not.
+    case archiveWithoutCaptures(name: String, reason: String?)
     case standardInputIsTerminal
     case givenTwice(name: String)
     case empty(name: String)
@@ -26,7 +28,7 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .standardInputIsTerminal, .givenTwice, .wrongFilter: 64
         case .cannotOpen, .empty, .notACapture, .cutInHeader, .malformed: 65
-        case .noSuchFile, .folderWithoutCaptures: 66
+        case .noSuchFile, .folderWithoutCaptures, .archiveWithoutCaptures: 66
         case .cannotWrite, .noFolder: 73
         case .notPermitted: 77
         case .noneLeft(_, let exitCode): exitCode
@@ -48,6 +50,10 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(name): cannot be read (\(reason)); copy it to a local disk and try again."
         case .folderWithoutCaptures(let name):
             "\(name): no packet capture is in this folder or below it; name the capture file itself."
+        case .archiveWithoutCaptures(let name, let reason?):
+            "\(name): no packet capture could be read from this archive (\(reason)); give the captures themselves."
+        case .archiveWithoutCaptures(let name, nil):
+            "\(name): no packet capture is in this archive; give one of the same time besides."
         case .standardInputIsTerminal:
             "standard input: it is a terminal; pipe a capture into it, for example: tcpdump -w - port 53 | dnsverdict …"
         case .givenTwice(let name):
@@ -82,4 +88,9 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
 package struct CaptureProblem: Sendable {
     package var source: CaptureSource
     package var error: CaptureError
+
+    package init(source: CaptureSource, error: CaptureError) {
+        self.source = source
+        self.error = error
+    }
 }

@@ -91,6 +91,9 @@ final class CaptureFile {
             throw .empty(name: name)
         }
         let start = bytes.peek(Self.startLength)
+        if ArchiveReader.isArchive(Array(start.prefix(ArchiveReader.headLength))) {
+            throw .notACapture(name: name, kind: "an archive, which is read from a file and not from a pipe")
+        }
         if CaptureFormat.isMangledByTerminal(start) {
             throw .notACapture(
                 name: name,
@@ -104,10 +107,13 @@ final class CaptureFile {
             remains.textBefore = place
         }
         switch CaptureFormat(head: bytes.peek(CaptureFormat.headLength)) {
-        case .pcap: cursor.libpcap = try LibpcapReader(bytes, name: name, isOneOfMany: isOneOfMany)
+        case .pcap:
+            cursor.libpcap = try LibpcapReader(
+                bytes, name: name, isOneOfMany: isOneOfMany, userLinkTypes: source.userLinkTypes)
         case .pcapng:
             cursor.pcapng = try PcapngReader(
-                bytes, name: name, isOneOfMany: isOneOfMany, interface: source.part?.interface)
+                bytes, name: name, isOneOfMany: isOneOfMany, interface: source.part?.interface,
+                userLinkTypes: source.userLinkTypes)
         case .other(let kind): cursor.text = try TextReader(bytes, name: name, kind: kind)
         }
         self.bytes = bytes

@@ -36,7 +36,12 @@ enum CaptureFormat: Hashable {
         (Array("MDMP".utf8), "a Windows minidump"),
         ([0x1c, 0, 1, 0xac], "an Ixia capture (editcap -F pcap converts it)"),
         ([0xac, 1, 0, 0x1c], "an Ixia capture (editcap -F pcap converts it)"),
-        (Array("PK\u{3}\u{4}".utf8), "a zip archive (unpack it first)"),
+        (Array("TRSNIFF data".utf8), "a Sniffer file (editcap -F pcap converts it)"),
+        ([0xaa, 0xaa, 0xaa, 0xaa], "a 5Views file (editcap -F pcap converts it)"),
+        ([0x05, 0x56, 0x4e, 0x46], "a Visual Networks file (editcap -F pcap converts it)"),
+        ([0x54, 0x52, 0x00, 0x64], "an HP-UX nettl file (editcap -F pcap converts it)"),
+        ([0x01, 0x10, 0x4c, 0x00], "a LANalyzer file (editcap -F pcap converts it)"),
+        (Array("+---------+-".utf8), "K12's text of one (editcap -F pcap converts it)"),
         (Array("BZh".utf8), "a bzip2 file (unpack it first)"),
         ([0x37, 0x7a, 0xbc, 0xaf], "a 7z archive (unpack it first)"),
         ([0x1f, 0x9d], "a compress (.Z) file (unpack it first)"),
@@ -55,11 +60,27 @@ enum CaptureFormat: Hashable {
         if isWindowsTrace(head) { return "perhaps a Windows trace (.etl; pktmon etl2pcap FILE converts it)" }
         if isERF(head) { return "perhaps an ERF capture (editcap -F pcap converts it)" }
         let isText = head.allSatisfy { (0x20..<0x7f).contains($0) || $0 >= 0x80 || (9...13).contains($0) }
+        if isText, isOfTshark(head) {
+            return
+                "what tshark printed of one, which leaves out ports or how packets came (give it the file that tshark read, or "
+                + "print it with tcpdump -nn -r FILE)"
+        }
         if isText, let text = String(validating: head.prefix(16), as: UTF8.self) {
             let shown = text.split(whereSeparator: \.isNewline).first ?? ""
             return "a text file that starts with \"\(shown)\""
         }
         return "a file that starts with the octets \(hexadecimal(head.prefix(4)))"
+    }
+
+    /// A number, seconds and an address; or JSON as `-T json` and `-T ek` print it.
+    private static func isOfTshark(_ head: [UInt8]) -> Bool {
+        let text = String(decoding: head, as: UTF8.self)
+        let words = text.split(separator: " ")
+        if text.hasPrefix("{\"index\":{\"_index\"") || words.contains("\"_index\":") { return true }
+        guard text.first == " " || text.first == "1", words.count >= 3 else { return false }
+        let seconds = words[1].split(separator: ".", omittingEmptySubsequences: false)
+        return Int(words[0]) != nil && seconds.count == 2 && seconds[1].count == 6 && Double(words[1]) != nil
+            && words[2].first?.isHexDigit == true
     }
 
     /// UTF-16's mark, then what a code page makes of a pcap file's first octet: U+00D4 and U+00A1 in Windows-1252, U+2558

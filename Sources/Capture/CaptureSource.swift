@@ -7,6 +7,8 @@ package struct CaptureSource: Hashable, Sendable {
         case standardInput
         /// A file that holds what standard input was, and is spoken of as that.
         case spooledInput(path: String)
+        /// A part of a file without a name, in which a member of an archive is kept.
+        case kept(KeptFile, Range<Int>, name: String)
     }
 
     /// One of the places whose packets a file holds together.
@@ -19,6 +21,8 @@ package struct CaptureSource: Hashable, Sendable {
     package var location: Location
     /// The vantage point's label (`CAPTURE=LABEL`).
     package var label: String?
+    /// What its user link types stand for.
+    package var userLinkTypes = UserLinkTypes()
     /// Which of its places is meant; nil for all of a file.
     private(set) var part: Part?
 
@@ -50,7 +54,9 @@ package struct CaptureSource: Hashable, Sendable {
     /// The same capture, its standard input read from the file at `path`, where there is one.
     package func reading(standardInput path: String?) -> CaptureSource {
         guard let path, location == .standardInput else { return self }
-        return CaptureSource(.spooledInput(path: path), label: label)
+        var source = self
+        source.location = .spooledInput(path: path)
+        return source
     }
 
     /// One place of it.
@@ -67,6 +73,7 @@ package struct CaptureSource: Hashable, Sendable {
     private var fileName: String {
         switch location {
         case .path(let path): path
+        case .kept(_, _, let name): name
         case .standardInput, .spooledInput: "-"
         }
     }
@@ -74,6 +81,29 @@ package struct CaptureSource: Hashable, Sendable {
     /// ``name`` as it stands in a sentence.
     package var spokenName: String {
         fileName == "-" ? "standard input" + (part.map { " (\($0.name))" } ?? "") : name
+    }
+
+    /// Whether it is a file that can be looked into and read again.
+    package var isRegularFile: Bool {
+        guard case .path(let path) = location else { return false }
+        return FileStatus(path: path)?.isRegularFile == true
+    }
+
+    /// The regular files in it and below it, in order of path; nil for what is no folder.
+    package var filesOfFolder: [CaptureSource]? {
+        guard case .path(let path) = location, FileStatus(path: path)?.isFolder == true else { return nil }
+        return FolderSearch.files(in: path).map(at)
+    }
+
+    /// The folder called `path` in it.
+    package func below(_ path: String) -> CaptureSource {
+        at(name.hasSuffix("/") ? name + path : "\(name)/\(path)")
+    }
+
+    private func at(_ path: String) -> CaptureSource {
+        var source = self
+        source.location = .path(path)
+        return source
     }
 
     private static func exists(_ path: String) -> Bool {

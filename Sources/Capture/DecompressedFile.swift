@@ -7,7 +7,10 @@ package struct DecompressedFile {
 
     /// Opens the file at `path`; `-` is standard input.
     package init(path: String) throws(CaptureError) {
-        let source = CaptureSource(path == "-" ? .standardInput : .path(path))
+        try self.init(CaptureSource(path == "-" ? .standardInput : .path(path)))
+    }
+
+    package init(_ source: CaptureSource) throws(CaptureError) {
         bytes = try ByteSource(source, hashing: false, progress: nil)
         name = source.spokenName
         try bytes.decompressIfCompressed(name: name)

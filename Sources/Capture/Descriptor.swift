@@ -5,6 +5,10 @@ struct Descriptor: ~Copyable {
     private let number: Int32
     /// Standard input is not ours to close.
     private let isOwned: Bool
+    /// What of the file is meant, where not all of it is.
+    private let part: Range<Int>?
+    /// Octets of that part that are still to come.
+    private var left = Int.max
 
     /// Opens a capture for reading.
     init(_ source: CaptureSource) throws(CaptureError) {
@@ -17,12 +21,20 @@ struct Descriptor: ~Copyable {
             let number = unsafe FileName.withOctets(of: path) { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
             guard number >= 0 else { throw Self.error(errno, opening: source.name) }
             self.init(number: number, isOwned: true)
+        case .kept(let file, let part, _):
+            // Right: the string outlives the call, which only reads it.
+            let number = unsafe open(file.path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            guard number >= 0 else { throw Self.error(errno, opening: source.name) }
+            self.init(number: number, isOwned: true, part: part)
+            lseek(number, part.lowerBound, SEEK_SET)
         }
     }
 
-    private init(number: Int32, isOwned: Bool) {
+    private init(number: Int32, isOwned: Bool, part: Range<Int>? = nil) {
         self.number = number
         self.isOwned = isOwned
+        self.part = part
+        left = part?.count ?? .max
     }
 
     deinit {
@@ -34,15 +46,25 @@ struct Descriptor: ~Copyable {
         var status = stat()
         // Right: `status` is a live local of the type that the call fills.
         guard unsafe fstat(number, &status) == 0 else { throw Self.error(errno, opening: source.spokenName) }
-        return FileStatus(status)
+        return FileStatus(status, part: part)
+    }
+
+    /// Goes on from `place`, where the file has one.
+    mutating func seek(to place: Int) -> Bool {
+        guard lseek(number, (part?.lowerBound ?? 0) + place, SEEK_SET) >= 0 else { return false }
+        if let part { left = part.count - place }
+        return true
     }
 
     /// Reads what is there, at most the buffer's length, waiting for at least one octet; 0 at the end.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
         while true {
             // Right: the call writes at most `count` octets from the buffer's start.
-            let count = unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
-            if count >= 0 { return count }
+            let count = unsafe Glibc.read(number, buffer.baseAddress, min(buffer.count, left))
+            if count >= 0 {
+                if part != nil { left -= count }
+                return count
+            }
             switch errno {
             case EINTR: continue
             case EAGAIN: waitUntilReadable()
@@ -76,11 +98,13 @@ struct FileStatus {
     /// What tells it from others where it is a namespace and not a regular file.
     let namespaceIdentity: FileIdentity
 
-    init(_ status: stat) {
+    /// - Parameter part: what of the file is meant, where not all of it is.
+    init(_ status: stat, part: Range<Int>? = nil) {
         isRegularFile = status.st_mode & S_IFMT == S_IFREG
         isFolder = status.st_mode & S_IFMT == S_IFDIR
-        size = isRegularFile ? Int(status.st_size) : 0
-        namespaceIdentity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        size = part?.count ?? (isRegularFile ? Int(status.st_size) : 0)
+        namespaceIdentity = FileIdentity(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), start: part?.lowerBound ?? 0)
         identity = isRegularFile ? namespaceIdentity : nil
     }
 
@@ -97,6 +121,8 @@ struct FileStatus {
 struct FileIdentity: Hashable {
     let device: UInt64
     let inode: UInt64
+    /// Where the part of the file begins that is meant.
+    var start = 0
 }
 
 /// An error number of the operating system.

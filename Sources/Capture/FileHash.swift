@@ -36,7 +36,7 @@ final class FileHash: Sendable {
     }
 
     private func hash(_ source: CaptureSource) -> Outcome? {
-        guard let descriptor = try? Descriptor(source) else { return nil }
+        guard var descriptor = try? Descriptor(source) else { return nil }
         var hasher = SHA256()
         var bytes = 0
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)

@@ -4,6 +4,7 @@ import Glibc
 enum FolderSearch {
     /// Folders nested deeper than this are not entered.
     private static let depthLimit = 32
+    private static let fileLimit = 1_000_000
 
     /// Replaces folders by the captures in them, in order of path; other sources stay as they are.
     static func expand(_ sources: [CaptureSource], problems: inout [CaptureProblem]) -> [CaptureSource] {
@@ -12,6 +13,10 @@ enum FolderSearch {
         var hasStandardInput = false
         for source in sources {
             guard source.part == nil else {
+                result.append(source)
+                continue
+            }
+            if case .kept = source.location {
                 result.append(source)
                 continue
             }
@@ -27,7 +32,11 @@ enum FolderSearch {
             let status = FileStatus(path: path)
             if status?.isFolder == true {
                 let found = captures(in: path).filter { isNew($0, among: &seen) }
-                result += found.map { CaptureSource(.path($0), label: source.label) }
+                result += found.map { path in
+                    var file = source
+                    file.location = .path(path)
+                    return file
+                }
                 if found.isEmpty {
                     problems.append(CaptureProblem(source: source, error: .folderWithoutCaptures(name: path)))
                 }
@@ -45,7 +54,10 @@ enum FolderSearch {
         return seen.insert(identity).inserted
     }
 
-    private static func captures(in folder: String) -> [String] {
+    private static func captures(in folder: String) -> [String] { files(in: folder).filter(isCapture) }
+
+    /// The regular files in a folder and below it, in order of path.
+    static func files(in folder: String) -> [String] {
         var found: [String] = []
         search(folder, depth: 0, found: &found)
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -59,7 +71,7 @@ enum FolderSearch {
             guard let status = FileStatus(path: path) else { continue }
             if status.isFolder {
                 if !isSymbolicLink(path) { search(path, depth: depth + 1, found: &found) }
-            } else if status.isRegularFile, isCapture(path) {
+            } else if status.isRegularFile, found.count < fileLimit {
                 found.append(path)
             }
         }
@@ -75,10 +87,7 @@ enum FolderSearch {
         do {
             let bytes = try ByteSource(CaptureSource(.path(path)), hashing: false, progress: nil)
             try bytes.decompressIfCompressed(name: path)
-            if case .other = CaptureFormat(head: bytes.peek(CaptureFormat.headLength)) {
-                return TextSurvey(bytes.peek(TextSurvey.length))?.isMostlyPackets == true
-            }
-            return true
+            return FileContent.isCapture { bytes.peek($0) }
         } catch .notPermitted {
             // Its octets cannot tell; a name that promises a capture is worth a word of complaint.
             return path.split(separator: "/").last?.contains("cap") ?? false

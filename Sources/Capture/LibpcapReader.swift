@@ -20,7 +20,9 @@ import PacketWire
     private let linkTypeField: [UInt8]
 
     /// Reads the file header.
-    init(_ source: ByteSource, name: String, isOneOfMany: Bool) throws(CaptureError) {
+    init(
+        _ source: ByteSource, name: String, isOneOfMany: Bool, userLinkTypes: UserLinkTypes
+    ) throws(CaptureError) {
         let head = source.peek(24)
         guard head.count == 24 else { throw .cutInHeader(name: name) }
         // libpcap cuts packets that are longer than the header's snap length, which some writers state wrongly;
@@ -30,7 +32,9 @@ import PacketWire
             byteCount: isOneOfMany || source.isSmallFile ? Self.smallBuffer : Self.largeBuffer, alignment: 16)
         do {
             let handle = unsafe try Self.open(source, buffer: buffer, name: name)
-            unsafe self.init(source: source, buffer: buffer, handle: handle, head: head)
+            unsafe self.init(
+                source: source, buffer: buffer, handle: handle, head: head,
+                linkType: userLinkTypes.meant(by: LinkType(fileHeader: head)))
         } catch {
             unsafe buffer.deallocate()
             throw error
@@ -38,12 +42,13 @@ import PacketWire
     }
 
     private init(
-        source: ByteSource, buffer: UnsafeMutableRawBufferPointer, handle: OpaquePointer, head: [UInt8]
+        source: ByteSource, buffer: UnsafeMutableRawBufferPointer, handle: OpaquePointer, head: [UInt8],
+        linkType: LinkType
     ) {
         self.source = source
         unsafe self.buffer = unsafe buffer
         unsafe self.handle = unsafe handle
-        linkType = LinkType(fileHeader: head)
+        self.linkType = linkType
         linkTypeField = Array(head[20..<24])
         facts.hasNanoseconds =
             head[0...3].elementsEqual([0xa1, 0xb2, 0x3c, 0x4d])

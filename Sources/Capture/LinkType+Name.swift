@@ -6,6 +6,8 @@ extension LinkType {
     /// The name that libpcap and `tcpdump --list-data-link-types` give it (`EN10MB`, `LINUX_SLL2`), or
     /// `LINKTYPE_` and its number.
     package var name: String {
+        // libpcap has no names for these.
+        if UserLinkTypes.numbers.contains(rawValue) { return "USER\(rawValue - UserLinkTypes.numbers.lowerBound)" }
         let name = unsafe withDeadHandle { handle -> String? in
             // Right: the handle is open during the closure; the string is libpcap's own constant.
             guard let name = unsafe pcap_datalink_val_to_name(pcap_datalink(handle)) else { return nil }

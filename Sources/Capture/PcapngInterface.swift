@@ -10,8 +10,10 @@ struct PcapngInterface {
     private(set) var clock = PcapngClock()
 
     /// Reads an interface description block (draft-ietf-opsawg-pcapng, section 4.2).
-    init(_ block: borrowing PcapngBlock, index: Int, details: inout CaptureInterface) {
-        linkType = LinkType(inFile: UInt32(block.u16(8)))
+    init(
+        _ block: borrowing PcapngBlock, index: Int, userLinkTypes: UserLinkTypes, details: inout CaptureInterface
+    ) {
+        linkType = userLinkTypes.meant(by: LinkType(inFile: UInt32(block.u16(8))))
         snapLength = Int(block.u32(12))
         self.index = index
         details = CaptureInterface(linkType: linkType, snapLength: snapLength)

@@ -17,6 +17,7 @@ struct PcapngReader: FrameReader, ~Copyable {
     private var buffer: BlockBuffer
     /// The one interface whose packets are handed out; nil for all.
     private let only: Int?
+    private let userLinkTypes: UserLinkTypes
     private var isBigEndian = false
     /// The present section's interfaces.
     private var interfaces: [PcapngInterface] = []
@@ -31,10 +32,12 @@ struct PcapngReader: FrameReader, ~Copyable {
     ///
     /// - Parameter interface: the one whose packets are wanted; they then bear the interface 0.
     init(
-        _ source: ByteSource, name: String, isOneOfMany: Bool, interface: Int? = nil
+        _ source: ByteSource, name: String, isOneOfMany: Bool, interface: Int? = nil,
+        userLinkTypes: UserLinkTypes = UserLinkTypes()
     ) throws(CaptureError) {
         self.source = source
         only = interface
+        self.userLinkTypes = userLinkTypes
         buffer = BlockBuffer(source, capacity: isOneOfMany || source.isSmallFile ? 1 << 15 : 1 << 18)
         guard buffer.fill(28) else { throw .cutInHeader(name: name) }
         guard readBlockHeader() != nil else {
@@ -213,7 +216,8 @@ struct PcapngReader: FrameReader, ~Copyable {
             return fail("it describes more than \(Self.interfaceLimit) interfaces")
         }
         var details = CaptureInterface(linkType: .null, snapLength: 0)
-        let interface = PcapngInterface(block, index: facts.interfaces.count, details: &details)
+        let interface = PcapngInterface(
+            block, index: facts.interfaces.count, userLinkTypes: userLinkTypes, details: &details)
         interfaces.append(interface)
         facts.interfaces.append(details)
         if interface.clock.hasNanoseconds { facts.hasNanoseconds = true }

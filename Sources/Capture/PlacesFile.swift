@@ -29,7 +29,7 @@ enum PlacesFile {
         guard isInput else { return parts(of: source, bytes) ?? [source] }
         guard let path = spool(bytes) else { return [source] }
         opened = nil
-        let kept = CaptureSource(.spooledInput(path: path), label: source.label)
+        let kept = source.reading(standardInput: path)
         guard let bytes = try? ByteSource(kept, hashing: false, progress: nil) else { return [kept] }
         return parts(of: kept, bytes) ?? [kept]
     }

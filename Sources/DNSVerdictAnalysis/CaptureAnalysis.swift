@@ -34,7 +34,8 @@ public struct CaptureAnalysis: Hashable, Sendable {
         public init(stringLiteral path: String) { self.init(path) }
     }
 
-    /// Captures: pcap or pcapng, as they are or compressed (gzip, zstd, xz, lz4), or folders searched for such files.
+    /// Captures: pcap, pcapng or the text that tcpdump prints, as they are or compressed (gzip, zstd, xz, lz4), or folders
+    /// and archives (tar, zip) searched for such files. What is found in those about the cluster is used, too.
     ///
     /// Several are read together; where all are files, the difference of their clocks is found and taken off.
     public var captures: [File]
@@ -96,10 +97,14 @@ public struct CaptureAnalysis: Hashable, Sendable {
     ///   - hashing: whether the captures' SHA-256 is wanted.
     ///   - onProblem: is told what is wrong with files that are read nevertheless or left out.
     package func judge(hashing: Bool = true, onProblem: (String) -> Void) throws(AnalysisError) -> Judgement {
-        var pipeline = Pipeline(ports: ports, timeout: try seconds(), hints: try hints(), context: try context())
+        let search = InputSearch(captures.map(\.source))
+        var pipeline = Pipeline(
+            ports: ports, timeout: try seconds(), hints: try hints(), context: try context(found: search.context))
         var problems: [String] = []
         do throws(CaptureError) {
-            let request = CaptureRequest(captures.map(\.source))
+            let request = CaptureRequest(search.captures)
+            problems += search.problems.map(\.error.description)
+            if search.captures.isEmpty, let problem = search.problems.first { throw problem.error }
             var reading = try CaptureReading(request, hashing: hashing) { problems.append($0.error.description) }
             try reading.alignClocks(ports: ports)
             let judgement = pipeline.judge(&reading)
@@ -112,19 +117,20 @@ public struct CaptureAnalysis: Hashable, Sendable {
         }
     }
 
-    private func context() throws(AnalysisError) -> ContextReading {
+    private func context(found: ContextFiles) throws(AnalysisError) -> ContextReading {
         guard !captures.isEmpty else { throw AnalysisError(.invalidArgument, "name at least one capture.") }
         let paths = captures.map(\.path) + clusterFiles + [resolvConf].compactMap(\.self) + coreDNSLogs.map(\.path)
         guard (paths + eksLogs).count(where: { $0 == "-" }) <= 1 else {
             throw AnalysisError(.invalidArgument, "standard input (-) can be read only once.")
         }
         var files = ContextFiles()
-        files.cluster = clusterFiles
-        files.resolvConf = resolvConf
+        func source(_ path: String) -> CaptureSource { File(path).source }
+        files.cluster = clusterFiles.map(source)
+        files.resolvers = [resolvConf].compactMap(\.self).map(source)
         files.corednsLogs = coreDNSLogs.map(\.source)
-        files.eksLogs = eksLogs
+        files.eksLogs = eksLogs.map { CollectorFiles(source($0)) }
         do {
-            return try ContextReading(files)
+            return try ContextReading(files, found: found)
         } catch {
             throw AnalysisError(error)
         }

@@ -4,15 +4,37 @@ import Diagnosis
 import Exchanges
 package import Wording
 
-/// Files that tell of the cluster, by their paths; `-` is standard input.
+/// Files that tell of the cluster.
 package struct ContextFiles: Sendable {
-    package var cluster: [String] = []
-    package var resolvConf: String?
+    package var cluster: [CaptureSource] = []
+    /// Resolver configurations, of which a client's counts.
+    package var resolvers: [CaptureSource] = []
     /// CoreDNS's logs; the label is the pod's name.
     package var corednsLogs: [CaptureSource] = []
-    package var eksLogs: [String] = []
+    package var eksLogs: [CollectorFiles] = []
 
     package init() {}
+
+    var count: Int { cluster.count + resolvers.count + corednsLogs.count + eksLogs.count }
+}
+
+/// An archive or folder of eks-log-collector.
+package struct CollectorFiles: Hashable, Sendable {
+    package var source: CaptureSource
+    /// What stands before its own folders in an archive that holds other files too.
+    var root: String?
+
+    package init(_ source: CaptureSource, root: String? = nil) {
+        self.source = source
+        self.root = root
+    }
+
+    func read(each: (CoreDNSLogEntry) -> Void = { _ in }) throws(ContextError) -> EKSLogs {
+        if case .path(let path) = source.location, ByteFeed.isFolder(path) {
+            return try EKSLogs(folder: path, opening: { try ByteFeed(decompressing: $0) }, each: each)
+        }
+        return try EKSLogs(archive: LogArchive(unpacking: source), root: root, each: each)
+    }
 }
 
 /// Reads the files that tell of the cluster, decompressed where they are compressed.
@@ -25,7 +47,7 @@ package struct ContextReading {
     package private(set) var logProblems: [ContextError] = []
     private var logs: [OpenedLog]
     /// Archives with CoreDNS's logs, which are read again for them.
-    private var archives: [String] = []
+    private var archives: [CollectorFiles] = []
 
     private static let problemsTold = 10
 
@@ -38,32 +60,78 @@ package struct ContextReading {
     /// Reads everything but CoreDNS's logs, and those up to where it is known that they are: so a wrong file is an error
     /// before any capture is read.
     ///
-    /// - Parameter showsFolders: whether files are called by their whole paths.
-    package init(_ files: ContextFiles, showsFolders: Bool = true) throws(ContextError) {
+    /// - Parameters:
+    ///   - found: files that nobody named: what is wrong with one is no error.
+    ///   - showsFolders: whether files are called by their whole paths.
+    package init(
+        _ files: ContextFiles, found: ContextFiles = ContextFiles(), showsFolders: Bool = true
+    ) throws(ContextError) {
         self.init()
-        func open(_ name: String) throws(ContextError) -> ByteFeed {
+        func open(_ file: CaptureSource) throws(ContextError) -> ByteFeed {
             try ByteFeed(
-                decompressing: name, as: showsFolders ? nil : name.split(separator: "/").last.map(String.init))
+                decompressing: file, as: showsFolders ? nil : file.name.split(separator: "/").last.map(String.init))
         }
         var objects = KubernetesObjects()
-        for name in files.cluster { objects.merge(try KubernetesObjects(open(name))) }
-        if !files.cluster.isEmpty { cluster.map = ClusterMap(objects) }
-        if let name = files.resolvConf { cluster.resolver = try ResolverConfiguration(open(name)) }
-        for name in files.eksLogs {
-            let node = try EKSLogs(contentsOf: name, opening: { try ByteFeed(decompressing: $0) })
-            if !node.coreDNSLogs.isEmpty && name != "-" { archives.append(name) }
-            cluster.nodes.append(node)
+        var hasObjects = false
+        var dumps: [CaptureSource] = []
+        func read(_ file: CaptureSource) throws(ContextError) {
+            let read = try KubernetesObjects(open(file))
+            if read.hasLogs, file.location != .standardInput { dumps.append(file) }
+            objects.merge(read)
+            hasObjects = true
+        }
+        for file in files.cluster { try read(file) }
+        for file in found.cluster {
+            do { try read(file) } catch { tolerate(error) }
+        }
+        if hasObjects { cluster.map = ClusterMap(objects) }
+        if let file = files.resolvers.first { cluster.resolver = try ResolverConfiguration(open(file)) }
+        take(found.resolvers.compactMap { try? ResolverConfiguration(open($0)) })
+        for collector in files.eksLogs { add(try collector.read(), of: collector) }
+        for collector in found.eksLogs {
+            do { add(try collector.read(), of: collector) } catch { tolerate(error) }
         }
         noteLimits()
+        for dump in dumps {
+            do {
+                logs.append(try OpenedLog(ClusterDump.part(.coreDNSLogs, of: open(dump).inUTF8)))
+            } catch { tolerate(error) }
+        }
+        for log in found.corednsLogs {
+            do { logs.append(try OpenedLog(open(log), label: log.label)) } catch { tolerate(error) }
+        }
         for log in files.corednsLogs {
             do {
-                logs.append(try OpenedLog(open(log.name), label: log.label))
+                logs.append(try OpenedLog(open(log), label: log.label))
             } catch .wrongKind(let name, let kind, let remedy) where !ByteFeed.isFolder(name) {
                 // A log that tells nothing is no reason to leave the captures unread.
                 limits.append("\(verbatim: printable(name)) is left out: it is \(verbatim: kind); \(verbatim: remedy).")
             } catch .empty(let name, let remedy) {
                 limits.append("\(verbatim: printable(name)) is left out: it is empty; \(verbatim: remedy).")
             }
+        }
+    }
+
+    private mutating func add(_ node: EKSLogs, of collector: CollectorFiles) {
+        if !node.coreDNSLogs.isEmpty && collector.source.location != .standardInput { archives.append(collector) }
+        cluster.nodes.append(node)
+    }
+
+    /// Takes the configuration of pods where files that were found agree on one.
+    private mutating func take(_ found: [ResolverConfiguration]) {
+        guard cluster.resolver == nil, let first = found.first(where: \.isOfPod) else { return }
+        guard found.allSatisfy({ !$0.isOfPod || $0.nameservers == first.nameservers }) else {
+            limits.append("Several resolv.conf of pods were found that differ; --resolv-conf says which counts.")
+            return
+        }
+        cluster.resolver = first
+    }
+
+    /// What a file that was found is not, is no news; what is damaged in one is.
+    private mutating func tolerate(_ error: ContextError) {
+        switch error {
+        case .wrongKind, .empty: break
+        default: limits.append(.verbatim(error.description))
         }
     }
 
@@ -112,11 +180,9 @@ package struct ContextReading {
                 `--tail=-1`: what stood before them is not known.
                 """)
         }
-        for name in archives {
+        for archive in archives {
             noting { () throws(ContextError) in
-                _ = try EKSLogs(contentsOf: name, opening: { try ByteFeed(decompressing: $0) }) {
-                    join.note($0, file: name)
-                }
+                _ = try archive.read { join.note($0, file: archive.source.name) }
             }
         }
         join.finish(cluster, roles: roles)

@@ -10,6 +10,9 @@ package struct FrameCounts: Sendable {
     package var tunnelledMessages = 0
     /// Packets on a DNS port whose payload is shorter than a DNS header.
     package var shortPayloads = 0
+    /// Messages that cannot be DNS by their header: an opcode that nobody assigned, counts of more records than there is
+    /// room for.
+    package var foreignMessages = 0
     /// Frames whose headers are cut or break a rule.
     package var undecodable = 0
     /// Frames of a link type or wrapper that is not known, or that is encrypted.
@@ -38,6 +41,7 @@ package struct FrameCounts: Sendable {
         sum.cutMessages += other.cutMessages
         sum.tunnelledMessages += other.tunnelledMessages
         sum.shortPayloads += other.shortPayloads
+        sum.foreignMessages += other.foreignMessages
         sum.undecodable += other.undecodable
         sum.unsupported += other.unsupported
         sum.icmpErrors += other.icmpErrors

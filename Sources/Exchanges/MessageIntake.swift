@@ -1,3 +1,4 @@
+import Bytes
 import DNSWire
 import PacketWire
 
@@ -203,6 +204,21 @@ struct MessageIntake {
         sink.giveUp(origin, start)
     }
 
+    /// Whether a whole message's header is none of DNS's.
+    ///
+    /// A question takes five octets at least, a record eleven (RFC 1035, section 4.1). A message that its sender cut may
+    /// state more than it holds.
+    @inline(__always)
+    private static func isForeign(_ message: Span<UInt8>) -> Bool {
+        let opcode = message[2] >> 3 & 0x0f
+        if opcode > 6 || opcode == 3 { return true }
+        guard message[2] & 0x02 == 0 else { return false }
+        let records =
+            Int(message.bigEndian16(at: 6)) &+ Int(message.bigEndian16(at: 8)) &+ Int(message.bigEndian16(at: 10))
+        let least = Int(message.bigEndian16(at: 4)) &* 5 &+ records &* 11
+        return Header.wireLength &+ least > message.count
+    }
+
     @inline(__always)
     private mutating func count(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>) {
         counts[origin.capture].messages &+= 1
@@ -211,7 +227,11 @@ struct MessageIntake {
         } else {
             counts[origin.capture].responses &+= 1
         }
-        if origin.isCut { counts[origin.capture].cutMessages &+= 1 }
+        if origin.isCut {
+            counts[origin.capture].cutMessages &+= 1
+        } else if MessageIntake.isForeign(message) {
+            counts[origin.capture].foreignMessages &+= 1
+        }
         if origin.tunnel != 0 { counts[origin.capture].tunnelledMessages &+= 1 }
     }
 }

@@ -40,10 +40,13 @@ struct AnalyzeCommand: ParsableCommand {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
-        var pipeline = try context.pipeline(ports: captureOptions.ports, redactor: redactor, redacted: redacted)
+        let inputs = captureOptions.search()
+        var pipeline = try context.pipeline(
+            ports: captureOptions.ports, found: redactor == nil ? inputs.context : ContextFiles(), redactor: redactor,
+            redacted: redacted)
         let path = self.output
         let output = try Output(path: path)
-        var reading = try Reading(captureOptions, hashing: true, redactor: redactor)
+        var reading = try Reading(captureOptions, inputs, hashing: true, redactor: redactor)
         try reading.alignClocks()
         let judgement = pipeline.judge(&reading)
         pipeline.tellLogProblems()
@@ -51,7 +54,9 @@ struct AnalyzeCommand: ParsableCommand {
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
         let document = judgement.document(
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
-            limits: reading.redactionLimits + (redacted?.limits ?? []), text: InputLimits(reading.infos()),
+            limits: reading.redactionLimits + (redacted?.limits ?? [])
+                + inputs.limits(isRedacted: redactor != nil),
+            text: InputLimits(reading.infos()),
             language: language.choice)
         let report = try ReportFormat.chosen(format, for: path).render(
             document, isColored: isColored, width: self.output == nil ? Console.width : Console.plainWidth,

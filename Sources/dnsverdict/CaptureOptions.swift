@@ -7,8 +7,8 @@ struct CaptureOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             """
-            Capture file (pcap, pcapng, or the text that tcpdump prints), folder searched for captures, or - for \
-            standard input; CAPTURE=LABEL names its vantage point.
+            Capture file (pcap, pcapng, or the text that tcpdump prints), archive (tar, zip) or folder searched for \
+            captures, or - for standard input; CAPTURE=LABEL names its vantage point.
             """,
             valueName: "capture"), completion: .file())
     var named: [String] = []
@@ -40,6 +40,14 @@ struct CaptureOptions: ParsableArguments {
         help: ArgumentHelp("Port on which DNS is spoken, besides 53; repeatable.", valueName: "port"))
     var port: [UInt16] = []
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            What the link types for users (147 to 162) stand for, by tcpdump's name: EN10MB (Ethernet), RAW, LINUX_SLL2; \
+            147=EN10MB for one of them. Repeatable.
+            """, valueName: "type"))
+    var linkType: [LinkTypeArgument] = []
+
     @Flag(name: .shortAndLong, help: "No messages besides errors.")
     var quiet = false
 
@@ -61,11 +69,27 @@ struct CaptureOptions: ParsableArguments {
     /// 53 and the ports given.
     var ports: [UInt16] { [53] + port.filter { $0 != 53 } }
 
-    /// - Parameter path: where standard input was copied to, if it was.
-    func request(standardInput path: String?) -> CaptureRequest {
+    /// - Parameters:
+    ///   - inputs: the captures that stand for those that were given.
+    ///   - path: where standard input was copied to, if it was.
+    func request(_ inputs: InputSearch, standardInput path: String?) -> CaptureRequest {
         CaptureRequest(
-            captures.map { CaptureSource(argument: $0).reading(standardInput: path) }, filter: filter,
-            from: from?.timestamp, to: to?.timestamp)
+            inputs.captures.map { $0.reading(standardInput: path) }, filter: filter, from: from?.timestamp,
+            to: to?.timestamp)
+    }
+
+    /// Looks into the folders and archives among the captures.
+    func search() -> InputSearch { InputSearch(sources) }
+
+    /// Every CAPTURE, taken apart.
+    private var sources: [CaptureSource] {
+        var linkTypes = UserLinkTypes()
+        for argument in linkType { linkTypes.set(argument.number, argument.linkType) }
+        return captures.map { argument in
+            var source = CaptureSource(argument: argument)
+            source.userLinkTypes = linkTypes
+            return source
+        }
     }
 
     func validate() throws {

@@ -41,6 +41,12 @@ struct CapturesWithoutDNS {
                 """
         }
         guard capture.unreadLinkTypes.isEmpty else {
+            if capture.unreadLinkTypes.contains(where: { $0.hasPrefix("USER") }) {
+                return """
+                    \(name): its packets are of a link type that stands for what its user wants \
+                    (\(capture.unreadLinkTypes.joined(separator: ", "))); --link-type EN10MB reads them as Ethernet.
+                    """
+            }
             return """
                 \(name): its packets are of a link type that is not read (\(capture.unreadLinkTypes.joined(separator: ", "))); \
                 capture on another interface, or with `tcpdump -i any -w capture.pcap port 53`.

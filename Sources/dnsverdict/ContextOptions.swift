@@ -85,12 +85,16 @@ struct ContextOptions: ParsableArguments {
 
     /// What the files tell and the flags say, as it judges captures; a wrong file is told at once, in one sentence.
     ///
-    /// - Parameter redacted: the same files with pseudonyms, where captures are redacted.
+    /// - Parameters:
+    ///   - found: files that stood with the captures.
+    ///   - redacted: the same files with pseudonyms, where captures are redacted.
     func pipeline(
-        ports: [UInt16], redactor: Redactor? = nil, redacted: RedactedContext? = nil
+        ports: [UInt16], found: ContextFiles = ContextFiles(), redactor: Redactor? = nil,
+        redacted: RedactedContext? = nil
     ) throws -> Pipeline {
         do throws(ContextError) {
-            let context = try ContextReading((redacted?.options ?? self).contextFiles, showsFolders: redacted == nil)
+            let context = try ContextReading(
+                (redacted?.options ?? self).contextFiles, found: found, showsFolders: redacted == nil)
             return Pipeline(
                 ports: ports, timeout: timeout?.seconds, hints: redactor?.hints(hints) ?? hints, context: context)
         } catch {
@@ -99,13 +103,15 @@ struct ContextOptions: ParsableArguments {
         }
     }
 
+    private func source(_ path: String) -> CaptureSource { CaptureSource(path == "-" ? .standardInput : .path(path)) }
+
     private var contextFiles: ContextFiles {
         var files = ContextFiles()
-        files.cluster = cluster
-        files.resolvConf = resolvConf
+        files.cluster = cluster.map(source)
+        files.resolvers = [resolvConf].compactMap(\.self).map(source)
         // The same rule as for captures, so that a path may hold `=`.
         files.corednsLogs = corednsLogs.map(CaptureSource.init(argument:))
-        files.eksLogs = eksLogs
+        files.eksLogs = eksLogs.map { CollectorFiles(source($0)) }
         return files
     }
 }

@@ -31,7 +31,9 @@ struct ExchangesCommand: ParsableCommand {
         pipeline.options.keepsExchanges = false
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
-        var first = try Reading(captureOptions, hashing: false, standardInput: spool?.path, redactor: redactor)
+        let inputs = captureOptions.search()
+        var first = try Reading(
+            captureOptions, inputs, hashing: false, standardInput: spool?.path, redactor: redactor)
         try first.alignClocks()
         let analysis = pipeline.analyze(&first)
         let roles = pipeline.roles(of: analysis)
@@ -40,7 +42,7 @@ struct ExchangesCommand: ParsableCommand {
         let captures = first.describe()
 
         var second = try Reading(
-            captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
+            captureOptions, inputs, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
         second.alignClocks(as: first.clocks)
         let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader, redactor: redactor)
         var failure: (any Error)?

@@ -17,7 +17,7 @@ struct MessagesCommand: ParsableCommand {
     func run() throws {
         try Output.refuse(rows.output, over: captureOptions.captures + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
-        var reading = try Reading(captureOptions, hashing: false, redactor: redactor)
+        var reading = try Reading(captureOptions, captureOptions.search(), hashing: false, redactor: redactor)
         var listing = MessageListing(
             names: reading.names, points: PointNames(interfaces: reading.interfaceNames),
             writer: try RowWriter(rows, csvHeader: MessageRow.csvHeader, redactor: redactor))

@@ -17,18 +17,12 @@ final class Output {
             return
         }
         name = path
-        // A file that is there is written in place: it may be a device or a pipe.
-        let isThere = FileManager.default.fileExists(atPath: path)
-        guard isThere || FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else {
-            let reason = SystemError(number: errno).reason
-            Console.error("\(path): cannot be written (\(reason)); choose another place with -o.")
+        do throws(SystemError) {
+            handle = FileHandle(fileDescriptor: try OutputPath.open(path), closeOnDealloc: true)
+        } catch {
+            Console.error("\(path): cannot be written (\(error.reason)); choose another place with -o.")
             throw ExitCode(73)
         }
-        // Devices and pipes have no length to cut.
-        if isThere { try? handle.truncate(atOffset: 0) }
-        self.handle = handle
     }
 
     private init(_ handle: FileHandle, _ name: String) {

@@ -17,22 +17,26 @@ struct Reading: ~Copyable, FrameSource {
     private let frames: FrameRedactor?
 
     /// - Parameters:
+    ///   - inputs: what folders and archives among the captures hold.
     ///   - hashing: whether the captures' SHA-256 is wanted.
     ///   - standardInput: where standard input was copied to, if it was.
     ///   - isRepeated: the same captures were read before, and what is wrong with them has been said.
     ///   - redactor: rewrites every frame before it is handed out, and gives captures other names.
     init(
-        _ options: CaptureOptions, hashing: Bool, standardInput: String? = nil, isRepeated: Bool = false,
-        redactor: Redactor? = nil
+        _ options: CaptureOptions, _ inputs: InputSearch, hashing: Bool, standardInput: String? = nil,
+        isRepeated: Bool = false, redactor: Redactor? = nil
     ) throws {
         self.options = options
         self.redactor = redactor
         frames = redactor?.frameRedactor()
         isSilent = isRepeated
         if !isRepeated { options.tellTimes() }
-        var problemCode: Int32?
+        var problemCode = inputs.problems.first?.error.exitCode
+        for problem in inputs.problems where !isRepeated { Console.error(problem.error.description) }
+        if inputs.captures.isEmpty, let problemCode { throw ExitCode(problemCode) }
         do {
-            captures = try CaptureReading(options.request(standardInput: standardInput), hashing: hashing) { problem in
+            captures = try CaptureReading(options.request(inputs, standardInput: standardInput), hashing: hashing) {
+                problem in
                 if case .givenTwice(let name) = problem.error {
                     if !isRepeated && !options.quiet { Console.error("\(name): given twice, counted once.") }
                     return

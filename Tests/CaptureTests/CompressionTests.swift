@@ -85,7 +85,7 @@ import Testing
 
     @Test(arguments: [
         ("bzip2", "BZh91AY&SY", "a bzip2 file (unpack it first)"),
-        ("zip", "PK\u{3}\u{4}\u{14}\0\0\0", "a zip archive (unpack it first)"),
+        ("zip", "PK\u{3}\u{4}\u{14}\0\0\0", "an archive, which is read from a file"),
     ])
     func `other archives are named`(name: String, start: String, words: String) throws {
         let folder = try TemporaryFolder()

@@ -174,3 +174,48 @@ import Wording
         }
     }
 }
+
+/// What `kubectl cluster-info dump` prints where it writes no folder.
+@Suite struct ClusterDumpTests {
+    private static let line = #"[INFO] 10.0.0.1:4000 - 7 "A IN a.b. udp 33 false 512" NOERROR qr,aa,rd 49 0.0001s"#
+    private static let text = """
+        {"kind":"NodeList","items":[{"metadata":{"name":"n"}}]}
+        {"kind":"PodList","items":[{"metadata":{"name":"coredns-a"},"status":{"podIP":"10.0.0.2"}}]}
+        ==== START logs for container web of pod shop/web-1 ====
+        {"kind":"Pod"
+        ==== five words, and no mark
+        ==== END logs for container web of pod shop/web-1 ====
+        ==== START logs for container coredns of pod kube-system/coredns-a ====
+        \(line)
+        \(line)
+        ==== END logs for container coredns of pod kube-system/coredns-a ====
+        {"kind":"ServiceList","items":[{"metadata":{"name":"s"},"spec":{"clusterIP":"10.0.0.10"}}]}
+        """
+
+    private static func feed(in pieces: Int) -> ByteFeed {
+        var rest = Array(text.utf8)[...]
+        return ByteFeed(name: "dump") { buffer in
+            let part = rest.prefix(min(pieces, buffer.count))
+            buffer.replaceSubrange(0..<part.count, with: part)
+            rest = rest.dropFirst(part.count)
+            return part.count
+        }
+    }
+
+    @Test(arguments: [1, 3, 50, 1 << 16])
+    func `objects and CoreDNS's log are told apart`(pieces: Int) throws {
+        let objects = try KubernetesObjects(Self.feed(in: pieces))
+        #expect(objects.nodes.map(\.name) == ["n"] && objects.pods.map(\.name) == ["coredns-a"])
+        #expect(objects.services.map(\.name) == ["s"])
+        #expect(objects.hasLogs && objects.problems.isEmpty)
+        var queries = 0
+        let log = try CoreDNSLog(ClusterDump.part(.coreDNSLogs, of: Self.feed(in: pieces))) { _ in queries += 1 }
+        #expect(queries == 2 && log.counts.otherLines == 0)
+        #expect(log.counts.pods == ["coredns-a"])
+    }
+
+    @Test func `what is no dump is all objects`() throws {
+        let objects = try KubernetesObjects(parsing: Array(#"{"kind":"Pod","metadata":{"name":"a"}}"#.utf8), name: "x")
+        #expect(!objects.hasLogs && objects.pods.count == 1)
+    }
+}

@@ -64,6 +64,22 @@ import Testing
         #expect(run.errors.isEmpty)
         #expect(harm(run.text).isEmpty)
     }
+
+    @Test func `what is written goes to a name that is no UTF-8`() throws {
+        let scratch = try Scratch()
+        let script = #"""
+            cd "$1"; file=$'a\xff.pcap'; cp "$2" "$file"
+            tool analyze "$file" -o $'r\xff.json'; tool messages "$file" -o $'m\xff.csv' --format csv
+            tool bundle -q "$file" -o $'b\xff.zip'; tool analyze "$file" -o "$file"
+            for file in *; do printf '%q %s\n' "$file" "$(head -c 2 "$file" | od -An -tx1)"; done
+            """#
+        let run = try Shell.run(script, [scratch.folder.path, Scratch.sample(Scratch.healthy)])
+        let files = run.text.split(separator: "\n")
+        #expect(files.count == 4, "\(run.text)\(run.errors)")
+        #expect(files[0].hasPrefix(#"$'a\377.pcap'"#) && !files[0].hasSuffix("7b 0a"), "a capture is not written over")
+        #expect(files[1...].map { $0.prefix(8) } == [#"$'b\377."#, #"$'m\377."#, #"$'r\377."#])
+        #expect(files[1].hasSuffix("50 4b"))
+    }
 }
 
 extension Tool.Run {

@@ -46,7 +46,7 @@ package struct ArchiveMember: Sendable {
     }
 
     private static func read(_ path: String, _ body: ([UInt8]) -> Void) throws(CaptureError) {
-        let descriptor = try Descriptor(CaptureSource(.path(path)))
+        var descriptor = try Descriptor(CaptureSource(.path(path)))
         var buffer = [UInt8](repeating: 0, count: chunk)
         while true {
             // Right: the read fills no more than the buffer, which lives until the call returns.

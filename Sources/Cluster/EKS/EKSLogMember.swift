@@ -29,6 +29,14 @@ enum EKSLogMember: Hashable {
         "system/availability-zone.txt": .zone,
     ]
 
+    /// What stands before the collector's own folders in a path: where the archive was unpacked.
+    static func root(of path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let folders = Set(paths.keys.map { $0.prefix { $0 != "/" } } + ["var_log"])
+        guard let folder = parts.lastIndex(where: folders.contains) else { return "" }
+        return parts[..<folder].map { $0 + "/" }.joined()
+    }
+
     /// Nil for a file that says nothing about DNS. A folder that the archive was unpacked into may stand before.
     init?(path: String) {
         let parts = path.split(separator: "/").filter { $0 != "." }

@@ -32,54 +32,28 @@ package struct EKSLogs: Sendable {
     package private(set) var kubeProxyTroubles: [String] = []
     package private(set) var problems: [ContextProblem] = []
 
-    static let remedy = "give the archive that eks-log-collector.sh writes to /var/log, or the folder it unpacks into"
+    package static let remedy =
+        "give the archive that eks-log-collector.sh writes to /var/log, or the folder it unpacks into"
 
     private var found: Set<EKSLogMember> = []
     /// First lines of logs that were read: the archive holds each log twice, by container and by pod.
     private var knownLogs: Set<[UInt8]> = []
 
-    /// Reads an archive or a folder.
+    /// Reads an archive; every line of the CoreDNS logs inside goes to `each`.
     ///
-    /// `opening` gives the octets of an archive, decompressed: this target owns no decompressor. Every line of the
-    /// CoreDNS logs inside goes to `each`.
+    /// - Parameter root: what stands before the collector's own folders, where other files stand in the archive too.
     package init(
-        contentsOf name: String, opening: (String) throws -> ByteFeed = { try ByteFeed(contentsOf: $0) },
-        each: (CoreDNSLogEntry) -> Void = { _ in }
+        archive: LogArchive, root: String? = nil, each: (CoreDNSLogEntry) -> Void = { _ in }
     ) throws(ContextError) {
-        if ByteFeed.isFolder(name) {
-            try self.init(folder: name, opening: opening, each: each)
-            return
-        }
-        let feed: ByteFeed
-        do {
-            feed = try opening(name)
-        } catch let error as ContextError {
-            throw error
-        } catch {
-            throw .cannotRead(name: name, reason: "\(error)")
-        }
-        try self.init(archive: feed, each: each)
-    }
-
-    /// Reads a tar archive that is decompressed already.
-    package init(archive feed: ByteFeed, each: (CoreDNSLogEntry) -> Void = { _ in }) throws(ContextError) {
-        name = feed.name
-        instanceID = EKSLogs.instanceID(in: feed.name)
-        let reader = TarReader(feed)
-        do {
-            try EKSLogs.checkIsTar(try reader.peek(512), name: name)
-            while let member = try reader.next() {
-                guard member.isFile, let kind = EKSLogMember(path: member.path) else { continue }
-                read(kind, path: member.path, ByteFeed(name: "\(name):\(member.path)", next: reader.read), each: each)
+        name = archive.name
+        instanceID = EKSLogs.instanceID(in: root?.contains("i-") == true ? root ?? "" : archive.name)
+        do throws(ContextError) {
+            while let (path, feed) = try archive.next() {
+                guard let kind = EKSLogMember(path: path), root.map(path.hasPrefix) ?? true else { continue }
+                read(kind, path: path, ByteFeed(name: "\(name):\(path)", next: feed.read), each: each)
             }
-        } catch let error as ContextError {
-            throw error
-        } catch TarReader.Failure.cut(let offset) where !found.isEmpty {
-            add("the archive ends within a file", place: "octet \(offset)")
-        } catch TarReader.Failure.noHeader(let offset) where !found.isEmpty {
-            add("no file starts where one has to", place: "octet \(offset)")
-        } catch {
-            throw .wrongKind(name: name, kind: "no tar archive, or one cut at its start", remedy: EKSLogs.remedy)
+        } catch .cannotRead(_, let reason) where !found.isEmpty {
+            add(reason, place: "the archive")
         }
         try checkIsCollector()
     }
@@ -193,18 +167,6 @@ package struct EKSLogs: Sendable {
     }
 
     // MARK: Checks
-
-    private static func checkIsTar(_ head: [UInt8], name: String) throws(ContextError) {
-        guard !head.isEmpty else { throw .empty(name: name, remedy: remedy) }
-        let compressions: [([UInt8], String)] = [
-            ([0x1f, 0x8b], "gzip"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd"), ([0xfd, 0x37, 0x7a], "xz"),
-        ]
-        for (magic, kind) in compressions where head.starts(with: magic) {
-            throw .wrongKind(
-                name: name, kind: "compressed (\(kind)) where an unpacked archive is needed",
-                remedy: "unpack it with: tar -xf, and give the folder")
-        }
-    }
 
     private func checkIsCollector() throws(ContextError) {
         guard found.isEmpty else { return }

@@ -66,7 +66,7 @@ enum TextEncoding {
 
 extension ByteFeed {
     /// The same text in UTF-8 without a byte order mark, whatever shell wrote it.
-    var inUTF8: ByteFeed {
+    package var inUTF8: ByteFeed {
         var transcoder = TextEncoding.Transcoder()
         var pending: ArraySlice<UInt8> = []
         var isAtEnd = false

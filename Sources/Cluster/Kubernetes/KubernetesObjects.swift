@@ -8,6 +8,8 @@ package struct KubernetesObjects: Sendable {
     package private(set) var services: [Service] = []
     package private(set) var endpointLists: [EndpointList] = []
     package private(set) var nodes: [ClusterNode] = []
+    /// Whether logs of containers stand between the objects, as `kubectl cluster-info dump` prints them.
+    package private(set) var hasLogs = false
     /// How many objects of kinds that say nothing about DNS.
     package private(set) var ignoredKinds: [String: Int] = [:]
     /// Objects that were left out; the first 1,000 of a file.
@@ -37,6 +39,7 @@ package struct KubernetesObjects: Sendable {
             documents.insert(piece.document)
             take(item, document: piece.document, name: feed.name, problems: &found)
         }
+        hasLogs = reader.hasLogs
         for (document, problem) in found {
             var problem = problem
             if documents.count > 1 { problem.place = "document \(document + 1), \(problem.place)" }
@@ -58,6 +61,7 @@ package struct KubernetesObjects: Sendable {
             "\($0.source.rawValue) \($0.namespace)/\($0.name)"
         }
         nodes = KubernetesObjects.merged(nodes, other.nodes, by: \.name)
+        hasLogs = hasLogs || other.hasLogs
         ignoredKinds.merge(other.ignoredKinds, uniquingKeysWith: &+)
         problems += other.problems
     }

@@ -9,6 +9,7 @@ final class ManifestReader {
 
     private let name: String
     private let feed: ByteFeed
+    private let dump: ClusterDump
     private var form: Form?
     private var json = JSONPieces()
     private var yaml = YAMLPieces()
@@ -25,8 +26,12 @@ final class ManifestReader {
 
     init(_ feed: ByteFeed) {
         name = feed.name
-        self.feed = feed.inUTF8
+        dump = ClusterDump(feed.inUTF8, .objects)
+        self.feed = dump.octets
     }
+
+    /// Whether logs stand between the objects.
+    var hasLogs: Bool { dump.hasLogs }
 
     /// The next object, or list without the elements that came before it; nil at the end.
     func next() throws(ContextError) -> (piece: ManifestPiece, item: ManifestItem)? {

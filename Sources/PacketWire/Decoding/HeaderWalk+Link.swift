@@ -36,6 +36,7 @@ extension HeaderWalk {
         case .ipOverFibreChannel: return skip(16, to: .llc)
         case .appleIPOverFireWire: return etherType(at: 16, headerLength: 18, bytes)
         case .ipOverInfiniBand: return etherType(at: 40, headerLength: 44, bytes)
+        case .juniperES, .juniperATM1, .juniperEther: return juniper(linkType, bytes, &packet)
         case .netanalyzer: return skip(4, to: .ethernet)
         case .ethernetPreamble: return skip(8, to: .ethernet)
         default: return wirelessLink(linkType, bytes)

@@ -92,6 +92,20 @@ extension ReportDocument {
         .sorted { ($1.failed, $1.exchanges, $0.address) < ($0.failed, $0.exchanges, $1.address) }
     }
 
+    private static func unread(_ capture: CaptureDescription) -> Sentence {
+        let types = capture.unreadLinkTypes.joined(separator: ", ")
+        guard !capture.unreadLinkTypes.contains(where: { $0.hasPrefix("USER") }) else {
+            return """
+                \(verbatim: capture.shortName) has packets of a link type that stands for what its user wants: \(verbatim: types). \
+                `--link-type EN10MB` reads them as Ethernet.
+                """
+        }
+        return """
+            \(verbatim: capture.shortName) has packets of a link type that is not read: \(verbatim: types). Capture on another \
+            interface, or with `tcpdump -i any`.
+            """
+    }
+
     /// What could not be known, or was left out.
     private static func limits(_ evidence: Diagnosis.Evidence, _ readFromText: Set<Int>) -> [Sentence] {
         var limits: [Sentence] = []
@@ -124,13 +138,25 @@ extension ReportDocument {
                 DNS.
                 """)
         }
-        for capture in evidence.captures where !capture.unreadLinkTypes.isEmpty {
-            let types = capture.unreadLinkTypes.joined(separator: ", ")
+        let foreign = evidence.analysis.counts.reduce(0) { $0 + $1.shortPayloads + $1.foreignMessages }
+        if foreign > 0 {
             limits.append(
                 """
-                \(verbatim: capture.shortName) has packets of a link type that is not read: \(verbatim: types). Capture on another \
-                interface, or with `tcpdump -i any`.
+                \(plural(foreign, "payload")) on a DNS port \(foreign, "is", "are") no DNS message: something else speaks there.
                 """)
+        }
+        for (capture, counts) in zip(evidence.captures, evidence.analysis.counts) {
+            guard capture.unreadLinkTypes.isEmpty else {
+                limits.append(unread(capture))
+                continue
+            }
+            if counts.unsupported > 0 {
+                limits.append(
+                    """
+                    \(plural(counts.unsupported, "packet")) of \(verbatim: capture.shortName) could not be read: encrypted, or \
+                    wrapped in what is not known.
+                    """)
+            }
         }
         for (number, capture) in evidence.captures.enumerated()
         where evidence.vantages[number] == .unknown && capture.unreadLinkTypes.isEmpty {

@@ -22,6 +22,18 @@ extension KoreanCatalogue {
         "%1 orphan answers": "짝 없는 응답 %1건",
         "The kernel dropped %1 while %2 was taken.": "%2{을/를} 캡처하는 동안 커널이 %1{을/를} 버렸습니다.",
         "%1 packets": "패킷 %1개",
+        "%1 captures": "캡처 %1개",
+        "%1 from within %2 were read.": "%2 안에서 %1{을/를} 읽었습니다.",
+        "Objects of the cluster were taken from %1: %2.": "클러스터 오브젝트를 %1에서 가져왔습니다: %2.",
+        "CoreDNS's log was taken from %1: %2.": "CoreDNS 로그를 %1에서 가져왔습니다: %2.",
+        "resolv.conf was taken from %1: %2.": "resolv.conf를 %1에서 가져왔습니다: %2.",
+        "eks-log-collector's files were taken from %1: %2.": "eks-log-collector의 파일을 %1에서 가져왔습니다: %2.",
+        "%1 was read as far as it goes: %2.": "%1{을/를} 읽을 수 있는 데까지 읽었습니다: %2.",
+        "Redaction leaves out the files about the cluster that were found in folders and archives; flags name them.":
+            "가명 처리를 하면 폴더와 아카이브에서 찾은 클러스터 파일은 쓰지 않습니다. 쓰려면 옵션으로 지정하십시오.",
+        "Several resolv.conf of pods were found that differ; --resolv-conf says which counts.":
+            "서로 다른 파드의 resolv.conf가 여러 개 있습니다. --resolv-conf로 어느 것을 쓸지 지정하십시오.",
+        "%1 payloads": "페이로드 %1개",
         "Messages break the DNS wire format": "메시지가 DNS 형식에 어긋남",
         "%1 held a message that breaks the wire format.": "%1에 DNS 형식에 어긋나는 메시지가 있었습니다.",
         "malformed message": "형식에 어긋난 메시지",
@@ -87,6 +99,14 @@ extension KoreanCatalogue {
         %1 has packets of a link type that is not read: %2. Capture on another interface, or with `tcpdump -i any`.
         """:
             "%1에는 읽을 수 없는 링크 유형(%2)의 패킷이 있습니다. 다른 인터페이스나 `tcpdump -i any`로 캡처하십시오.",
+        """
+        %1 has packets of a link type that stands for what its user wants: %2. `--link-type EN10MB` reads them as Ethernet.
+        """:
+            "%1에는 사용자가 정하는 링크 유형(%2)의 패킷이 있습니다. `--link-type EN10MB`를 주면 이더넷으로 읽습니다.",
+        "%1 of %2 could not be read: encrypted, or wrapped in what is not known.":
+            "%2의 %1{은/는} 암호화되었거나 알 수 없는 형식에 싸여 있어 읽지 못했습니다.",
+        "%1 on a DNS port are no DNS message: something else speaks there.":
+            "DNS 포트의 %1{은/는} DNS 메시지가 아닙니다. 다른 프로그램이 그 포트를 씁니다.",
         "%1 holds no DNS message.": "%1에는 DNS 메시지가 없습니다.",
         """
         %1 does not overlap any other capture in time: it was taken at another time, or its clock is wrong and no \

@@ -47,13 +47,17 @@ struct BundleCommand: ParsableCommand {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
+        let inputs = captureOptions.search()
         func openPipeline() throws -> Pipeline {
-            try context.pipeline(ports: captureOptions.ports, redactor: redactor, redacted: redacted)
+            try context.pipeline(
+                ports: captureOptions.ports, found: redactor == nil ? inputs.context : ContextFiles(),
+                redactor: redactor, redacted: redacted)
         }
         var pipeline = try openPipeline()
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
-        var reading = try Reading(captureOptions, hashing: true, standardInput: spool?.path, redactor: redactor)
+        var reading = try Reading(
+            captureOptions, inputs, hashing: true, standardInput: spool?.path, redactor: redactor)
         try reading.alignClocks()
         let clocks = reading.clocks
         var survey = EvidenceSurvey()
@@ -69,7 +73,8 @@ struct BundleCommand: ParsableCommand {
             judgement: judgement, survey: survey, originals: reading.infos(), clocks: clocks, language: language.choice,
             openReading: {
                 var reading = try Reading(
-                    captureOptions, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
+                    captureOptions, inputs, hashing: false, standardInput: spool?.path, isRepeated: true,
+                    redactor: redactor)
                 reading.alignClocks(as: clocks)
                 return reading
             },
@@ -82,7 +87,8 @@ struct BundleCommand: ParsableCommand {
             }
             let bundle = BundleContents(
                 command: self, judgement: judgement, evidence: evidence, redactor: redactor, redacted: redacted,
-                limits: reading.redactionLimits, text: InputLimits(reading.infos()))
+                limits: reading.redactionLimits + inputs.limits(isRedacted: redactor != nil),
+                text: InputLimits(reading.infos()))
             let members = try bundle.members()
             if let redactor { try BundleSearch(redactor).check(members, evidence: evidence.files) }
             try place(members, time: analysis.summary.coverage.captures.map(\.last).max() ?? 0)
@@ -98,7 +104,7 @@ struct BundleCommand: ParsableCommand {
 
     /// What was written, and what the exit code says.
     private func tell(_ kind: VerdictKind) {
-        let size = (try? FileManager.default.attributesOfItem(atPath: output)[.size] as? NSNumber)?.intValue ?? 0
+        let size = OutputPath.size(of: output)
         let meaning =
             switch kind.exitCode {
             case 0: "no fault found"
@@ -120,7 +126,7 @@ struct BundleCommand: ParsableCommand {
             try format.write(members, to: unfinished, time: Timestamp(nanoseconds: max(time, 0)))
             try FinishedFile.move(unfinished, to: output)
         } catch {
-            try? FileManager.default.removeItem(atPath: unfinished)
+            OutputPath.remove(unfinished)
             throw error
         }
     }

@@ -104,6 +104,20 @@ extension WrappedPacket {
         link("Fibre Channel", .ipOverFibreChannel, "1000020000000002 1000020000000001 aaaa03 000000 0800"),
         link("FireWire", .appleIPOverFireWire, "0200000000000002 0200000000000001 0800"),
         link("InfiniBand", .ipOverInfiniBand, String(repeating: "00", count: 40) + "0800 0000"),
+        link("Juniper Ethernet, in", .juniperEther, "4d4743 01" + ethernetHeader, direction: .incoming),
+        link(
+            "Juniper Ethernet, out, with extensions", .juniperEther, "4d4743 80 0006 0401 4d 0501 00" + ethernetHeader,
+            direction: .outgoing),
+        link(
+            "Juniper Ethernet, link layer taken off", .juniperEther, "4d4743 03 00000002", direction: .incoming),
+        link("Juniper Ethernet without its header", .juniperEther, ""),
+        link("Juniper ES, after the tunnel's words", .juniperES, juniperES("03"), direction: .incoming),
+        link("Juniper ES, encrypted before", .juniperES, "4d4743 00", direction: .outgoing),
+        link("Juniper ES, IPv6", .juniperES, juniperES("05"), direction: .incoming, isIPv6: true),
+        link("Juniper ATM1, SNAP", .juniperATM1, "4d4743 01 00000000 aaaa03 000000 0800", direction: .incoming),
+        link("Juniper ATM1, NLPID", .juniperATM1, "4d4743 01 00000000 fefe03 cc", direction: .incoming),
+        link("Juniper ATM1, Cisco's NLPID", .juniperATM1, "4d4743 00 00000000 03 cc", direction: .outgoing),
+        link("Juniper ATM1, bare", .juniperATM1, "4d4743 00 00000000", direction: .outgoing, isIPv6: true),
         link("netANALYZER", .netanalyzer, "00000000" + ethernetHeader),
         link("Ethernet with its preamble", .ethernetPreamble, "55555555555555d5" + ethernetHeader),
     ]
@@ -137,6 +151,11 @@ extension WrappedPacket {
     /// An 802.11 data frame's header and its LLC; `rest` stands between sequence control and LLC.
     private static func wireless(_ control: String, rest: String = "") -> String {
         control + "0000 020000000001 020000000002 020000000003 0010" + rest + "aaaa03 000000 0800"
+    }
+
+    /// Index of the security association, TTL, type, SPI, and the tunnel's ends.
+    private static func juniperES(_ type: String) -> String {
+        "4d4743 01 0001 40" + type + "00000100 0a000001 0a000002"
     }
 
     /// A PKTAP header of 108 octets; link type and flags as their lowest octet.
