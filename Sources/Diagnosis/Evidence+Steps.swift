@@ -91,7 +91,7 @@ extension Evidence {
     }
 
     /// True where the answer came when the client had sent again already.
-    private func isRetriedBeforeAnswer(_ exchange: Exchange) -> Bool {
+    func isRetriedBeforeAnswer(_ exchange: Exchange) -> Bool {
         let tries = packets(.query, of: exchange)
         let answer = exchange.sightings.filter { $0.kind == .response }.map(\.time).min()
         guard tries.count > 1, let answer, let second = tries[1].first?.time else { return false }

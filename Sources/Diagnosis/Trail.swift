@@ -271,6 +271,10 @@ package enum Trail: Hashable, Sendable {
             if let unseen = evidence.unseenArrival(pattern) { return unseen }
             // A capture on the client's side that shows no answer at all cannot miss one.
             let isUnseen = !evidence.admitsAnswers(key.query) || evidence.isBlind(key.query)
+            // Who asked again before the server answered did not do so for want of that answer.
+            if isUnseen, key.isProven, pattern.allExamples.contains(where: evidence.isRetriedBeforeAnswer) {
+                return .explained
+            }
             let isRetriedForIt = key.isProven && !evidence.isSeenOneWay(key.query)
             return isUnseen && (!isRetriedForIt || evidence.isSeldomRetried(key.query))
                 ? .unproven : .answerLost(server: server)

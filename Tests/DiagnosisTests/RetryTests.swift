@@ -78,3 +78,36 @@ import Wording
         #expect(RetryTests.busyClient(idAgainAfter: 5.004).verdict.kind == .undetermined)
     }
 }
+
+extension RetryTests {
+    /// Go asks anew after 5 s, from another port and with another ID; three lookups within a second were lost.
+    @Test func `lookups of one moment show a timer as well as those of many`() {
+        var scene = Scene()
+        for number in 0..<60 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            let isLost = (20..<26).contains(number)
+            scene.send(query, at: 0.1 * Double(number))
+            if !isLost { scene.answer(query, at: 0.1 * Double(number) + 0.002) }
+            guard isLost else { continue }
+            let again = Query("n\(number).example.com", id: UInt16(0x500 + number), port: UInt16(45_000 + number))
+            scene.exchange(again, at: 0.1 * Double(number) + 5.001 + 0.000_1 * Double(number))
+        }
+        let conclusion = scene.play(until: 30).conclusion
+        #expect(conclusion.verdict.kind == .undetermined)
+        #expect(!conclusion.verdict.summary.contains("nobody retried"))
+    }
+
+    /// dig, dnspython and c-ares try again with the same ID from another port.
+    @Test(arguments: [true, false])
+    func `an answered query that comes again with its ID was not taken`(keepsID: Bool) {
+        var scene = Scene()
+        for number in 0..<12 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.exchange(query, at: 6 * Double(number))
+            let id = UInt16(keepsID ? number : 0x800 + number)
+            scene.exchange(
+                Query("n\(number).example.com", id: id, port: UInt16(41_000 + number)), at: 6 * Double(number) + 2)
+        }
+        #expect((scene.play(until: 90).conclusion.finding("asked-again") != nil) == keepsID)
+    }
+}

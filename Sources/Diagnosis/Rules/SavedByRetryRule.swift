@@ -45,10 +45,12 @@ package enum SavedByRetryRule: Rule {
         }
     }
 
-    /// True where CoreDNS left a query unanswered because its upstream did: the upstream's rules have it.
+    /// True where CoreDNS left a query unanswered because its upstream did, or kept it waiting: the upstream's rules have it.
     private static func isUpstreams(_ failure: LocatedFailure, at place: Place, _ evidence: Evidence) -> Bool {
         guard case .inCoreDNS(let pod) = place, !failure.key.isClusterName else { return false }
-        return evidence.upstreamFailures.contains { $0.key.path.client == pod && $0.key.outcome == .unanswered }
+        return evidence.upstreamFailures.contains {
+            $0.key.path.client == pod && ($0.key.outcome == .unanswered || $0.key.outcome == .late || $0.key.isSlow)
+        }
     }
 
     /// Follows each transmission, and each answer, as far as captures show it.

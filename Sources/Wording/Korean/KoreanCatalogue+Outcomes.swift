@@ -14,8 +14,8 @@ extension KoreanCatalogue {
         "they came to its host, and it is hung or drops them": "질의는 그 호스트까지 왔으므로 멈춰 있거나 질의를 버립니다",
         "the way there loses them, or the pod does not answer; only a capture there can tell":
             "가는 길에서 유실되었거나 파드가 응답하지 않습니다. 그곳의 캡처만이 알려 줍니다",
-        " Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node tells.":
-            " 클라이언트의 노드가 서비스 IP를 변환하지 않았거나(kube-proxy) 그 뒤의 파드로 가는 경로가 없습니다. 그 노드의 캡처가 알려 줍니다.",
+        "Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node tells.":
+            "클라이언트의 노드가 서비스 IP를 변환하지 않았거나(kube-proxy) 그 뒤의 파드로 가는 경로가 없습니다. 그 노드의 캡처가 알려 줍니다.",
         """
         %1 of %2 reached the node (%3) and did not leave it, and nothing that %4 was asked meanwhile was answered: \
         kube-proxy rejects them because the service has no ready endpoint, or the node drops them. The captures hold no \
@@ -26,8 +26,8 @@ extension KoreanCatalogue {
         준비된 엔드포인트가 없어 kube-proxy가 거부하거나, 노드가 버립니다. 캡처에 ICMP 오류가 없는데, 필터가 그런 오류를 뺐을 수 \
         있습니다.
         """,
-        " The way there loses them, or kube-proxy rejects them because the service has no ready endpoint: these captures hold no ICMP error, which their filter may leave out.":
-            " 가는 길에서 유실되었거나, 서비스에 준비된 엔드포인트가 없어 kube-proxy가 거부합니다. 이 캡처들에는 ICMP 오류가 없는데, 필터가 뺐을 수 있습니다.",
+        "The way there loses them, or kube-proxy rejects them because the service has no ready endpoint: these captures hold no ICMP error, which their filter may leave out.":
+            "가는 길에서 유실되었거나, 서비스에 준비된 엔드포인트가 없어 kube-proxy가 거부합니다. 이 캡처들에는 ICMP 오류가 없는데, 필터가 뺐을 수 있습니다.",
         """
         %1 reached %2, which sent no answer, all for names outside cluster.local; it answered %3 others. These captures \
         show none of its queries to its upstream: the upstream may have left them unanswered, or CoreDNS did.

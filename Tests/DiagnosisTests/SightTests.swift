@@ -1,0 +1,112 @@
+import Diagnosis
+import Exchanges
+import PacketWire
+import TestSupport
+import Testing
+import Wording
+
+/// What a capture can miss, by what it shows of packets that were delivered.
+@Suite struct SightTests {
+    /// A node whose capture lost one copy in so many of packets that went through, and both copies of some answers.
+    private static func lossy(every step: Int) -> Conclusion {
+        var scene = Scene()
+        for number in 0..<200 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            let time = Double(number) * 0.1
+            let sent = scene.identified(query.datagram)
+            scene.see(sent, at: time, on: .veth(.incoming))
+            let isCopyLost = number % step == 1
+            if !isCopyLost {
+                scene.see(sent.translated(to: .corednsA).routed(), at: time + 0.000_02, on: .eth0(.outgoing))
+            }
+            let answer = scene.identified(query.datagram(answering: .address).coming(from: .corednsA)).routed()
+            scene.see(answer, at: time + 0.001, on: .eth0(.incoming))
+            // Of some answers the copy that leaves for the client is missing, and the client does not ask again.
+            if number % step != 2 {
+                scene.see(answer.coming(from: .service).routed(), at: time + 0.001_02, on: .veth(.outgoing))
+            }
+        }
+        return scene.play(until: 60).conclusion
+    }
+
+    @Test func `what a capture loses of delivered packets is no loss of the network`() {
+        let conclusion = SightTests.lossy(every: 20)
+        #expect(conclusion.verdicts.allSatisfy { $0.kind != .network }, "\(conclusion.verdict.summary)")
+    }
+
+    /// The capture of one of two machines with the upstream's address lacks every second question.
+    @Test(arguments: [true, false])
+    func `an upstream's capture that lacks answered questions cannot miss others`(isOnlyWay: Bool) {
+        var scene = Scene()
+        for number in 0..<60 {
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), from: .corednsA, port: UInt16(40_000 + number),
+                to: .upstream)
+            let isSilent = number >= 40 && number % 2 == 1
+            let isHere = isOnlyWay ? !isSilent : number % 2 == 0
+            let time = Double(number) * 0.2
+            for attempt in 0..<(isSilent ? 2 : 1) {
+                let sent = scene.identified(query.datagram)
+                scene.see(sent, at: time + 2 * Double(attempt), on: Tap(0))
+                if isHere { scene.see(sent.routed(2), at: time + 0.000_2, on: Tap(1)) }
+            }
+            guard !isSilent else { continue }
+            let answer = scene.identified(query.datagram(answering: .address))
+            if isHere { scene.see(answer, at: time + 0.001, on: Tap(1)) }
+            scene.see(answer.routed(2), at: time + 0.001_2, on: Tap(0))
+        }
+        let kinds = scene.play(until: 60).conclusion.verdicts.map(\.kind)
+        #expect(kinds.contains(.network) == isOnlyWay, "\(kinds)")
+    }
+
+    /// kube-proxy rejects what has no endpoint, and the capture's filter hides the ICMP error: glibc's socket is told.
+    @Test(arguments: [(0.001, VerdictKind.undetermined), (5, .network)])
+    func `queries kept on a node may be rejected out of sight, unless the client waited`(gap: Double, kind: VerdictKind)
+    {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.chatter(from: .client)
+        for number in 0..<8 {
+            let query = Query("n\(number).example.com", id: UInt16(0x600 + number), port: UInt16(46_000 + number))
+            let time = 10 + Double(number)
+            cluster.ask(query, at: time, reaching: .veth, isRetried: false)
+            cluster.ask(query, at: time + gap, reaching: .veth, isRetried: false)
+        }
+        #expect(cluster.scene.play(until: 60).conclusion.verdict.kind == kind)
+    }
+
+    /// `tcpdump -i cni0`: DNAT is done, and what the node drops behind the bridge stays unseen.
+    @Test func `a bridge does not show that a query came to the pod`() {
+        var scene = Scene()
+        for number in 0..<60 {
+            let isDropped = number >= 30 && number % 3 == 0
+            let query = Query(
+                "n\(number).svc.cluster.local", id: UInt16(number), from: isDropped ? .client : .neighbour,
+                port: UInt16(40_000 + number), to: .corednsA)
+            scene.send(query, at: Double(number) * 0.3)
+            if isDropped {
+                scene.send(query, at: Double(number) * 0.3 + 5)
+            } else {
+                scene.answer(query, at: Double(number) * 0.3 + 0.001)
+            }
+        }
+        #expect(scene.play(until: 60).conclusion.verdict.kind == .undetermined)
+    }
+
+    /// The link was down for two seconds: the node held the query.
+    @Test func `a query that its node held is no delay of CoreDNS's`() {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        for number in 0..<6 {
+            let query = Query(Names.cluster, id: UInt16(0x700 + number), port: UInt16(46_000 + number))
+            let sent = cluster.scene.identified(query.datagram)
+            let time = 20 + 0.01 * Double(number)
+            cluster.scene.see(sent, at: time, on: .veth(.incoming, 1))
+            cluster.scene.see(sent.translated(to: .corednsA).routed(), at: time + 2.05, on: .eth0(.outgoing, 1))
+            let answer = cluster.scene.identified(query.datagram(answering: .address).coming(from: .corednsA)).routed()
+            cluster.scene.see(answer, at: time + 2.052, on: .eth0(.incoming, 1))
+            cluster.scene.see(answer.coming(from: .service).routed(), at: time + 2.052_02, on: .veth(.outgoing, 1))
+        }
+        let finding = cluster.scene.play(until: 60).conclusion.finding("late-answers")
+        #expect(finding?.kind == .network)
+    }
+}
