@@ -167,7 +167,8 @@ import Testing
             with { $0.harm = 2 }, with { $0.packets = 0 }, with { $0.lossPerThousand = 10 },
             with { $0.hasClientsOnPodNode = true }, with { $0.isOnOneNode = true }, with { $0.isClientAlone = true },
             with { $0.isFromTheStart = true }, with { $0.hasOnePod = true },
-            with { ($0.harm, $0.provenHarm) = (3, 0) }, with { ($0.isClientAlone, $0.isFromTheStart) = (true, true) },
+            with { $0.isPodQuiet = true },
+            with { ($0.harm, $0.provenHarm) = (9, 0) }, with { ($0.isClientAlone, $0.isFromTheStart) = (true, true) },
         ]
         let built = Variant.allCases.map { variant in with { $0.variants = [variant] } }
         let flawed = Flaw.allCases.flatMap { flaw in

@@ -95,9 +95,9 @@ package struct Exception: Sendable {
             .also(["healthy", "undetermined"]), because: "A slow answer is normal traffic until there are some."
         ) { $0.harm < 3 },
         Exception(
-            when: "at most three queries failed, and no retry with the same ID proves it",
+            when: "at most nine queries failed, and no retry with the same ID proves it",
             .also(["healthy", "undetermined"]), because: "Answers that nobody misses may be the capture's loss."
-        ) { $0.provenHarm == 0 && $0.harm <= 3 },
+        ) { $0.provenHarm == 0 && $0.harm <= 9 },
     ]
 
     /// A node is the clients' as well as the pod's.
@@ -123,6 +123,10 @@ package struct Exception: Sendable {
             because: "With nobody to compare with, an untranslated address looks like missing rules."
         ) { $0.isClientAlone },
         Exception(
+            .rulesMissing, when: "at `node-eth0`", .also(["undetermined"]),
+            because: "Translated queries have lost the service's address there, so it may be no service's."
+        ) { $0.vantage == .nodeEth0 },
+        Exception(
             .rulesMissing, when: "the rules were missing from the start", .also(["undetermined"]),
             because: "Where nobody's queries were translated, the address may be no service's."
         ) { $0.isFromTheStart },
@@ -130,6 +134,10 @@ package struct Exception: Sendable {
             .forwardDropped, .randomLoss, when: "at `client+pods`, with one CoreDNS pod", .also(["undetermined"]),
             because: "That there is no other pod, to which queries may have gone, is not known."
         ) { $0.vantage == .clientAndPods && $0.hasOnePod },
+        Exception(
+            .forwardDropped, .randomLoss, when: "the capture at the pod has no other frames around the failures",
+            .also(["undetermined"]), because: "A capture that shows nothing may not have been running."
+        ) { $0.isPodQuiet },
         Exception(
             .forwardLoop, when: "at `pod` and `pod-node`, with several CoreDNS pods",
             .also(["undetermined", "upstream"]),

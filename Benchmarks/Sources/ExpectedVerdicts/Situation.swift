@@ -21,6 +21,8 @@ package struct Situation: Sendable {
     package var isClientAlone = false
     /// There is one CoreDNS pod, and so one that could be captured.
     package var hasOnePod = false
+    /// The capture at the faulty pod has frames around few of the failures.
+    package var isPodQuiet = false
     /// The fault was there before the first query.
     package var isFromTheStart = false
 

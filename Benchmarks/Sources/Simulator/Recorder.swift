@@ -119,6 +119,12 @@ final class Recorder {
         }
     }
 
+    /// Whether it has frames within so many microseconds before and after a time.
+    func isRunning(at time: Int, within gap: Int) -> Bool {
+        frames.contains { (time - gap..<time).contains($0.time) }
+            && frames.contains { (time..<time + gap).contains($0.time) }
+    }
+
     /// When the missing file of a ring was written.
     var hole: Range<Int>? {
         guard let missing else { return nil }

@@ -79,7 +79,15 @@ extension Trial {
         situation.isOnOneNode = client.node == topology.pods[0].node
         situation.isClientAlone = topology.clients.filter { $0.node == client.node }.count == 1
         situation.isFromTheStart = setting.begin == 0
+        situation.isPodQuiet = isQuiet(setting.pod.address)
         return situation
+    }
+
+    /// A client knows of a failure up to 5 s after it asked; a capture shows that it runs by frames 2 s apart at most.
+    private func isQuiet(_ pod: Address) -> Bool {
+        guard let recorder = world.recorders.first(where: { watches(pod, $0) }) else { return false }
+        let harms = world.clients.flatMap(\.harms)
+        return harms.count { recorder.isRunning(at: $0 - 3_000_000, within: 3_000_000) } * 2 < harms.count
     }
 
     /// Failures that the captures show.
