@@ -27,6 +27,14 @@ import Testing
         VantageSet.allCases.map { row(["`\($0.rawValue)`", $0.place, $0.side.rawValue]) }.joined(separator: "\n")
     }
 
+    private static var variants: String {
+        Variant.allCases.map { row(["`\($0.rawValue)`", $0.meaning]) }.joined(separator: "\n")
+    }
+
+    private static var flaws: String {
+        Flaw.allCases.map { row(["`\($0.rawValue)`", $0.meaning]) }.joined(separator: "\n")
+    }
+
     private static func effect(_ exception: ExpectedVerdicts.Exception) -> String {
         switch exception.effect {
         case .also(let verdicts): "also \(list(verdicts))"
@@ -76,9 +84,28 @@ import Testing
         |\(String(repeating: "---|", count: Side.allCases.count + 3))
         \(faults)
 
+        ## Clusters and captures
+
+        Half of the trials are in a cluster that is built in one to three of these ways. What is right stays the same but \
+        for the exceptions below.
+
+        | variant | what it is, and what captures show of it |
+        |---|---|
+        \(variants)
+
+        A fifth of the trials have captures with one of these flaws.
+
+        | flaw | what the captures lack |
+        |---|---|
+        \(flaws)
+
+        Two faults at once are in 8 of a hundred trials of those that can be: the verdicts of either are right then, and \
+        `undetermined` only where it is right for the first.
+
         ## Exceptions
 
-        Trials vary: filters, node caches, where pods and clients run, how much harm the fault did while it was captured.
+        Trials vary: filters, clusters, flaws, where pods and clients run, how much harm the fault did while it was \
+        captured.
 
         | faults | when | right then | why |
         |---|---|---|---|
@@ -128,20 +155,33 @@ import Testing
         #expect(always.allSatisfy { $0.condition.hasPrefix("at `") })
     }
 
+    /// A trial that differs in each way from the plain one, and in those that exceptions ask for together.
+    private static func variations(of plain: Situation) -> [Situation] {
+        func with(_ change: (inout Situation) -> Void) -> Situation {
+            var situation = plain
+            change(&situation)
+            return situation
+        }
+        let simple = [
+            with { $0.filter = .udp }, with { $0.hasNodeCache = true }, with { $0.harm = 0 },
+            with { $0.harm = 2 }, with { $0.packets = 0 }, with { $0.lossPerThousand = 10 },
+            with { $0.hasClientsOnPodNode = true }, with { $0.isOnOneNode = true }, with { $0.isClientAlone = true },
+            with { $0.isFromTheStart = true }, with { $0.hasOnePod = true },
+            with { $0.isPodQuiet = true },
+            with { ($0.harm, $0.provenHarm) = (9, 0) }, with { ($0.isClientAlone, $0.isFromTheStart) = (true, true) },
+        ]
+        let built = Variant.allCases.map { variant in with { $0.variants = [variant] } }
+        let flawed = Flaw.allCases.flatMap { flaw in
+            [3, 10].map { harm in with { ($0.flaw, $0.harm) = (flaw, harm) } }
+        }
+        return simple + built + flawed
+    }
+
     /// A condition that is never met would be a line of the page that says nothing.
     @Test func `each exception changes what is right for some trial`() {
         let situations = Fault.allCases.flatMap { fault in
             VantageSet.allCases.flatMap { vantage in
-                [
-                    Situation(fault: fault, vantage: vantage, filter: .udp),
-                    Situation(fault: fault, vantage: vantage, hasNodeCache: true),
-                    Situation(fault: fault, vantage: vantage, harm: 0),
-                    Situation(fault: fault, vantage: vantage, packets: 0),
-                    Situation(fault: fault, vantage: vantage, lossPerThousand: 10),
-                    Situation(fault: fault, vantage: vantage, hasClientsOnPodNode: true),
-                    Situation(fault: fault, vantage: vantage, isOnOneNode: true),
-                    Situation(fault: fault, vantage: vantage, isClientAlone: true),
-                ]
+                ExpectedVerdictsPageTests.variations(of: Situation(fault: fault, vantage: vantage))
             }
         }
         for exception in ExpectedVerdicts.Exception.all {

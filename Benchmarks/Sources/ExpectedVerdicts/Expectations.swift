@@ -89,6 +89,12 @@ package enum Expectations {
                 drop.
                 """),
         Row(
+            fault: .podDrops,
+            meaning: "One CoreDNS pod leaves 5 to 50 % of its queries unanswered (full socket buffer).",
+            client: open, node: ["coredns", "undetermined"], eth0: ["coredns", "undetermined"], coredns: ["coredns"],
+            both: ["coredns"],
+            reason: "As above; from outside the pod it looks like random loss."),
+        Row(
             fault: .corednsSlow, meaning: "One CoreDNS pod, or each, answers after 1.2 to 4 s.",
             client: ["coredns", "undetermined"], node: ["coredns", "undetermined"],
             eth0: ["coredns", "undetermined"], coredns: ["coredns"], both: ["coredns"],
@@ -143,6 +149,19 @@ package enum Expectations {
                 they should.
                 """),
         Row(
+            fault: .policyDrop,
+            meaning: "The first client's node drops that client's queries to DNS, from the start or near the end.",
+            client: open, node: ["network"], eth0: quiet, coredns: quiet, both: path,
+            reason: """
+                The queries come in at the node and leave it by no interface, though others do. Beyond the node nothing \
+                is seen of them; the client and the pods leave the node's translation and the network.
+                """),
+        Row(
+            fault: .tableFull,
+            meaning: "The first client's node drops 2 to 30 % of new flows (full connection tracking table).",
+            client: path, node: ["network"], eth0: quiet, coredns: quiet, both: path,
+            reason: "As above, for new ports of all of the node's clients, at random."),
+        Row(
             fault: .conntrackRace, meaning: "The second of two queries from a new port is lost before translation.",
             client: path, node: path, eth0: quiet, coredns: quiet, both: path,
             reason: """
@@ -154,7 +173,7 @@ package enum Expectations {
             client: gone, node: gone, eth0: gone, coredns: quiet, both: gone,
             reason: "One port is never answered while others are; where its packets go is not known at the client."),
         Row(
-            fault: .upstreamSilent, meaning: "The upstream resolver does not answer.",
+            fault: .upstreamSilent, meaning: "The upstream resolver does not answer, or not for one zone in four.",
             client: upward, node: upward, eth0: upward, coredns: ["upstream"], both: ["upstream"],
             reason: """
                 Only external names fail, which the client's side may tell; CoreDNS's own unanswered query to the \
@@ -165,9 +184,28 @@ package enum Expectations {
             client: upward, node: upward, eth0: upward, coredns: ["upstream"], both: ["upstream"],
             reason: "As above, for a part of the queries."),
         Row(
-            fault: .upstreamError, meaning: "The upstream resolver answers SERVFAIL or REFUSED.",
+            fault: .upstreamError,
+            meaning: "The upstream resolver answers SERVFAIL or REFUSED, for all or one zone in four.",
             client: upward, node: upward, eth0: upward, coredns: ["upstream"], both: ["upstream"],
             reason: "CoreDNS passes the upstream's error on; at CoreDNS it is seen to come in."),
+        Row(
+            fault: .upstreamSlow, meaning: "The upstream resolver answers after 1.1 to 1.8 s.",
+            client: upward, node: upward, eth0: upward, coredns: ["upstream"], both: ["upstream"],
+            reason: "Lateness belongs where the time passed: between CoreDNS's question and its answer."),
+        Row(
+            fault: .corednsError, meaning: "CoreDNS refuses external names without asking anybody.",
+            client: ["coredns", "undetermined"], node: ["coredns", "undetermined"], eth0: ["coredns", "undetermined"],
+            coredns: ["coredns"], both: ["coredns"],
+            reason: "At CoreDNS no question goes upstream; from elsewhere the error may have come from there."),
+        Row(
+            fault: .nodeCacheHung,
+            meaning: "NodeLocal DNSCache on the first client's node takes queries and is silent.",
+            client: ["coredns", "undetermined"], node: ["coredns", "undetermined"], eth0: quiet, coredns: quiet,
+            both: ["coredns", "undetermined"],
+            reason: """
+                Its link-local address is on the node, so no network is between; whether the node delivered the queries \
+                to it shows in no capture.
+                """),
         Row(
             fault: .tcpBlocked, meaning: "TCP to and from one CoreDNS pod is dropped between nodes.",
             client: path, node: path, eth0: path, coredns: quiet, both: path,

@@ -5,6 +5,7 @@ package enum Fault: String, CaseIterable, Sendable {
     case returnDropped = "return-dropped"
     case randomLoss = "random-loss"
     case podHung = "pod-hung"
+    case podDrops = "pod-drops"
     case corednsSlow = "coredns-slow"
     case answersLate = "answers-late"
     case podGoneSilent = "pod-gone-silent"
@@ -13,11 +14,16 @@ package enum Fault: String, CaseIterable, Sendable {
     case noEndpoints = "no-endpoints"
     case rulesMissing = "rules-missing"
     case notTranslatedBack = "not-translated-back"
+    case policyDrop = "policy-drop"
+    case tableFull = "table-full"
     case conntrackRace = "conntrack-race"
     case staleConntrack = "stale-conntrack"
     case upstreamSilent = "upstream-silent"
     case upstreamLimited = "upstream-limited"
     case upstreamError = "upstream-error"
+    case upstreamSlow = "upstream-slow"
+    case corednsError = "coredns-error"
+    case nodeCacheHung = "node-cache-hung"
     case tcpBlocked = "tcp-blocked"
     case fragmentsDropped = "fragments-dropped"
     case mtu
@@ -42,20 +48,25 @@ package enum Fault: String, CaseIterable, Sendable {
     /// One that NodeLocal DNSCache does not hide or change.
     package var allowsNodeCache: Bool {
         switch self {
-        case .none, .searchWaste, .upstreamSilent, .upstreamError, .lossyCapture, .midflight, .oneDirection: true
+        case .none, .searchWaste, .upstreamSilent, .upstreamError, .lossyCapture, .midflight, .oneDirection,
+            .nodeCacheHung, .upstreamSlow:
+            true
         default: false
         }
     }
+
+    package var needsNodeCache: Bool { self == .nodeCacheHung }
+
+    /// Faults that share a cluster: each shows beside the other.
+    package static let together: [Fault] = [
+        .forwardDropped, .returnDropped, .randomLoss, .podHung, .podDrops, .corednsSlow, .policyDrop, .tableFull,
+        .rulesMissing, .conntrackRace, .upstreamSilent, .upstreamError, .wrongNameserver,
+    ]
 
     /// Hits answers larger than a datagram usually takes.
     package var needsLargeAnswers: Bool { self == .tcpBlocked || self == .fragmentsDropped || self == .mtu }
 
-    package var hitsOutsideNamesOnly: Bool {
-        switch self {
-        case .upstreamSilent, .upstreamLimited, .upstreamError, .forwardLoop: true
-        default: false
-        }
-    }
+    package var isPodGone: Bool { self == .podGoneSilent || self == .podGoneUnreachable }
 
     /// Every answer comes, after a while.
     package var isSlow: Bool { self == .corednsSlow || self == .answersLate }
@@ -63,8 +74,8 @@ package enum Fault: String, CaseIterable, Sendable {
     /// Blames one CoreDNS pod, or the way to it: the others are innocent.
     package var hasOnePod: Bool {
         switch self {
-        case .forwardDropped, .returnDropped, .randomLoss, .podHung, .podGoneSilent, .podGoneUnreachable,
-            .portClosed, .notTranslatedBack, .tcpBlocked, .fragmentsDropped, .mtu, .wrongChecksum:
+        case .forwardDropped, .returnDropped, .randomLoss, .podHung, .podDrops, .podGoneSilent,
+            .podGoneUnreachable, .portClosed, .notTranslatedBack, .tcpBlocked, .fragmentsDropped, .mtu, .wrongChecksum:
             true
         default: false
         }

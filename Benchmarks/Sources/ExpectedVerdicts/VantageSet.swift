@@ -52,4 +52,5 @@ package enum CaptureFilter: String, Sendable {
     case udp = "udp port 53"
     case portAndErrors = "port 53 or icmp or icmp6"
     case withFragments = "port 53 or icmp or icmp6 or (ip[6:2] & 0x1fff != 0)"
+    case everything = ""
 }

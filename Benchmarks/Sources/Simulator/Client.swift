@@ -9,6 +9,8 @@ final class Client {
     unowned let world: World
     /// When the client knew that a question had not been answered as it should: no answer in time, an error.
     private(set) var harms: [Int] = []
+    /// Those of its TCP connections.
+    private(set) var tcpHarms: [Int] = []
     private(set) var lookups = 0
     var isSingle = false
     private var sockets: [UInt16: Group] = [:]
@@ -22,26 +24,26 @@ final class Client {
         self.world = world
         let host = world.topology.clients[number]
         address = host.address
-        let fault = world.fault
         var family = ResolverFamily.all[world.random.number(in: 0..<ResolverFamily.all.count)]
-        if number == 0 {
-            if fault == .conntrackRace { family = world.random.chance(perThousand: 500) ? .glibc : .musl }
-            if fault == .staleConntrack { family = .cares }
-            if fault == .fragmentsDropped || fault == .mtu { family = .dig }
+        let isHit = { (fault: Fault) in
+            world.settings.contains { $0.fault == fault && $0.client.address == host.address }
         }
-        if fault == .fragmentsDropped || fault == .mtu, family.bufferSize != nil { family.bufferSize = 4096 }
+        if isHit(.conntrackRace) { family = world.random.chance(perThousand: 500) ? .glibc : .musl }
+        if isHit(.staleConntrack) { family = .cares }
+        if isHit(.fragmentsDropped) || isHit(.mtu) { family = .dig }
+        let hasLargeAnswers = world.has(.fragmentsDropped) || world.has(.mtu)
+        if hasLargeAnswers, family.bufferSize != nil { family.bufferSize = 4096 }
         // What dig asked for until 2020.
         if family.name == "dig", world.random.chance(perThousand: 300) { family.bufferSize = 4096 }
         self.family = family
-        let isAstray = fault == .wrongNameserver && number == 0
-        server = isAstray ? world.topology.stranger : world.topology.nodeCache ?? world.topology.service
+        server = isHit(.wrongNameserver) ? world.topology.stranger : world.topology.nodeCache ?? world.topology.service
         interval =
-            fault == .upstreamLimited
+            world.has(.upstreamLimited)
             ? 40_000 + world.random.number(in: 0..<80_000) : 100_000 + world.random.number(in: 0..<1_400_000)
-        trailingDots = fault != .searchWaste && world.random.chance(perThousand: 400)
-        clusterShare = fault == .upstreamLimited || fault == .searchWaste ? 100 : 300 + world.random.number(in: 0..<500)
-        let isStale = fault == .staleConntrack && number == 0
-        sharedPort = isStale ? world.setting.stalePort : world.random.port()
+        trailingDots = !world.has(.searchWaste) && world.random.chance(perThousand: 400)
+        let asksOutside = world.has(.upstreamLimited) || world.has(.searchWaste)
+        clusterShare = asksOutside ? 100 : 300 + world.random.number(in: 0..<500)
+        sharedPort = isHit(.staleConntrack) ? world.settings[0].stalePort : world.random.port()
     }
 
     func begin(until end: Int) {
@@ -53,7 +55,12 @@ final class Client {
         }
     }
 
-    func isHarmed() { harms.append(world.now) }
+    func isHarmed(overTCP: Bool = false) {
+        if overTCP { tcpHarms.append(world.now) } else { harms.append(world.now) }
+    }
+
+    /// Whether a retry shows that the answer was missed: the ID stays the same.
+    var repeatsItself: Bool { family.waits.count > 1 && !family.takesNewID }
 
     private func lookUp() {
         lookups += 1
@@ -67,11 +74,11 @@ final class Client {
             return isFull ? ["\(name).svc.cluster.local"] : Names.expanded(name)
         }
         var name = world.names.outsideName(using: &world.random)
-        if world.random.chance(perThousand: world.fault.needsLargeAnswers ? 500 : 20) {
+        if world.random.chance(perThousand: world.settings[0].fault.needsLargeAnswers ? 500 : 20) {
             name = LargeAnswers.prefix + name
         }
         // Under load nearly every name is a new one.
-        if world.fault == .upstreamLimited { name = "n\(world.random.number(in: 0..<1_000_000)).\(name)" }
+        if world.has(.upstreamLimited) { name = "n\(world.random.number(in: 0..<1_000_000)).\(name)" }
         return !family.searches || trailingDots ? [name] : Names.expanded(name)
     }
 
@@ -85,9 +92,24 @@ final class Client {
 
     func disconnect(_ port: UInt16) { connections[port] = nil }
 
-    func send(_ packet: Packet) { world.send(packet, from: address) }
+    func send(_ packet: Packet) {
+        var packet = packet
+        packet.hopsLeft = family.hops
+        if world.variants.contains(.socketBalancing), packet.destination == world.topology.service,
+            let node = world.topology.node(of: address)
+        {
+            packet.destination = world.translations[node].chosen(for: packet, in: world)
+        }
+        world.send(packet, from: address)
+    }
 
-    func receive(_ packet: Packet) {
+    func receive(_ received: Packet) {
+        var packet = received
+        if world.variants.contains(.socketBalancing),
+            world.topology.pods.contains(where: { $0.address == packet.source })
+        {
+            packet.source = world.topology.service
+        }
         if case .error(_, let quoted) = packet.content {
             // The socket's owner hears of it.
             if family.isConnected, let group = group(at: quoted.sourcePort, of: quoted) { group.isRefused() }
@@ -103,7 +125,7 @@ final class Client {
         let isOpen = isOpen(packet.destinationPort)
         let isExpected = packet.source == server
         if !isOpen || family.isConnected && !isExpected {
-            if world.mayReport(from: address, to: packet.source) { send(packet.error(.port, from: address)) }
+            if world.mayReport(from: address, to: received.source) { send(received.error(.port, from: address)) }
             return
         }
         if isExpected { group(at: packet.destinationPort, of: packet)?.receive(message) }

@@ -26,7 +26,7 @@ final class Connection {
         for delay in Self.again {
             client.world.schedule.after(delay) { [self] in
                 guard !isOpen, !isOver else { return }
-                client.isHarmed()
+                client.isHarmed(overTCP: true)
                 send([.synchronize], sequence: Self.first, acknowledgment: 0)
             }
         }
@@ -38,7 +38,7 @@ final class Connection {
         }
         if flags.contains(.reset) {
             isOver = true
-            client.isHarmed()
+            client.isHarmed(overTCP: true)
             client.disconnect(port)
         } else if flags.contains(.synchronize) {
             guard !isOpen else { return }

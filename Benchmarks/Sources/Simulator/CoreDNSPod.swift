@@ -1,7 +1,7 @@
 import ExpectedVerdicts
 import Synthetic
 
-/// A CoreDNS pod, or NodeLocal DNSCache on a node: answers, caches, forwards with the forward plugin's timing.
+/// A CoreDNS pod or what is in its place, or NodeLocal DNSCache on a node: answers, caches, forwards.
 final class CoreDNSPod {
     private struct Asked {
         var deliver: (Answer) -> Void
@@ -10,8 +10,8 @@ final class CoreDNSPod {
     let address: Address
     private unowned let world: World
     private let isCache: Bool
-    /// Older ones ask until 5 s are over (three reads of 2 s), newer ones twice.
-    private let attempts: Int
+    private let family: ServerFamily
+    private var connections: [KeptConnection] = []
     private var pools: [UInt16]
     private var cache: [String: Int] = [:]
     private var asked: [UInt32: Asked] = [:]
@@ -20,7 +20,8 @@ final class CoreDNSPod {
     /// Queries that went round a loop with this question.
     private var rounds: [String: Int] = [:]
 
-    private static let readTimeout = 2_000_000
+    /// As long as the forward plugin keeps an idle connection.
+    private static let keepsIdle = 10_000_000
     private static let checkEvery = 500_000
     private static let timeToLive = 30_000_000
 
@@ -28,7 +29,9 @@ final class CoreDNSPod {
         self.address = address
         self.world = world
         self.isCache = isCache
-        attempts = world.random.chance(perThousand: 700) ? 3 : 2
+        let coreDNS = world.random.chance(perThousand: 700) ? ServerFamily.coreDNS : .newerCoreDNS
+        family =
+            world.variants.contains(.forwarder) ? .dnsmasq : world.variants.contains(.recursor) ? .unbound : coreDNS
         pools = (0..<3).map { _ in world.random.port() }
     }
 
@@ -37,30 +40,58 @@ final class CoreDNSPod {
             receiveAnswer(packet)
             return
         }
+        if packet.sourcePort == 53, packet.isTCP {
+            connections.first { $0.port == packet.destinationPort }?.receive(packet)
+            return
+        }
         if case .tcp(let flags, let sequence, let acknowledgment, let message) = packet.content {
             receive(packet, flags, sequence, acknowledgment, message)
             return
         }
         guard let message = packet.message, message.answer == nil else { return }
-        if isDead(packet) { return }
-        answer(message.question, overTCP: false) { [self] answer in
-            send(packet.reply(.udp(Message(question: message.question, answer: answer))))
+        if isDead(packet) {
+            if !isCache { world.strike(at: address) }
+            return
         }
+        let isAuthoritative = isAuthoritative(for: message.question)
+        answer(message.question, overTCP: false) { [self] answer in
+            let response = Message(question: message.question, answer: answer, isAuthoritative: isAuthoritative)
+            send(packet.reply(.udp(response)))
+        }
+    }
+
+    /// CoreDNS sets AA in its own zone's answers, and its cache plugin in those it repeats.
+    private func isAuthoritative(for question: Question) -> Bool {
+        family.isAuthoritative && (!Names.isOutside(question.name) || isCached(question))
+    }
+
+    private func isCached(_ question: Question) -> Bool {
+        cache["\(question.name) \(question.type)"].map { world.now < $0 } ?? false
     }
 
     /// What is hung or closed does not answer as CoreDNS.
     private func isDead(_ packet: Packet) -> Bool {
-        guard !isCache, address == world.setting.pod.address, world.setting.isOn(world) else { return false }
-        switch world.fault {
-        case .podHung: return true
-        case .portClosed:
-            if case .tcp(_, let sequence, _, _) = packet.content {
-                send(packet.reply(.tcp([.reset, .acknowledge], sequence: 0, acknowledgment: sequence + 1, nil)))
-            } else if world.mayReport(from: address, to: packet.source) {
-                send(packet.error(.port, from: address))
+        if isCache {
+            return world.active(.nodeCacheHung).map { world.topology.nodes[$0.client.node] == address } ?? false
+        }
+        for setting in world.settings where setting.pod.address == address && setting.isOn(world) {
+            switch setting.fault {
+            case .podHung: return true
+            case .podDrops where packet.isUDP: return world.random.chance(perThousand: setting.rate)
+            case .portClosed:
+                reject(packet)
+                return true
+            default: break
             }
-            return true
-        default: return false
+        }
+        return false
+    }
+
+    private func reject(_ packet: Packet) {
+        if case .tcp(_, let sequence, _, _) = packet.content {
+            send(packet.reply(.tcp([.reset, .acknowledge], sequence: 0, acknowledgment: sequence + 1, nil)))
+        } else if world.mayReport(from: address, to: packet.source) {
+            send(packet.error(.port, from: address))
         }
     }
 
@@ -70,8 +101,9 @@ final class CoreDNSPod {
 
     private func answer(_ question: Question, overTCP: Bool, _ deliver: @escaping (Answer) -> Void) {
         var delay = 80 + world.random.number(in: 0..<700)
-        if world.setting.isSlow(address), world.setting.isOn(world) {
-            delay += world.random.number(in: world.setting.delay)
+        for setting in world.settings where !isCache && setting.isSlow(address) && setting.isOn(world) {
+            delay += world.random.number(in: setting.delay)
+            world.strike(at: address)
         }
         world.schedule.after(delay) { [self] in
             resolve(question) { answer in deliver(Self.fitted(answer, to: question, overTCP: overTCP)) }
@@ -87,21 +119,29 @@ final class CoreDNSPod {
     private func resolve(_ question: Question, _ deliver: @escaping (Answer) -> Void) {
         let isCluster = !Names.isOutside(question.name)
         let key = "\(question.name) \(question.type)"
-        if isCluster && !isCache || (cache[key].map { world.now < $0 } ?? false) {
+        if isCluster && !isCache || isCached(question) {
             deliver(answer(to: question))
             return
         }
+        if !isCluster, !isCache, world.active(.corednsError) != nil {
+            world.strike(at: address)
+            deliver(.error(code: 5))
+            return
+        }
         let server =
-            isCluster || world.fault == .forwardLoop && world.setting.isOn(world) && !isCache
+            isCluster || world.active(.forwardLoop) != nil && !isCache
             ? world.topology.service : world.topology.upstream
         if server == world.topology.service, !isCluster {
             rounds[key, default: 0] += 1
             // A loop goes on until something gives up; here it is max_concurrent.
             if rounds[key, default: 0] > 12 { return }
         }
+        let began = world.now
         forward(question, to: server, attempt: 0) { [self] answer in
+            if world.now - began >= 1_000_000 { world.strike(at: address) }
             switch answer {
-            case .error, .truncated: break
+            case .error: if world.now - began < 1_000_000 { world.strike(at: address) }
+            case .truncated: break
             default: cache[key] = world.now + Self.timeToLive
             }
             deliver(answer)
@@ -115,6 +155,10 @@ final class CoreDNSPod {
     private func forward(
         _ question: Question, to server: Address, attempt: Int, _ deliver: @escaping (Answer) -> Void
     ) {
+        if isCache, server == world.topology.service, world.variants.contains(.cacheOverTCP) {
+            forwardOverTCP(question, attempt: attempt, deliver)
+            return
+        }
         var upward = question
         let port = pools[world.random.number(in: 0..<pools.count)]
         var key: UInt32
@@ -127,13 +171,40 @@ final class CoreDNSPod {
             source: address, sourcePort: port, destination: server, destinationPort: 53,
             content: .udp(Message(question: upward)))
         send(packet)
-        world.schedule.after(Self.readTimeout) { [self] in
+        world.schedule.after(family.waits[attempt]) { [self] in
             guard asked.removeValue(forKey: key) != nil else { return }
             fails += 1
             check(server)
-            let limit = fails >= 2 && isChecking ? 1 : attempts
+            let limit = fails >= 2 && isChecking ? 1 : family.waits.count
             if attempt + 1 < limit {
                 forward(question, to: server, attempt: attempt + 1, deliver)
+            } else if family.saysFailure {
+                deliver(.error(code: 2))
+            } else {
+                world.strike(at: address)
+            }
+        }
+    }
+
+    /// A node cache's questions to CoreDNS: on an idle connection if there is one.
+    private func forwardOverTCP(_ question: Question, attempt: Int, _ deliver: @escaping (Answer) -> Void) {
+        connections.removeAll { $0.isIdle && world.now - $0.lastUsed > Self.keepsIdle }
+        let connection =
+            connections.last(where: \.isIdle) ?? KeptConnection(of: address, to: world.topology.service, in: world)
+        if !connections.contains(where: { $0 === connection }) { connections.append(connection) }
+        var isAnswered = false
+        var upward = question
+        upward.identifier = world.random.identifier()
+        connection.ask(upward) { answer in
+            isAnswered = true
+            deliver(answer)
+        }
+        world.schedule.after(family.waits[attempt]) { [self] in
+            if isAnswered { return }
+            connection.close()
+            connections.removeAll { $0 === connection }
+            if attempt + 1 < family.waits.count {
+                forwardOverTCP(question, attempt: attempt + 1, deliver)
             } else {
                 deliver(.error(code: 2))
             }
@@ -142,7 +213,7 @@ final class CoreDNSPod {
 
     /// The health check asks for the root's servers until an answer comes.
     private func check(_ server: Address) {
-        guard fails >= 2, !isChecking, !isCache else { return }
+        guard fails >= 2, !isChecking, !isCache, family.checksHealth else { return }
         isChecking = true
         checkOnce(server)
     }
@@ -183,7 +254,7 @@ final class CoreDNSPod {
         _ packet: Packet, _ flags: TCPFlags, _ sequence: Int, _ acknowledgment: Int, _ message: Message?
     ) {
         // The kernel of a hung process goes on answering for it, until there is something to say.
-        let isSpeechless = message != nil || world.fault == .portClosed
+        let isSpeechless = message != nil || world.has(.portClosed)
         if isSpeechless, isDead(packet) { return }
         if flags.contains(.synchronize) {
             send(packet.reply(.tcp([.synchronize, .acknowledge], sequence: 5000, acknowledgment: sequence + 1, nil)))
@@ -195,7 +266,9 @@ final class CoreDNSPod {
             let next = sequence + message.octets.count + 2
             send(packet.reply(.tcp([.acknowledge], sequence: acknowledgment, acknowledgment: next, nil)))
             answer(message.question, overTCP: true) { [self] answer in
-                let reply = Message(question: message.question, answer: answer)
+                let reply = Message(
+                    question: message.question, answer: answer,
+                    isAuthoritative: isAuthoritative(for: message.question))
                 send(
                     packet.reply(
                         .tcp([.push, .acknowledge], sequence: acknowledgment, acknowledgment: next, reply)))
@@ -212,7 +285,7 @@ enum LargeAnswers {
         let answer = world.names.answer(to: question)
         guard question.name.hasPrefix(prefix), question.type == .a, case .addresses = answer else { return answer }
         // More than one packet takes, or more than the tunnel of a path does.
-        let count = world.fault == .mtu ? 80 : 110
+        let count = world.has(.mtu) ? 80 : 110
         return .addresses((0..<count).map { [10, 1, UInt8($0 / 250), UInt8($0 % 250 + 1)] }, alias: nil)
     }
 }

@@ -43,6 +43,7 @@ final class Lookup {
 final class Ask {
     var question: Question
     var answer: Answer?
+    var sent = 0
     var hasData: Bool {
         switch answer {
         case .addresses, .nothing(_, exists: true): true
@@ -106,6 +107,7 @@ final class Group {
     }
 
     private func send(_ ask: Ask) {
+        ask.sent = world.now
         client.send(
             Packet(
                 source: client.address, sourcePort: port, destination: client.server, destinationPort: 53,
@@ -169,7 +171,11 @@ final class Group {
             ask.answer = .truncated
             Connection(ask.question, for: client) { answer in ask.answer = answer }.open()
         } else {
-            if case .error = message.answer { client.isHarmed() }
+            if case .error = message.answer {
+                client.isHarmed()
+            } else if world.now - ask.sent >= 1_000_000 {
+                client.isHarmed()
+            }
             ask.answer = message.answer
         }
         if unanswered.isEmpty { finish() }

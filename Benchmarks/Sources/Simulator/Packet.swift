@@ -5,9 +5,14 @@ import Synthetic
 struct Message {
     var question: Question
     var answer: Answer?
+    /// AA, of an answer.
+    var isAuthoritative = true
 
     var octets: [UInt8] {
-        answer.map { question.message(answering: $0) } ?? question.message()
+        guard let answer else { return question.message() }
+        var octets = question.message(answering: answer)
+        if !isAuthoritative { octets[2] &= ~0x04 }
+        return octets
     }
 }
 
@@ -33,6 +38,8 @@ struct Packet {
         case udp(Message)
         case tcp(TCPFlags, sequence: Int, acknowledgment: Int, Message?)
         case error(Unreachable, quoting: Packet)
+        /// Another packet in VXLAN (RFC 7348), as Linux sends it.
+        case tunnel(Packet)
     }
 
     /// What stands in the UDP checksum's place.
@@ -58,7 +65,7 @@ struct Packet {
         switch content {
         case .udp(let message): message
         case .tcp(_, _, _, let message): message
-        case .error: nil
+        case .error, .tunnel: nil
         }
     }
 
@@ -103,7 +110,7 @@ extension Packet {
 
     private var number: UInt8 {
         switch content {
-        case .udp: 17
+        case .udp, .tunnel: 17
         case .tcp: 6
         case .error: source.isIPv6 ? 58 : 1
         }
@@ -130,10 +137,26 @@ extension Packet {
                 bytes.append16(payload.count)
                 bytes += payload
             }
+        case .tunnel(let inner):
+            let payload = Self.tunnelHeader(inner) + inner.octets
+            bytes.append16(Int(sourcePort))
+            bytes.append16(Int(destinationPort))
+            bytes.append16(8 + payload.count)
+            bytes.append16(0)
+            bytes += payload
         case .error(let reason, let quoted):
             bytes += type(reason)
             bytes += quoted.octets.prefix(source.isIPv6 ? 1232 : 548)
         }
+        return bytes
+    }
+
+    /// VNI 1, and the inner Ethernet header.
+    private static func tunnelHeader(_ inner: Packet) -> [UInt8] {
+        var bytes: [UInt8] = [0x08, 0, 0, 0, 0, 0, 1, 0]
+        bytes += [0x5a, 0x11, 0x22, 0x33] + inner.destination.octets.suffix(2)
+        bytes += [0x5a, 0x11, 0x22, 0x33] + inner.source.octets.suffix(2)
+        bytes.append16(inner.source.isIPv6 ? 0x86dd : 0x0800)
         return bytes
     }
 
@@ -194,10 +217,21 @@ extension Packet {
 
 extension CaptureFilter {
     func takes(_ packet: Packet) -> Bool {
+        if self == .everything { return true }
         if !packet.isFirstFragment { return self == .withFragments }
         switch packet.content {
-        case .udp: return true
-        case .tcp, .error: return self != .udp
+        case .udp: return packet.hasPort(53)
+        case .tcp: return self != .udp && packet.hasPort(53)
+        case .error: return self != .udp
+        case .tunnel: return false
         }
     }
+}
+
+extension Packet {
+    func hasSource(_ port: UInt16) -> Bool { sourcePort == port }
+
+    func hasPort(_ port: UInt16) -> Bool { sourcePort == port || destinationPort == port }
+
+    func hasHost(_ address: Address) -> Bool { source == address || destination == address }
 }

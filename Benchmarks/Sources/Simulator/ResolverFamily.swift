@@ -1,5 +1,6 @@
 /// How a resolver asks, waits and asks again (catalogue of resolver timings: glibc's res_send.c, musl's res_msend.c,
-/// Go's dnsclient_unix.go, c-ares' ares_process.c, dig's manual).
+/// Go's dnsclient_unix.go, c-ares' ares_process.c, dig's manual; the JDK's DnsClient.java, dnspython's resolver.py,
+/// systemd's resolved-dns-transaction.c, Microsoft's "DNS client resolution timeouts", dnsperf's manual).
 struct ResolverFamily {
     var name: String
     /// Microseconds to wait for each transmission's answer.
@@ -19,6 +20,8 @@ struct ResolverFamily {
     /// Once one of a pair was lost, asks one after the other.
     var goesSingle = false
     var searches = true
+    /// What packets start with: 64 of Unix, 128 of Windows.
+    var hops: UInt8 = 64
 
     static let glibc = ResolverFamily(
         name: "glibc", waits: [5_000_000, 5_000_000], asksPair: true, sharesPort: true, goesSingle: true)
@@ -34,5 +37,27 @@ struct ResolverFamily {
         name: "dig", waits: [5_000_000, 5_000_000, 5_000_000], asksPair: false, sharesPort: false,
         takesNewPort: true, bufferSize: 1232, searches: false)
 
-    static let all = [glibc, musl, go, cares, dig]
+    static let java = ResolverFamily(
+        name: "JNDI", waits: [1_000_000, 2_000_000, 4_000_000, 8_000_000], asksPair: false, sharesPort: false)
+    static let windows = ResolverFamily(
+        name: "Windows", waits: [1_000_000, 1_000_000, 2_000_000, 4_000_000], asksPair: true, sharesPort: false,
+        hops: 128)
+    static let dnspython = ResolverFamily(
+        name: "dnspython", waits: [2_100_000, 2_200_000, 1_000_000], asksPair: true, sharesPort: false,
+        takesNewPort: true, takesNewID: true, bufferSize: 1232)
+    static let resolved = ResolverFamily(
+        name: "systemd-resolved", waits: [5_000_000, 5_000_000, 5_000_000], asksPair: true, sharesPort: false,
+        takesNewPort: true, bufferSize: 1472)
+    /// An Istio sidecar's proxy asks once for each query of its application; glibc's second try comes as a new one.
+    static let sidecar = ResolverFamily(
+        name: "sidecar", waits: [5_000_000, 5_000_000], asksPair: true, sharesPort: false, takesNewPort: true,
+        takesNewID: true, searches: false)
+    static let single = ResolverFamily(
+        name: "single try", waits: [5_000_000], asksPair: false, sharesPort: false, searches: false)
+
+    /// The common ones count twice.
+    static let all =
+        [glibc, musl, go, cares, dig, glibc, musl, go, cares] + [
+            java, windows, dnspython, resolved, sidecar, single,
+        ]
 }

@@ -21,12 +21,17 @@ struct Topology {
     /// The VPC's own router takes a hop, or none.
     var routerHops: UInt8
 
+    /// Where the DNS pods listen.
+    let serverPort: UInt16
+
     private let base: UInt8
 
-    init(for fault: Fault, _ random: inout SplitMix64) {
-        isIPv6 = fault != .fragmentsDropped && random.chance(perThousand: 200)
+    init(for faults: [Fault], _ variants: Set<Variant>, _ random: inout SplitMix64) {
+        let needsTwoNodes = faults.contains(where: \.needsTwoNodes)
+        isIPv6 = !faults.contains(.fragmentsDropped) && random.chance(perThousand: 200)
+        serverPort = variants.contains(.otherPort) ? 5353 : 53
         base = UInt8(random.number(in: 0..<200))
-        let nodeCount = fault.needsTwoNodes ? random.number(in: 2..<5) : random.number(in: 1..<5)
+        let nodeCount = needsTwoNodes ? random.number(in: 2..<5) : random.number(in: 1..<5)
         let podCount = random.number(in: 1..<5)
         let clientCount = random.number(in: 1..<13)
         let isClassic = random.chance(perThousand: 700)
@@ -41,7 +46,10 @@ struct Topology {
             ? Address(prefix: (0xfd30, 0x1c53, 0x1111), subnet: 0, host: 0xa)
             : isClassic ? Address(172, 20, 0, 10) : Address(10, 96, 0, 10)
         routerHops = random.chance(perThousand: 500) ? 1 : 0
-        if fault.allowsNodeCache, random.chance(perThousand: 250) {
+        let isCacheNeeded = variants.contains(.cacheOverTCP) || faults.contains(where: \.needsNodeCache)
+        let isCachePossible =
+            faults.allSatisfy(\.allowsNodeCache) && variants.isDisjoint(with: [.hostClients, .socketBalancing])
+        if isCachePossible, random.chance(perThousand: 250) || isCacheNeeded {
             nodeCache =
                 isIPv6 ? Address(prefix: (0xfd00, 0, 0), subnet: 0, host: 0x20) : Address(169, 254, 20, 10)
         }
@@ -54,9 +62,18 @@ struct Topology {
             let node = random.number(in: 0..<nodeCount)
             return Host(address: host(node, 60 + number), node: node)
         }
-        if fault.needsTwoNodes, clients[0].node == pods[0].node {
+        if needsTwoNodes, clients[0].node == pods[0].node {
             let node = (pods[0].node + 1) % nodeCount
             clients[0] = Host(address: host(node, 60), node: node)
+        }
+        if variants.contains(.hostClients) { moveToHosts(&random) }
+    }
+
+    /// A client a node at most takes its node's address; the first stays where captures of a pod are taken.
+    private mutating func moveToHosts(_ random: inout SplitMix64) {
+        for number in clients.indices.dropFirst() where random.chance(perThousand: 500) {
+            let address = nodes[clients[number].node]
+            if !clients.contains(where: { $0.address == address }) { clients[number].address = address }
         }
     }
 

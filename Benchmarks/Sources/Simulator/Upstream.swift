@@ -12,21 +12,20 @@ final class Upstream {
 
     func receive(_ packet: Packet) {
         guard let world, let message = packet.message, message.answer == nil else { return }
-        let isHit = world.setting.isOn(world)
-        var answer = world.names.answer(to: message.question)
-        switch world.fault {
-        case .upstreamSilent where isHit: return
-        case .upstreamLimited where isHit:
+        let question = message.question
+        if let silence = world.active(.upstreamSilent), silence.hits(question) { return }
+        if let limited = world.active(.upstreamLimited) {
             if world.now / 1_000_000 != second { (second, taken) = (world.now / 1_000_000, 0) }
             taken += 1
-            if taken > world.setting.limit { return }
-        case .upstreamError where isHit: answer = .error(code: world.setting.code)
-        default: break
+            if taken > limited.limit { return }
         }
+        var answer = world.names.answer(to: question)
+        if let failing = world.active(.upstreamError), failing.hits(question) { answer = .error(code: failing.code) }
         world.schedule.after(latency(in: world)) {
-            var reply = packet.reply(.udp(Message(question: message.question, answer: answer)))
+            let response = Message(question: question, answer: answer, isAuthoritative: false)
+            var reply = packet.reply(.udp(response))
             reply.checksum = .right
-            reply.identification = world.identification()
+            world.number(&reply)
             guard let node = world.topology.node(of: reply.destination) else { return }
             world.comeIn(reply, at: node)
         }
@@ -34,7 +33,8 @@ final class Upstream {
 
     /// Most answers come from its cache; some take it a walk through the tree.
     private func latency(in world: World) -> Int {
-        if world.fault == .midflight { return 400_000 + world.random.number(in: 0..<100_000) }
+        if let slow = world.active(.upstreamSlow) { return world.random.number(in: slow.delay) }
+        if world.has(.midflight) { return 400_000 + world.random.number(in: 0..<100_000) }
         return switch world.random.number(in: 0..<100) {
         case 0..<80: world.random.number(in: 300..<2_500)
         case 80..<98: world.random.number(in: 2_500..<60_000)

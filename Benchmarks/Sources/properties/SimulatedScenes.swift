@@ -14,7 +14,9 @@ struct SimulatedScenes: SceneSource {
             needs.isWatchedEverywhere ? set == .all : needs.captures == 1 || set.side == .both
         }
         let vantage = fitting[random.number(in: 0..<fitting.count)]
-        let trial = Trial(number: number, seed: seed, fault: fault, vantage: vantage, wildClocks: 15)
+        let trial = Trial(
+            number: number, seed: seed, fault: fault, vantage: vantage, wildClocks: 15,
+            mixture: Mixture(withFlaw: 0))
         let files = try trial.play(into: folder)
         let offsets = trial.clockOffsets
         let captures = try files.map { path in

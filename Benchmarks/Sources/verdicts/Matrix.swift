@@ -20,12 +20,21 @@ struct Matrix {
         lines +=
             ["", "By vantage set"] + marks(VantageSet.allCases.map { set in (set.rawValue, { $0.vantage == set }) })
         lines +=
+            ["", "By variant"]
+            + marks(
+                [("plain", { $0.variants.isEmpty && $0.flaw == nil && !$0.hasSecondFault })]
+                    + Variant.allCases.map { variant in (variant.rawValue, { $0.variants.contains(variant) }) }
+                    + [("two faults", \.hasSecondFault)])
+        lines +=
+            ["", "By flaw of the captures"] + marks(Flaw.allCases.map { flaw in (flaw.rawValue, { $0.flaw == flaw }) })
+        lines +=
             ["", "All"]
             + marks(
                 [
                     ("clocks within 20 ms", { !$0.hasWildClocks }), ("clocks within 3 s", \.hasWildClocks),
                     ("all", { _ in true }),
                 ])
+        lines += ["", told]
         lines += ["", "By confidence: verdicts that name a side, and verdicts that say healthy"] + confidences
         lines += Mark.allCases.filter { $0 != .right }.flatMap { mark in
             [
@@ -34,6 +43,14 @@ struct Matrix {
             ]
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// The other half: who only ever says `undetermined` blames nobody falsely.
+    private var told: String {
+        let shown = outcomes.filter(\.isShown)
+        let count = shown.count { $0.mark == .right }
+        let share = shown.isEmpty ? "-" : hundredths(count, of: shown.count)
+        return "Faults that the captures show: \(shown.count), told \(count): \(share)"
     }
 
     private func table(_ rows: [(name: String, outcomes: [Outcome])], _ cells: ([Outcome]) -> [Int]) -> [String] {

@@ -22,10 +22,15 @@ struct Outcome {
     var trial: Int
     var fault: Fault
     var vantage: VantageSet
+    var variants: Set<Variant>
+    var flaw: Flaw?
+    var hasSecondFault: Bool
     var hasWildClocks: Bool
     var kind: String
     var mark: Mark
     var note: String
+    /// The captures show who is at fault: nothing else is right.
+    var isShown: Bool
     /// Each verdict that names somebody or says that all is well: how sure it was, and whether it was right.
     var claims: [Claim]
 
@@ -33,9 +38,13 @@ struct Outcome {
         self.trial = trial.number
         fault = trial.fault
         vantage = trial.vantage
+        variants = trial.variants
+        flaw = trial.flaw
+        hasSecondFault = trial.secondFault != nil
         hasWildClocks = trial.hasWildClocks
         kind = conclusion.verdict.kind
-        let right = Expectations.right(trial.situation)
+        let right = trial.right
+        isShown = right.isSubset(of: Expectations.blaming)
         let isFalse = { (verdict: Conclusion.Verdict) in
             !right.contains(verdict.kind) || verdict.names(trial.innocents)
         }
@@ -47,13 +56,15 @@ struct Outcome {
         if let accused {
             mark = .wrong
             note = "\(accused.kind), \(accused.culprit): \(accused.summary)"
-        } else if trial.fault == .none, let alarm = conclusion.findings.first(where: { $0.severity != "info" }) {
+        } else if trial.fault == .none, trial.flaw == nil,
+            let alarm = conclusion.findings.first(where: { $0.severity != "info" })
+        {
             // Healthy traffic has nothing to report above information.
             mark = .wrong
             note = "\(alarm.severity) of \(alarm.rule): \(alarm.summary)"
         } else if right.contains(kind) {
             mark = .right
-        } else if kind == "healthy", trial.situation.harm > 0 {
+        } else if kind == "healthy", trial.harm > 0 {
             mark = .missed
         } else {
             mark = .abstained

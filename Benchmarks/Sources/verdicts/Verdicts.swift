@@ -33,6 +33,15 @@ struct Verdicts: ParsableCommand {
     @Option(help: "Only this vantage set.")
     var vantage: String?
 
+    @Option(help: "Only clusters of this variant, where the fault allows it.")
+    var variant: String?
+
+    @Option(help: "Only captures with this flaw, where the fault allows it.")
+    var flaw: String?
+
+    @Flag(help: "Plain clusters and captures: no variants, no flaws, one fault.")
+    var plain = false
+
     @Option(help: "Of a hundred trials, how many have clocks that differ by up to 3 s instead of 20 ms.")
     var wildClocks = 15
 
@@ -47,9 +56,22 @@ struct Verdicts: ParsableCommand {
         if let fault, Fault(rawValue: fault) == nil {
             throw ValidationError("--fault is one of \(Fault.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
+        if let variant, Variant(rawValue: variant) == nil {
+            throw ValidationError("--variant is one of \(Variant.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        if let flaw, Flaw(rawValue: flaw) == nil {
+            throw ValidationError("--flaw is one of \(Flaw.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
         if let vantage, VantageSet(rawValue: vantage) == nil {
             throw ValidationError("--vantage is one of \(VantageSet.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
+    }
+
+    private var mixture: Mixture {
+        var mixture = plain ? Mixture.plain : Mixture()
+        mixture.variant = variant.flatMap(Variant.init)
+        mixture.flaw = flaw.flatMap(Flaw.init)
+        return mixture
     }
 
     private var folder: String { "\(NSTemporaryDirectory())dnsverdict-verdicts-\(getpid())" }
@@ -67,7 +89,7 @@ struct Verdicts: ParsableCommand {
     private func judge(_ number: Int) throws -> Outcome {
         let trial = Trial(
             number: number, seed: seed, fault: fault.flatMap(Fault.init), vantage: vantage.flatMap(VantageSet.init),
-            wildClocks: wildClocks)
+            wildClocks: wildClocks, mixture: mixture)
         let place = "\(folder)/\(number)"
         let files = try trial.play(into: place)
         let outcome = Outcome(trial, try Conclusion(of: files, by: tool))
