@@ -300,7 +300,11 @@ package enum Trail: Hashable, Sendable {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
             return isWaiting ? .waitingForUpstream(server: server) : .silent(server: server)
         }
-        if watchers.contains(where: { !query.bareCaptures.contains($0) && evidence.covers($0, pattern) }) {
+        let isMissed = watchers.contains { watcher in
+            !query.bareCaptures.contains(watcher) && evidence.covers(watcher, pattern)
+                && evidence.isOnlyWay(watcher, client: key.path.client, server: server)
+        }
+        if isMissed {
             return .lostBefore(server: server)
         }
         return key.path.endpoint == nil && query.captures.isEmpty ? .invisible : .beyondSight(server: server)

@@ -221,12 +221,9 @@ struct NestedQueries: ~Copyable {
         return isServers
     }
 
-    /// Nanoseconds for which an answer over TCP serves the same question over UDP.
-    private static let servedOverTCP: Int64 = 5_000_000_000
-
-    private func isAnsweredOverTCP(_ hash: UInt64, before time: Int64) -> Bool {
-        guard let answered = answeredOverTCP.latest(hash) else { return false }
-        return time >= answered.time && time &- answered.time <= NestedQueries.servedOverTCP
+    /// True where the question was answered over TCP while it waited over UDP.
+    private func isAnsweredOverTCP(_ hash: UInt64, since time: Int64) -> Bool {
+        answeredOverTCP.latest(hash).map { $0.time >= time } ?? false
     }
 
     @inline(__always)
@@ -254,7 +251,7 @@ struct NestedQueries: ~Copyable {
             answeredOverTCP.note(
                 LatestExchanges.Entry(
                     key: hash, time: table.legs[legPlace(slot, leg)].firstResponse, slot: slot, in: table))
-        } else if isTruncated, isAnsweredOverTCP(hash, before: table.legs[legPlace(slot, leg)].firstResponse) {
+        } else if isTruncated, isAnsweredOverTCP(hash, since: table.legs[legPlace(slot, leg)].firstQuery) {
             // glibc asks both questions over TCP as soon as one of the answers is cut short.
             table.slots[slot].flags.insert(.completedOverTCP)
         } else if isTruncated {

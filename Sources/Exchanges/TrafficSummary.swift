@@ -9,7 +9,7 @@ package struct TrafficSummary: Sendable {
     static let pathLimit = 16_384
     static let patternLimit = 4096
     /// Nanoseconds from which an answer counts as slow: no resolver gives up earlier.
-    package static let slow: Int64 = 1_000_000_000
+    static let slow: Int64 = 1_000_000_000
 
     package internal(set) var coverage: CaptureCoverage
     package internal(set) var legs: [LegRow] = []

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// Archives and folders given as captures: what is in them is found by its content.
-@Suite(.enabled(if: Tool.path != nil, "The program is not among the build's products."))
-struct ArchiveInputTests {
+@Suite struct ArchiveInputTests {
     /// What people send: captures, one compressed, beside objects of the cluster, a log and what says nothing.
     private static func folder(_ scratch: Scratch) throws -> String {
         let folder = scratch.folder.appending(path: "sent")

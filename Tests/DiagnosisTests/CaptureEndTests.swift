@@ -55,7 +55,7 @@ import Wording
     /// A name whose own servers fail is told at once; what took a second waited for somebody.
     @Test(arguments: [(0.002, VerdictKind.healthy), (6, .undetermined)])
     func `a lookup in hundreds that waited and failed for good is no health`(latency: Double, kind: VerdictKind) {
-        let conclusion = CaptureEndTests.client(100) { scene, query, time, number in
+        let conclusion = CaptureEndTests.client(120) { scene, query, time, number in
             scene.send(query, at: time)
             let isFailing = number == 20
             scene.answer(

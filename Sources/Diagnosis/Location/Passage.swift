@@ -155,7 +155,7 @@ extension Evidence {
 
     /// False where queries of this client to this server were answered meanwhile that the capture lacks: there is another
     /// way (a bond's other port) or another machine with the server's address, so that what it lacks may have gone there.
-    private func isOnlyWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
+    func isOnlyWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
         var (exchanges, seen) = (0, 0)
         for row in analysis.summary.paths where row.path.client == client && row.sights.indices.contains(capture) {
             guard (row.path.endpoint ?? row.path.server) == server else { continue }

@@ -88,7 +88,7 @@ package enum AskedAgainRule: Rule {
         var finding = finding(
             kind: kind, severity: isFew ? .info : kind == .network ? .error : .warning,
             confidence: kind == .network ? .likely : .possible,
-            culprit: kind == .network ? .pathBack(from: server, to: failures.clients) : nil,
+            culprit: kind == .network ? .pathBack(from: server, to: clientsInOrder(failures)) : nil,
             summary: """
                 \(again) of \(plural(answered, "query", "queries")) that \(evidence.describe(server)) answered within \
                 a second \(again, "was", "were") sent again by \(clients), unchanged: CoreDNS did its part, and \
@@ -106,6 +106,11 @@ package enum AskedAgainRule: Rule {
                 """),
         ]
         return finding
+    }
+
+    /// The same order whichever of the failures was met first.
+    private static func clientsInOrder(_ failures: [LocatedFailure]) -> [IPAddress] {
+        failures.clients.sorted { ($0.high, $0.low) < ($1.high, $1.low) }
     }
 
     private static func reason(_ place: Place) -> Sentence {

@@ -32,11 +32,8 @@ package enum LateAnswersRule: Rule {
         let upstreamIsSilent =
             evidence.upstreamFailures.contains { $0.key.outcome == .unanswered } || isUpstreamSlow(rest, evidence)
         // Where the upstream is silent, its rule explains these, and what CoreDNS then answers from its cache.
-        let all = upstreamIsSilent ? rest.filter { isOwnName($0, evidence) } : rest
-        let held = all.filter { isHeldOnWay($0, evidence) }
-        let own = all.filter { !isHeldOnWay($0, evidence) }
-        let onWay = held.total >= fewestSlow ? [onWay(held, evidence)] : []
-        guard !own.isEmpty, held.total < own.total else { return onWay }
+        let own = upstreamIsSilent ? rest.filter { isOwnName($0, evidence) } : rest
+        guard !own.isEmpty else { return [] }
         // Where the capture loses frames, a retry may be among them, and its prompt answer looks late.
         let patterns = own.map(\.pattern)
         if evidence.isSeenToLose(patterns), evidence.isWithinLoss(patterns) { return [] }
@@ -69,33 +66,6 @@ package enum LateAnswersRule: Rule {
         ]
         if judged.kind == .undetermined { finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0) }
         return [finding]
-    }
-
-    /// True where the query, or its answer, was held for most of the time between two points that saw it.
-    private static func isHeldOnWay(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
-        let delays = failure.pattern.allExamples.map { Delay(of: $0) }
-        return delays.contains(.onWay) && !delays.contains(.beyond)
-    }
-
-    private static func onWay(_ held: [LocatedFailure], _ evidence: Evidence) -> Finding {
-        let longest = held.map(\.pattern.longestLatency).max() ?? 0
-        let targets = held.map(\.target).uniqued
-        var finding = finding(
-            kind: .network, severity: .error, confidence: .likely,
-            culprit: .path(Culprit.Way(from: held.clients, to: .addresses(targets))),
-            summary: """
-                \(plural(held.total, "answer")) took a second or longer, the longest \(seconds(longest)), most of it on the \
-                way: the packets were held between two points that saw them, and CoreDNS answered at once.
-                """)
-        finding.weight = held.total
-        finding.counts = [("slow", held.total)]
-        finding.evidence = evidence.evidence(of: held, note: "query, held on its way, and its answer")
-        finding.nextSteps = [
-            NextStep(
-                "On the node that held them, look for a link that was down and neighbours that did not answer.",
-                command: "ip -s link; ip -s neigh; dmesg --ctime | tail -n 50")
-        ]
-        return finding
     }
 
     /// Slow answers count from so many on, and from one in so many of the names that CoreDNS forwards.

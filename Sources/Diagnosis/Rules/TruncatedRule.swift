@@ -16,13 +16,20 @@ package enum TruncatedRule: Rule {
             """,
         reference: "RFC 7766")
 
+    /// Where most questions over TCP may have gone elsewhere, so many cut answers, and one in so many, are doubtful.
+    private static let fewestOutOfSight = 3
+    private static let outOfSightShare = 20
+
     package static func findings(in evidence: Evidence) -> [Finding] {
         let truncated = evidence.failures { $0.key.outcome == .truncated }
         guard !truncated.isEmpty else { return [] }
         let inSight = truncated.filter(\.isTCPInSight)
         // The query over TCP may wait for its answer yet.
         let waiting = evidence.failures { $0.key.outcome == .pending && $0.key.path.transport == .tcp }
-        let isTold = inSight.total > waiting.total
+        let outOfSight = truncated.total - inSight.total
+        let exchanges = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
+        let isMuch = outOfSight >= fewestOutOfSight && outOfSight * outOfSightShare >= exchanges
+        let isTold = inSight.total > waiting.total || isMuch
         let seesTCP = evidence.analysis.counts.contains { $0.tcpSegments > 0 }
         let retried = truncated.filter(\.key.retriedOverTCP)
         // Connections that were not accepted are the cause, and a finding of their own.

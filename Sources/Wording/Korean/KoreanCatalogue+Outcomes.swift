@@ -36,17 +36,6 @@ extension KoreanCatalogue {
         %1{이/가} %2에 도착했으나 응답이 없었고, 모두 cluster.local 밖의 이름입니다. 다른 %3건에는 응답했습니다. 이 캡처들은 \
         업스트림에 보낸 질의를 보여 주지 않으므로, 업스트림이 응답하지 않았거나 CoreDNS가 응답하지 않았습니다.
         """,
-        """
-        %1 took a second or longer, the longest %2, most of it on the way: the packets were held between two points that \
-        saw them, and CoreDNS answered at once.
-        """:
-            """
-        %1{이/가} 1초 이상 걸렸고 가장 긴 것은 %2이며, 대부분을 가는 길에서 보냈습니다. 패킷이 두 관측 지점 사이에서 붙들렸고 \
-        CoreDNS는 바로 응답했습니다.
-        """,
-        "query, held on its way, and its answer": "가는 길에서 붙들린 질의와 그 응답",
-        "On the node that held them, look for a link that was down and neighbours that did not answer.":
-            "패킷을 붙든 노드에서 끊겼던 링크와 응답하지 않은 이웃을 찾으십시오.",
         "the node cache's query, never answered": "응답받지 못한 노드 캐시의 질의",
         """
         %1 of %2 to %3 came to the node (%4) and did not leave it, as others did: CoreDNS answered, and the node drops the \
