@@ -48,7 +48,7 @@ package struct Conclusion: Sendable {
             [.network, .coredns, .upstream].contains(finding.kind)
         else { return finding }
         let isOneSided = !evidence.sights.contains { $0.admitsAnswers && $0.admitsQueries }
-        let isSingle = finding.weight == 1
+        let isSingle = finding.weight == 1 || evidence.mayBeLost(finding)
         guard isSingle || (isOneSided && !evidence.sights.contains(where: \.admitsErrors)) else { return finding }
         var finding = finding
         finding.confidence = .likely

@@ -1,4 +1,5 @@
 import Exchanges
+import Foundation
 import PacketWire
 
 /// Missing answers that the captures' own losses explain.
@@ -102,6 +103,16 @@ extension Evidence {
             other.key.isProven && other.trail == failure.trail && other.count >= failure.count
         }
     }
+
+    /// True where a finding rests on so few failures that a capture which is seen to lose frames may have lost as many.
+    func mayBeLost(_ finding: Finding) -> Bool {
+        let loss =
+            finding.evidence.map(\.capture).filter(sights.indices.contains).map { sights[$0].measuredLoss }.max() ?? 0
+        return loss > 0 && pow(2 * loss, Double(finding.weight)) >= Evidence.chance
+    }
+
+    /// Chance may explain what is certain less often than this.
+    private static let chance = 1e-4
 
     /// True where a capture that has them is seen to lose frames.
     func isSeenToLose(_ patterns: [FailurePattern]) -> Bool {

@@ -110,4 +110,28 @@ extension RetryTests {
         }
         #expect((scene.play(until: 90).conclusion.finding("asked-again") != nil) == keepsID)
     }
+
+    /// The pod answers both transmissions, and the client's capture has one of the answers.
+    @Test(arguments: [(0.002, true), (6, false)])
+    func `an answer that leaves after the retry is late, not lost`(latency: Double, isLost: Bool) {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter()
+        for number in 0..<4 {
+            let query = Query(Names.cluster, id: UInt16(0x900 + number), port: UInt16(47_000 + number))
+            for attempt in 0..<2 {
+                let time = 20 + Double(number) + 5 * Double(attempt)
+                let sent = cluster.scene.identified(query.datagram)
+                cluster.scene.see(sent, at: time, on: Tap(0))
+                cluster.scene.see(sent.translated(to: .corednsA).routed(2), at: time + 0.000_2, on: Tap(1))
+                let answer = cluster.scene.identified(query.datagram(answering: .address)).coming(from: .corednsA)
+                let answered = attempt == 0 ? time + latency : max(time + 0.002, time - 5 + latency + 0.3)
+                cluster.scene.see(answer, at: answered, on: Tap(1))
+                if attempt == 1 {
+                    cluster.scene.see(answer.coming(from: .service).routed(2), at: answered + 0.000_2, on: Tap(0))
+                }
+            }
+        }
+        let kinds = cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind)
+        #expect(kinds.contains(.network) == isLost, "\(kinds)")
+    }
 }
