@@ -60,8 +60,8 @@ struct RetryTable: ~Copyable {
             // From another port at once: the first was refused, by an ICMP error that a filter may hide.
             let isRefused = time &- earlier.time <= RetryTable.window && hasOtherPort(earlier, slot, in: table)
             if isRefused || isWithin(time &- earlier.time) { markUnanswered(earlier, in: &table) }
-            // An exchange that was closed within the time of a retry was answered.
-            if isWithin(time &- earlier.time), time &- earlier.time <= UpstreamAsks.patience,
+            // An exchange that was closed within the time of a retry was answered. Some clients give all their queries ID 0.
+            if table.slots[slot].id != 0, isWithin(time &- earlier.time), time &- earlier.time <= UpstreamAsks.patience,
                 earlier.clientPort != table.slots[slot].clientPort, earlier.openSlot(in: table) == nil
             {
                 answered = earlier.clientPort

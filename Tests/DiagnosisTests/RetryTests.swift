@@ -101,7 +101,7 @@ extension RetryTests {
     @Test(arguments: [true, false])
     func `an answered query that comes again with its ID was not taken`(keepsID: Bool) {
         var scene = Scene()
-        for number in 0..<12 {
+        for number in 1..<13 {
             let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
             scene.exchange(query, at: 6 * Double(number))
             let id = UInt16(keepsID ? number : 0x800 + number)
