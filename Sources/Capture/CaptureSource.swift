@@ -59,6 +59,13 @@ package struct CaptureSource: Hashable, Sendable {
         return source
     }
 
+    /// The same capture, read from where it was kept.
+    func reading(_ file: KeptFile) -> CaptureSource {
+        var source = self
+        source.location = .kept(file, 0..<file.count, name: fileName)
+        return source
+    }
+
     /// One place of it.
     func with(_ part: Part) -> CaptureSource {
         var source = self

@@ -7,10 +7,7 @@ enum FileName {
     static func withOctets<Result>(of path: String, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
         let octets = OctetText.octets(of: path).map(CChar.init(bitPattern:)) + [0]
         // Right: the array lives through the call, and ends with NUL.
-        return unsafe octets.withUnsafeBufferPointer { buffer in
-            guard let start = buffer.baseAddress else { preconditionFailure("an array with a NUL is not empty") }
-            return unsafe body(start)
-        }
+        return unsafe body(octets)
     }
 
     /// The folder that `path` lies in, where that is not there.

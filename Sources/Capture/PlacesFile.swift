@@ -1,5 +1,3 @@
-import Glibc
-
 /// A file that ``PlacesStream`` wrote, taken apart: each of its places is read as a capture of its own.
 enum PlacesFile {
     /// Octets in which the section header's comment stands.
@@ -27,9 +25,9 @@ enum PlacesFile {
             hasComment(bytes.peek(headLength))
         else { return [source] }
         guard isInput else { return parts(of: source, bytes) ?? [source] }
-        guard let path = spool(bytes) else { return [source] }
+        guard let file = spool(bytes) else { return [source] }
         opened = nil
-        let kept = source.reading(standardInput: path)
+        let kept = source.reading(file)
         guard let bytes = try? ByteSource(kept, hashing: false, progress: nil) else { return [kept] }
         return parts(of: kept, bytes) ?? [kept]
     }
@@ -49,27 +47,14 @@ enum PlacesFile {
         String(decoding: head, as: UTF8.self).contains(PlacesStream.comment)
     }
 
-    /// Copies what is left of standard input into a file without a name, which goes with the process; nil where nothing
-    /// can be kept, before anything was taken.
-    private static func spool(_ bytes: ByteSource) -> String? {
-        // Right, all: strings and octets outlive the calls; the name ends with NUL, and the call changes its last letters.
-        let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        var name = "\(folder)/dnsverdict-XXXXXX".utf8.map(CChar.init(bitPattern:)) + [0]
-        let descriptor = unsafe mkstemp(&name)
-        guard descriptor >= 0 else { return nil }
-        unsafe unlink(name)
+    /// Copies what is left of standard input into a file without a name; nil where none can be made, before anything was
+    /// taken.
+    private static func spool(_ bytes: ByteSource) -> KeptFile? {
+        guard let file = try? KeptFile() else { return nil }
         while case let piece = bytes.take(pieceLength), !piece.isEmpty {
-            var start = 0
-            while start < piece.count {
-                let count = unsafe piece.withUnsafeBytes { octets in
-                    unsafe write(descriptor, octets.baseAddress?.advanced(by: start), octets.count - start)
-                }
-                if count < 0, errno == EINTR { continue }
-                // What is there already is read as a capture that was cut.
-                guard count > 0 else { return "/proc/self/fd/\(descriptor)" }
-                start += count
-            }
+            // What is there already is read as a capture that was cut.
+            guard (try? file.append(piece[...], "-")) != nil else { break }
         }
-        return "/proc/self/fd/\(descriptor)"
+        return file
     }
 }

@@ -64,8 +64,8 @@ public struct CaptureAnalysis: Hashable, Sendable {
     /// Addresses or networks of clients.
     public var clientAddresses: [String] = []
 
-    /// Ports on which DNS is spoken.
-    public var ports: [UInt16] = [53]
+    /// Ports on which DNS is spoken; 5353 is that of OpenShift's DNS pods.
+    public var ports: [UInt16] = [53, 5353]
 
     /// How long clients wait for an answer, from a millisecond to an hour. Nil: what ``resolvConf`` states, else what
     /// the client's resolver is known for, else 5 s.

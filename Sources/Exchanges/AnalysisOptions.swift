@@ -5,7 +5,7 @@ package struct AnalysisOptions: Sendable {
     /// Whether ``timeout`` is known to be the client's, so that its resolver's usual one counts for nothing.
     package var isTimeoutStated = false
     /// Ports on which DNS is spoken.
-    package var ports: [UInt16] = [53]
+    package var ports = AnalysisOptions.customaryPorts()
     /// Most exchanges open at a time. Beyond it the oldest is judged before its time.
     package var openExchangeLimit = 32_768
     /// How many captures are read together.
@@ -21,4 +21,10 @@ package struct AnalysisOptions: Sendable {
     package var listsFailuresOnly = false
 
     package init() {}
+
+    /// 53 (RFC 1035, section 4.2), 5353, on which OpenShift's DNS pods listen, and `others`.
+    package static func customaryPorts(and others: [UInt16] = []) -> [UInt16] {
+        let ports: [UInt16] = [53, 5353]
+        return ports + others.filter { !ports.contains($0) }
+    }
 }

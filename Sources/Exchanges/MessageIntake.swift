@@ -28,22 +28,20 @@ struct MessageIntake {
 
     @inline(__always)
     mutating func isDNS(_ packet: borrowing Packet) -> Bool {
-        if isDNS(packet.sourcePort) { return true }
-        if isDNS(packet.destinationPort) { return true }
-        return isUnicastOnMulticastPort(packet)
+        if packet.sourcePort == port { return true }
+        if packet.destinationPort == port { return true }
+        if ports.contains(packet.destinationPort) { return isUnicastQuery(packet) }
+        guard ports.contains(packet.sourcePort) else { return false }
+        return packet.sourcePort == MessageIntake.multicastDNSPort ? hasQueriesOnMulticastPort : true
     }
 
-    /// OpenShift's DNS pods listen on 5353. What is sent to one address from another port is a resolver's query; multicast
-    /// DNS goes to a group, or from the same port (RFC 6762, section 5). Answers count once such a query was seen.
-    private mutating func isUnicastOnMulticastPort(_ packet: borrowing Packet) -> Bool {
-        if packet.destinationPort == MessageIntake.multicastDNSPort {
-            guard packet.sourcePort != MessageIntake.multicastDNSPort, !packet.destination.isMulticast else {
-                return false
-            }
-            hasQueriesOnMulticastPort = true
-            return true
-        }
-        return packet.sourcePort == MessageIntake.multicastDNSPort ? hasQueriesOnMulticastPort : false
+    /// False for multicast DNS, which goes to a group, or from 5353 to 5353 (RFC 6762, section 5). Its answers to others'
+    /// ports are no DNS server's, so that those from 5353 count once such a query was seen.
+    private mutating func isUnicastQuery(_ packet: borrowing Packet) -> Bool {
+        guard packet.destinationPort == MessageIntake.multicastDNSPort else { return true }
+        guard packet.sourcePort != MessageIntake.multicastDNSPort, !packet.destination.isMulticast else { return false }
+        hasQueriesOnMulticastPort = true
+        return true
     }
 
     private static let multicastDNSPort: UInt16 = 5353
@@ -56,7 +54,7 @@ struct MessageIntake {
 
     @inline(__always)
     func isDNS(_ number: UInt16) -> Bool {
-        number == port || (ports.count > 1 && ports.contains(number))
+        number == port || ports.contains(number)
     }
 
     /// Where a packet stands that came in tunnel number `tunnel`: see ``number(ofTunnelOf:to:)``.

@@ -16,9 +16,9 @@ package struct TrafficSummary: Sendable {
     package internal(set) var paths: [PathRow] = []
     package internal(set) var patterns: [FailurePattern] = []
     /// Responses whose query was not captured, copies counted once.
-    package private(set) var orphanResponses = 0
+    package internal(set) var orphanResponses = 0
     /// By capture: responses it saw of queries that it did not see, by how long after its start they came.
-    package private(set) var missedQueries: [Int: MissedQueries] = [:]
+    package internal(set) var missedQueries: [Int: MissedQueries] = [:]
     /// Exchanges of which nobody can say what became: there was no room to wait for their answers.
     package internal(set) var unproven = 0
     /// Things left out because a table was full.
@@ -143,115 +143,9 @@ package struct TrafficSummary: Sendable {
             client: table.slots[slot].client, port: table.slots[slot].clientPort, start: start, isLost: isLost)
     }
 
-    /// Counts a retransmission of an exchange that was counted already.
-    mutating func addRetransmission(leg: Int, path: Int?) {
-        legs[leg].retransmissions += 1
-        if let path, paths.indices.contains(path) { paths[path].retransmissions += 1 }
-    }
-
-    /// Counts an exchange that was counted already as asked again after its answer.
-    mutating func addAskedAgain(
-        _ record: DecidedExchanges.Record, seenAs reach: DecidedExchanges.Reaches, _ sighting: MessageSighting,
-        name: DomainName?
-    ) {
-        let row = Int(record.path)
-        guard paths.indices.contains(row) else { return }
-        paths[row].askedAgain += 1
-        if paths[row].askedAgainExamples.count < FailurePattern.exampleLimit {
-            paths[row].askedAgainExamples.append((sighting.capture, sighting.frame))
-        }
-        guard !reach.query.isEmpty || !reach.endpointQuery.isEmpty else { return }
-        let path = paths[row].path
-        let key = FailurePattern.Key(
-            path: path, outcome: .answered, responseCode: nil, query: reach.query, response: reach.response,
-            endpointQuery: reach.endpointQuery, endpointResponse: reach.endpointResponse, upstream: .notAsked,
-            unexpectedSource: nil, rejectedBy: nil, icmpType: 0, icmpCode: 0, isClusterName: record.isClusterName,
-            retriedOverTCP: false, wasRouted: false, isSlow: false, isFirstFragmentOnly: false,
-            isAnsweredOnRetry: false, isHalfOfPair: false, isAnswerRefused: false, isCorrupted: false,
-            isOversized: false, isReset: false, isProven: true, isAskedAgain: true)
-        guard let pattern = patternRow(of: key) else { return }
-        patterns[pattern].count += 1
-        patterns[pattern].retransmissions += 1
-        patterns[pattern].firstStart = min(patterns[pattern].firstStart, record.firstQuery.time)
-        patterns[pattern].lastStart = max(patterns[pattern].lastStart, record.firstQuery.time)
-        guard patterns[pattern].examples.count < FailurePattern.exampleLimit else { return }
-        let again = PackedSighting(
-            time: sighting.time, frame: UInt32(clamping: sighting.frame), point: sighting.point, kind: .query)
-        patterns[pattern].examples.append(
-            Exchange(
-                client: path.client, clientPort: sighting.clientPort, transport: path.transport,
-                id: sighting.head.header.id, name: name, questionType: sighting.head.question?.type ?? 0,
-                questionClass: sighting.head.question?.class ?? 0,
-                legs: [
-                    ExchangeLeg(
-                        server: path.server, serverPort: path.serverPort, transmissions: 2, responses: 1,
-                        outcome: .answered, responseCode: 0,
-                        latency: record.firstResponse.time &- record.firstQuery.time)
-                ], clientLeg: 0, outcome: .answered, start: Timestamp(nanoseconds: record.firstQuery.time),
-                sightings: [record.firstQuery, record.firstResponse, again].map {
-                    Sighting(
-                        frame: Int($0.frame), time: Timestamp(nanoseconds: $0.time), point: Int($0.point),
-                        kind: $0.kind, leg: 0)
-                }, isExtraLeg: false))
-    }
-
-    /// Captures that show what leaves by some interface, but no answer of the server that the client asked, nor that any
-    /// answer is handed on to a pod.
-    @inline(never)
-    func withoutAnswers(of slot: Int, in table: borrowing ExchangeTable) -> CaptureSetMask {
-        let leg = table.legs[legPlace(slot, 0)]
-        var (shown, leaving): (CaptureSetMask, CaptureSetMask) = ([], [])
-        for row in legs {
-            leaving.formUnion(row.sentBy)
-            if row.server == leg.server, row.port == leg.serverPort { shown.formUnion(row.answersSeenBy) }
-        }
-        return leaving.subtracting(shown).subtracting(coverage.handingAnswersOn)
-    }
-
-    /// Counts another response of an exchange that was counted already.
-    mutating func addDuplicateResponse(leg: Int) {
-        legs[leg].duplicateResponses += 1
-    }
-
     mutating func finishAll() {
         coverage.endAll()
         connections.finish()
-    }
-
-    private mutating func noteOrphan(_ slot: Int, in table: borrowing ExchangeTable) {
-        // Its leg turned out to be another exchange's.
-        guard table.slots[slot].legCount > 0 else { return }
-        orphanResponses += max(Int(table.legs[legPlace(slot, 0)].responses), 1)
-        for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(legPlace(slot, leg), besides: [], in: table) }
-    }
-
-    /// A capture that saw the response on a leg stands on its way: it must have seen the query too.
-    ///
-    /// - Parameter blind: captures that cannot miss it.
-    @inline(__always)
-    private mutating func noteMissing(_ place: Int, besides blind: CaptureSetMask, in table: borrowing ExchangeTable) {
-        let missing = table.legs[place].answerSeenBy.subtracting(table.legs[place].querySeenBy).subtracting(blind)
-        if !missing.isEmpty, table.legs[place].responses > 0 { noteMissing(table.legs[place], in: missing) }
-    }
-
-    /// Captures that saw the query before DNAT, and never see one sent to the server behind it: eBPF hands it over.
-    @inline(__always)
-    private mutating func handingOver(_ slot: Int, in table: inout ExchangeTable) -> CaptureSetMask {
-        let place = legPlace(slot, 1)
-        guard !table.legs[place].answerSeenBy.subtracting(table.legs[place].querySeenBy).isEmpty,
-            let row = legRow(slot, leg: 1, in: &table)
-        else { return [] }
-        // What leaves for the client stands before DNAT.
-        return table.legs[legPlace(slot, 0)].querySeenBy.subtracting(legs[row].sentBy)
-            .subtracting(table.legs[place].responseOut)
-    }
-
-    private mutating func noteMissing(_ leg: OpenLeg, in missing: CaptureSetMask) {
-        for capture in missing.captures
-        where coverage.captures.indices.contains(capture) {
-            let (age, overflow) = leg.firstResponse.subtractingReportingOverflow(coverage.captures[capture].first)
-            if !overflow { missedQueries[capture, default: MissedQueries()].add(age: age) }
-        }
     }
 
     /// Whether `server` answers names under `cluster.local`; nil where none was asked of it, or none answered.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import DNSVerdictAnalysis
+import Exchanges
 
 /// What every command that reads captures takes.
 struct CaptureOptions: ParsableArguments {
@@ -37,7 +38,7 @@ struct CaptureOptions: ParsableArguments {
     var to: TimeArgument?
 
     @Option(
-        help: ArgumentHelp("Port on which DNS is spoken, besides 53; repeatable.", valueName: "port"))
+        help: ArgumentHelp("Port on which DNS is spoken, besides 53 and 5353; repeatable.", valueName: "port"))
     var port: [UInt16] = []
 
     @Option(
@@ -66,8 +67,7 @@ struct CaptureOptions: ParsableArguments {
         }
     }
 
-    /// 53 and the ports given.
-    var ports: [UInt16] { [53] + port.filter { $0 != 53 } }
+    var ports: [UInt16] { AnalysisOptions.customaryPorts(and: port) }
 
     /// - Parameters:
     ///   - inputs: the captures that stand for those that were given.

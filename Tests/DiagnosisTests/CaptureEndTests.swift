@@ -43,6 +43,21 @@ import Wording
         #expect(conclusion.verdict.kind == .undetermined)
     }
 
+    /// Of many clients one has no answer in the last seconds.
+    @Test(arguments: [true, false])
+    func `a client that is left waiting at the end is no health`(isLeft: Bool) {
+        var scene = Scene()
+        for number in 0..<600 {
+            let client: Host = number % 60 == 59 ? .client : .neighbour
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), from: client, port: UInt16(30_000 + number), to: .service)
+            let time = Double(number) * 0.02
+            scene.send(query, at: time)
+            if client == .neighbour || number < 400 || !isLeft { scene.answer(query, at: time + 0.002) }
+        }
+        #expect(scene.play(until: nil).conclusion.verdict.kind == (isLeft ? .undetermined : .healthy))
+    }
+
     @Test func `queries that wait at the end as others did before are no outage`() {
         let conclusion = CaptureEndTests.client(400) { scene, query, time, number in
             scene.send(query, at: time)

@@ -34,6 +34,24 @@ import Wording
         #expect(finding.culpritSentence == "two.pcap")
     }
 
+    /// `tcpdump -i any -Q in` on a node: the client's queries come in, and so do the answers of a pod of the node.
+    @Test(arguments: [true, false])
+    func `what only comes in on a node shows nobody's loss`(isLost: Bool) {
+        var scene = Scene()
+        for number in 0..<40 {
+            let query = DirectionTests.query(number)
+            let time = Double(number)
+            let sent = scene.identified(query.datagram)
+            scene.see(sent, at: time, on: .veth(.incoming))
+            if number % 3 == 0 { continue }
+            let answer = scene.identified(query.datagram(answering: .address)).coming(from: .corednsA)
+            scene.see(answer, at: time + 0.001, on: Tap(interface: 9, .incoming))
+            if isLost { scene.see(scene.identified(query.datagram), at: time + 5, on: .veth(.incoming)) }
+        }
+        let kinds = scene.play(until: 80).conclusion.verdicts.filter { $0.confidence > .possible }.map(\.kind)
+        #expect(!kinds.contains(.network) && !kinds.contains(.coredns), "\(kinds)")
+    }
+
     @Test func `what a pod receives without what it sends is one direction`() throws {
         var scene = Scene()
         for number in 0..<8 {

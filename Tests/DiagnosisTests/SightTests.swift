@@ -74,6 +74,42 @@ import Wording
         #expect(cluster.scene.play(until: 60).conclusion.verdict.kind == kind)
     }
 
+    /// A capture at the pod with the filter `host CLIENT` holds none of its queries upstream.
+    @Test(arguments: [("example.com", VerdictKind.undetermined), ("default.svc.cluster.local", .coredns)])
+    func `what the pod asks others is out of sight where it never shows`(zone: String, kind: VerdictKind) {
+        var scene = Scene()
+        for number in 0..<60 {
+            let query = Query(
+                "n\(number).\(zone)", id: UInt16(number), port: UInt16(40_000 + number * 37 % 101), to: .corednsA)
+            let time = Double(number) * 0.3
+            scene.see(scene.identified(query.datagram.routed(2)), at: time)
+            if number % 5 == 3 {
+                scene.see(scene.identified(query.datagram.routed(2)), at: time + 5)
+            } else {
+                scene.answer(query, at: time + 0.001)
+            }
+        }
+        #expect(scene.play(until: 60).conclusion.verdict.kind == kind)
+    }
+
+    /// CoreDNS starts: its kernel refuses what comes before it listens.
+    @Test(arguments: [(300, VerdictKind.healthy), (10, .coredns)])
+    func `a pod that refused at its start and answers since is healthy`(answered: Int, kind: VerdictKind) {
+        var scene = Scene()
+        for number in 0..<answered + 2 {
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            let sent = scene.identified(query.datagram.routed(2))
+            scene.see(sent, at: Double(number) * 0.1)
+            if number < 2 {
+                scene.see(scene.identified(sent.rejected(by: .corednsA)), at: Double(number) * 0.1 + 0.000_05)
+            } else {
+                scene.answer(query, at: Double(number) * 0.1 + 0.001)
+            }
+        }
+        #expect(scene.play(until: 60).conclusion.verdict.kind == kind)
+    }
+
     /// `tcpdump -i cni0`: DNAT is done, and what the node drops behind the bridge stays unseen.
     @Test func `a bridge does not show that a query came to the pod`() {
         var scene = Scene()

@@ -141,6 +141,24 @@ import Testing
         #expect(try #require(story.leg(.service)).truncatedResponses == 1)
     }
 
+    /// glibc asks both its questions over TCP as soon as one answer is cut; the other's TC comes afterwards.
+    @Test(arguments: [(0.010, [Outcome.answered, .answered]), (0.002, [.truncated, .answered])])
+    func `a question that was answered over TCP meanwhile has its answer`(latency: Double, outcomes: [Outcome]) {
+        var scene = Scene()
+        let query = Query(type: Query.aaaa)
+        let connection = TCPConnection(port: 41_000)
+        scene.see(connection.syn, at: 0.003)
+        scene.see(connection.synAck, at: 0.003_1)
+        let message = query.datagram.payload
+        scene.see(connection.query(message), at: 0.004)
+        scene.see(connection.answer(query.datagram(answering: .address).payload, toQueryOf: message.count), at: 0.005)
+        // Asked before the answer over TCP came, or after it.
+        scene.send(query, at: latency > 0.005 ? 0 : 0.006)
+        scene.answer(query, with: .truncated, at: latency > 0.005 ? latency : 0.006 + latency)
+        let story = scene.play()
+        #expect(story.exchanges.sorted { $0.transport.rawValue < $1.transport.rawValue }.map(\.outcome) == outcomes)
+    }
+
     @Test func `an answer that breaks the wire format is malformed`() {
         var scene = Scene()
         scene.exchange(Query(), with: .malformed, at: 0)

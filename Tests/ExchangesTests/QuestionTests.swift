@@ -121,6 +121,24 @@ import Testing
         #expect(scene.play().outcomes.count == exchanges)
     }
 
+    @Test func `answers from port 5353 alone are multicast DNS's`() {
+        var query = Query()
+        query.serverPort = 5353
+        var scene = Scene()
+        scene.answer(query, at: 0)
+        #expect(scene.play().analysis.summary.orphanResponses == 0)
+    }
+
+    /// The kernel of a pod where nothing listens on 5353.
+    @Test func `an ICMP error about a query to port 5353 rejects it`() {
+        var query = Query(to: .corednsA)
+        query.serverPort = 5353
+        var scene = Scene()
+        let sent = scene.send(query, at: 0)
+        scene.see(sent.rejected(by: .corednsA), at: 0.000_1)
+        #expect(scene.play().outcomes == [.rejected])
+    }
+
     @Test(arguments: [LinkType.ethernet, .linuxSLL, .raw])
     func `every link type tells the same story`(linkType: LinkType) {
         var scene = Scene()

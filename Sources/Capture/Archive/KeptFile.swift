@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file without a name, in which what came of archives is kept one after the other; it goes with the last source of it.
+/// A file without a name, in which what can be read once only is kept: members of archives one after the other, or standard
+/// input. It goes with the last source of it.
 package final class KeptFile: Hashable, Sendable {
     private let descriptor: Int32
     /// The kernel opens a file without a name anew by this path.
@@ -33,7 +34,7 @@ package final class KeptFile: Hashable, Sendable {
     package func keep(
         _ head: [UInt8], _ archive: ArchiveReader?, name: String, problem: (ArchiveReader.Failure) -> Void
     ) throws(CaptureError) -> CaptureSource {
-        let start = Int(lseek(descriptor, 0, SEEK_END))
+        let start = count
         try append(head[...], name)
         var buffer = [UInt8](repeating: 0, count: Self.pieceLength)
         while let archive {
@@ -47,11 +48,13 @@ package final class KeptFile: Hashable, Sendable {
             guard count > 0 else { break }
             try append(buffer[..<count], name)
         }
-        let end = Int(lseek(descriptor, 0, SEEK_END))
-        return CaptureSource(.kept(self, start..<max(start, end), name: name))
+        return CaptureSource(.kept(self, start..<max(start, count), name: name))
     }
 
-    private func append(_ octets: ArraySlice<UInt8>, _ name: String) throws(CaptureError) {
+    /// Octets kept so far.
+    var count: Int { max(Int(lseek(descriptor, 0, SEEK_END)), 0) }
+
+    func append(_ octets: ArraySlice<UInt8>, _ name: String) throws(CaptureError) {
         var octets = octets
         while !octets.isEmpty {
             // Right: the octets live through the call, which reads as many as it is told.

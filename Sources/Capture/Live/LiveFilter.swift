@@ -13,22 +13,28 @@ package enum LiveFilter {
         return isEthernet ? "(\(plain)) or (vlan and (\(plain)))" : plain
     }
 
-    /// True for an interface's filter of port 53, as a file states it, that nobody narrowed: what narrows it stands behind a
-    /// parenthesis more. Readers may cut the text.
+    /// True for an interface's filter of port 53 and maybe others, as a file states it, that nobody narrowed: what narrows it
+    /// stands behind a parenthesis more. Readers may cut the text.
     package static func admitsAll(_ filter: String?, isEthernet: Bool) -> Bool {
-        filter?.hasPrefix((isEthernet ? "(" : "") + direct([53])) ?? false
+        let start = (isEthernet ? "(" : "") + "port 53 or "
+        guard let filter, filter.hasPrefix(start), let errors = filter.firstRange(of: LiveFilter.errors) else {
+            return false
+        }
+        let others = filter[..<errors.lowerBound].dropFirst(start.count)
+        return others.allSatisfy { $0.isNumber || "port ".contains($0) }
     }
 
     /// `port` looks into the first IPv4 fragment and into IPv6 without extension headers.
     private static func direct(_ ports: [UInt16]) -> String {
-        let numbers = ports.map { "port \($0)" }.joined(separator: " or ")
-        // Destination unreachable, source quench, redirect, time exceeded, parameter problem (RFC 792); types below
-        // 128 are ICMPv6's errors (RFC 4443, section 2.1).
-        return """
-            \(numbers) or (icmp and (icmp[0] = 3 or icmp[0] = 4 or icmp[0] = 5 or icmp[0] = 11 or icmp[0] = 12)) \
-            or (icmp6 and ip6[40] < 128)
-            """
+        ports.map { "port \($0) or " }.joined() + errors
     }
+
+    /// Destination unreachable, source quench, redirect, time exceeded, parameter problem (RFC 792); types below 128 are
+    /// ICMPv6's errors (RFC 4443, section 2.1).
+    private static let errors = """
+        (icmp and (icmp[0] = 3 or icmp[0] = 4 or icmp[0] = 5 or icmp[0] = 11 or icmp[0] = 12)) \
+        or (icmp6 and ip6[40] < 128)
+        """
 
     /// Fragments after the first, and every IPv6 packet with a fragment header.
     private static let fragments = "(ip[6:2] & 0x1fff != 0) or (ip6[6] = 44)"

@@ -74,18 +74,13 @@ package enum SavedByRetryRule: Rule {
         let answers = evidence.packets(.response, of: exchange)
         if answers.contains(where: { evidence.passage(ofAnswer: $0, of: exchange, from: pod).missed != nil }) {
             // Who asked again before the first answer left did so because it came late.
-            return isAnsweredInTime(answers, transmissions) ? .afterCoreDNS(pod) : .unknown
+            return evidence.isRetriedBeforeAnswer(exchange) ? .unknown : .afterCoreDNS(pod)
         }
         // What is answered after all, be it late, was not lost.
         guard answers.count < transmissions.count, !failure.key.upstream.isUpstreams else { return .unknown }
         // Where the pod's node keeps others back, what came to the node may not have come to the pod.
         if evidence.clientFailures.contains(where: { $0.trail == .stopped(server: pod) }) { return .unknown }
         return .inCoreDNS(pod)
-    }
-
-    private static func isAnsweredInTime(_ answers: [[Sighting]], _ transmissions: [[Sighting]]) -> Bool {
-        guard transmissions.count > 1, let again = transmissions[1].first?.time else { return true }
-        return answers.contains { $0.first.map { $0.time < again } ?? false }
     }
 
     private static func place(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import DNSVerdictAnalysis
 import Diagnosis
+import Exchanges
 import Foundation
 import PacketWire
 import Report
@@ -33,7 +34,7 @@ struct LiveCommand: ParsableCommand {
         help: ArgumentHelp("Only packets that match this filter too (see pcap-filter(7)).", valueName: "expression"))
     var filter: String?
 
-    @Option(help: ArgumentHelp("Port on which DNS is spoken, besides 53; repeatable.", valueName: "port"))
+    @Option(help: ArgumentHelp("Port on which DNS is spoken, besides 53 and 5353; repeatable.", valueName: "port"))
     var port: [UInt16] = []
 
     @Option(
@@ -95,8 +96,7 @@ struct LiveCommand: ParsableCommand {
     @Flag(help: "Exit with 0 whatever the verdict; 64 and above still report errors.")
     var exitZero = false
 
-    /// 53 and the ports given.
-    var ports: [UInt16] { [53] + port.filter { $0 != 53 } }
+    var ports: [UInt16] { AnalysisOptions.customaryPorts(and: port) }
 
     func validate() throws {
         guard (64...2_097_151).contains(bufferSize) else {

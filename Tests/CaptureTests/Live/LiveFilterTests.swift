@@ -82,6 +82,19 @@ import Testing
         #expect(filter.failures.isEmpty)
     }
 
+    /// What a capture lacks is evidence only where its filter lets everything through.
+    @Test(arguments: [[53], [53, 5353], [53, 5353, 9053]] as [[UInt16]], [true, false])
+    func `a filter that nobody narrowed is known again`(ports: [UInt16], isEthernet: Bool) {
+        let whole = LiveFilter.expression(ports: ports, isEthernet: isEthernet)
+        #expect(LiveFilter.admitsAll(whole, isEthernet: isEthernet))
+        #expect(LiveFilter.admitsAll(String(whole.prefix(250)), isEthernet: isEthernet))
+        let narrowed = LiveFilter.expression(ports: ports, and: "host 10.0.0.2", isEthernet: isEthernet)
+        #expect(!LiveFilter.admitsAll(narrowed, isEthernet: isEthernet))
+        #expect(!LiveFilter.admitsAll("port 53", isEthernet: isEthernet))
+        #expect(!LiveFilter.admitsAll("port 53 or icmp", isEthernet: isEthernet))
+        #expect(!LiveFilter.admitsAll(nil, isEthernet: isEthernet))
+    }
+
     private func passes(_ filter: PacketFilter, _ frame: [UInt8], _ linkType: LinkType) -> Bool {
         unsafe frame.withUnsafeBufferPointer { octets in
             unsafe filter.passes(octets, wireLength: octets.count, linkType: linkType)
