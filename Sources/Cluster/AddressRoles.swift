@@ -206,7 +206,7 @@ package struct AddressRoles: Sendable {
     }
 
     /// Addresses that distributions give to kube-dns: the tenth of the service network.
-    private static func looksLikeServiceIP(_ address: IPAddress) -> Bool {
+    package static func looksLikeServiceIP(_ address: IPAddress) -> Bool {
         guard let bits = address.v4 else { return address.isTenthOfServiceNetwork }
         return customaryServices.contains(bits)
     }

@@ -67,7 +67,7 @@ package struct CaptureReading: ~Copyable, FrameSource {
                 sketch.add(frame, bytes)
                 return true
             }, ended: { _, _ in }, onProgress: onProgress)
-        alignClocks(as: sketch.finish())
+        alignClocks(as: sketch.finish(names: captures.fileNames))
     }
 
     /// Sets the clocks right as an earlier reading of the same captures found them.

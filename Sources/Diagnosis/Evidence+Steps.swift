@@ -26,10 +26,19 @@ extension Evidence {
                 row.path.server == path.server && row.path.transport == path.transport
                     && row.outcomes[.answered] > 0 && row.isSeen(by: capture) && isAt(capture, row.path.client)
             }.compactMap(\.path.endpoint))
-        return !endpoints.isEmpty
+        return !endpoints.isEmpty && !deliversUnseen(capture)
             && endpoints.allSatisfy { endpoint in
                 analysis.summary.legs.contains { $0.server == endpoint && $0.isSent(in: capture) }
             }
+    }
+
+    /// True where queries of other hosts came for a server of the node's own, and none is seen to go on to it: with eBPF none
+    /// is, so that those of the node's clients may have gone there as well.
+    private func deliversUnseen(_ capture: Int) -> Bool {
+        analysis.summary.legs.contains { leg in
+            leg.captures.contains(capture) && !leg.isSent(in: capture)
+                && [.coredns, .unknown].contains(roles.role(of: leg.server))
+        }
     }
 
     /// True where queries to the service are answered of which the node's capture has no copy that left: a server on the
@@ -58,6 +67,14 @@ extension Evidence {
         query.captures.contains { sights.indices.contains($0) && sights[$0].admitsAnswers }
     }
 
+    /// True where captures that saw the query nearest its sender lack the answer, one of which shows answers.
+    func isAnswerMissed(_ key: FailurePattern.Key) -> Bool {
+        key.isAnswerUnseenByAsker
+            && key.query.captures.contains {
+                !key.response.captures.contains($0) && sights.indices.contains($0) && sights[$0].admitsAnswers
+            }
+    }
+
     /// True where only captures have the query that show one direction of what passes their node: when its answer came there,
     /// they cannot tell.
     func isSeenOneWay(_ query: Reach) -> Bool {
@@ -79,16 +96,35 @@ extension Evidence {
     /// known without its own capture. Nil where the client's retry tells that it did not.
     func unseenArrival(_ pattern: FailurePattern) -> Trail? {
         let key = pattern.key
-        guard key.response.isEmpty,
-            key.query.captures.contains(where: {
-                key.endpointResponse.captures.contains($0) && !analysis.summary.coverage.handsAnswersOn($0)
-                    && Vantage.isRouter($0, analysis)
-            }),
-            !key.query.captures.contains(where: { vantages[$0] == .clientPod(key.path.client) })
+        let nodes = nodesOfUnseenArrival(key)
+        guard !nodes.isEmpty, !key.query.captures.contains(where: { vantages[$0] == .clientPod(key.path.client) })
         else { return nil }
-        if !key.isProven { return .unproven }
+        if !key.isProven || nodes.contains(where: isSeldomMissed) { return .unproven }
         return pattern.allExamples.contains(where: isRetriedBeforeAnswer) ? .explained : nil
     }
+
+    /// Captures at the client's node that show no answer go on to a client, where the answer was given.
+    private func nodesOfUnseenArrival(_ key: FailurePattern.Key) -> [Int] {
+        guard key.outcome == .unanswered, key.response.isEmpty, !key.endpointResponse.isEmpty else { return [] }
+        return key.query.captures.filter { capture in
+            !analysis.summary.coverage.handsAnswersOn(capture) && Vantage.isRouter(capture, analysis)
+                && (key.endpointResponse.captures.contains(capture)
+                    || !analysis.summary.legs.contains { $0.server == key.path.endpoint && $0.isSeen(by: capture) })
+        }
+    }
+
+    /// True where hardly any of the answers that a node does not hand on in sight was asked for again: those were delivered,
+    /// and a retry has another reason (its twin was lost).
+    private func isSeldomMissed(_ capture: Int) -> Bool {
+        let here = analysis.summary.patterns.filter { nodesOfUnseenArrival($0.key).contains(capture) }
+        let missed = here.filter(\.key.isProven).reduce(0) { $0 + $1.count }
+        let taken = clientPaths.filter { $0.path.endpoint != nil && $0.isSeen(by: capture) }
+        return missed * Evidence.usualShare
+            <= here.reduce(0) { $0 + $1.count } + taken.reduce(0) { $0 + $1.outcomes[.answered] }
+    }
+
+    /// One in so many is no fault's share of what passes it.
+    private static let usualShare = 20
 
     /// True where the answer came when the client had sent again already.
     func isRetriedBeforeAnswer(_ exchange: Exchange) -> Bool {

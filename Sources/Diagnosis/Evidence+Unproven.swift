@@ -32,31 +32,34 @@ extension Evidence {
         }
     }
 
-    /// A fault's failures that end elsewhere than nearly all of them, because the capture lost a frame of each.
+    /// A fault's failures that end elsewhere than nearly all of them, because a capture lost a frame of each.
     ///
     /// A client's retry proves them, but not where they ended.
     mutating func setMislocatedAside() {
-        for capture in captures.indices where sights[capture].measuredLoss > 0 {
-            let here = clientFailures.indices.filter { place in
-                let failure = clientFailures[place]
-                return failure.trail.isLoss && failure.key.outcome != .pending
-                    && failure.key.query.captures.contains(capture)
-            }
-            let ends = Dictionary(grouping: here) { clientFailures[$0].trail }.values
-                .map { places in (places: places, count: places.reduce(0) { $0 + clientFailures[$1].count }) }
-            let all = ends.reduce(0) { $0 + $1.count }
-            let main = ends.map(\.count).max() ?? 0
-            let room = Evidence.lossFactor * sights[capture].measuredLoss * Double(all)
-            for end in ends where end.count * Evidence.mainShare <= main && Double(end.count) <= room {
-                for place in end.places { clientFailures[place].trail = .explained }
+        let loss = places.map { sights[$0].measuredLoss }.max() ?? 0
+        guard loss > 0 else { return }
+        let here = clientFailures.indices.filter { place in
+            let failure = clientFailures[place]
+            if case .answerUnused = failure.trail { return true }
+            return failure.trail.isLoss && failure.key.outcome != .pending
+        }
+        let ends = Dictionary(grouping: here) { clientFailures[$0].trail }.values
+            .map { places in (places: places, count: places.reduce(0) { $0 + clientFailures[$1].count }) }
+        let all = ends.reduce(0) { $0 + $1.count }
+        let main = ends.map(\.count).max() ?? 0
+        let room = max(Evidence.lossFactor * loss * Double(all), Evidence.strayLosses)
+        for end in ends where end.count * Evidence.mainShare <= main && Double(end.count) <= room {
+            for place in end.places where clientFailures[place].trail.isLoss {
+                clientFailures[place].trail = .explained
             }
         }
     }
 
     /// A fault has so many times the failures of those that loss moved elsewhere, of which there are so many times the rate
-    /// that was measured.
+    /// that was measured, or a few.
     private static let mainShare = 10
     private static let lossFactor = 3.0
+    private static let strayLosses = 3.0
 
     /// True where nothing but the missing frame speaks for a failure.
     private func isUnproven(_ failure: LocatedFailure) -> Bool {
@@ -64,7 +67,7 @@ extension Evidence {
         let isUnseen =
             failure.key.outcome == .answered
             && (failure.key.isAnswerKept
-                || (failure.key.isAnswerUnseenByAsker && admitsAnswers(failure.key.query)))
+                || isAnswerMissed(failure.key))
         return (isSilent || isUnseen) && !failure.key.isProven && !failure.key.isReset && !failure.key.isCorrupted
             && !failure.key.isFirstFragmentOnly && (failure.trail.isLoss || failure.trail.isAnsweredInLog)
     }
@@ -113,6 +116,11 @@ extension Evidence {
 
     /// Chance may explain what is certain less often than this.
     private static let chance = 1e-4
+
+    /// True where all of them were sent so shortly before their captures end that an answer may still have come.
+    func isAtTheEnd(_ pattern: FailurePattern) -> Bool {
+        pattern.key.query.captures.allSatisfy { !isRunning($0, at: pattern.firstStart &+ timeout) }
+    }
 
     /// True where a capture that has them is seen to lose frames.
     func isSeenToLose(_ patterns: [FailurePattern]) -> Bool {

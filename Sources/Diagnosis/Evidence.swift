@@ -16,6 +16,7 @@ package struct Evidence: Sendable {
     /// Captures that show queries and leave answers out: what is not answered there may be.
     private(set) var blind: Set<Int> = []
     private let askersWithKeptAnswers: Set<IPAddress>
+    private var serversOnNodes: Set<IPAddress> = []
     /// Paths that are client legs.
     package let clientPaths: [PathRow]
     /// The client's timeout in nanoseconds.
@@ -48,6 +49,7 @@ package struct Evidence: Sendable {
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
         askersWithKeptAnswers = Evidence.askersWithKeptAnswers(analysis, roles)
+        findServersOnNodes()
         blind = Set(captures.indices.filter { sights[$0].isOneWay || OneDirectionRule.lacksAnswers($0, self) })
         for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
             let pattern = withKeptAnswers(withUpstreamConnections(withoutBlindUpstream(counted)))
@@ -140,19 +142,28 @@ package struct Evidence: Sendable {
 
     /// True for a cache on a node, whose upstream is CoreDNS for the cluster's own names too.
     func isCache(_ server: IPAddress) -> Bool {
-        roles.role(of: server) == .nodeCache || analysis.summary.cacheAskers[server] != nil || isAnsweredOnNode(server)
+        roles.role(of: server) == .nodeCache || analysis.summary.cacheAskers[server] != nil
+            || serversOnNodes.contains(server)
     }
 
-    /// True for a service whose answers start on the client's own node, and are of no pod that the node's capture would have
-    /// shown: NodeLocal DNSCache takes the service's address, too.
-    private func isAnsweredOnNode(_ server: IPAddress) -> Bool {
-        guard roles.role(of: server) == .service,
-            !clientPaths.contains(where: { $0.path.server == server && $0.path.endpoint != nil })
-        else { return false }
-        return analysis.vantageRows.contains { row in
-            row.address == server && row.responsesSent > 0 && row.isOnSendersHost
-                && vantages.indices.contains(row.capture) && vantages[row.capture] == .node
-                && Vantage.isRouter(row.capture, analysis)
+    /// Addresses whose answers start on the very node of the clients that ask, and are of no pod: NodeLocal DNSCache under its
+    /// own address, where no node sends queries for it on, or under the service's, which no node translates.
+    private mutating func findServersOnNodes() {
+        for row in analysis.vantageRows
+        where row.responsesSent > 0 && row.isOnSendersHost && !serversOnNodes.contains(row.address)
+            && vantages.indices.contains(row.capture) && vantages[row.capture] == .node
+            && Vantage.isRouter(row.capture, analysis)
+        {
+            let isService = roles.role(of: row.address) == .service
+            let isHandedOn =
+                isService
+                ? clientPaths.contains { $0.path.server == row.address && $0.path.endpoint != nil }
+                // A pod's answers come in, and queries for it go out.
+                : row.interfaceIndex != 0
+                    || analysis.summary.legs.contains { leg in
+                        leg.server == row.address && captures.indices.contains(where: leg.isSent)
+                    }
+            if !isHandedOn { serversOnNodes.insert(row.address) }
         }
     }
 
@@ -215,15 +226,12 @@ package struct Evidence: Sendable {
     /// Captures on `address`'s host.
     package func captures(at address: IPAddress) -> [Int] { places.filter { isAt($0, address) } }
 
-    /// True where the capture was going on at some time while these failures happened: it would have seen
-    /// them. A capture's first packet, not its start, is what is known.
+    /// True where the capture was going on when some of these failures happened: it would have seen them. A capture's first
+    /// packet, not its start, is what is known.
     package func covers(_ capture: Int, _ failures: FailurePattern) -> Bool {
-        let spans = analysis.summary.coverage.captures
         // One that lets no query through cannot miss one.
-        guard spans.indices.contains(capture), sights.indices.contains(capture), sights[capture].admitsQueries else {
-            return false
-        }
-        return spans[capture].first <= failures.lastStart && failures.firstStart <= spans[capture].last
+        guard sights.indices.contains(capture), sights[capture].admitsQueries else { return false }
+        return failures.allExamples.contains { isRunning(capture, at: $0.start.nanoseconds) }
     }
 
     /// True where the capture was going on from the first of these failures to the last.

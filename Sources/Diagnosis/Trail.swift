@@ -87,7 +87,7 @@ package enum Trail: Hashable, Sendable {
         case .answered where key.isAnswerKept:
             let node = key.response.captures.first { evidence.vantages[$0] == .node } ?? 0
             self = .answerKept(server: Trail.answerer(key, evidence), capture: node)
-        case .answered where key.isAnswerUnseenByAsker && evidence.admitsAnswers(key.query):
+        case .answered where evidence.isAnswerMissed(key):
             self = .answerLost(server: Trail.answerer(key, evidence))
         case .answered where key.isAskedAgain: self = .answerUnused(server: Trail.answerer(key, evidence))
         case .answered, .late, .truncated, .malformed: self = .answered(server: Trail.answerer(key, evidence))
@@ -101,6 +101,8 @@ package enum Trail: Hashable, Sendable {
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
         case .unanswered where key.rejectedBy != nil: self = Trail.rejected(key, evidence)
         case .unanswered where key.isReset: self = .reset(server: Trail.answerer(key, evidence))
+        // The client's host quotes the answer, which the capture lost.
+        case .unanswered where key.isAnswerRefused: self = .answered(server: Trail.answerer(key, evidence))
         case .unanswered where key.isFirstFragmentOnly: self = .fragmentsLost(server: Trail.answerer(key, evidence))
         case .unanswered: self = Trail.unanswered(pattern, evidence)
         }
@@ -163,6 +165,7 @@ package enum Trail: Hashable, Sendable {
         {
             return .unproven
         }
+        if let unseen = evidence.unseenArrival(pattern) { return unseen }
         let isService = evidence.roles.role(of: key.path.server) == .service
         // What came in a tunnel and was not unwrapped, as others were, did not come out of it.
         let wrapped = key.query.tunnelledCaptures
@@ -185,12 +188,25 @@ package enum Trail: Hashable, Sendable {
         let isWatched = { (endpoint: IPAddress) in
             evidence.captures(at: endpoint).contains { evidence.covers($0, pattern) }
         }
-        if areKnown && endpoints.allSatisfy(isWatched)
+        if areKnown && endpoints.allSatisfy(isWatched) && !isOfNobody(pattern, evidence)
             && !evidence.hasUnseenEndpoint(key.path.server, watchedBy: endpoints.flatMap(evidence.captures(at:)))
         {
             return .atNoEndpoint
         }
         return .invisible
+    }
+
+    /// True where an address that merely looks like the service's answers nobody, while others are seen to ask another on their
+    /// own hosts, which leads to a pod or answers: it may be no DNS service of this cluster.
+    private static func isOfNobody(_ pattern: FailurePattern, _ evidence: Evidence) -> Bool {
+        let server = pattern.key.path.server
+        guard !evidence.roles.isCertain(server) else { return false }
+        let paths = evidence.clientPaths.filter { $0.path.client != pattern.key.path.client }
+        return !paths.contains { $0.path.server == server }
+            && paths.contains { row in
+                (row.outcomes[.answered] > 0 || row.path.endpoint != nil)
+                    && evidence.places.contains { row.isSeen(by: $0) && evidence.isAt($0, row.path.client) }
+            }
     }
 
     /// True where clients that are as far from the same capture come to CoreDNS's pods meanwhile: their node's rules
@@ -268,7 +284,6 @@ package enum Trail: Hashable, Sendable {
                 || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
         }
         if !response.isEmpty {
-            if let unseen = evidence.unseenArrival(pattern) { return unseen }
             // A capture on the client's side that shows no answer at all cannot miss one.
             let isUnseen = !evidence.admitsAnswers(key.query) || evidence.isBlind(key.query)
             // Who asked again before the server answered did not do so for want of that answer.

@@ -228,5 +228,6 @@ package struct Analysis: Sendable {
 
     package var searchedNames: NameTally { lookups.searched }
     package var nonexistentNames: NameTally { lookups.nonexistent }
+    package var wrongAnswersTaken: Int { lookups.wrongAnswersTaken }
     package var vantageRows: [VantageRow] { summary.vantages.rows }
 }

@@ -21,16 +21,7 @@ package struct CapturePlaces: Sendable, Equatable {
     ///   - spans: nanoseconds since the Unix epoch of the first and the last message of each; nil where there is none.
     package init(names: [String], spans: [ClosedRange<Int64>?]) {
         self.init(count: names.count)
-        guard names.count == spans.count else { return }
-        var series: [String: [(number: Int, capture: Int)]] = [:]
-        let whole = Dictionary(names.enumerated().map { (CapturePlaces.unpacked($1), $0) }) { first, _ in first }
-        for (capture, name) in names.enumerated() {
-            guard spans[capture] != nil, let (stem, number) = CapturePlaces.numbered(name) else { continue }
-            // tcpdump's first file has no number.
-            if let first = whole[stem], spans[first] != nil, series[stem] == nil { series[stem] = [(0, first)] }
-            series[stem, default: []].append((number, capture))
-        }
-        for files in series.values where files.count > 1 {
+        for files in CapturePlaces.series(of: names, spans) {
             let ordered = files.sorted { $0.number < $1.number }
             for (earlier, later) in zip(ordered, ordered.dropFirst()) {
                 guard later.number == earlier.number + 1, let before = spans[earlier.capture],
@@ -40,6 +31,38 @@ package struct CapturePlaces: Sendable, Equatable {
                 if !overflow, gap <= CapturePlaces.longestGap { ofCapture[later.capture] = ofCapture[earlier.capture] }
             }
         }
+    }
+
+    /// For each capture the first one that was written by the same clock: files whose names differ in a number, of which no
+    /// two go on at the same time. Some of a ring may be missing.
+    static func clocks(names: [String], spans: [ClosedRange<Int64>?]) -> [Int] {
+        var clocks = Array(names.indices)
+        for files in series(of: names, spans) {
+            let ordered = files.compactMap { file in spans[file.capture].map { (span: $0, capture: file.capture) } }
+                .sorted { $0.span.lowerBound < $1.span.lowerBound }
+            let isOneAfterOther = zip(ordered, ordered.dropFirst()).allSatisfy {
+                $0.span.upperBound <= $1.span.lowerBound
+            }
+            guard isOneAfterOther, let first = ordered.map(\.capture).min() else { continue }
+            for file in ordered { clocks[file.capture] = first }
+        }
+        return clocks
+    }
+
+    /// Captures with messages whose names differ in a number alone, with that number.
+    private static func series(
+        of names: [String], _ spans: [ClosedRange<Int64>?]
+    ) -> [[(number: Int, capture: Int)]] {
+        guard names.count == spans.count else { return [] }
+        var series: [String: [(number: Int, capture: Int)]] = [:]
+        let whole = Dictionary(names.enumerated().map { (CapturePlaces.unpacked($1), $0) }) { first, _ in first }
+        for (capture, name) in names.enumerated() {
+            guard spans[capture] != nil, let (stem, number) = CapturePlaces.numbered(name) else { continue }
+            // tcpdump's first file has no number.
+            if let first = whole[stem], spans[first] != nil, series[stem] == nil { series[stem] = [(0, first)] }
+            series[stem, default: []].append((number, capture))
+        }
+        return series.values.filter { $0.count > 1 }
     }
 
     /// The place of a capture.

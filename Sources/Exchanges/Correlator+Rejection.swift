@@ -35,7 +35,12 @@ extension Correlator {
             table.slots[slot].icmpCode = sighting.code
         } else if let leg {
             table.legs[legPlace(slot, leg)].flags.insert(.responseRejected)
-            refused(from: server, leg: leg, slot: slot)
+            if leg == 0 {
+                // It quotes the address that was asked: the response had been translated back.
+                table.slots[slot].flags.remove(.unexpectedSource)
+            } else {
+                refused(sighting, leg: leg, slot: slot)
+            }
         } else {
             table.slots[slot].flags.insert(.unexpectedSource)
             table.slots[slot].unexpectedSource = server
@@ -50,14 +55,24 @@ extension Correlator {
 
     /// A client that refuses a response of the leg after DNAT, while the service it asked stayed silent, got
     /// that response with the pod's address: nobody translated it back.
-    private mutating func refused(from server: IPAddress, leg: Int, slot: Int) {
+    private mutating func refused(_ sighting: RejectionSighting, leg: Int, slot: Int) {
         let near = legPlace(slot, 0)
         guard leg == 1, table.legs[near].transmissions > 0, table.legs[near].responses == 0,
+            !table.legs[near].flags.contains(.responseRejected), isBeforeTranslation(sighting, slot),
             // Nobody saw the service stay silent where the captures of that leg had ended.
             !summary.coverage.running(table.legs[near].querySeenBy, at: table.legs[legPlace(slot, 1)].firstResponse)
                 .isEmpty
         else { return }
         table.slots[slot].flags.insert(.unexpectedSource)
-        table.slots[slot].unexpectedSource = server
+        table.slots[slot].unexpectedSource = sighting.server
+    }
+
+    /// True where the client's error was seen before its node translated it: connection tracking puts the pod's address into
+    /// what it quotes.
+    private func isBeforeTranslation(_ sighting: RejectionSighting, _ slot: Int) -> Bool {
+        let mask = CaptureSetMask(capture: sighting.capture)
+        let near = legPlace(slot, 0)
+        guard table.legs[near].querySeenBy.contains(mask) else { return false }
+        return sighting.direction != .outgoing || !table.legs[near].queryIn.contains(mask)
     }
 }

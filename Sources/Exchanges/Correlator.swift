@@ -306,7 +306,7 @@ struct Correlator: ~Copyable {
         let isError = TrafficSummary.isServerError(table.legs[legPlace(slot, 1)].responseCode)
         let isTaken = isError || lookups.hasMovedOn(slot, in: table)
         let blind = isTaken ? summary.withoutAnswers(of: slot, in: table) : []
-        table.takeAnswerFromFarLeg(slot, unseenBy: blind, summary.coverage)
+        table.takeAnswerFromFarLeg(slot, unseenBy: blind, timeout: summary.timeout, summary.coverage)
     }
 
     private mutating func finish(_ slot: Int) {

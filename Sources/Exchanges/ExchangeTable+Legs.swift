@@ -78,7 +78,7 @@ extension ExchangeTable {
     /// - Parameter blind: captures that show no answers of the address asked, whatever else leaves; none for a client that
     ///   does not go on.
     mutating func takeAnswerFromFarLeg(
-        _ slot: Int, unseenBy blind: CaptureSetMask, _ coverage: borrowing CaptureCoverage
+        _ slot: Int, unseenBy blind: CaptureSetMask, timeout: ClientTimeout, _ coverage: borrowing CaptureCoverage
     ) {
         let (near, far) = (legPlace(slot, 0), legPlace(slot, 1))
         guard slots[slot].legCount > 1, legs[near].transmissions > 0, legs[near].responses == 0, legs[far].responses > 0
@@ -86,11 +86,17 @@ extension ExchangeTable {
         let asked = legs[near].querySeenBy
         let isOver = isTranslated(of: slot) && coverage.running(asked, at: legs[far].firstResponse).isEmpty
         // After an error resolvers ask again as well.
-        let isTaken = !legs[near].isRetried || TrafficSummary.isServerError(legs[far].responseCode)
+        let isTaken =
+            !legs[near].isRetried(after: legs[far].firstResponse)
+            || TrafficSummary.isServerError(legs[far].responseCode)
         let isUnseen =
             asked.subtracting(blind).isEmpty && asked.subtracting(legs[near].queryIn).isEmpty && isTaken
             && asked.subtracting(legs[far].responseIn).isEmpty && legs[far].responseOut.isDisjoint(with: asked)
-        guard isOver || isUnseen else { return }
+        // Who refuses the answer, as the address asked gave it, has got it.
+        let isRefused = legs[near].flags.contains(.responseRejected)
+        // What came too late from the server is of no use, wherever it ended.
+        let isLate = legs[far].firstResponse &- legs[near].lastTransmission > timeout.nanoseconds
+        guard isOver || isUnseen || isRefused || isLate else { return }
         legs[near].responses = legs[far].responses
         legs[near].responseCode = legs[far].responseCode
         legs[near].firstResponse = legs[far].firstResponse

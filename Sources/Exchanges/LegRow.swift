@@ -102,6 +102,11 @@ package struct LegRow: Sendable {
     /// The captures that saw a query to this server, by number.
     package var captures: [Int] { seenBy.captures }
 
+    /// True where the capture saw a query to this server, or an answer of it.
+    package func isSeen(by capture: Int) -> Bool {
+        seenBy.union(answersSeenBy).contains(CaptureSetMask(capture: capture))
+    }
+
     /// True where the capture saw a query to this server sent.
     package func isSent(in capture: Int) -> Bool { sentBy.contains(CaptureSetMask(capture: capture)) }
 

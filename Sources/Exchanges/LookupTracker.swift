@@ -48,6 +48,8 @@ package struct LookupSums: Sendable {
     /// Base names of lookups that walked the search list, and names that do not exist.
     package var searched: NameTally
     package var nonexistent: NameTally
+    /// Answers with a wrong UDP checksum after which the client went on to the next name: its kernel took them.
+    package var wrongAnswersTaken: Int
 }
 
 /// Groups exchanges into lookups: what one application call caused. A and AAAA of one name, retries with the
@@ -77,6 +79,7 @@ struct LookupTracker: ~Copyable {
     private var clientIndex = HashIndex(capacity: 64)
     private var searched = NameTally()
     private var nonexistent = NameTally()
+    private var wrongAnswersTaken = 0
 
     /// - Parameter capacity: how many exchanges are open at most.
     init(capacity: Int) {
@@ -87,7 +90,10 @@ struct LookupTracker: ~Copyable {
     }
 
     /// What was counted so far.
-    var sums: LookupSums { LookupSums(clients: clients, searched: searched, nonexistent: nonexistent) }
+    var sums: LookupSums {
+        LookupSums(
+            clients: clients, searched: searched, nonexistent: nonexistent, wrongAnswersTaken: wrongAnswersTaken)
+    }
 
     // MARK: As exchanges open, are answered and end
 
@@ -120,10 +126,11 @@ struct LookupTracker: ~Copyable {
     @inline(__always)
     private mutating func noteMovingOn(_ row: Int, in table: borrowing ExchangeTable, at time: Int64) {
         let last = Int(lookups[row].lastSlot)
-        guard last >= 0, self.row(of: last, in: table) == row,
-            table.legs[legPlace(last, table.clientLeg(of: last))].responses == 0,
-            time &- lookups[row].lastStart < OpenLeg.settledAnswer
+        guard last >= 0, self.row(of: last, in: table) == row, time &- lookups[row].lastStart < OpenLeg.settledAnswer
         else { return }
+        let place = legPlace(last, table.clientLeg(of: last))
+        if table.legs[place].flags.contains(.corruptedResponse) { wrongAnswersTaken &+= 1 }
+        guard table.legs[place].responses == 0 else { return }
         if let client = clientRow(of: lookups[row].client) { clients[client].lastMovedOn = time }
     }
 

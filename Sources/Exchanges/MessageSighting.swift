@@ -95,6 +95,7 @@ struct RejectionSighting {
     var code: UInt8
     /// Octets that the next link takes, as the error says; 0 where it does not.
     var mtu: UInt32
+    var direction: Direction
     var capture: Int
     var point: UInt16
     var frame: Int
@@ -116,6 +117,7 @@ struct RejectionSighting {
         type = quote.type
         code = quote.code
         mtu = quote.mtu
+        direction = packet.direction
         capture = place.capture
         point = place.point
         frame = place.frame

@@ -203,22 +203,41 @@ struct NestedQueries: ~Copyable {
         servers.insert(table.legs[legPlace(slot, 0)].server)
         if isServers { table.slots[slot].flags.insert(.isNested) }
         noteWaiting(slot, at: table.legs[legPlace(slot, 0)].server, in: table, since: now, isClients: !isServers)
+        noteCameBack(slot, in: &table, at: now)
         guard isServers || isTCP else { return false }
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let tried = entries[openRow(hash)].asks.ask(at: now, slot: slot, generation: table.slots[slot].generation)
+        let waits = waiting.latest(hash)?.time
+        let cause = waits.flatMap { now &- $0 <= NestedQueries.forwardingDelay ? $0 : nil }
+        let tried = entries[openRow(hash)].asks.ask(
+            at: now, because: cause, slot: slot, generation: table.slots[slot].generation)
         if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
         {
             let leg = legPlace(tried.slot, table.clientLeg(of: tried.slot))
             // What waits since after the first question is another occasion: the answer to the first may not be captured.
-            let isWaitedFor = waiting.latest(hash).map { $0.time <= table.legs[leg].firstQuery } ?? true
+            let isWaitedFor = waits.map { $0 <= table.legs[leg].firstQuery } ?? true
             if isWaitedFor, table.legs[leg].responses == 0 { table.legs[leg].flags.insert(.retried) }
         }
         if isTCP, let udp = truncatedSlot(hash, in: table) {
             table.slots[udp].flags.insert(.retriedOverTCP)
         }
         return isServers
+    }
+
+    /// Notes on a server's own query that it came back to that server: a loop. Neither DNAT nor masquerade changes its ID.
+    private func noteCameBack(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+        let server = table.legs[legPlace(slot, 0)].server
+        guard forwarders.contains(server), table.slots[slot].client != server else { return }
+        let hash = NestedQueries.hash(
+            asker: server, questionHash: table.slots[slot].questionHash, questionType: table.slots[slot].questionType)
+        guard let row = row(hash) else { return }
+        let id = table.slots[slot].id
+        let sent = entries[row].asks.slots(since: time &- OpenLeg.samePacketWindow).first { other, generation in
+            table.slots[other].generation == generation && table.slots[other].isOpen && table.slots[other].id == id
+        }?.slot
+        guard let sent else { return }
+        table.legs[legPlace(sent, table.clientLeg(of: sent))].flags.insert(.cameBack)
     }
 
     /// True where the question was answered over TCP while it waited over UDP.

@@ -54,6 +54,10 @@ struct LegFlags: OptionSet, Hashable, Sendable {
     static let askedAnew = LegFlags(rawValue: 1 << 10)
     /// The client asked the same from another port, or another server, when nothing had come: see ``RetryTable``.
     static let retried = LegFlags(rawValue: 1 << 11)
+    /// The server that asked was asked the same with the same ID at once, from another address: its query came back to it.
+    static let cameBack = LegFlags(rawValue: 1 << 12)
+    /// The nearest sighting of the query was one that came in: the sender's own capture stands nearer still.
+    static let isNearestIncoming = LegFlags(rawValue: 1 << 13)
 
     /// What a client's kernel does not hand to it, though a capture has it.
     static let unusable: LegFlags = [.fragmentOnly, .corruptedResponse]
@@ -160,6 +164,13 @@ struct OpenLeg: Sendable {
         flags.contains(.retried) || (transmissions > 1 && lastTransmission &- firstQuery >= OpenLeg.settledAnswer)
     }
 
+    /// True where it did so after `answer`, nanoseconds since the Unix epoch, had come: that answer was not what it
+    /// waited for, or did not come to it.
+    @inline(__always)
+    func isRetried(after answer: Int64) -> Bool {
+        flags.contains(.retried) || (isRetried && lastTransmission > answer)
+    }
+
     /// Nanoseconds from the first transmission to the first response; nil without both.
     @inline(__always)
     var latency: Int64? {
@@ -189,7 +200,8 @@ struct OpenLeg: Sendable {
     @inline(__always)
     var isCorrupted: Bool {
         (flags.contains(.corruptedResponse)
-            && (transmissions > answeredTransmissionNumber || flags.contains(.askedAnew)))
+            && (transmissions > answeredTransmissionNumber
+                || !flags.isDisjoint(with: [.askedAnew, .askedAgain, .retried])))
             || (flags.contains(.corruptedQuery) && (responses == 0 || isAnsweredOnRetry))
     }
 

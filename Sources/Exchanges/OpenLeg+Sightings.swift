@@ -29,6 +29,7 @@ extension OpenLeg {
             queryPoint = sighting.point
             nearestSeenBy = mask
             lowestQueryHopLimit = sighting.hopLimit
+            if sighting.direction == .incoming { flags.insert(.isNearestIncoming) }
             if sighting.isCorrupted { flags.insert(.corruptedQuery) }
         }
         if transmissions == 0 || !isCopyOfQuery(sighting, mask) {
@@ -52,9 +53,10 @@ extension OpenLeg {
                 if sighting.hopLimit == 0 || queryHopLimit == 0 {
                     nearestSeenBy.insert(mask)
                     queryHopLimit = max(queryHopLimit, sighting.hopLimit)
-                } else if sighting.hopLimit > queryHopLimit {
+                } else if sighting.hopLimit > queryHopLimit || isNearer(sighting) {
                     queryHopLimit = sighting.hopLimit
                     nearestSeenBy = mask
+                    flags.remove(.isNearestIncoming)
                 }
                 if sighting.hopLimit != 0 {
                     lowestQueryHopLimit =
@@ -71,6 +73,14 @@ extension OpenLeg {
             queryIn.insert(mask)
             if VantageRow.wasRouted(sighting.hopLimit) { queryRoutedIn.insert(mask) }
         }
+    }
+
+    /// True for the sender's own sighting of a query that its node saw come in a moment before, by clocks a little apart.
+    @inline(__always)
+    private func isNearer(_ sighting: MessageSighting) -> Bool {
+        flags.contains(.isNearestIncoming) && sighting.hopLimit == queryHopLimit && sighting.direction != .incoming
+            && !querySeenBy.contains(CaptureSetMask(capture: sighting.capture))
+            && abs(sighting.time &- firstQuery) <= OpenLeg.sameHostWindow
     }
 
     /// True where a query of this time would not have been sent if the answer had come to the client and was taken.

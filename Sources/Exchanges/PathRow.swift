@@ -26,6 +26,8 @@ package struct PathRow: Sendable {
     package var retransmissions = 0
     /// Exchanges by which a server asked what it had been asked.
     package var nested = 0
+    /// Those of them that came back to the server that asked, by way of the address asked.
+    package var cameBack = 0
     /// From the first transmission to the first response on the client's leg.
     package var latencies = LatencyTally()
     /// Answered exchanges whose first transmission, or its answer, was lost.
@@ -63,6 +65,7 @@ package struct PathRow: Sendable {
         if let latency = table.legs[place].latency { latencies.add(latency) }
         if outcome == .answered { if table.legs[place].isAnsweredOnRetry { answeredOnRetry += 1 } }
         if table.legs[place].flags.contains(.askedAgain) { askedAgain += 1 }
+        if table.legs[place].flags.contains(.cameBack) { cameBack += 1 }
         if table.legs[place].responses > 0 { responseCodes.add(table.legs[place].responseCode) }
         if outcome == .answered && !isError {
             lastSuccess = max(lastSuccess, table.legs[place].firstQuery)
@@ -146,6 +149,8 @@ package struct FailurePattern: Sendable {
         package var isAnswerRefused: Bool
         /// A wrong UDP checksum kept the query or its answer from being taken.
         package var isCorrupted: Bool
+        /// The answer's UDP checksum is wrong, and nothing more is known of it.
+        package var isDoubtful = false
         /// An answer of more than 512 octets over UDP to a query without EDNS.
         package var isOversized: Bool
         /// The server reset the TCP connection that carried the query.
@@ -172,7 +177,8 @@ package struct FailurePattern: Sendable {
             let oddities =
                 (isHalfOfPair ? 1 : 0) | (isAnswerRefused ? 2 : 0) | (isCorrupted ? 4 : 0)
                 | (isOversized ? 8 : 0) | (isReset ? 16 : 0) | (isProven ? 32 : 0) | (isAskedAgain ? 64 : 0)
-                | (isAnswerUnseenByAsker ? 128 : 0) | (isAnswerKept ? 256 : 0) | UInt64(unexpectedPort ?? 0) << 16
+                | (isAnswerUnseenByAsker ? 128 : 0) | (isAnswerKept ? 256 : 0) | (isDoubtful ? 512 : 0)
+                | UInt64(unexpectedPort ?? 0) << 16
                 as UInt64
             if oddities != 0 { value = mixed(value, oddities) }
             return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))

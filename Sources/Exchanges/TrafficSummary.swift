@@ -243,7 +243,8 @@ package struct TrafficSummary: Sendable {
             }
         }
         let isOdd =
-            table.legs[place].flags.contains(.responseRejected) || table.legs[place].isCorrupted
+            !table.legs[place].flags.isDisjoint(with: [.responseRejected, .corruptedResponse])
+            || table.legs[place].isCorrupted
             || table.legs[place].isOversized(table.slots[slot].transport, table.slots[slot].flags)
             || isAskedAgain(slot, table.legs[place].flags, in: table)
             || !table.legs[place].isAnswerSeenByAsker(coverage)
@@ -294,7 +295,7 @@ package struct TrafficSummary: Sendable {
             path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
             query: leg.queryReach, response: leg.responseReach,
             endpointQuery: hasEndpoint ? endpoint.queryReach : Reach(),
-            endpointResponse: hasEndpoint ? endpoint.responseReach : Reach(),
+            endpointResponse: exchange.legCount > 1 ? endpoint.responseReach : Reach(),
             upstream: links.nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: wasRejected ? exchange.rejectedBy : nil,
@@ -306,8 +307,10 @@ package struct TrafficSummary: Sendable {
             isFirstFragmentOnly: leg.lacksFragments(coverage), isAnsweredOnRetry: leg.isAnsweredOnRetry,
             isHalfOfPair: table.isSiblingAnswered(of: slot),
             // A client that sent again and took the first answer refuses the others by right.
-            isAnswerRefused: outcome == .answered && leg.responses == 1 && leg.flags.contains(.responseRejected),
+            isAnswerRefused: leg.flags.contains(.responseRejected)
+                && (outcome == .answered ? leg.responses == 1 : outcome == .unanswered && leg.responses == 0),
             isCorrupted: leg.isCorrupted || (hasEndpoint && endpoint.isCorrupted),
+            isDoubtful: outcome == .answered && leg.flags.contains(.corruptedResponse) && !leg.isCorrupted,
             isOversized: leg.isOversized(exchange.transport, exchange.flags),
             isReset: leg.flags.contains(.connectionReset)
                 || (hasEndpoint && endpoint.flags.contains(.connectionReset)),

@@ -7,6 +7,8 @@ struct UpstreamAsks: Sendable {
         /// The least number while there is no answer.
         var answer: Int64 = .min
         var isFailure = false
+        /// When the query came that made the server ask at once; the least number where it asks of its own accord.
+        var cause: Int64 = .min
         /// Its exchange's slot and generation.
         var slot: Int32 = -1
         var generation: UInt32 = 0
@@ -27,18 +29,27 @@ struct UpstreamAsks: Sendable {
     var latestStart: Int64 { asks[asks.count - 1].start }
 
     /// Notes a query of the server's own.
-    @inline(__always)
     ///
+    /// - Parameter cause: when the query came that made it ask; nil where it asks again of its own accord.
     /// - Returns: the slot and generation of the query that it tries again, if there is one: a server asks the same once
     ///   more only when it has waited in vain, as it keeps answers in its cache.
-    mutating func ask(at time: Int64, slot: Int, generation: UInt32) -> (slot: Int, generation: UInt32)? {
+    @inline(__always)
+    mutating func ask(
+        at time: Int64, because cause: Int64?, slot: Int, generation: UInt32
+    ) -> (slot: Int, generation: UInt32)? {
         let last = asks[asks.count - 1]
         let gap = last.start > .min ? time &- last.start : 0
         let isRetry = !last.isAnswered && gap >= OpenLeg.settledAnswer && gap <= UpstreamAsks.patience && last.slot >= 0
         for place in 1..<asks.count { asks[place - 1] = asks[place] }
         asks[asks.count - 1] = Ask(
-            start: time, slot: Int32(truncatingIfNeeded: slot), generation: generation)
+            start: time, cause: cause ?? .min, slot: Int32(truncatingIfNeeded: slot), generation: generation)
         return isRetry ? (Int(last.slot), last.generation) : nil
+    }
+
+    /// Slots and generations of the queries sent from `start` on.
+    func slots(since start: Int64) -> [(slot: Int, generation: UInt32)] {
+        asks.indices.filter { asks[$0].start >= start && asks[$0].slot >= 0 }
+            .map { (Int(asks[$0].slot), asks[$0].generation) }
     }
 
     /// Notes the first answer to the query sent at `start`.
@@ -66,6 +77,8 @@ struct UpstreamAsks: Sendable {
         let end = answered ?? (lastTry &+ UpstreamAsks.patience)
         var state = UpstreamState.notAsked
         for place in asks.indices where asks[place].start >= start &- UpstreamAsks.slack && asks[place].start <= end {
+            // What a later query made it ask is that query's.
+            if answered == nil, asks[place].cause > lastTry &+ UpstreamAsks.slack { continue }
             state = UpstreamAsks.stronger(state, self.state(at: place, answered: isError ? answered : nil))
         }
         if state != .notAsked { return state }

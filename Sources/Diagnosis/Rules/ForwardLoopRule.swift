@@ -9,7 +9,8 @@ package enum ForwardLoopRule: Rule {
         id: "forward-loop", title: "CoreDNS forwards queries back to the DNS service", kind: .coredns, severity: .error,
         looksFor: """
             A CoreDNS pod that asks the DNS service, itself through the service (hairpin), or a server that asks it \
-            back.
+            back; queries of a pod's own that come back to it with their ID; a customary service address that never answers \
+            and is asked many times for one query of a client.
             """,
         toldApartBy: "A pod's health check of its own address, and a node cache that asks CoreDNS, are no loops.",
         reference: "CoreDNS manual, loop plugin (Troubleshooting Loops In Kubernetes Clusters)")
@@ -18,17 +19,18 @@ package enum ForwardLoopRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let paths = evidence.analysis.summary.paths
-        let loops = paths.filter { row in
-            evidence.roles.role(of: row.path.client) == .coredns && row.path.client != row.path.server
-                && row.exchanges >= minimum && isLoop(row.path, evidence)
-        }
+        let loops = paths.filter { isLoop($0, evidence) }
         return loops.map(\.path.client).uniqued.map { pod in
             finding(pod, loops.filter { $0.path.client == pod }, evidence)
         }
     }
 
-    private static func isLoop(_ path: Path, _ evidence: Evidence) -> Bool {
-        if path.endpoint == path.client { return true }
+    /// True for a path on which a server's queries lead back to it.
+    static func isLoop(_ row: PathRow, _ evidence: Evidence) -> Bool {
+        let path = row.path
+        guard evidence.roles.role(of: path.client) == .coredns, path.client != path.server, row.exchanges >= minimum
+        else { return false }
+        if path.endpoint == path.client || row.cameBack >= minimum || isMultiplied(row, evidence) { return true }
         if evidence.roles.role(of: path.server) == .service && evidence.roles.isCertain(path.server) {
             // A forwarder of somebody's own may ask the cluster's DNS by right: only an endpoint's query can come back to it.
             let endpoints = Set(
@@ -40,6 +42,17 @@ package enum ForwardLoopRule: Rule {
             $0.path.client == path.server && $0.path.server == path.client && $0.exchanges >= minimum
         }
     }
+
+    /// True where an address that a cluster's DNS service usually has answers none of the many queries that CoreDNS sends it
+    /// for each one that waits at CoreDNS: an upstream is asked a few times at most.
+    private static func isMultiplied(_ row: PathRow, _ evidence: Evidence) -> Bool {
+        guard AddressRoles.looksLikeServiceIP(row.path.server), row.outcomes[.answered] == 0 else { return false }
+        let waiting = evidence.failures { $0.key.upstream == .unanswered || $0.key.upstream == .late }.total
+        return row.exchanges > mostTries * max(waiting, 1)
+    }
+
+    /// CoreDNS asks for one query this often at most (plugin `forward`: three reads of 2 s, and one more over TCP).
+    private static let mostTries = 4
 
     private static func finding(_ pod: IPAddress, _ loops: [PathRow], _ evidence: Evidence) -> Finding {
         let count = loops.reduce(0) { $0 + $1.exchanges }

@@ -33,7 +33,10 @@ package enum LateAnswersRule: Rule {
             evidence.upstreamFailures.contains { $0.key.outcome == .unanswered } || isUpstreamSlow(rest, evidence)
         // Where the upstream is silent, its rule explains these, and what CoreDNS then answers from its cache.
         let own = upstreamIsSilent ? rest.filter { isOwnName($0, evidence) } : rest
-        guard !own.isEmpty else { return [] }
+        let isPrompt = own.allSatisfy {
+            isOwnName($0, evidence) && $0.pattern.allExamples.allSatisfy(isAnswerToLostRetry)
+        }
+        guard !own.isEmpty, !isPrompt else { return [] }
         // Where the capture loses frames, a retry may be among them, and its prompt answer looks late.
         let patterns = own.map(\.pattern)
         if evidence.isSeenToLose(patterns), evidence.isWithinLoss(patterns) { return [] }
@@ -67,6 +70,17 @@ package enum LateAnswersRule: Rule {
         if judged.kind == .undetermined { finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0) }
         return [finding]
     }
+
+    /// True where the answer came right when a resolver sends again, of which the capture has nothing: it lost the retry, and
+    /// perhaps all of that time (a gap between two files of a ring), and the answer was prompt.
+    private static func isAnswerToLostRetry(_ exchange: Exchange) -> Bool {
+        guard exchange.attempts == 1, let latency = exchange.legs[exchange.clientLeg].latency else { return false }
+        return retryTimes.contains { latency >= $0 && latency < $0 + usualLatency }
+    }
+
+    /// Nanoseconds after which resolvers send again: c-ares, dnspython and musl, glibc and Go, dig.
+    private static let retryTimes: [Int64] = [2_000_000_000, 2_500_000_000, 5_000_000_000]
+    private static let usualLatency: Int64 = 10_000_000
 
     /// Slow answers count from so many on, and from one in so many of the names that CoreDNS forwards.
     private static let fewestSlow = 3

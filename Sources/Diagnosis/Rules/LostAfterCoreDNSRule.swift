@@ -90,7 +90,7 @@ package enum LostAfterCoreDNSRule: Rule {
     private static func upstreams(_ evidence: Evidence) -> [Finding] {
         let lost = evidence.upstreamFailures.filter {
             $0.key.outcome == .answered
-                && ($0.key.isAnswerKept || ($0.key.isAnswerUnseenByAsker && evidence.admitsAnswers($0.key.query)))
+                && ($0.key.isAnswerKept || evidence.isAnswerMissed($0.key))
         }
         return lost.map(\.key.path.server).uniqued.compactMap { server in
             let here = lost.filter { $0.key.path.server == server }

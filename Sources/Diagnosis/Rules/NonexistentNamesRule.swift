@@ -46,8 +46,10 @@ package enum NonexistentNamesRule: Rule {
         let hasOthers = evidence.clientPaths.contains { evidence.roles.role(of: $0.path.server) == .unknown }
         // Beside failures it says nothing: what was lost may be the name that exists.
         guard !hasOthers, !evidence.clientFailures.contains(where: Ledger.isFailed) else { return [] }
+        // Who waited, or may have got no answer, did not come to the name that exists.
+        let doubtful = Set(evidence.clientFailures.filter { $0.key.outcome != .pending }.map(\.key.path.client))
         return evidence.analysis.clients.filter {
-            $0.nonexistent >= fewestLookups && $0.nonexistent * 10 >= $0.lookups * 9
+            !doubtful.contains($0.client) && $0.nonexistent >= fewestLookups && $0.nonexistent * 10 >= $0.lookups * 9
                 && isWholeInSight($0.client, evidence)
         }
         .map(\.client)

@@ -41,13 +41,13 @@ package enum OneDirectionRule: Rule {
         return !places.isEmpty && places.allSatisfy { missing(in: $0, evidence) != nil }
     }
 
-    /// True for a capture that holds queries alone because of its filter, not of silence.
+    /// True for a capture that lacks answers because of its filter, not of silence.
     static func lacksAnswers(_ capture: Int, _ evidence: Evidence) -> Bool {
-        guard evidence.analysis.counts(at: capture).responses == 0, case .answers = missing(in: capture, evidence)
-        else {
-            return false
+        switch missing(in: capture, evidence) {
+        case .answers: evidence.analysis.counts(at: capture).responses == 0
+        case .pairs: true
+        case .queries, nil: false
         }
-        return true
     }
 
     private static func missing(in capture: Int, _ evidence: Evidence) -> Missing? {

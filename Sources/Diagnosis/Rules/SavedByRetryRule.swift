@@ -112,9 +112,13 @@ package enum SavedByRetryRule: Rule {
         let longest = here.map(\.pattern.longestLatency).max() ?? 0
         let clients = evidence.list(here.clients)
         let judged = judgement(place, here.clients, evidence)
+        // What is missing at one point may be the capture's loss.
+        let patterns = here.map(\.pattern)
+        let isMissed =
+            (here.total == 1 && judged.kind == .coredns)
+            || (evidence.isSeenToLose(patterns) && evidence.isWithinLoss(patterns))
         var finding = finding(
-            // One frame that is missing at one point may be the capture's loss.
-            kind: judged.kind, severity: here.total == 1 && judged.kind == .coredns ? .info : nil,
+            kind: judged.kind, severity: isMissed ? .info : nil,
             confidence: place == .unknown || here.total == 1 ? .possible : .likely, culprit: judged.culprit,
             summary:
                 """

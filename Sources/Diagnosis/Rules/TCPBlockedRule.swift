@@ -37,7 +37,10 @@ package enum TCPBlockedRule: Rule {
         let judged = suspect ?? target
         // A node that routes the service's packets on may be the pod's node, and not have translated them.
         let seenAtTarget = rows.flatMap { ($0.server == judged ? $0.synSeen : $0.endpointSYNSeen).captures }
-            .uniqued.filter { evidence.isAt($0, judged) && !isStopped(rows, before: judged, at: $0, evidence) }
+            .uniqued.filter {
+                evidence.isAt($0, judged) && !evidence.blind.contains($0)
+                    && !isStopped(rows, before: judged, at: $0, evidence)
+            }
         let isAnsweredThere = rows.contains { !$0.synAckSeen.isEmpty }
         let udpAnswers = evidence.clientPaths
             .filter { $0.path.transport == .udp && ($0.path.endpoint ?? $0.path.server) == judged }
@@ -158,7 +161,8 @@ package enum TCPBlockedRule: Rule {
     /// What captures on the target's host, which lack the SYNs, add.
     private static func absence(of rows: [ConnectionRow], at target: IPAddress, _ evidence: Evidence) -> Sentence {
         let captures = evidence.captures(at: target)
-        guard !captures.isEmpty else {
+        let reached = rows.flatMap { ($0.server == target ? $0.synSeen : $0.endpointSYNSeen).captures }
+        guard !captures.isEmpty, captures.allSatisfy({ !reached.contains($0) }) else {
             let left = rows.contains { !$0.endpointSYNSeen.sentBy.isEmpty }
             return left ? " They were translated to \(target) and left the node." : ""
         }

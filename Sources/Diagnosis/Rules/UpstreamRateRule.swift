@@ -38,11 +38,14 @@ package enum UpstreamRateRule: Rule {
     /// Upstreams that show a limit, with the pods that it shows to.
     static func limitedServers(_ evidence: Evidence) -> [IPAddress: [LimitedRate]] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [:] }
-        // What exceeds a limit stays unanswered; answers that merely come in the next second do not.
-        let unanswered = evidence.upstreamFailures.filter { $0.key.outcome == .unanswered }
+        let unanswered = evidence.upstreamFailures.filter { $0.key.outcome == .unanswered || $0.key.outcome == .late }
         let limited = rates(evidence).compactMap { rate -> LimitedRate? in
-            guard unanswered.contains(where: { $0.key.path.server == rate.server }) else { return nil }
-            return plateau(of: rate).map { LimitedRate(rate: rate, plateau: $0) }
+            let here = unanswered.filter { $0.key.path.server == rate.server && $0.key.path.client == rate.asker }
+            // What exceeds a limit stays unanswered; answers that merely come in the next second do not.
+            guard let plateau = plateau(of: rate), here.reduce(0, { $0 + $1.count }) * 2 >= plateau.missing else {
+                return nil
+            }
+            return LimitedRate(rate: rate, plateau: plateau)
         }
         return Dictionary(grouping: limited, by: \.rate.server)
     }
@@ -57,6 +60,8 @@ package enum UpstreamRateRule: Rule {
         var seconds: Int
         var answers: Int
         var queries: Int
+        /// Queries in all of them less answers.
+        var missing: Int
     }
 
     /// At least three seconds with a tenth of the queries unanswered or more, in which the answers vary by a fifth of
@@ -70,7 +75,8 @@ package enum UpstreamRateRule: Rule {
         let isFlat = short.filter { abs($0.answers - middle) * 5 <= middle }.count * 5 >= short.count * 4
         let most = short.map(\.queries).max() ?? 0
         guard middle >= 10, isFlat, most * 2 >= middle * 3 else { return nil }
-        return Plateau(seconds: short.count, answers: middle, queries: queries)
+        let missing = short.reduce(0) { $0 + $1.queries - $1.answers }
+        return Plateau(seconds: short.count, answers: middle, queries: queries, missing: missing)
     }
 
     private static func finding(server: IPAddress, _ limited: [LimitedRate], _ evidence: Evidence) -> Finding {

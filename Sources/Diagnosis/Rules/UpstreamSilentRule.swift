@@ -98,9 +98,11 @@ package enum UpstreamSilentRule: Rule {
     private static func unansweredPatterns(_ evidence: Evidence) -> [FailurePattern] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         let lost = Set(lostQuestions(evidence).flatMap(\.patterns).map(\.key))
+        let loops = Set(
+            evidence.analysis.summary.paths.filter { ForwardLoopRule.isLoop($0, evidence) }.map(\.path.server))
         return evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
-                && !lost.contains($0.key)
+                && !lost.contains($0.key) && !loops.contains($0.key.path.server)
         }
     }
 
@@ -123,9 +125,14 @@ package enum UpstreamSilentRule: Rule {
         let clients = clientFailures(evidence)
         let failed = clients.filter { $0.key.responseCode == 2 }.total
         // Where nobody felt it and nobody asked again, the capture may have lost an answer.
-        let isFelt = !clients.isEmpty || patterns.contains(where: \.key.isProven)
+        let isFelt = !clients.isEmpty || patterns.contains { $0.key.isProven && !evidence.isAtTheEnd($0) }
+        // What clients felt is that of another address, which left far more unanswered.
+        let others = evidence.upstreamFailures.filter {
+            $0.key.outcome == .unanswered && $0.key.path.server != server && askers.contains($0.key.path.client)
+        }
+        let isOthers = others.reduce(0) { $0 + $1.count } > unanswered * 10
         let isMissed =
-            (!isFelt && (unanswered * 20 <= answered || evidence.isWithinLoss(patterns)))
+            ((!isFelt || isOthers) && (unanswered * 20 <= answered || evidence.isWithinLoss(patterns)))
             || (failed == 0 && evidence.isWithinLoss(patterns) && evidence.isSeenToLose(patterns))
         var finding = finding(
             severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,

@@ -29,9 +29,25 @@ package struct ClockAlignment: Sendable {
     /// For each capture when its first and its last message were captured; nil without any.
     package let spans: [ClosedRange<Int64>?]
 
-    init(_ samples: [ClockSketch.Sample]) {
+    /// - Parameter names: the captures' names, as they were given: the files of a ring have one clock.
+    init(_ samples: [ClockSketch.Sample], names: [String]) {
         spans = samples.map { $0.start <= $0.end ? $0.start...$0.end : nil }
-        offsets = [ClockOffset?](repeating: nil, count: samples.count)
+        let clocks = CapturePlaces.clocks(names: names, spans: spans)
+        guard clocks.count == samples.count, clocks != Array(samples.indices) else {
+            offsets = ClockAlignment.offsets(of: samples)
+            return
+        }
+        var merged = samples
+        for (capture, first) in clocks.enumerated() where capture != first {
+            merged[first].add(samples[capture])
+            merged[capture] = ClockSketch.Sample()
+        }
+        let known = ClockAlignment.offsets(of: merged)
+        offsets = clocks.map { known[$0] }
+    }
+
+    private static func offsets(of samples: [ClockSketch.Sample]) -> [ClockOffset?] {
+        var offsets = [ClockOffset?](repeating: nil, count: samples.count)
         let pairs = ClockAlignment.differences(samples).compactMap { pair, differences in
             differences.offset(
                 showAnswers: samples[pair.first].hasResponses && samples[pair.second].hasResponses
@@ -52,6 +68,7 @@ package struct ClockAlignment: Sendable {
                     samples: capture == first ? group[reference]?.samples ?? 0 : offset.samples)
             }
         }
+        return offsets
     }
 
     /// The captures that share messages with `first`, or with one that does, and their offsets from it.

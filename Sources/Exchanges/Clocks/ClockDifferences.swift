@@ -40,7 +40,8 @@ struct ClockDifferences {
             let offset = oneWayOffset(agreeing.map(\.time))
             // Queries whose answers one capture has and the other has not may be tries of one question, each seen in one
             // capture only, at a resolver's timeout from each other.
-            return showAnswers && offset.map(isTimeout) == true ? nil : offset
+            let isDoubtful = offset.map { showAnswers ? isTimeout($0) : isFirstTimeout($0) } ?? false
+            return isDoubtful ? nil : offset
         }
         // Queries go away from the client and answers back: whichever lies higher has the way added to it.
         let isTowardsSecond =
@@ -59,12 +60,21 @@ struct ClockDifferences {
             samples: times.count)
     }
 
+    private static let second: Int64 = 1_000_000_000
+
     /// True for whole seconds, to a hundredth and the way's time.
     private func isTimeout(_ offset: Offset) -> Bool {
-        let second: Int64 = 1_000_000_000
-        let beyond = abs(offset.ahead) % second
-        return abs(offset.ahead) < 31 * second
-            && min(beyond, second - beyond) <= second / 100 &+ abs(offset.ahead) / 100
+        let beyond = abs(offset.ahead) % Self.second
+        return abs(offset.ahead) < 31 * Self.second
+            && min(beyond, Self.second - beyond) <= Self.second / 100 &+ abs(offset.ahead) / 100
+    }
+
+    /// True for the time after which resolvers first send again (c-ares, dnspython and musl, glibc and Go), as exactly. At a
+    /// server that answers nothing everything is sent again, and each capture may have another try alone.
+    private func isFirstTimeout(_ offset: Offset) -> Bool {
+        [2 * Self.second, 5 * Self.second / 2, 5 * Self.second].contains {
+            abs(abs(offset.ahead) - $0) <= (Self.second &+ $0) / 100
+        }
     }
 
     /// The largest group of differences that one offset explains; empty where it is not most of them.

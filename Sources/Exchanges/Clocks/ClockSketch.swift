@@ -49,9 +49,11 @@ package struct ClockSketch: ~Copyable {
     }
 
     /// What the messages tell of the clocks.
-    package mutating func finish() -> ClockAlignment {
+    ///
+    /// - Parameter names: the captures' names, as they were given; without them each capture has a clock of its own.
+    package mutating func finish(names: [String] = []) -> ClockAlignment {
         stream.finish(to: &samples)
-        return ClockAlignment(samples.ofCapture)
+        return ClockAlignment(samples.ofCapture, names: names)
     }
 
     private struct Samples: ~Copyable, MessageSink {
@@ -102,6 +104,18 @@ extension ClockSketch.Sample {
             }
         }
         seen[hash]?.last = time
+    }
+
+    /// Adds what another file of the same capture has.
+    mutating func add(_ other: ClockSketch.Sample) {
+        highest = min(highest, other.highest)
+        start = min(start, other.start)
+        end = max(end, other.end)
+        hasResponses = hasResponses || other.hasResponses
+        for (hash, seen) in other.seen {
+            if self.seen[hash] == nil { self.seen[hash] = seen } else { self.seen[hash]?.isRepeated = true }
+        }
+        seen = seen.filter { $0.key <= highest }
     }
 
     private mutating func addTransmission(_ hash: UInt64, _ identification: UInt32, at time: Int64, _ isResponse: Bool)

@@ -30,6 +30,14 @@ extension KoreanCatalogue {
         오버레이 네트워크 인터페이스의 체크섬 오프로드가 원인인 경우가 많습니다.
         """,
         "%1 exchanges": "질의응답 %1건",
+        """
+        %1 of %2 to %3 have a wrong UDP checksum, and nothing shows that the clients took them. A receiving kernel drops \
+        such packets silently; a tool that rewrote the capture leaves the same.
+        """:
+            """
+        %2에서 %3{으로/로} 간 %1의 UDP 체크섬이 틀리며, 클라이언트가 받아들였다는 흔적이 없습니다. 받는 쪽 커널은 이런 \
+        패킷을 말없이 버립니다. 캡처를 고쳐 쓴 도구도 같은 흔적을 남깁니다.
+        """,
         "message with a wrong UDP checksum": "UDP 체크섬이 틀린 메시지",
         "On the receiving host, check whether the counter grows.": "받는 쪽 호스트에서 카운터가 늘어나는지 보십시오.",
         "On the sending node, turn off checksum offload on the overlay's interface and check again.":
