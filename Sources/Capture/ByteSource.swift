@@ -9,8 +9,6 @@ final class ByteSource {
     let isRegularFile: Bool
     /// The regular file's length when it was opened.
     let fileSize: Int
-    /// True for a regular file, compressed or not, that a small buffer serves as well as a large one.
-    var isSmallFile: Bool { isRegularFile && fileSize < 1 << 15 }
     /// Device and inode of a regular file.
     let identity: FileIdentity?
     /// Octets read of the file or stream so far, before decompression.
@@ -94,12 +92,26 @@ final class ByteSource {
         self.decompression = decompression
     }
 
+    /// Octets of a buffer that serves to read it: no more than there are, and few where many captures stay open.
+    func bufferLength(isOneOfMany: Bool) -> Int {
+        let limit = isOneOfMany ? Self.smallBuffer : Self.largeBuffer
+        guard isRegularFile else { return limit }
+        // What is decompressed is longer than the file.
+        let expected = compression == nil ? fileSize : fileSize << 3
+        return min(limit, max(expected, Self.leastBuffer))
+    }
+
+    private static let leastBuffer = 1 << 11
+    private static let smallBuffer = 1 << 13
+    private static let largeBuffer = 1 << 18
+
     /// Fills the start of `buffer` and returns how many octets that were; 0 at the end or at a ``problem``.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard pendingStart == pending.count else {
             let count = min(buffer.count, pending.count - pendingStart)
             unsafe buffer.copyBytes(from: pending[pendingStart..<pendingStart + count])
             pendingStart += count
+            if pendingStart == pending.count { (pending, pendingStart) = ([], 0) }
             return count
         }
         // Looking ahead is no end: what was looked at is still to be handed out.

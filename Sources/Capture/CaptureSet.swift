@@ -37,8 +37,9 @@ package struct CaptureSet: ~Copyable {
         let expanded = FolderSearch.expand(sources, problems: &problems).flatMap {
             PlacesFile.parts(of: $0, hashing: hashing, progress: progress, opened: &opened)
         }
+        let isOneOfMany = expanded.count > Self.openLimit
+        if isOneOfMany { Descriptor.allowMany() }
         for source in expanded {
-            let isOneOfMany = expanded.count > Self.openLimit
             let bytes = source.location == .standardInput ? opened : nil
             open(source, bytes, isOneOfMany: isOneOfMany, hashing: hashing, problems: &problems)
         }

@@ -30,6 +30,16 @@ struct Descriptor: ~Copyable {
         }
     }
 
+    /// Lets the process have as many descriptors as the system allows: shells start programs with 1,024.
+    static func allowMany() {
+        var limit = rlimit()
+        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        // Right: `limit` is a live local of the type that both calls take.
+        guard unsafe getrlimit(files, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        unsafe setrlimit(files, &limit)
+    }
+
     private init(number: Int32, isOwned: Bool, part: Range<Int>? = nil) {
         self.number = number
         self.isOwned = isOwned

@@ -7,9 +7,6 @@ import PacketWire
 /// libpcap reads from a stream of ours with a large buffer and no locking (only one thread uses it), which
 /// takes 24 ns a packet where `pcap_open_offline` takes 52.
 @safe struct LibpcapReader: FrameReader, ~Copyable {
-    private static let largeBuffer = 1 << 18
-    private static let smallBuffer = 1 << 15
-
     private(set) var facts = ContainerFacts()
     private let source: ByteSource
     /// The stream's buffer; freed after `pcap_close` has closed the stream.
@@ -29,7 +26,7 @@ import PacketWire
         // without a limit there it takes its own.
         source.overwrite(16..<20, with: 0)
         let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: isOneOfMany || source.isSmallFile ? Self.smallBuffer : Self.largeBuffer, alignment: 16)
+            byteCount: source.bufferLength(isOneOfMany: isOneOfMany), alignment: 16)
         do {
             let handle = unsafe try Self.open(source, buffer: buffer, name: name)
             unsafe self.init(

@@ -38,7 +38,7 @@ struct PcapngReader: FrameReader, ~Copyable {
         self.source = source
         only = interface
         self.userLinkTypes = userLinkTypes
-        buffer = BlockBuffer(source, capacity: isOneOfMany || source.isSmallFile ? 1 << 15 : 1 << 18)
+        buffer = BlockBuffer(source, capacity: source.bufferLength(isOneOfMany: isOneOfMany))
         guard buffer.fill(28) else { throw .cutInHeader(name: name) }
         guard readBlockHeader() != nil else {
             throw .malformed(name: name, reason: facts.problem ?? "its section header is damaged")

@@ -77,7 +77,7 @@ package struct CaptureDescription: Sendable {
 
     /// Whether more than a minute lies between it and each other one.
     package func isApart(from captures: [CaptureDescription]) -> Bool {
-        let others = captures.filter { $0.name != name }.compactMap(\.span)
+        let others = captures.lazy.filter { $0.name != name }.compactMap(\.span)
         guard let span, !others.isEmpty else { return false }
         let minute: Int64 = 60_000_000_000
         return others.allSatisfy { other in

@@ -25,7 +25,7 @@ extension Culprit {
                 ? "resolv.conf of \(listed(clients)): nameserver \(listed(servers))"
                 : "\(verbatim: printable(file)): nameserver \(listed(servers))"
         case .names(let clients): "names that \(listed(clients)) \(clients.count, "asks", "ask") for"
-        case .captures(let names): .verbatim(names.joined(separator: ", "))
+        case .captures(let names): listed(names)
         }
     }
 }
@@ -100,8 +100,11 @@ extension Culprit.Node {
 }
 
 /// A few addresses for a sentence, the rest counted.
-func listed(_ addresses: [IPAddress], limit: Int = 4) -> Sentence {
-    let shown = addresses.prefix(limit).map(\.description).joined(separator: ", ")
-    let hidden = addresses.count - limit
+func listed(_ addresses: [IPAddress]) -> Sentence { listed(addresses.map(\.description), limit: 4) }
+
+/// A few names for a sentence, the rest counted.
+func listed(_ names: [String], limit: Int = 8) -> Sentence {
+    let shown = names.prefix(limit).joined(separator: ", ")
+    let hidden = names.count - limit
     return hidden > 0 ? "\(verbatim: shown) and \(hidden) more" : .verbatim(shown)
 }

@@ -262,9 +262,7 @@ package struct Evidence: Sendable {
     }
 
     /// The names of captures, for sentences.
-    package func names(_ numbers: some Sequence<Int>) -> Sentence {
-        .verbatim(shortNames(numbers).joined(separator: ", "))
-    }
+    package func names(_ numbers: some Sequence<Int>) -> Sentence { listed(shortNames(numbers)) }
 
     func shortNames(_ numbers: some Sequence<Int>) -> [String] {
         numbers.filter(captures.indices.contains).map { captures[$0].shortName }

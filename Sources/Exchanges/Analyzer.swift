@@ -90,9 +90,15 @@ package struct Analyzer: ~Copyable {
     }
 
     private func analysis(of summary: TrafficSummary) -> Analysis {
-        Analysis(
-            counts: stream.counts, places: correlation.places, points: stream.points, tunnels: stream.tunnels,
-            summary: summary,
+        let places = correlation.places
+        let counts = stream.counts.enumerated().map { (places.place(of: $0), $1) }
+        return Analysis(
+            counts: stream.counts,
+            countsAtPlaces: Dictionary(counts) { first, second in
+                var sum = first
+                sum += second
+                return sum
+            }, places: places, points: stream.points, tunnels: stream.tunnels, summary: summary,
             lookups: correlation.correlator.lookups.sums, vantageCandidates: correlation.vantage,
             unmatchedErrors: correlation.unmatchedErrors)
     }
@@ -199,6 +205,7 @@ package struct VantageCandidates: Sendable {
 package struct Analysis: Sendable {
     /// Per capture.
     package let counts: [FrameCounts]
+    let countsAtPlaces: [Int: FrameCounts]
     /// Which captures were taken at one place; everything but counts and capture points is kept by place.
     package let places: CapturePlaces
     package let points: [CapturePoint]
@@ -211,11 +218,7 @@ package struct Analysis: Sendable {
     package let unmatchedErrors: Int
 
     /// What was met at a place, in all its captures.
-    package func counts(at place: Int) -> FrameCounts {
-        var sum = FrameCounts()
-        for capture in counts.indices where places.place(of: capture) == place { sum += counts[capture] }
-        return sum
-    }
+    package func counts(at place: Int) -> FrameCounts { countsAtPlaces[place] ?? FrameCounts() }
 
     /// The place of a capture point.
     package func place(ofPoint number: Int) -> Int { places.place(of: points[number].capture) }

@@ -39,6 +39,17 @@ import Testing
         #expect(clocks.corrections == [0, -10_000_000_000, -30_000_000_000])
     }
 
+    @Test func `clocks of many captures of the same messages are set`() {
+        var scene = Scene()
+        for number in 0..<4 {
+            let query = Query("n\(number).example.com", id: UInt16(number))
+            for capture in 0..<100 { scene.exchange(query, at: Double(number), on: Tap(capture)) }
+        }
+        let clocks = scene.clocks(ahead: (0..<100).map { $0 < 60 ? 0 : Double($0) })
+        #expect(clocks.offsets.allSatisfy { $0 == nil || $0?.reference == 0 })
+        #expect(clocks.corrections == (0..<100).map { $0 < 60 ? 0 : $0 * 1_000_000_000 })
+    }
+
     @Test func `queries alone tell of clocks that are far apart`() throws {
         let clocks = cluster(answer: nil).scene.clocks(ahead: [0, 0, 3])
         let offset = try #require(clocks.offsets[2])

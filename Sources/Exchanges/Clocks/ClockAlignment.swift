@@ -54,9 +54,10 @@ package struct ClockAlignment: Sendable {
             ).map { Comparison(first: pair.first, second: pair.second, offset: $0) }
         }
         .sorted { ($0.offset.samples, $1.first, $1.second) > ($1.offset.samples, $0.first, $0.second) }
+        let tree = ClockAlignment.spanningTree(pairs, captureCount: samples.count)
         var isSet = [Bool](repeating: false, count: samples.count)
         for first in samples.indices where !isSet[first] {
-            let group = ClockAlignment.group(around: first, by: pairs)
+            let group = ClockAlignment.group(around: first, by: tree)
             for capture in group.keys { isSet[capture] = true }
             let reference = ClockAlignment.reference(of: group, samples)
             guard let base = group[reference]?.ahead else { continue }
@@ -71,19 +72,43 @@ package struct ClockAlignment: Sendable {
         return offsets
     }
 
-    /// The captures that share messages with `first`, or with one that does, and their offsets from it.
+    /// For each capture the comparisons by which it is connected to others (Kruskal's algorithm).
     ///
-    /// - Parameter pairs: the best known first; each capture goes by way of one that is known already.
-    private static func group(around first: Int, by pairs: [Comparison]) -> [Int: ClockDifferences.Offset] {
+    /// - Parameter pairs: the best known first.
+    private static func spanningTree(_ pairs: [Comparison], captureCount: Int) -> [[Comparison]] {
+        var parents = Array(0..<captureCount)
+        func root(_ capture: Int) -> Int {
+            var capture = capture
+            while parents[capture] != capture {
+                parents[capture] = parents[parents[capture]]
+                capture = parents[capture]
+            }
+            return capture
+        }
+        var tree = [[Comparison]](repeating: [], count: captureCount)
+        for pair in pairs where root(pair.first) != root(pair.second) {
+            parents[root(pair.first)] = root(pair.second)
+            tree[pair.first].append(pair)
+            tree[pair.second].append(pair)
+        }
+        return tree
+    }
+
+    /// The captures that share messages with `first`, or with one that does, and their offsets from it.
+    private static func group(around first: Int, by tree: [[Comparison]]) -> [Int: ClockDifferences.Offset] {
         var group = [first: ClockDifferences.Offset(ahead: 0, uncertainty: 0, samples: 0)]
-        var waiting = pairs
-        while let next = waiting.firstIndex(where: { (group[$0.first] == nil) != (group[$0.second] == nil) }) {
-            let pair = waiting.remove(at: next)
-            let isForward = group[pair.first] != nil
-            guard let known = group[isForward ? pair.first : pair.second] else { continue }
-            group[isForward ? pair.second : pair.first] = ClockDifferences.Offset(
-                ahead: known.ahead &+ (isForward ? pair.offset.ahead : 0 &- pair.offset.ahead),
-                uncertainty: known.uncertainty &+ pair.offset.uncertainty, samples: pair.offset.samples)
+        var waiting = [first]
+        while let capture = waiting.popLast() {
+            guard let known = group[capture] else { continue }
+            for pair in tree[capture] {
+                let isForward = pair.first == capture
+                let other = isForward ? pair.second : pair.first
+                guard group[other] == nil else { continue }
+                group[other] = ClockDifferences.Offset(
+                    ahead: known.ahead &+ (isForward ? pair.offset.ahead : 0 &- pair.offset.ahead),
+                    uncertainty: known.uncertainty &+ pair.offset.uncertainty, samples: pair.offset.samples)
+                waiting.append(other)
+            }
         }
         return group
     }
@@ -93,13 +118,20 @@ package struct ClockAlignment: Sendable {
     private static func reference(
         of group: [Int: ClockDifferences.Offset], _ samples: [ClockSketch.Sample]
     ) -> Int {
-        func weight(_ capture: Int) -> (agreeing: Int, overlapping: Int, order: Int) {
+        let clocks = group.values.map(\.ahead)
+        func agreeing(_ capture: Int) -> Int {
             let own = group[capture]?.ahead ?? 0
-            let agreeing = group.values.count { ($0.ahead &- own).magnitude <= tolerance.magnitude }
-            let others = samples.indices.filter { group[$0] == nil && samples[$0].overlaps(samples[capture]) }
-            return (agreeing, others.count, -capture)
+            return clocks.count { ($0 &- own).magnitude <= tolerance.magnitude }
         }
-        return group.keys.max { weight($0) < weight($1) } ?? 0
+        let counts = group.keys.map { (capture: $0, agreeing: agreeing($0)) }
+        let most = counts.map(\.agreeing).max()
+        let candidates = counts.filter { $0.agreeing == most }.map(\.capture)
+        guard candidates.count > 1 else { return candidates.first ?? 0 }
+        let others = samples.indices.filter { group[$0] == nil }
+        let weights = candidates.map { capture in
+            (overlapping: others.count { samples[$0].overlaps(samples[capture]) }, capture: capture)
+        }
+        return weights.max { ($0.overlapping, $1.capture) < ($1.overlapping, $0.capture) }?.capture ?? 0
     }
 
     /// Nanoseconds to take off each capture's time stamps; 0 where the difference is within what is known of it.
@@ -122,7 +154,13 @@ package struct ClockAlignment: Sendable {
         let second: Int
     }
 
+    /// Where more captures saw a message, each is compared with the first and with as many next to it, which connects
+    /// them all.
+    private static let comparedLimit = 32
+
     /// For each two captures how their times differ for the messages that both saw once.
+    ///
+    /// Memory and time: ``comparedLimit`` for each message that a capture has kept, however many captures there are.
     private static func differences(_ samples: [ClockSketch.Sample]) -> [Pair: ClockDifferences] {
         let highest = samples.map(\.highest).min() ?? 0
         var seenBy: [UInt64: [(capture: Int, time: Int64, isResponse: Bool)]] = [:]
@@ -134,7 +172,7 @@ package struct ClockAlignment: Sendable {
         var differences: [Pair: ClockDifferences] = [:]
         for sightings in seenBy.values where sightings.count > 1 {
             for (place, first) in sightings.enumerated() {
-                for second in sightings.dropFirst(place + 1) {
+                for second in sightings.dropFirst(place + 1).prefix(place == 0 ? .max : comparedLimit) {
                     differences[Pair(first: first.capture, second: second.capture), default: ClockDifferences()]
                         .add(second.time &- first.time, isResponse: first.isResponse)
                 }
