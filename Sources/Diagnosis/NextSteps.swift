@@ -114,7 +114,7 @@ extension Evidence {
             filled.text =
                 number == 0
                 ? NextSteps.captureText(on: "\(place) of CoreDNS pod \(verbatim: name)")
-                : "The same at the same time on \(place) of CoreDNS pod \(verbatim: name)."
+                : "Do the same at the same time on \(place) of CoreDNS pod \(verbatim: name)."
             filled.command = NextSteps.captureCommand(
                 container: "--label io.kubernetes.pod.name=\(shellWord(pod.name)) --name coredns",
                 file: shellWord("\(pod.name).pcap"))

@@ -59,8 +59,7 @@ package enum UpstreamSilentRule: Rule {
                     : evidence.servers([server]),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(askers)) to \(server):53 \
-                \(total, "was", "were") not opened, while \(plural(clients.total, "query", "queries")) of clients \
-                waited there.
+                could not be opened, while \(plural(clients.total, "client query", "client queries")) waited for an answer.
                 """
                     + (endpoints.isEmpty ? "" : " The connections went on to \(evidence.list(endpoints))."))
         finding.weight = max(clients.total, total)

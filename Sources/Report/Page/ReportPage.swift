@@ -16,7 +16,7 @@ struct ReportPage {
     /// What was analysed.
     var captures: TablePart
     /// Titles of the columns of ``captures`` that a short report has.
-    var briefColumns: [String]
+    var briefCaptures: [String]
     var analysed: [Fact]
     var limits: [String]
     var tool: String

@@ -105,7 +105,13 @@ package struct TextReport {
 
     private mutating func addPath() {
         heading(words(.pathHeading))
-        for line in PlainPictures.path(page.path) { add(line, indent: 2, hang: 5) }
+        // A mark is not broken over two lines.
+        let start = lines.count
+        for line in PlainPictures.path(page.path) {
+            let held = line.replacing(/\[[X?] [^\]]*\]/) { $0.output.replacing(" ", with: "\u{a0}") }
+            add(held, indent: 2, hang: 5)
+        }
+        for number in lines.indices[start...] { lines[number].replace("\u{a0}", with: " ") }
     }
 
     /// An exchange that shows what the first verdict says; where its finding has none, the frames.
@@ -214,14 +220,13 @@ package struct TextReport {
 
     private mutating func addAnalysed() {
         heading(words(.analysedHeading))
-        for row in page.captures.rows {
-            let facts = zip(page.captures.columns, row).dropFirst().filter { column, _ in
-                extent == .full || page.briefColumns.contains(column.title)
+        if extent == .brief {
+            for capture in page.briefCaptures { add(capture, indent: 2, hang: 4) }
+        } else {
+            for row in page.captures.rows {
+                let facts = zip(page.captures.columns, row).dropFirst().map { "\($0.title) \($1)" }
+                add("\(row.first ?? ""): " + facts.joined(separator: ", "), indent: 2, hang: 4)
             }
-            add(
-                "\(row.first ?? ""): " + facts.map { "\($0.title) \($1)" }.joined(separator: ", "), indent: 2, hang: 4)
-        }
-        if extent == .full {
             for fact in page.analysed.dropFirst() { add("\(fact.label): \(fact.value)", indent: 2, hang: 4) }
         }
         lines.append("")
