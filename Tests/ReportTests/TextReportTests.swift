@@ -45,11 +45,12 @@ import Testing
         #expect(text.contains(": 1 query, 1 answered"), "\(text)")
     }
 
-    @Test func `a mark is not broken over two lines`() {
+    @Test func `a mark is not broken over two lines, nor a number and its unit`() {
         let document = TextReportTests.silentCoreDNS().document
         for width in 40...120 {
             let text = TextReport.render(document, isColored: false, width: width)
             #expect(text.contains("[X broken here: 3]"), "\(width): \(text)")
+            #expect(!text.contains(/[0-9]\n *(ms|s)\b/), "\(width): \(text)")
         }
     }
 

@@ -39,8 +39,8 @@ package enum NdotsRule: Rule {
                 """)
         let examples = dotted.map(\.name.withoutTrailingDot)
         if let example = examples.first(where: { !$0.hasSuffix(".cluster.local") }) ?? examples.first {
-            let candidates = resolver.candidates(for: example).prefix(8).joined(separator: ", ")
-            finding.summary += " For example, \(verbatim: example) is looked up as: \(verbatim: printable(candidates))"
+            let candidates = resolver.candidates(for: example).prefix(8).map { $0.dropLast() }.joined(separator: ", ")
+            finding.summary += " For example, \(verbatim: example) is looked up as: \(verbatim: printable(candidates))."
         }
         finding.counts = [
             ("searchedLookups", cost.searched), ("avoidableQueries", cost.avoidable), ("savedByNdots1", saved),

@@ -105,13 +105,7 @@ package struct TextReport {
 
     private mutating func addPath() {
         heading(words(.pathHeading))
-        // A mark is not broken over two lines.
-        let start = lines.count
-        for line in PlainPictures.path(page.path) {
-            let held = line.replacing(/\[[X?] [^\]]*\]/) { $0.output.replacing(" ", with: "\u{a0}") }
-            add(held, indent: 2, hang: 5)
-        }
-        for number in lines.indices[start...] { lines[number].replace("\u{a0}", with: " ") }
+        for line in PlainPictures.path(page.path) { add(line, indent: 2, hang: 5) }
     }
 
     /// An exchange that shows what the first verdict says; where its finding has none, the frames.
@@ -261,7 +255,7 @@ package struct TextReport {
         var line = lead + blanks
         var used = line.columns
         var isStart = true
-        for word in text.split(separator: " ") {
+        for word in held(text).split(separator: " ") {
             if used + word.columns > width && !(isStart && used <= hanging.count) {
                 lines.append(trimmed(line))
                 (line, used) = (hanging, hanging.count)
@@ -273,7 +267,14 @@ package struct TextReport {
         lines.append(trimmed(line))
     }
 
+    /// Binds what is not broken over two lines: a mark, and a number with its unit.
+    private func held(_ text: String) -> String {
+        text.replacing(/\[[X?] [^\]]*\]/) { $0.output.replacing(" ", with: "\u{a0}") }
+            .replacing(/[0-9] (ms|s|min|h|KiB|MiB)\b/) { $0.output.0.replacing(" ", with: "\u{a0}") }
+    }
+
+    /// With the blanks that bound words as they are.
     private func trimmed(_ line: String) -> String {
-        line.hasSuffix(" ") ? String(line.dropLast()) : line
+        (line.hasSuffix(" ") ? String(line.dropLast()) : line).replacing("\u{a0}", with: " ")
     }
 }

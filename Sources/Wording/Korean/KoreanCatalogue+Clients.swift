@@ -27,7 +27,7 @@ extension KoreanCatalogue {
         이름을 물었고, ndots:1이었다면 약 %11건을 줄일 수 있었습니다.
         """,
         "%1 search domains": "검색 도메인 %1개",
-        "For example, %1 is looked up as: %2": "예를 들어 %1{은/는} 다음과 같이 묻습니다: %2",
+        "For example, %1 is looked up as: %2.": "예를 들어 %1{은/는} 다음과 같이 묻습니다: %2.",
         """
         Set ndots to 1 where the application names services with their namespace and domain, or to 2 where it \
         says service.namespace; or write external names with a trailing dot.
