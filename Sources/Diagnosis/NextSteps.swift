@@ -41,6 +41,12 @@ enum NextSteps {
         """
     }
 
+    /// A name that these asked for, as a shell takes it; not the root, for which health checks ask.
+    static func name(askedIn patterns: [FailurePattern]) -> String? {
+        patterns.lazy.flatMap(\.examples).compactMap(\.name).first { !$0.isRoot }
+            .map { shellWord($0.withoutTrailingDot) }
+    }
+
     /// A command in the network namespace of the CoreDNS pod of this node.
     static func inCoreDNS(_ command: String) -> String { inNamespace(of: "--name coredns", command) }
 

@@ -170,6 +170,7 @@ enum StyleSheet {
         .example .strip{width:18%}
         .finding,.chart,.row,tr,.capture,.verdict,figure{break-inside:avoid}
         .finding{break-inside:auto}
+        .example{break-inside:avoid}
         h2,h3,h4,caption{break-after:avoid}
         svg,i,i::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         }
