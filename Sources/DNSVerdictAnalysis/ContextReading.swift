@@ -176,8 +176,8 @@ package struct ContextReading {
         for name in short {
             limits.append(
                 """
-                CoreDNS's log \(verbatim: printable(name)) holds ten lines a pod, which is what `kubectl logs -l` prints without \
-                `--tail=-1`: what stood before them is not known.
+                CoreDNS's log \(verbatim: printable(name)) has ten lines per pod, which is what `kubectl logs -l` \
+                prints without `--tail=-1`: anything earlier is missing.
                 """)
         }
         for archive in archives {

@@ -142,7 +142,7 @@ package struct InputSearch {
 
     private mutating func tellEnd(of source: CaptureSource, _ reason: String) {
         lastReason = reason
-        sentences.append("\(verbatim: printable(source.name)) was read as far as it goes: \(verbatim: reason).")
+        sentences.append("\(verbatim: printable(source.name)) was read as far as possible: \(verbatim: reason).")
     }
 
     // MARK: Files about the cluster

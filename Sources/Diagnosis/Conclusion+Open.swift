@@ -33,8 +33,9 @@ extension Conclusion {
                 """
         } else if unclear > 0, isTooMuch(unclear, of: ledger.exchanges) {
             summary = """
-                \(plural(unclear, "message")) \(unclear, "ends", "end") early in the text that tcpdump printed, which does not \
-                say whether \(unclear, "it", "they") did so on the wire: nobody can say whether clients had usable answers.
+                \(plural(unclear, "message")) \(unclear, "ends", "end") early in the text that tcpdump printed, which \
+                does not say whether \(unclear, "it", "they") did so on the wire: it is unknown whether clients got \
+                usable answers.
                 """
         } else if ledger.answered == 0
             || (ledger.pending > 0 && ledger.answered < fewAnswers && isLongPending(evidence))

@@ -96,7 +96,7 @@ package struct Conclusion: Sendable {
                     kind: .healthy, confidence: .likely,
                     summary: """
                         \(good) of \(plural(upward.reduce(0) { $0 + $1.exchanges }, "query", "queries")) to upstream \
-                        resolvers were answered; none is known to be lost. The captures contain no client query.
+                        resolvers \(good, "was", "were") answered; none is known to be lost. The captures contain no client queries.
                         """,
                     culprit: nil, rules: findings.map(\.rule), weight: 0)
             }
@@ -104,8 +104,8 @@ package struct Conclusion: Sendable {
             return Verdict(
                 kind: .capture, confidence: .certain,
                 summary: messages == 0 && !unread.isEmpty
-                    ? "The packets are of a link type that is not read (\(verbatim: unread.joined(separator: ", "))), so nobody can say what they hold."
-                    : messages == 0 ? "The captures contain no DNS." : "The captures contain no client query.",
+                    ? "The packets are of an unsupported link type (\(verbatim: unread.joined(separator: ", "))), so their content is unknown."
+                    : messages == 0 ? "The captures contain no DNS." : "The captures contain no client queries.",
                 culprit: .captures(evidence.shortNames(evidence.captures.indices)),
                 culpritSentence: evidence.names(evidence.captures.indices), rules: [], weight: 0)
         }
@@ -123,8 +123,8 @@ package struct Conclusion: Sendable {
         return Verdict(
             kind: .healthy, confidence: isSure ? .certain : answered >= likelyAnswers ? .likely : .possible,
             summary: """
-                \(answered) of \(plural(exchanges, "query", "queries")) were answered in time; none is known to be \
-                lost.\(rest)
+                \(answered) of \(plural(exchanges, "query", "queries")) \(answered, "was", "were") answered in time; none \
+                is known to be lost.\(rest)
                 """ + missing + unseen,
             culprit: nil, rules: findings.map(\.rule), weight: 0)
     }

@@ -64,7 +64,7 @@ extension Culprit.Way {
     private var sender: Sentence {
         let senders: Sentence = network.map { .verbatim($0) } ?? listed(from)
         if isFromNodeCache { return "node cache \(senders)" }
-        return places.isEmpty ? senders : "\(verbatim: places.joined(separator: ", ")) (\(senders))"
+        return places.isEmpty ? senders : "\(senders) (\(verbatim: places.joined(separator: ", ")))"
     }
 
     private var target: Sentence {

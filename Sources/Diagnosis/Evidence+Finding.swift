@@ -102,10 +102,11 @@ extension Evidence {
     }
 }
 
-/// Nanoseconds as seconds with millisecond digits, for sentences.
+/// Nanoseconds as seconds for sentences, with milliseconds where there are any.
 func seconds(_ nanoseconds: Int64) -> Sentence {
     let milliseconds = nanoseconds / 1_000_000
     let rest = milliseconds % 1000
+    guard rest != 0 else { return .verbatim("\(milliseconds / 1000) s") }
     let digits = rest < 10 ? "00\(rest)" : rest < 100 ? "0\(rest)" : "\(rest)"
     return .verbatim("\(milliseconds / 1000).\(digits) s")
 }

@@ -41,6 +41,12 @@ enum NextSteps {
         """
     }
 
+    /// A name that these asked for, as a shell takes it; not the root, for which health checks ask.
+    static func name(askedIn patterns: [FailurePattern]) -> String? {
+        patterns.lazy.flatMap(\.examples).compactMap(\.name).first { !$0.isRoot }
+            .map { shellWord($0.withoutTrailingDot) }
+    }
+
     /// A command in the network namespace of the CoreDNS pod of this node.
     static func inCoreDNS(_ command: String) -> String { inNamespace(of: "--name coredns", command) }
 
@@ -114,7 +120,7 @@ extension Evidence {
             filled.text =
                 number == 0
                 ? NextSteps.captureText(on: "\(place) of CoreDNS pod \(verbatim: name)")
-                : "The same at the same time on \(place) of CoreDNS pod \(verbatim: name)."
+                : "Do the same at the same time on \(place) of CoreDNS pod \(verbatim: name)."
             filled.command = NextSteps.captureCommand(
                 container: "--label io.kubernetes.pod.name=\(shellWord(pod.name)) --name coredns",
                 file: shellWord("\(pod.name).pcap"))

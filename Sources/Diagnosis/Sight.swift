@@ -21,7 +21,7 @@ package struct Sight: Sendable {
     let measuredLoss: Double
 
     /// Losses that may have escaped notice, added to those that were proved (the upper bound of a Poisson mean of 0 at
-    /// 95 %).
+    /// 95%).
     private static let unseenLosses = 3.0
     /// An answer that comes this soon after the capture's start may belong to a query from before.
     private static let start: Int64 = 5_000_000_000

@@ -16,7 +16,7 @@ extension Trail {
 }
 
 extension ClusterContext {
-    /// Why `address`, which service translation leads to, is no CoreDNS pod any more; nil where it is one, or where
+    /// Why `address`, which service translation leads to, is no longer a CoreDNS pod; nil where it is one, or where
     /// the files do not tell.
     func goneEndpoint(_ address: IPAddress) -> Sentence? {
         guard let map else { return nil }

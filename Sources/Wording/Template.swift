@@ -1,4 +1,5 @@
-/// A text with places to fill: `%1`, `%2` …, in Korean with a particle that suits the value: `%1{은/는}`.
+/// A text with places to fill: `%1`, `%2` …, in English with what suits one and several: `%1{ query| queries}`, in
+/// Korean with a particle that suits the value: `%1{은/는}`.
 package enum Template {
     /// What is filled in is not looked at again.
     package static func fill(_ template: String, with arguments: [String]) -> String {
@@ -18,7 +19,11 @@ package enum Template {
             rest = rest[digits.endIndex...]
             guard rest.first == "{", let end = rest.firstIndex(of: "}") else { continue }
             let particle = rest[rest.index(after: rest.startIndex)..<end]
-            if !value.isEmpty { result += KoreanParticle.suited(particle, to: value) }
+            if let bar = particle.firstIndex(of: "|") {
+                result += value == "1" ? particle[..<bar] : particle[particle.index(after: bar)...]
+            } else if !value.isEmpty {
+                result += KoreanParticle.suited(particle, to: value)
+            }
             rest = rest[rest.index(after: end)...]
         }
         return result + rest

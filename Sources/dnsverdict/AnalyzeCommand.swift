@@ -7,14 +7,14 @@ import Report
 /// `dnsverdict analyze`: captures in, a report with the verdict out.
 struct AnalyzeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "analyze", abstract: "Says who failed, with the packets that prove it.")
+        commandName: "analyze", abstract: "Finds out who is at fault, with the packets that prove it.")
 
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var context: ContextOptions
     @OptionGroup var redaction: RedactionOptions
     @OptionGroup var language: LanguageOption
 
-    @Option(help: "Format of the report; without it what the ending of the file's name says, or text.")
+    @Option(help: "Format of the report; by default what the ending of the file's name says, or text.")
     var format: ReportFormat?
 
     @Option(
@@ -22,7 +22,7 @@ struct AnalyzeCommand: ParsableCommand {
         completion: .file())
     var output: String?
 
-    @Flag(help: "The text report with everything: every example, time lines, latencies, tables and hashes.")
+    @Flag(help: "Everything in the text report: all examples, time lines, latencies, tables and hashes.")
     var full = false
 
     @Flag(help: "No colours.")
@@ -33,7 +33,7 @@ struct AnalyzeCommand: ParsableCommand {
 
     func validate() throws {
         try context.validate(with: captureOptions.captures)
-        try ReportFormat.validate(output)
+        try ReportFormat.validate(output, format)
     }
 
     func run() throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import DNSVerdictAnalysis
 import Exchanges
+import PacketWire
 
 /// What every command that reads captures takes.
 struct CaptureOptions: ParsableArguments {
@@ -16,7 +17,7 @@ struct CaptureOptions: ParsableArguments {
 
     @Option(
         name: .customShort("r"),
-        help: ArgumentHelp("A capture as well, as tcpdump and tshark have it; repeatable.", valueName: "capture"),
+        help: ArgumentHelp("A capture as well, as in tcpdump and tshark; repeatable.", valueName: "capture"),
         completion: .file())
     var read: [String] = []
 
@@ -38,14 +39,14 @@ struct CaptureOptions: ParsableArguments {
     var to: TimeArgument?
 
     @Option(
-        help: ArgumentHelp("Port on which DNS is spoken, besides 53 and 5353; repeatable.", valueName: "port"))
+        help: ArgumentHelp("Port that carries DNS, besides 53 and 5353; repeatable.", valueName: "port"))
     var port: [UInt16] = []
 
     @Option(
         help: ArgumentHelp(
             """
-            What the link types for users (147 to 162) stand for, by tcpdump's name: EN10MB (Ethernet), RAW, LINUX_SLL2; \
-            147=EN10MB for one of them. Repeatable.
+            What the user-defined link types (147 to 162) stand for, by tcpdump's name: EN10MB (Ethernet), RAW, \
+            LINUX_SLL2; 147=EN10MB for one of them. Repeatable.
             """, valueName: "type"))
     var linkType: [LinkTypeArgument] = []
 
@@ -62,7 +63,7 @@ struct CaptureOptions: ParsableArguments {
     func tellTimes() {
         for (name, time) in [("--from", from), ("--to", to)] where !quiet {
             if let time, let reading = time.reading {
-                Console.error("\(name) \(reading) is \(time.timestamp) UTC.")
+                Console.error("\(name) \(reading) is \(time.timestamp.description.prefix(19))Z.")
             }
         }
     }

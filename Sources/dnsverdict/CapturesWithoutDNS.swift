@@ -48,8 +48,9 @@ struct CapturesWithoutDNS {
                     """
             }
             return """
-                \(name): its packets are of a link type that is not read (\(capture.unreadLinkTypes.joined(separator: ", "))); \
-                capture on another interface, or with `tcpdump -i any -w capture.pcap port 53`.
+                \(name): its packets are of an unsupported link type \
+                (\(capture.unreadLinkTypes.joined(separator: ", "))); capture on another interface, or with `tcpdump \
+                -i any -w capture.pcap port 53`.
                 """
         }
         let unread = count.undecodable > count.frames / 2 ? " (\(count.undecodable) of them could not be decoded)" : ""

@@ -29,14 +29,14 @@ struct ContextOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            How long the client waits for an answer: seconds, or with a unit, as 2500ms. Without it, what --resolv-conf \
-            says, or what the client's resolver is known for; else 5.
+            How long clients wait for an answer: seconds, or with a unit, as 2500ms. By default what --resolv-conf \
+            says, what their resolver is known for, or 5.
             """, valueName: "duration"))
     var timeout: DurationArgument?
 
     @Option(
         help: ArgumentHelp(
-            "What `kubectl get svc,endpoints,endpointslices,pods,nodes -A -o json` (or yaml) printed; repeatable.",
+            "Output of `kubectl get svc,endpoints,endpointslices,pods,nodes -A -o json` (or yaml); repeatable.",
             valueName: "file"), completion: .file())
     var cluster: [String] = []
 

@@ -42,7 +42,9 @@ struct DNSVerdict: ParsableCommand {
         let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard !names.contains(word) else { return }
         let shown = printable(word)
-        if let meant = Suggestion.nearest(to: word, among: names) {
+        if word == "version" {
+            Console.error("there is no command version; did you mean `dnsverdict --version`?")
+        } else if let meant = Suggestion.nearest(to: word, among: names) {
             Console.error("there is no command \(shown); did you mean `dnsverdict \(meant)`?")
         } else if word == "-" || FileManager.default.fileExists(atPath: word) {
             Console.error("\(shown): name the command first, as in `dnsverdict analyze \(shellWord(word))`.")

@@ -9,8 +9,8 @@ struct ExchangesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exchanges", abstract: "Lists the exchanges: each query with what came back.",
         discussion: """
-            Captures are read twice: what an address is (service, CoreDNS, upstream) shows only at the end. \
-            Standard input is therefore kept in a temporary file meanwhile.
+            Captures are read twice, because the role of an address (service, CoreDNS, upstream) is known only at the \
+            end; standard input is kept in a temporary file.
             """)
 
     @OptionGroup var captureOptions: CaptureOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import Wording
 
 /// `dnsverdict explain`: the rules, or one of them.
 struct ExplainCommand: ParsableCommand {
@@ -24,8 +25,10 @@ struct ExplainCommand: ParsableCommand {
             return
         }
         guard let info = rules.first(where: { $0.id == rule }) else {
-            let meant = Suggestion.nearest(to: rule, among: rules.map(\.id)).map { " Did you mean \($0)?" } ?? ""
-            throw ValidationError("There is no rule \"\(rule)\"; `dnsverdict explain` lists them.\(meant)")
+            let meant = Suggestion.nearest(to: rule, among: rules.map(\.id)).map { [$0] } ?? Self.part(rule, of: rules)
+            let hint = meant.isEmpty || meant.count > 4 ? "" : " Did you mean \(meant.joined(separator: " or "))?"
+            Console.error("there is no rule \"\(printable(rule))\"; `dnsverdict explain` lists them.\(hint)")
+            throw ExitCode(64)
         }
         try output.write(
             """
@@ -40,5 +43,12 @@ struct ExplainCommand: ParsableCommand {
 
             """)
         try output.flush()
+    }
+
+    /// Rules of whose identifier or title the word is a part.
+    private static func part(_ word: String, of rules: [RuleInfo]) -> [String] {
+        let word = word.lowercased()
+        guard !word.isEmpty else { return [] }
+        return rules.filter { $0.id.contains(word) || $0.title.description.lowercased().contains(word) }.map(\.id)
     }
 }

@@ -34,8 +34,8 @@ struct InputLimits {
         let mebibytes = (info.decompressionMemory + (1 << 19)) >> 20
         return [
             """
-            \(name(of: info)) is compressed with a large window (zstd --long, xz -9): reading it took \(mebibytes) MiB of \
-            memory more.
+            \(name(of: info)) is compressed with a large window (zstd --long, xz -9): reading it took \(mebibytes) MiB \
+            more memory.
             """
         ]
     }
@@ -82,15 +82,15 @@ struct InputLimits {
             let count = text.cutMessages
             sentences.append(
                 """
-                \(plural(count, "message")) of \(name) \(count, "ends", "end") early ([|domain]): the capture holds no more (tcpdump \
-                -s), or there was no more; the text does not say.
+                \(plural(count, "message")) of \(name) \(count, "ends", "end") early ([|domain]): either the snap \
+                length (tcpdump -s) cut them or they were cut on the wire; the text does not say which.
                 """)
         }
         if text.unreadLines > 0 {
             let count = text.unreadLines
             sentences.append(
                 """
-                \(plural(count, "line")) of \(name) \(count, "looks", "look") like a packet and could not be read.
+                \(plural(count, "line")) of \(name) \(count, "looks like a packet", "look like packets") but could not be read.
                 """)
         }
         return sentences

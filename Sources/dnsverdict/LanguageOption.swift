@@ -6,7 +6,7 @@ import Wording
 struct LanguageOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Language of the report; without it, the locale's (LC_ALL, LC_MESSAGES, LANG), or English.",
+            "Language of the report; by default the locale's (LC_ALL, LC_MESSAGES, LANG), or English.",
             valueName: "language"))
     var lang: Language?
 

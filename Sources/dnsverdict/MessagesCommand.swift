@@ -8,7 +8,7 @@ import Report
 /// `dnsverdict messages`: one line per DNS message, as captured.
 struct MessagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "messages", abstract: "Lists the DNS messages, every sighting of one on a line of its own.")
+        commandName: "messages", abstract: "Lists the DNS messages, a line each time one was seen.")
 
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var redaction: RedactionOptions

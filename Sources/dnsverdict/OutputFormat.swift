@@ -16,9 +16,25 @@ extension OutputFormat {
         return format ?? allCases.first { $0.endings.contains(ending) } ?? usual
     }
 
-    /// Refuses `-o json`, which with kubectl is a format and here would be a file of that name.
-    static func validate(_ path: String?) throws {
-        guard let path, !FileManager.default.fileExists(atPath: path) else { return }
+    /// Endings of formats that some command writes, or that readers may expect one to.
+    private static var foreign: [String] {
+        (ReportFormat.allCases.flatMap(\.endings) + RowOptions.Format.allCases.flatMap(\.endings) + ["pdf", "xml"])
+            .filter { ending in !allCases.contains { $0.endings.contains(ending) } }
+    }
+
+    /// Refuses `-o json`, which with kubectl is a format and here would be a file of that name, and text in a file whose
+    /// ending is that of a format which this command does not write.
+    static func validate(_ path: String?, _ format: Self?) throws {
+        guard let path else { return }
+        let ending = URL(filePath: path).pathExtension.lowercased()
+        if format == nil, foreign.contains(ending) {
+            throw ValidationError(
+                """
+                -o \(path): this command does not write .\(ending) files; --format says which of \
+                \(allCases.map(\.rawValue).joined(separator: ", ")) to write there.
+                """)
+        }
+        guard !FileManager.default.fileExists(atPath: path) else { return }
         let word = path.lowercased()
         guard let format = allCases.first(where: { $0.rawValue == word || $0.endings.contains(word) }) else { return }
         throw ValidationError(

@@ -27,7 +27,7 @@ struct ProgressBar {
         let bar = fraction.map { fraction in
             let full = Int(fraction * Double(ProgressBar.width))
             let marks = String(repeating: "#", count: full) + String(repeating: "-", count: ProgressBar.width - full)
-            return "[\(marks)] \(Int(fraction * 100)) %  "
+            return "[\(marks)] \(Int(fraction * 100))%  "
         }
         show("\r\(bar ?? "")\(frames) packets")
     }

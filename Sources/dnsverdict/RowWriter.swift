@@ -23,7 +23,7 @@ struct RowOptions: ParsableArguments {
         completion: .file())
     var output: String?
 
-    func validate() throws { try Format.validate(output) }
+    func validate() throws { try Format.validate(output, format) }
 }
 
 /// A row that can be listed in every format.

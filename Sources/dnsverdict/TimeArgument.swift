@@ -3,7 +3,7 @@ import Foundation
 import PacketWire
 
 /// A moment on the command line: RFC 3339 (`2026-11-23T04:52:13.5Z`), the same without a zone, which is this machine's
-/// local time then, seconds since the Unix epoch, or how long ago (`10m`).
+/// local time then, seconds since the Unix epoch, or how long ago (`10m`, `10m ago`).
 struct TimeArgument: ExpressibleByArgument {
     let timestamp: Timestamp
     /// What was taken for what, where it is not plain.
@@ -17,12 +17,13 @@ struct TimeArgument: ExpressibleByArgument {
             self.init(seconds: seconds, nanoseconds: fraction)
             return
         }
-        if let ago = Self.ago(argument) {
+        let length = argument.hasSuffix(" ago") ? String(argument.dropLast(4)) : argument
+        if let ago = Self.ago(length) {
             let time = now.timeIntervalSince1970 - ago
             guard abs(time) < 9e9 else { return nil }
             let whole = time.rounded(.down)
             self.init(
-                seconds: Int64(whole), nanoseconds: Int64((time - whole) * 1e9), reading: "\(argument) ago")
+                seconds: Int64(whole), nanoseconds: Int64((time - whole) * 1e9), reading: "\(length) ago")
             return
         }
         let text = argument.uppercased().replacing(" ", with: "T")

@@ -37,6 +37,16 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: words[2]))
     }
 
+    @Test(arguments: [["analyze", "r.csv"], ["analyze", "r.pdf"], ["exchanges", "r.html"], ["messages", "r.md"]])
+    func `an ending of a format that the command does not write is refused`(words: [String]) throws {
+        let scratch = try Scratch()
+        let path = scratch.folder.appending(path: words[1]).path
+        let run = try Tool.run([words[0], Self.sample, "-o", path])
+        #expect(run.status == 64 && run.errors.contains("--format says which of text, "), "\(run.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(try Tool.run([words[0], Self.sample, "-o", path, "--format", "text", "-q"]).errors.isEmpty)
+    }
+
     @Test func `-r names a capture as tcpdump has it, and the same file twice counts once`() throws {
         let run = try Tool.run(["analyze", "-r", Self.sample, Self.sample, "--format", "json"])
         #expect(run.status == 2, "\(run.errors)")
@@ -70,9 +80,9 @@ import Testing
         #expect(says.map(run.errors.contains) ?? run.errors.isEmpty, "\(run.errors)")
     }
 
-    @Test func `--from may say how long ago`() throws {
-        let run = try Tool.run(["messages", Self.sample, "--from", "10m"])
-        #expect(run.errors.contains("--from 10m ago is "), "\(run.errors)")
+    @Test(arguments: ["10m", "10m ago"]) func `--from may say how long ago`(time: String) throws {
+        let run = try Tool.run(["messages", Self.sample, "--from", time])
+        #expect(run.errors.contains(/--from 10m ago is \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\./), "\(run.errors)")
         #expect(run.text.isEmpty)
     }
 
@@ -110,6 +120,8 @@ import Testing
         #expect(flag.status == 64 && flag.errors.contains("--format"), "\(flag.errors)")
         let rule = try Tool.run(["explain", "coredns-silnt"])
         #expect(rule.status == 64 && rule.errors.contains("Did you mean coredns-silent?"), "\(rule.errors)")
+        let part = try Tool.run(["explain", "lost-before"])
+        #expect(part.status == 64 && part.errors.contains("Did you mean lost-before-coredns?"), "\(part.errors)")
     }
 
     @Test(arguments: RuleCatalogue.rules.map { $0.info.id })

@@ -30,7 +30,7 @@ import Testing
     func `a rule that there is not is wrong usage`(rule: String) throws {
         let run = try Tool.run(["explain", rule])
         #expect(run.status == 64 && run.output.isEmpty)
-        #expect(run.errors.contains("There is no rule \"\(rule)\"; `dnsverdict explain` lists them."), "\(run.errors)")
+        #expect(run.errors.contains("there is no rule \"\(rule)\"; `dnsverdict explain` lists them."), "\(run.errors)")
     }
 
     @Test(arguments: ListingTests.samples)

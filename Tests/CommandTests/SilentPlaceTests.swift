@@ -36,6 +36,6 @@ import Testing
         #expect(captures[1].packets == 0 && captures[1].label == "coredns-7d9f" && captures[1].node == "node-b")
         #expect(captures[1].vantageName == "pod kube-system/coredns-7d9f on node node-b")
         let text = try Tool.run(["analyze", client, path]).text
-        #expect(text.contains("coredns-7d9f (192.168.3.117, saw no DNS message)"), "\(text)")
+        #expect(text.contains("coredns-7d9f (192.168.3.117, saw no DNS messages)"), "\(text)")
     }
 }

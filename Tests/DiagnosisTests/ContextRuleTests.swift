@@ -44,6 +44,16 @@ import Wording
         #expect(story.conclusion(ClusterContext()).finding(expected.rule) == nil)
     }
 
+    @Test func `what the search list costs is said once, with resolv.conf and without`() throws {
+        let (story, context) = try ContextRuleTests.play(#require(contextPositives.first { $0.rule == "ndots" }))
+        let named = story.conclusion(context)
+        let unnamed = story.conclusion(ClusterContext())
+        #expect(named.finding("ndots") != nil && named.finding("search-list") == nil)
+        #expect(unnamed.finding("ndots") == nil && unnamed.finding("search-list") != nil)
+        let counts = named.finding("ndots")?.counts.map(\.0) ?? []
+        #expect(unnamed.finding("search-list")?.counts.allSatisfy { counts.contains($0.0) } == true)
+    }
+
     @Test func `a node asks for many programs, of which one may be lost among names that do not exist`() throws {
         var cluster = SmallCluster(client: 0)
         for number in 0..<20 {

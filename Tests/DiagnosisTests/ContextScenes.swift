@@ -211,7 +211,7 @@ private let logNeighbours = [
 private let clusterPositives = [
     ContextCase(
         rule: "no-ready-endpoints", verdict: .kubeProxy, severity: .error, confidence: .certain,
-        culprit: Host.service.text, says: "none ready"
+        culprit: Host.service.text, says: "none of them ready"
     ) { _ in
         try cluster { ($0.ready, $0.notReady) = ([], [.corednsA, .corednsB]) }
     } scene: {

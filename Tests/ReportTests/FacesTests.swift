@@ -39,7 +39,8 @@ import Testing
         let document = JSONReportTests.story().document
         let text = try face.render(document)
         for hop in document.path.hops where hop.exchanges > 0 {
-            #expect(text.contains("\(hop.exchanges) queries") && text.contains("\(hop.answered) answered"))
+            let queries = hop.exchanges == 1 ? "1 query" : "\(hop.exchanges) queries"
+            #expect(text.contains(queries) && text.contains("\(hop.answered) answered"))
         }
         for zone in document.zones { #expect(text.contains(zone.name)) }
         for client in document.clients { #expect(text.contains(client.address)) }

@@ -36,6 +36,24 @@ import Testing
         #expect(TextReport.render(scene.play().document, isColored: false).hasPrefix("HEALTHY"))
     }
 
+    @Test func `one query is not spoken of as several`() {
+        var scene = Scene()
+        scene.exchange(Query(), at: 0)
+        let text = TextReport.render(scene.play().document, isColored: false)
+        #expect(text.contains("\n1 of 1 query was answered in time; "), "\(text)")
+        #expect(text.contains("1 query, none known to have failed"), "\(text)")
+        #expect(text.contains(": 1 query, 1 answered"), "\(text)")
+    }
+
+    @Test func `a mark is not broken over two lines, nor a number and its unit`() {
+        let document = TextReportTests.silentCoreDNS().document
+        for width in 40...120 {
+            let text = TextReport.render(document, isColored: false, width: width)
+            #expect(text.contains("[X broken here: 3]"), "\(width): \(text)")
+            #expect(!text.contains(/[0-9]\n *(ms|s)\b/), "\(width): \(text)")
+        }
+    }
+
     @Test func `what is wrong with a way stands before the place that it leads to`() {
         var cluster = SmallCluster(client: 0, node: 2, corednsA: 1)
         for number in 0..<10 {
@@ -99,7 +117,7 @@ import Testing
         #expect(failures.count == 3)
         #expect(lines[places[1]].contains("failures 2026") && lines[places[1]].contains("captured "))
         #expect(lines[places[2]].contains("(CoreDNS pod \(Host.corednsA.text))"), "\(lines[places[2]])")
-        #expect(lines[places[3]].contains("3 of 6 queries failed (50 %)"))
+        #expect(lines[places[3]].contains("3 of 6 queries failed (50%)"))
         let proof = lines[places[5]...].prefix { !$0.isEmpty }.joined(separator: "\n")
         #expect(proof.contains(":40005 > ") || proof.contains(":40003 > ") || proof.contains(":40004 > "), "\(proof)")
         #expect(proof.contains("no answer seen"))

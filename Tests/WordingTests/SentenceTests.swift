@@ -67,6 +67,12 @@ import Wording
         let text = "ip-10.0.0.1 10.0.0.1-a 10.0.0.1x"
         #expect(Self.named(.verbatim(text)).description == text)
     }
+
+    @Test func `one is written in the singular`() {
+        let template = "%1 of %2{ query| queries} failed"
+        #expect(Template.fill(template, with: ["1", "1"]) == "1 of 1 query failed")
+        #expect(Template.fill(template, with: ["1", "21"]) == "1 of 21 queries failed")
+    }
 }
 
 @Suite struct KoreanParticleTests {

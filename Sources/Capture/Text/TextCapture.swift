@@ -4,7 +4,7 @@ package import PacketWire
 package struct TextCapture: Sendable {
     /// Names that stand for addresses, each with the address that was made up for it.
     package var names: [TextName] = []
-    /// Lines that look like a packet and could not be read.
+    /// Lines that look like packets but could not be read.
     package var unreadLines = 0
     /// Packets of which the text holds the octets (`-x`, `-X`).
     package var packetsWithOctets = 0

@@ -38,7 +38,7 @@ extension Comparison {
         case .zone(let zone):
             zone.isEmpty ? "asked for names under the root" : "asked for names under \(verbatim: zone)"
         case .questionType(let type):
-            type == 0 ? "asked for other types records" : "asked for \(verbatim: "\(RecordType(type))") records"
+            type == 0 ? "asked for other record types" : "asked for \(verbatim: "\(RecordType(type))") records"
         case .portParity(let isOdd): isOdd ? "had an odd source port" : "had an even source port"
         case .portRange(let range): "had a source port of \(range.lowerBound) to \(range.upperBound)"
         case .edns(let isThere): isThere ? "were sent with EDNS" : "were sent without EDNS"

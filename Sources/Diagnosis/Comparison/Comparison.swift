@@ -6,7 +6,7 @@ package import PacketWire
 
 /// What failing exchanges of clients have in common and answered ones have not.
 ///
-/// A value of a dimension explains the failures if at least 90 % of the exchanges with it were lost, at most 5 % of
+/// A value of a dimension explains the failures if at least 90% of the exchanges with it were lost, at most 5% of
 /// the others, and Fisher's exact test gives less than 0.001 after Bonferroni's correction for all values tried.
 /// Nobody is blamed for having most failures.
 package struct Comparison: Sendable {

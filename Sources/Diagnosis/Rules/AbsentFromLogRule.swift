@@ -54,7 +54,7 @@ package enum AbsentFromLogRule: Rule {
                 \(isOpen ? "they were lost before CoreDNS, or its socket buffer was full" : "they were lost before CoreDNS, in the network").
                 """
                     + (matched.all > 0
-                        ? " Of \(matched.all) answered queries looked up in the logs, the logs hold \(matched.found)."
+                        ? " Of \(matched.all) answered queries looked up in the logs, the logs contain \(matched.found)."
                         : ""))
         finding.weight = failures.total
         finding.counts = [("absentFromLog", failures.total), ("lookedFor", matched.all), ("found", matched.found)]

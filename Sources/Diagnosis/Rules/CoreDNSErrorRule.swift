@@ -120,7 +120,7 @@ package enum CoreDNSErrorRule: Rule {
                         answered by the same service: CoreDNS works and waited for its upstream. This capture does not show \
                         the upstream leg.
                         """
-                        : "; this capture does not show whether CoreDNS or its upstream made the error."))
+                        : "; this capture does not show whether CoreDNS or its upstream caused the error."))
         finish(&finding, failures, evidence)
         let exchanges = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
         // A few names whose own servers fail are daily life of a resolver.
@@ -144,7 +144,7 @@ package enum CoreDNSErrorRule: Rule {
 
     private static func reason(_ failures: [LocatedFailure]) -> Sentence {
         failures.contains { $0.key.upstream == .answered }
-            ? ", though the upstream had answered: CoreDNS could not use the answer, or made the error itself"
+            ? ", though the upstream had answered: CoreDNS could not use the answer, or caused the error itself"
             : " without CoreDNS asking its upstream: the error is CoreDNS's own"
     }
 

@@ -76,10 +76,9 @@ package enum CoreDNSSilentRule: Rule {
                 confidence: isMissed ? .possible : .certain, culprit: isMissed ? nil : evidence.servers([server]),
                 summary:
                     """
-                    \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))), \
-                    which sent neither an answer nor an upstream query. \
-                    \(answered == 0 ? "This CoreDNS pod answers nothing: it is hung, stopped or not listening" : isOver ? "It answered \(answered) before and nothing since: it is hung or was stopped" : "It answered \(answered) others and dropped these")\
-                    \(areWrong ? ", or their checksums, which are wrong here, were not made so by the capture's tool, and the pod's kernel dropped them" : isMissed ? ", or the capture lost the answers: nobody retried, as clients do when they get no answer" : "").
+                    \(plural(failures.total, "query", "queries")) reached \(server) (\(evidence.names(at))), which \
+                    sent neither an answer nor an upstream query. \
+                    \(answered == 0 ? "This CoreDNS pod answers nothing: it is hung, stopped or not listening" : isOver ? "It answered \(answered) before and nothing since: it is hung or was stopped" : "It answered \(answered) others and dropped these")\(areWrong ? ", or their checksums, which are wrong in the capture, were wrong on the wire too, and the pod's kernel dropped them" : isMissed ? ", or the capture lost the answers: nobody retried, as clients do when they get no answer" : "").
                     """
             )
             finding.weight = failures.total

@@ -73,12 +73,12 @@ package enum ForwardLoopRule: Rule {
         }
         finding.nextSteps = [
             NextStep(
-                "See what CoreDNS forwards to.",
+                "Check what CoreDNS forwards to.",
                 command: "kubectl -n kube-system get configmap coredns -o yaml | grep -B 1 -A 3 forward"),
             NextStep(
                 """
-                Point forward at the VPC resolver, or kubelet's resolvConf at a file without the cluster's service and \
-                without 127.0.0.53 (systemd-resolved: /run/systemd/resolve/resolv.conf).
+                Point `forward` at the VPC resolver, or the kubelet's resolvConf at a file without the cluster's \
+                service and without 127.0.0.53 (systemd-resolved: /run/systemd/resolve/resolv.conf).
                 """,
                 command: "grep -i resolvConf /var/lib/kubelet/config.yaml /etc/kubernetes/kubelet/*.json"),
         ]

@@ -9,7 +9,7 @@ package enum KernelMessagesRule: Rule {
         id: "kernel-messages", title: "A node's kernel or kube-proxy reported problems", kind: .undetermined,
         severity: .info,
         looksFor: """
-            With --eks-logs: martian sources, bad UDP checksums and CoreDNS killed for want of memory in the kernel's \
+            With --eks-logs: martian sources, bad UDP checksums and CoreDNS killed for lack of memory in the kernel's \
             messages; rules that kube-proxy could not write in its log.
             """,
         toldApartBy: "Messages do not say which packets they are about, so they accuse nobody.",
@@ -26,7 +26,7 @@ package enum KernelMessagesRule: Rule {
                 summary: "Node \(verbatim: name): " + sentences.joined(separator: " "))
             finding.nextSteps = [
                 NextStep(
-                    "On node \(verbatim: name), read the kernel's messages of the time of the failures.",
+                    "On node \(verbatim: name), read the kernel's messages from the time of the failures.",
                     command: "dmesg --ctime | grep -e martian -e 'bad checksum' -e 'table full' -e 'Killed process'")
             ]
             return finding
@@ -40,7 +40,7 @@ package enum KernelMessagesRule: Rule {
             sentences.append(
                 """
                 \(plural(kernel.martians, "message")) about martian sources: the reverse path filter drops packets \
-                whose way back leads elsewhere (rp_filter on a secondary interface).
+                whose return route uses another interface (rp_filter on a secondary interface).
                 """)
         }
         if kernel.badChecksums > 0 {

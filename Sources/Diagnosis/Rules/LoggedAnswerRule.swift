@@ -42,10 +42,9 @@ package enum LoggedAnswerRule: Rule {
             confidence: .likely,
             culprit: .pathBack(from: server, to: failures.clients),
             summary: """
-                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) stand in the log \
-                of \
-                \(place) as answered, and the answers are in none of the captures that would see them\
-                \(isSeenThere ? ", not even at the pod (\(evidence.names(at)))" : ""): CoreDNS answered them, and the \
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) are logged as \
+                answered by \(place), and the answers are in none of the captures that would show \
+                them\(isSeenThere ? ", not even at the pod (\(evidence.names(at)))" : ""): CoreDNS answered, and the \
                 answers were lost on the way back.
                 """)
         finding.weight = failures.total

@@ -103,9 +103,9 @@ package enum LostBeforeCoreDNSRule: Rule {
             summary: isOpen
                 ? """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) reached the node \
-                (\(name)) and did not leave it, and nothing that \(evidence.list(failures.servers)) was asked meanwhile was \
-                answered: kube-proxy rejects them because the service has no ready endpoint, or the node drops them. The \
-                captures hold no ICMP error; their filter may leave such errors out.
+                (\(name)) and did not leave it, and nothing that \(evidence.list(failures.servers)) was asked \
+                meanwhile was answered: kube-proxy rejects them because the service has no ready endpoint, or the node \
+                drops them. The captures contain no ICMP errors; their filter may have excluded them.
                 """
                 : """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) reached the node \
@@ -155,7 +155,7 @@ package enum LostBeforeCoreDNSRule: Rule {
                         " Every answered query from these clients (\(answered)) went to another pod; none ever reached \($0)."
                     } ?? "")
                     + (isOpen
-                        ? " The way there loses them, or kube-proxy rejects them because the service has no ready endpoint: these captures hold no ICMP error, which their filter may leave out."
+                        ? " They are lost on the way there, or kube-proxy rejects them because the service has no ready endpoint: these captures contain no ICMP errors, which their filter may have excluded."
                         : "")
                     + (areAllKnown
                         ? ""

@@ -38,10 +38,10 @@ package enum MTURule: Rule {
                 .path(Culprit.Way(from: [server], to: .addresses(clients), flaw: .mtu(sizes))),
             summary: """
                 \(plural(count, "answer")) of \(evidence.describe(server)) to \(evidence.list(clients)) came back from \
-                \(evidence.list(rows.map(\.reporter).uniqued)) as too large for the next link\
-                \(sizes.isEmpty ? "" : ", which takes \(sizes.map { "\($0)" }.joined(separator: " or ")) octets"): \
-                the answer was dropped there. Small answers get through.\
-                \(felt.total > 0 ? " \(plural(felt.total, "query", "queries")) of the same clients lacked an answer at first." : "")
+                \(evidence.list(rows.map(\.reporter).uniqued)) as too large for the next \
+                link\(sizes.isEmpty ? "" : ", which carries at most \(sizes.map { "\($0)" }.joined(separator: " or ")) bytes"): \
+                the answer was dropped there. Small answers get \
+                through.\(felt.total > 0 ? " \(plural(felt.total, "query", "queries")) of the same clients went unanswered at first." : "")
                 """)
         finding.weight = max(count, felt.total)
         finding.counts = [("tooBig", count), ("mtu", Int(sizes.first ?? 0)), ("unansweredAtFirst", felt.total)]

@@ -17,18 +17,14 @@ package enum NdotsRule: Rule {
         reference: "resolv.conf(5), ndots; coredns/coredns#2133")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let clients = evidence.analysis.clients.filter { evidence.roles.role(of: $0.client) != .coredns }
-        let avoidable = clients.reduce(0) { $0 + $1.avoidable }
-        let exchanges = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
-        guard let resolver = evidence.context.resolver, avoidable > 0, exchanges > 0, resolver.ndots > 1,
-            !resolver.searchList.isEmpty
-        else { return [] }
+        let cost = SearchListCost(evidence)
+        guard let resolver = cost.resolver, cost.exchanges > 0 else { return [] }
         let names = evidence.analysis.searchedNames.top(256)
         let lookups = names.reduce(0) { $0 + $1.count }
         // ndots:1 asks a name with a dot as it is first; a bare name goes through the search list all the same.
         let dotted = names.filter { $0.name.withoutTrailingDot.contains(".") }
         let dottedLookups = dotted.reduce(0) { $0 + $1.count }
-        let saved = lookups > 0 ? avoidable * dottedLookups / lookups : 0
+        let saved = lookups > 0 ? cost.avoidable * dottedLookups / lookups : 0
         let domains = resolver.searchList.count
         let file = printable(String(resolver.name.split(separator: "/").last ?? "resolv.conf"))
         var finding = finding(
@@ -36,18 +32,19 @@ package enum NdotsRule: Rule {
             summary: """
                 \(verbatim: file) has ndots:\(resolver.ndots) and \(plural(domains, "search domain")): every \
                 external name with fewer than \(resolver.ndots) dots is tried under \(domains) wrong \
-                \(domains, "name", "names") first, \(domains * 2) queries with A and AAAA. ndots:1 would have saved \
-                about \
-                \(saved) of \(plural(exchanges, "query", "queries")).
+                \(domains, "name", "names") first, \(domains * 2) queries with A and AAAA. \
+                \(plural(cost.searched, "lookup")) walked the search list, so that \(cost.avoidable) of \
+                \(plural(cost.exchanges, "query", "queries")) (\(cost.share)%) asked for nonexistent names; ndots:1 \
+                would have saved about \(saved).
                 """)
         let examples = dotted.map(\.name.withoutTrailingDot)
         if let example = examples.first(where: { !$0.hasSuffix(".cluster.local") }) ?? examples.first {
-            let candidates = resolver.candidates(for: example).prefix(8).joined(separator: ", ")
-            finding.summary += " For example \(verbatim: example) is asked as: \(verbatim: printable(candidates))"
+            let candidates = resolver.candidates(for: example).prefix(8).map { $0.dropLast() }.joined(separator: ", ")
+            finding.summary += " For example, \(verbatim: example) is looked up as: \(verbatim: printable(candidates))."
         }
         finding.counts = [
-            ("avoidableQueries", avoidable), ("savedByNdots1", saved), ("ndots", resolver.ndots),
-            ("searchDomains", domains),
+            ("searchedLookups", cost.searched), ("avoidableQueries", cost.avoidable), ("savedByNdots1", saved),
+            ("ndots", resolver.ndots), ("searchDomains", domains),
         ]
         finding.nextSteps = [
             NextStep(

@@ -44,8 +44,8 @@ package enum NoReadyEndpointsRule: Rule {
             severity: silent.isEmpty && rejected.isEmpty ? .info : .error, confidence: .certain,
             culprit: address.map { .noEndpoints(of: $0) },
             summary: """
-                The cluster lists no ready endpoint for \(verbatim: service.qualifiedName): \
-                \(plural(map.endpoints(of: service).count, "address", "addresses")), none ready.
+                \(verbatim: service.qualifiedName) has \
+                \(plural(map.endpoints(of: service).count, "address", "addresses")), none of them ready.
                 """
                     + (states.isEmpty
                         ? " No pod is selected by it." : " Its pods: \(states.joined(separator: "; ")).")

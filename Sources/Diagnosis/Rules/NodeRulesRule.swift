@@ -44,7 +44,7 @@ package enum NodeRulesRule: Rule {
             culprit: .node(
                 Culprit.Node(name: name, of: [], part: .serviceRules(for: service, translation))),
             summary: "kube-proxy on node \(verbatim: name) \(translation.words(service))"
-                + (gone.isEmpty ? "" : ", where \(evidence.list(gone)) is no CoreDNS pod any more")
+                + (gone.isEmpty ? "" : ", where \(evidence.list(gone)) is no longer a CoreDNS pod")
                 + " (\(verbatim: printable(String(node.name.split(separator: "/").last ?? ""))))."
                 + (failures.isEmpty
                     ? ""

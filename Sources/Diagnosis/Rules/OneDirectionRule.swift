@@ -6,7 +6,7 @@ import Wording
 /// A capture that holds queries only, or answers only.
 package enum OneDirectionRule: Rule {
     package static let info = RuleInfo(
-        id: "one-direction", title: "The capture holds one direction only", kind: .capture, severity: .error,
+        id: "one-direction", title: "The capture contains only one direction", kind: .capture, severity: .error,
         looksFor: """
             Captures without any answer whose queries were not asked again, or were answered as another capture shows; \
             captures with answers alone; captures in which no query and no answer belong together.
@@ -128,8 +128,9 @@ package enum OneDirectionRule: Rule {
                 """
         case .queries:
             summary = """
-                \(verbatim: name) holds \(plural(counts.responses, "answer")) and no query at all, all of them orphan \
-                answers: the capture leaves out the direction of the queries, so it cannot show which went unanswered.
+                \(verbatim: name) holds \(plural(counts.responses, "answer")) but no queries, so all of them are \
+                orphan answers: the capture leaves out the direction of the queries, so it cannot show which went \
+                unanswered.
                 """
         case .pairs:
             summary = """

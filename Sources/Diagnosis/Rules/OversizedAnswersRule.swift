@@ -8,7 +8,7 @@ package enum OversizedAnswersRule: Rule {
     package static let info = RuleInfo(
         id: "oversized-answers", title: "Answers are larger than the client accepts", kind: .coredns,
         severity: .error,
-        looksFor: "An answer over UDP of more than 512 octets without TC to a query without EDNS.",
+        looksFor: "An answer over UDP of more than 512 bytes without TC to a query without EDNS.",
         toldApartBy: """
             With EDNS in the query the client names its own limit. A large answer of which fragments are missing is \
             the network's.

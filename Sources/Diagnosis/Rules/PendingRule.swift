@@ -31,8 +31,8 @@ package enum PendingRule: Rule {
         if orphans > 0 {
             parts.append(
                 """
-                \(plural(orphans, "orphan answer")) \(orphans, "belongs", "belong") to queries that the capture \
-                does not hold.
+                \(plural(orphans, "orphan answer")) \(orphans, "belongs", "belong") to queries that are \
+                not in the capture.
                 """)
         }
         var finding = finding(confidence: .certain, culprit: nil, summary: parts.joined(separator: " "))

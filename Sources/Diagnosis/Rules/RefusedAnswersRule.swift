@@ -48,10 +48,10 @@ package enum RefusedAnswersRule: Rule {
             culprit: isWidespread && isSeenThere ? evidence.servers([client]) : nil,
             summary: """
                 \(client) refused \(refused.total) of \(plural(answered, "answer")) with ICMP port unreachable, \
-                although they arrived within \(seconds(longest)): its socket was already closed. It asked several \
-                servers at once and took the first answer, its own timeout is shorter, or a firewall in its namespace \
-                rejects answers\
-                \(isSeenThere ? "." : "; or its node does not translate them back to the service's address, which shows there alone.")
+                although they arrived within \(seconds(longest)): its socket was already closed. Either it asked \
+                several servers at once and took the first answer, or its own timeout is shorter, or a firewall in its \
+                namespace rejects \
+                answers\(isSeenThere ? "." : "; or its node does not translate them back to the service's address, which only a capture there shows.")
                 """)
         finding.weight = refused.total
         finding.counts = [("refused", refused.total), ("answered", answered)]

@@ -18,24 +18,20 @@ package enum SearchListRule: Rule {
         reference: "resolv.conf(5); coredns/coredns#2133")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let clients = evidence.analysis.clients.filter { evidence.roles.role(of: $0.client) != .coredns }
-        let searched = clients.reduce(0) { $0 + $1.searched }
-        let avoidable = clients.reduce(0) { $0 + $1.avoidable }
-        let exchanges = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
-        guard searched > 0, exchanges > 0 else { return [] }
+        let cost = SearchListCost(evidence)
+        // With resolv.conf the rule `ndots` says it, and recommends what suits it.
+        guard cost.searched > 0, cost.exchanges > 0, cost.resolver == nil else { return [] }
         let names = evidence.analysis.searchedNames.top(5).map { "\($0.name.withoutTrailingDot) (\($0.count))" }
         var finding = finding(
             confidence: .certain, culprit: nil,
             summary:
                 """
-                \(plural(searched, "lookup")) walked the search list (ndots): \(avoidable) of \
-                \(plural(exchanges, "query", "queries")) (\(avoidable * 100 / exchanges) %) asked for nonexistent \
-                names before the right one.
+                \(plural(cost.searched, "lookup")) walked the search list (ndots): \(cost.avoidable) of \
+                \(plural(cost.exchanges, "query", "queries")) (\(cost.share)%) asked for nonexistent names before \
+                the right one.
                 """
                     + (names.isEmpty ? "" : " Most often: \(verbatim: names.joined(separator: ", "))."))
-        finding.counts = [("searchedLookups", searched), ("avoidableQueries", avoidable)]
-        // With resolv.conf the rule `ndots` recommends what suits it.
-        guard evidence.context.resolver == nil else { return [finding] }
+        finding.counts = [("searchedLookups", cost.searched), ("avoidableQueries", cost.avoidable)]
         finding.nextSteps = [
             NextStep(
                 "Write external names with a trailing dot, or set `ndots` in the pod's dnsConfig.",

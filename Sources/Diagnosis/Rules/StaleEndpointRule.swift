@@ -43,7 +43,7 @@ package enum StaleEndpointRule: Rule {
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \
                 \(server) and went unanswered, where the cluster has no CoreDNS pod: \(reason).
                 """
-                    + (answered > 0 ? " It answered \(answered) before, so the pod went away meanwhile." : "")
+                    + (answered > 0 ? " It answered \(answered) before, so the pod has gone since." : "")
                     + (nodes.isEmpty
                         ? "" : " The rules on \(verbatim: nodes.joined(separator: ", ")) still send there."))
         finding.weight = failures.total

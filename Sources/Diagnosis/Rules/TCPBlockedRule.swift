@@ -142,8 +142,8 @@ package enum TCPBlockedRule: Rule {
 
     private static func doubt(_ waiting: Int, _ target: IPAddress) -> Sentence {
         """
-         \(plural(waiting, "query", "queries")) to \(target) over UDP had no answer either when the captures ended, \
-        before it was known whether one would come: UDP may be blocked as well as TCP.
+         \(plural(waiting, "query", "queries")) to \(target) over UDP were still unanswered when the captures ended, \
+        too soon to tell whether answers would come: UDP may be blocked as well as TCP.
         """
     }
 
@@ -167,8 +167,8 @@ package enum TCPBlockedRule: Rule {
             return left ? " They were translated to \(target) and left the node." : ""
         }
         return """
-             The captures there (\(evidence.names(captures))) hold none of them; a capture filter on UDP alone would \
-            leave them out too.
+             The captures there (\(evidence.names(captures))) hold none of them; a capture filter for UDP alone would \
+            have excluded them too.
             """
     }
 

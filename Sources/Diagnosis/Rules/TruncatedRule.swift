@@ -38,10 +38,10 @@ package enum TruncatedRule: Rule {
             severity: isTold && !isExplained ? .warning : .info, confidence: .possible, culprit: nil,
             summary:
                 """
-                \(plural(truncated.total, "answer")) came back truncated (TC) over UDP with no answer over TCP \
-                afterwards; \(retried.total) were retried over TCP.
+                \(plural(truncated.total, "answer")) came back truncated (TC) over UDP, and no answer over TCP \
+                followed\(retried.isEmpty ? "; no client asked again over TCP" : "; \(retried.total) \(retried.total, "was", "were") retried over TCP").
                 """
-                    + (seesTCP ? "" : " The capture holds no TCP at all: its filter may have left it out."))
+                    + (seesTCP ? "" : " The capture contains no TCP: its filter may have excluded it."))
         finding.weight = truncated.total
         finding.counts = [("truncated", truncated.total), ("retriedOverTCP", retried.total)]
         finding.evidence = evidence.evidence(of: truncated, note: "query, and its truncated answer")

@@ -42,9 +42,9 @@ package enum UnexpectedSourceRule: Rule {
                 summary:
                     """
                     \(plural(failures.total, "answer")) from \(source)\(port(failures)) reached \
-                    \(evidence.list(failures.clients)), who had asked \(evidence.list(failures.servers)) and \
-                    so refused them: the node of the client did not translate them back (conntrack bypassed or \
-                    its entry gone). CoreDNS answered.
+                    \(evidence.list(failures.clients)), which had asked \(evidence.list(failures.servers)) and \
+                    therefore rejected them: the client's node did not translate them back (conntrack bypassed or its \
+                    entry gone). CoreDNS answered.
                     """
             )
             finding.weight = failures.total

@@ -61,8 +61,8 @@ package enum UnlocatedRule: Rule {
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) went unanswered \
-                after they \(isTranslated ? "were translated to \(server) and " : "")had left \
-                \(evidence.names(from))\(isTranslated ? ": kube-proxy did its part" : " for \(server)"). \
+                after they \(isTranslated ? "were translated to \(server) and " : "")left \
+                (\(evidence.names(from)))\(isTranslated ? ": kube-proxy did its part" : " for \(server)"). \
                 \(answeredHere == 0 ? "Nothing that went to \(server) was answered" : "\(answeredHere) others that went to \(server) were answered")\(answeredElsewhere > 0 ? ", \(answeredElsewhere) queries that went elsewhere were" : ""). \
                 The fault lies outside this capture: \
                 \(path == nil ? "the path to \(server) loses the packets, or the pod does not answer. Only a capture at \(server) can tell" : "the pod answers others, so the path to \(server) loses the packets").
@@ -113,7 +113,7 @@ package enum UnlocatedRule: Rule {
             "From the client's side, a query lost in the network and a silent CoreDNS look the same"
         // A filter on port 53 keeps ICMP errors out.
         guard evidence.sights.contains(where: \.admitsErrors) else {
-            return alike + ". The captures hold no ICMP error at all; their filter may leave such errors out."
+            return alike + ". The captures contain no ICMP errors; their filter may have excluded them."
         }
         return alike + "; no ICMP error came back, so endpoints exist and the port is not closed."
     }

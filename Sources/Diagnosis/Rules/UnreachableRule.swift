@@ -38,7 +38,7 @@ package enum UnreachableRule: Rule {
             summary:
                 "\(plural(here.total, "query", "queries")) to \(evidence.describe(target)) came back from \(evidence.list(reporters)) as undeliverable: \(reasons)."
                 + (isOpen
-                    ? " Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node tells."
+                    ? " Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node would tell."
                     : "")
                 + (silent.isEmpty ? "" : " \(silent.total) more went unanswered; routers rate-limit such errors."))
         finding.weight = here.total + silent.total

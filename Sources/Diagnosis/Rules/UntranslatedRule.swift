@@ -41,7 +41,7 @@ package enum UntranslatedRule: Rule {
                 """
             if isOpen {
                 summary += """
-                     Either kube-proxy's rules for kube-dns are missing on that node, or \(server) is no service of \
+                     Either kube-proxy's rules for kube-dns are missing on that node, or \(server) is not a service of \
                     this cluster and the client's resolv.conf is wrong: this capture has no other client to compare \
                     with.
                     """
@@ -52,7 +52,7 @@ package enum UntranslatedRule: Rule {
                 }
                 if !isKnown {
                     summary += """
-                         That \(server) is this cluster's kube-dns is assumed from common practice; if it is not, the \
+                         This assumes that \(server) is this cluster's kube-dns, as is usual; if it is not, the \
                         clients' resolv.conf is wrong.
                         """
                 }

@@ -48,9 +48,7 @@ package enum UpstreamErrorRule: Rule {
             finding.nextSteps = [
                 NextStep(
                     "Ask the upstream for one of these names yourself.",
-                    command:
-                        "dig @\(server) \(here.first?.examples.first?.name.map { shellWord($0.withoutTrailingDot) } ?? "NAME")"
-                ),
+                    command: "dig @\(server) \(NextSteps.name(askedIn: here) ?? "NAME")"),
                 NextStep("Check Route 53 Resolver rules and DNSSEC validation for the names that fail."),
             ]
             return finding

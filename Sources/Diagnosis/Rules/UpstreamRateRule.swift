@@ -124,7 +124,10 @@ package enum UpstreamRateRule: Rule {
         NextStep(
             "See which nodes CoreDNS runs on, and spread it over more: the limit is per network interface.",
             command: "kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide"),
-        NextStep("Ask less: NodeLocal DNSCache, CoreDNS's cache plugin with a longer TTL, ndots:2 in pods' dnsConfig."),
+        NextStep(
+            """
+            Send fewer queries: NodeLocal DNSCache, CoreDNS's cache plugin with a longer TTL, ndots:2 in pods' dnsConfig.
+            """),
         NextStep(
             "On CoreDNS's node, see whether the quota was exceeded.",
             command: "ethtool -S eth0 | grep linklocal_allowance_exceeded"),

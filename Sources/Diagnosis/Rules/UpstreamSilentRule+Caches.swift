@@ -13,7 +13,7 @@ extension UpstreamSilentRule {
         return !pattern.key.isClusterName && !evidence.upstreamConnections(of: pattern.target, during: pattern).isEmpty
     }
 
-    /// Queries of node caches to CoreDNS that stayed unanswered, whatever the caches told their clients in the end.
+    /// Queries of node caches to CoreDNS that went unanswered, whatever the caches told their clients in the end.
     static func caches(_ evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         let askers = Set(evidence.analysis.summary.cacheAskers.values.joined())
@@ -41,9 +41,9 @@ extension UpstreamSilentRule {
                 kind: hasArrived ? .coredns : .undetermined, confidence: hasArrived ? .likely : .possible,
                 culprit: hasArrived ? evidence.servers([server]) : nil,
                 summary: """
-                    \(plural(count, "query", "queries")) of the node cache (\(clients)) to \(evidence.describe(server)) stayed \
-                    unanswered, \(answered) were answered: \
-                    \(hasArrived ? "they came to its host, and it is hung or drops them" : "the way there loses them, or the pod does not answer; only a capture there can tell").
+                    \(plural(count, "query", "queries")) of the node cache (\(clients)) to \
+                    \(evidence.describe(server)) went unanswered, \(answered) were answered: \
+                    \(hasArrived ? "they reached its host, so it is hung or drops them" : "they are lost on the way there, or the pod does not answer; only a capture there can tell").
                     """)
             finding.weight = count
             finding.counts = [("unanswered", count), ("answered", answered)]

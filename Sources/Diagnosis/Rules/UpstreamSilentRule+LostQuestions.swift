@@ -88,7 +88,7 @@ extension UpstreamSilentRule {
         finding.evidence = evidence.evidence(
             of: loss.patterns.flatMap(\.allExamples),
             note: loss.isOnAskersNode
-                ? "CoreDNS's query, which does not leave the node" : "CoreDNS's query, which does not come so far")
+                ? "CoreDNS's query, which does not leave the node" : "CoreDNS's query, which does not get that far")
         finding.nextSteps = loss.isOnAskersNode ? [NextSteps.packetsDroppedByNode] : steps(server: servers[0])
         return finding
     }

@@ -59,8 +59,7 @@ package enum UpstreamSilentRule: Rule {
                     : evidence.servers([server]),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(askers)) to \(server):53 \
-                \(total, "was", "were") not opened, while \(plural(clients.total, "query", "queries")) of clients \
-                waited there.
+                could not be opened, while \(plural(clients.total, "client query", "client queries")) waited for an answer.
                 """
                     + (endpoints.isEmpty ? "" : " The connections went on to \(evidence.list(endpoints))."))
         finding.weight = max(clients.total, total)
@@ -152,7 +151,7 @@ package enum UpstreamSilentRule: Rule {
             evidence.evidence(
                 of: patterns.flatMap(\.allExamples), note: "CoreDNS's query upstream, never answered")
             + evidence.evidence(of: clients, note: "the client's query, and what it got", examples: 1)
-        finding.nextSteps = steps(server: server)
+        finding.nextSteps = steps(server: server, name: NextSteps.name(askedIn: patterns))
         return finding
     }
 
@@ -173,11 +172,11 @@ package enum UpstreamSilentRule: Rule {
         return servfail == 0 ? " Clients saw \(all)." : " Clients saw \(all), \(servfail) of them SERVFAIL."
     }
 
-    static func steps(server: IPAddress) -> [NextStep] {
+    static func steps(server: IPAddress, name: String? = nil) -> [NextStep] {
         [
             NextStep(
                 "From a CoreDNS pod's namespace, ask the upstream itself.",
-                command: NextSteps.inCoreDNS("dig @\(server) amazon.com +tries=1 +time=2")),
+                command: NextSteps.inCoreDNS("dig @\(server) \(name ?? "amazon.com") +tries=1 +time=2")),
             NextStep(
                 """
                 Check that security groups, network ACLs and routes let CoreDNS's node reach \(server) on UDP \

@@ -53,9 +53,7 @@ package enum UpstreamSlowRule: Rule {
         finding.nextSteps = [
             NextStep(
                 "Ask the upstream for one of these names yourself, several times.",
-                command:
-                    "dig @\(server) \(slow.first?.examples.first?.name.map { shellWord($0.withoutTrailingDot) } ?? "NAME")"
-            ),
+                command: "dig @\(server) \(NextSteps.name(askedIn: slow) ?? "NAME")"),
             NextStep(
                 """
                 Check the forwarding rules of the VPC resolver (Route 53 Resolver endpoints, on-premises servers) for \

@@ -74,8 +74,8 @@ package enum WrongNameserverRule: Rule {
             confidence: .likely, culprit: .nameservers([server], of: failures.clients, file: ""),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(clients) went to \(server), which answered nothing \
-                and is not a DNS service of the cluster\
-                \(server.isLoopback ? ": a stub resolver of the node (systemd-resolved) that is not there in the pod" : "").
+                and is not a DNS service of the \
+                cluster\(server.isLoopback ? ": the node's stub resolver (systemd-resolved), which does not exist in the pod" : "").
                 """)
         finding.weight = failures.total
         finding.counts = [("unanswered", failures.total)]

@@ -133,7 +133,7 @@ struct PathPicture {
 
     /// A Kubernetes name by its end, where pods of one deployment differ: without its kind, namespace and node.
     private static func short(name: String) -> String {
-        let object = name.split(separator: " ").first { $0.contains("/") } ?? name[...]
+        let object = ReportPage.PathPart.Station.object(of: name)
         let last = String(object.split(separator: "/").last ?? object)
         return last.columns > longestLine ? "…\(last.suffix(longestLine - 1))" : last
     }

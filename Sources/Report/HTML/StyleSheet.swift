@@ -24,6 +24,7 @@ enum StyleSheet {
         .lead,.facts{display:flex;flex-wrap:wrap;gap:.3rem 2rem}
         .lead{margin:.5rem 0 .7rem}
         dt{color:var(--soft);font-size:.85rem}
+        dt::first-letter,.example caption::first-letter{text-transform:uppercase}
         .lead dd{font-weight:700;font-size:1.05rem}
         .lead .culprit{font-weight:600;font-size:1rem}
         .lead div{max-width:100%}
@@ -104,7 +105,8 @@ enum StyleSheet {
         .chart .limit{stroke:var(--bad);stroke-width:2;stroke-dasharray:8 5;vector-effect:non-scaling-stroke}
         .plot p.limit{position:absolute;right:.4rem;margin-top:.15rem;color:var(--bad);font-size:.8rem}
         .latency svg{height:40px}
-        .axis{display:flex;justify-content:space-between;gap:1rem;color:var(--soft);font-size:.82rem}
+        .axis{display:flex;justify-content:space-between;gap:.6rem;color:var(--soft);font-size:.82rem}
+        .axis span:last-child{white-space:nowrap}
         .plain div{margin:.5rem 0}
         footer{margin-top:2rem;color:var(--soft);font-size:.85rem}
         @media screen and (max-width:56rem){
@@ -130,6 +132,7 @@ enum StyleSheet {
         @media print{
         :root{--page:#fff;--card:#fff;--text:#000;--soft:#444;--line:#bbb;--bad:#a01510;--warn:#704800;--good:#125c24;--info:#084a8c;--bar:#3d6fa5;--badtint:#fff;--warntint:#fff;--goodtint:#fff;--infotint:#fff}
         @page{margin:12mm}
+        html{font-size:12px}
         body{max-width:none;padding:0;font-size:9pt;line-height:1.3}
         h1{font-size:16pt}
         h2{font-size:12.5pt;margin:1rem 0 .4rem}
@@ -167,6 +170,7 @@ enum StyleSheet {
         .example .strip{width:18%}
         .finding,.chart,.row,tr,.capture,.verdict,figure{break-inside:avoid}
         .finding{break-inside:auto}
+        .example{break-inside:avoid}
         h2,h3,h4,caption{break-after:avoid}
         svg,i,i::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         }

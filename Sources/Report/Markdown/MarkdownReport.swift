@@ -15,6 +15,8 @@ package enum MarkdownReport {
     private struct Content {
         var page: ReportPage
         var words: [String: String]
+        /// The same with a capital letter first.
+        var labels: [String: String]
         var lead: ReportPage.VerdictPart?
         var others: [ReportPage.VerdictPart]
         var findings: [Finding]
@@ -31,6 +33,7 @@ package enum MarkdownReport {
             self.page = page
             self.words = Dictionary(
                 Phrase.allCases.map { (String(describing: $0), words($0)) }, uniquingKeysWith: { first, _ in first })
+            labels = self.words.mapValues { $0.prefix(1).uppercased() + $0.dropFirst() }
             lead = page.verdicts.first
             others = Array(page.verdicts.dropFirst())
             summary = TextRun.safe(page.verdicts.first?.summary ?? "")
@@ -102,9 +105,9 @@ package enum MarkdownReport {
         {{#summary}}{{#isCode}}`{{{text}}}`{{/isCode}}{{^isCode}}{{text}}{{/isCode}}{{/summary}}
 
         {{#lead}}
-        - **{{words.confidence}}:** {{#isOpen}}{{certainty}}{{/isOpen}}{{^isOpen}}{{confidence}}{{/isOpen}}
+        - **{{labels.confidence}}:** {{#isOpen}}{{certainty}}{{/isOpen}}{{^isOpen}}{{confidence}}{{/isOpen}}
         {{#hasCulprit}}
-        - **{{words.culprit}}:** {{culprit}}
+        - **{{labels.culprit}}:** {{culprit}}
         {{/hasCulprit}}
         {{/lead}}
         {{#page.overview}}
@@ -134,7 +137,7 @@ package enum MarkdownReport {
         {{#part}}
         #### {{severityWord}}: {{title}}
 
-        {{words.rule}} {{rule}}, {{words.confidence}}: {{confidence}}{{#hasCulprit}}, {{words.culprit}}: {{culprit}}{{/hasCulprit}}
+        {{words.rule}} {{rule}}, {{words.confidence}}: {{confidence}}{{#tellsCulprit}}, {{words.culprit}}: {{culprit}}{{/tellsCulprit}}
 
         {{/part}}
         {{^part.isSummaryTold}}

@@ -96,13 +96,13 @@ extension ReportDocument {
         let types = capture.unreadLinkTypes.joined(separator: ", ")
         guard !capture.unreadLinkTypes.contains(where: { $0.hasPrefix("USER") }) else {
             return """
-                \(verbatim: capture.shortName) has packets of a link type that stands for what its user wants: \(verbatim: types). \
+                \(verbatim: capture.shortName) has packets of a user-defined link type: \(verbatim: types). \
                 `--link-type EN10MB` reads them as Ethernet.
                 """
         }
         return """
-            \(verbatim: capture.shortName) has packets of a link type that is not read: \(verbatim: types). Capture on another \
-            interface, or with `tcpdump -i any`.
+            \(verbatim: capture.shortName) has packets of an unsupported link type: \(verbatim: types). Capture on \
+            another interface, or with `tcpdump -i any`.
             """
     }
 
@@ -142,7 +142,8 @@ extension ReportDocument {
         if foreign > 0 {
             limits.append(
                 """
-                \(plural(foreign, "payload")) on a DNS port \(foreign, "is", "are") no DNS message: something else speaks there.
+                \(plural(foreign, "payload")) on a DNS port \(foreign, "is", "are") not DNS messages: something else \
+                uses that port.
                 """)
         }
         for (capture, counts) in zip(evidence.captures, evidence.analysis.counts) {
@@ -153,14 +154,14 @@ extension ReportDocument {
             if counts.unsupported > 0 {
                 limits.append(
                     """
-                    \(plural(counts.unsupported, "packet")) of \(verbatim: capture.shortName) could not be read: encrypted, or \
-                    wrapped in what is not known.
+                    \(plural(counts.unsupported, "packet")) of \(verbatim: capture.shortName) could not be read: they \
+                    are encrypted, or their encapsulation is not supported.
                     """)
             }
         }
         for (number, capture) in evidence.captures.enumerated()
         where evidence.vantages[number] == .unknown && capture.unreadLinkTypes.isEmpty {
-            limits.append("\(verbatim: capture.shortName) holds no DNS message.")
+            limits.append("\(verbatim: capture.shortName) contains no DNS messages.")
         }
         for capture in evidence.captures where capture.isApart(from: evidence.captures) {
             limits.append(

@@ -20,10 +20,26 @@ extension ReportPage {
         latency = ReportPage.latency(document, words: words)
         tables = ReportPage.tables(document, words: words)
         self.captures = ReportPage.captures(document, words: words)
-        briefColumns = [Phrase.taken, .packets, .dnsMessages, .kernelDrops].map { words($0) }
+        briefCaptures = self.captures.rows.map { row in
+            words(.capturedBriefly, row[0], row[1], row[3], row[4], row[5])
+        }
         analysed = ReportPage.analysed(document, words: words)
         limits = document.limits.map(printable)
         tool = "\(document.tool.name) \(document.tool.version)"
+        leaveOutRepeatedExamples()
+    }
+
+    /// An exchange that shows two findings stands with the one of the verdict, or with the first.
+    private mutating func leaveOutRepeatedExamples() {
+        var told: Set<[String]> = []
+        let proof = verdicts.first?.finding.flatMap { findings.indices.contains($0) ? $0 : nil }
+        for number in (proof.map { [$0] } ?? []) + findings.indices.filter({ $0 != proof }) {
+            let count = findings[number].examples.count
+            findings[number].examples.removeAll { !told.insert($0.rows.map { "\($0.clock) \($0.flow)" }).inserted }
+            if findings[number].examples.count < count {
+                findings[number].strongest = findings[number].examples.indices.first
+            }
+        }
     }
 
     /// When it was, where it was seen and how much failed.

@@ -16,7 +16,7 @@ struct ReportPage {
     /// What was analysed.
     var captures: TablePart
     /// Titles of the columns of ``captures`` that a short report has.
-    var briefColumns: [String]
+    var briefCaptures: [String]
     var analysed: [Fact]
     var limits: [String]
     var tool: String
@@ -59,6 +59,13 @@ struct ReportPage {
             var names: [String]
             var state: String
             var stateWord: String
+
+            /// A Kubernetes name without its kind and node: `kube-system/coredns-x`, or `coredns-x` where the namespace
+            /// is not known.
+            static func object(of name: String) -> Substring {
+                let words = name.split(separator: " ")
+                return words.first { $0.contains("/") } ?? (words.count > 1 && words[0] == "pod" ? words[1] : name[...])
+            }
         }
 
         struct Hop {

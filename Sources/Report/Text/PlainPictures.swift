@@ -9,7 +9,7 @@ enum PlainPictures {
             let named = station.addresses.enumerated().map { place, address in
                 let name = station.names.indices.contains(place) ? station.names[place] : ""
                 // The verdict has said of what kind it is, and on which node.
-                let short = name.split(separator: " ").first { $0.contains("/") } ?? name[...]
+                let short = ReportPage.PathPart.Station.object(of: name)
                 return name.isEmpty ? address : "\(address) (\(short))"
             }
             let name = "\(station.role) \(named.joined(separator: ", "))"

@@ -214,14 +214,13 @@ package struct TextReport {
 
     private mutating func addAnalysed() {
         heading(words(.analysedHeading))
-        for row in page.captures.rows {
-            let facts = zip(page.captures.columns, row).dropFirst().filter { column, _ in
-                extent == .full || page.briefColumns.contains(column.title)
+        if extent == .brief {
+            for capture in page.briefCaptures { add(capture, indent: 2, hang: 4) }
+        } else {
+            for row in page.captures.rows {
+                let facts = zip(page.captures.columns, row).dropFirst().map { "\($0.title) \($1)" }
+                add("\(row.first ?? ""): " + facts.joined(separator: ", "), indent: 2, hang: 4)
             }
-            add(
-                "\(row.first ?? ""): " + facts.map { "\($0.title) \($1)" }.joined(separator: ", "), indent: 2, hang: 4)
-        }
-        if extent == .full {
             for fact in page.analysed.dropFirst() { add("\(fact.label): \(fact.value)", indent: 2, hang: 4) }
         }
         lines.append("")
@@ -256,7 +255,7 @@ package struct TextReport {
         var line = lead + blanks
         var used = line.columns
         var isStart = true
-        for word in text.split(separator: " ") {
+        for word in held(text).split(separator: " ") {
             if used + word.columns > width && !(isStart && used <= hanging.count) {
                 lines.append(trimmed(line))
                 (line, used) = (hanging, hanging.count)
@@ -268,7 +267,14 @@ package struct TextReport {
         lines.append(trimmed(line))
     }
 
+    /// Binds what is not broken over two lines: a mark, and a number with its unit.
+    private func held(_ text: String) -> String {
+        text.replacing(/\[[X?] [^\]]*\]/) { $0.output.replacing(" ", with: "\u{a0}") }
+            .replacing(/[0-9] (ms|s|min|h|KiB|MiB)\b/) { $0.output.0.replacing(" ", with: "\u{a0}") }
+    }
+
+    /// With the blanks that bound words as they are.
     private func trimmed(_ line: String) -> String {
-        line.hasSuffix(" ") ? String(line.dropLast()) : line
+        (line.hasSuffix(" ") ? String(line.dropLast()) : line).replacing("\u{a0}", with: " ")
     }
 }

@@ -79,7 +79,8 @@ enum Phrase: String, CaseIterable {
     case lookupsLost, lookupsSaved
     case upstreamExchanges, upstreamAnswered, upstreamFailed
     case role, server, transport, other, failed, share, name, code, endpoint, client, zone
-    case analysedHeading, capturesTable, capture, taken, linkTypes, packets, dnsMessages, firstPacket, lastPacket
+    case analysedHeading, capturesTable, capture, taken, capturedBriefly, linkTypes, packets, dnsMessages
+    case firstPacket, lastPacket
     case coverage, kernelDrops, size, sha256, notTold, unreadable, cut, endsCut, command, version, addressesTable
     case resolver, clockTitle, clockAhead, clockBehind, clockAgrees, clockCorrected, clockMeasure
     case address, certainty, known, guessed

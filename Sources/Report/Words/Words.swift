@@ -57,9 +57,9 @@ struct Words {
         return text.hasSuffix(".\(String(repeating: "0", count: digits))") ? String(text.dropLast(digits + 1)) : text
     }
 
-    /// Share of a whole in per cent.
+    /// A share as a percentage.
     func share(_ part: Int, of whole: Int) -> String {
-        whole > 0 ? "\(fixed(Double(part) * 100 / Double(whole), digits: 1)) %" : "-"
+        whole > 0 ? "\(fixed(Double(part) * 100 / Double(whole), digits: 1))%" : "-"
     }
 
     /// An RFC 3339 time of the document with milliseconds: `2026-11-23 04:51:31.000`.

@@ -28,7 +28,7 @@ extension KoreanCatalogue {
         "CoreDNS's log was taken from %1: %2.": "CoreDNS 로그를 %1에서 가져왔습니다: %2.",
         "resolv.conf was taken from %1: %2.": "resolv.conf를 %1에서 가져왔습니다: %2.",
         "eks-log-collector's files were taken from %1: %2.": "eks-log-collector의 파일을 %1에서 가져왔습니다: %2.",
-        "%1 was read as far as it goes: %2.": "%1{을/를} 읽을 수 있는 데까지 읽었습니다: %2.",
+        "%1 was read as far as possible: %2.": "%1{을/를} 읽을 수 있는 데까지 읽었습니다: %2.",
         "Redaction leaves out the files about the cluster that were found in folders and archives; flags name them.":
             "가명 처리를 하면 폴더와 아카이브에서 찾은 클러스터 파일은 쓰지 않습니다. 쓰려면 옵션으로 지정하십시오.",
         "Several resolv.conf of pods were found that differ; --resolv-conf says which counts.":
@@ -59,14 +59,14 @@ extension KoreanCatalogue {
         응답을 받았는지 알 수 없습니다.
         """,
         """
-        %1 holds %2 and no query at all, all of them orphan answers: the capture leaves out the direction of \
-        the queries, so it cannot show which went unanswered.
+        %1 holds %2 but no queries, so all of them are orphan answers: the capture leaves out the direction of the \
+        queries, so it cannot show which went unanswered.
         """:
             """
         %1에 %2{이/가} 있고 질의는 하나도 없어 모두 짝 없는 응답입니다. 캡처에 질의 방향이 빠져 있어, 어느 \
         질의가 응답을 받지 못했는지 알 수 없습니다.
         """,
-        "The capture holds one direction only": "캡처에 한 방향만 있음",
+        "The capture contains only one direction": "캡처에 한 방향만 있음",
         """
         %1 holds queries without their answers and orphan answers without their queries, and no pair: it was \
         taken in one direction of the interface only (received or sent), so it cannot show which queries went \
@@ -78,13 +78,15 @@ extension KoreanCatalogue {
         """,
         "The capture ended before some answers could come": "응답이 오기 전에 캡처가 끝남",
         "%1 are pending: the capture ended before %2 had passed, so their outcome is unknown.":
-            "%1{은/는} 결과를 알 수 없습니다. %2{이/가} 지나기 전에 캡처가 끝났으므로 아무것도 판정하지 않습니다.",
-        "%1 belong to queries that the capture does not hold.": "%1{은/는} 캡처에 없는 질의에 대한 것입니다.",
+            "%1{이/가} 대기 중입니다. %2{이/가} 지나기 전에 캡처가 끝나 결과를 알 수 없습니다.",
+        "%1 belong to queries that are not in the capture.": "%1{은/는} 캡처에 없는 질의에 대한 것입니다.",
         "query, still open at the capture's end": "캡처가 끝날 때까지 결과가 나지 않은 질의",
         "Truncated answers are not completed over TCP": "잘린 응답이 TCP로 완결되지 않음",
-        "%1 came back truncated (TC) over UDP with no answer over TCP afterwards; %2 were retried over TCP.":
-            "UDP로 온 %1{이/가} 잘렸고(TC) 뒤이은 TCP 응답이 없습니다. %2건은 TCP로 다시 물었습니다.",
-        "The capture holds no TCP at all: its filter may have left it out.":
+        "%1 came back truncated (TC) over UDP, and no answer over TCP followed%2.":
+            "UDP로 온 %1{이/가} 잘렸고(TC) 뒤이은 TCP 응답이 없습니다%2.",
+        "; no client asked again over TCP": ". TCP로 다시 물은 클라이언트는 없습니다",
+        "; %1 were retried over TCP": ". %1건은 TCP로 다시 물었습니다",
+        "The capture contains no TCP: its filter may have excluded it.":
             "캡처에 TCP가 전혀 없습니다. 캡처 필터가 뺐을 수 있습니다.",
         "query, and its truncated answer": "질의와 잘린 응답",
         "Ask the same question over TCP from the client's node.": "클라이언트의 노드에서 같은 것을 TCP로 물어보십시오.",
@@ -96,18 +98,18 @@ extension KoreanCatalogue {
         "%1 of TCP on a DNS port could not be decoded: messages whose start was not captured, or no DNS.":
             "DNS 포트의 TCP 데이터 %1{을/를} 해석하지 못했습니다. 메시지의 시작이 캡처되지 않았거나 DNS가 아닙니다.",
         """
-        %1 has packets of a link type that is not read: %2. Capture on another interface, or with `tcpdump -i any`.
+        %1 has packets of an unsupported link type: %2. Capture on another interface, or with `tcpdump -i any`.
         """:
             "%1에는 읽을 수 없는 링크 유형(%2)의 패킷이 있습니다. 다른 인터페이스나 `tcpdump -i any`로 캡처하십시오.",
         """
-        %1 has packets of a link type that stands for what its user wants: %2. `--link-type EN10MB` reads them as Ethernet.
+        %1 has packets of a user-defined link type: %2. `--link-type EN10MB` reads them as Ethernet.
         """:
             "%1에는 사용자가 정하는 링크 유형(%2)의 패킷이 있습니다. `--link-type EN10MB`를 주면 이더넷으로 읽습니다.",
-        "%1 of %2 could not be read: encrypted, or wrapped in what is not known.":
+        "%1 of %2 could not be read: they are encrypted, or their encapsulation is not supported.":
             "%2의 %1{은/는} 암호화되었거나 알 수 없는 형식에 싸여 있어 읽지 못했습니다.",
-        "%1 on a DNS port are no DNS message: something else speaks there.":
+        "%1 on a DNS port are not DNS messages: something else uses that port.":
             "DNS 포트의 %1{은/는} DNS 메시지가 아닙니다. 다른 프로그램이 그 포트를 씁니다.",
-        "%1 holds no DNS message.": "%1에는 DNS 메시지가 없습니다.",
+        "%1 contains no DNS messages.": "%1에는 DNS 메시지가 없습니다.",
         """
         %1 does not overlap any other capture in time: it was taken at another time, or its clock is wrong and no \
         shared message corrects it.
@@ -131,8 +133,8 @@ extension KoreanCatalogue {
         "CoreDNS's log %1 reports a fatal error: %2.": "CoreDNS 로그 %1에 따르면 계속 실행할 수 없었습니다: %2.",
         "%1 exchanges are missing from the tables, which were full.": "표가 가득 차 질의응답 %1건이 빠졌습니다.",
         """
-        CoreDNS's log %1 holds ten lines a pod, which is what `kubectl logs -l` prints without `--tail=-1`: what stood \
-        before them is not known.
+        CoreDNS's log %1 has ten lines per pod, which is what `kubectl logs -l` prints without `--tail=-1`: anything \
+        earlier is missing.
         """:
             """
         CoreDNS 로그 %1에는 파드마다 열 줄만 있습니다. `kubectl logs -l`은 `--tail=-1` 없이는 그만큼만 출력하므로, 그 앞의 \
@@ -176,7 +178,7 @@ extension KoreanCatalogue {
         "The text of %1 has names for addresses (no tcpdump -n); these were made up for them: %2.":
             "%1의 텍스트에는 주소 대신 이름이 있어(tcpdump -n 없음) 다음 주소를 임의로 지어 썼습니다: %2.",
         """
-        %1 is compressed with a large window (zstd --long, xz -9): reading it took %2 MiB of memory more.
+        %1 is compressed with a large window (zstd --long, xz -9): reading it took %2 MiB more memory.
         """:
             """
         %1{은/는} 큰 창(zstd --long, xz -9)으로 압축되어 있어, 읽는 데 메모리가 %2 MiB 더 들었습니다.
@@ -184,12 +186,13 @@ extension KoreanCatalogue {
         "standard input": "표준 입력",
         "%1 lines": "줄 %1개",
         """
-        %1 of %2 end early ([|domain]): the capture holds no more (tcpdump -s), or there was no more; the text does not say.
+        %1 of %2 end early ([|domain]): either the snap length (tcpdump -s) cut them or they were cut on the wire; the \
+        text does not say which.
         """:
             """
         %2의 %1{이/가} 중간에 끝납니다([|domain]). 캡처가 거기까지만 담았거나(tcpdump -s) 메시지가 거기서 끝난 것인데, \
         텍스트에는 나와 있지 않습니다.
         """,
-        "%1 of %2 look like a packet and could not be read.": "%2의 %1{은/는} 패킷처럼 보이지만 읽지 못했습니다.",
+        "%1 of %2 look like packets but could not be read.": "%2의 %1{은/는} 패킷처럼 보이지만 읽지 못했습니다.",
     ]
 }

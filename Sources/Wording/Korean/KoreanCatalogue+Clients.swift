@@ -18,14 +18,16 @@ extension KoreanCatalogue {
         "ndots and the search list in resolv.conf cause extra queries": "resolv.conf의 ndots와 검색 목록이 치르는 비용",
         """
         %1 has ndots:%2 and %3: every external name with fewer than %4 dots is tried under %5 wrong names first, %6 \
-        queries with A and AAAA. ndots:1 would have saved about %7 of %8.
+        queries with A and AAAA. %7 walked the search list, so that %8 of %9 (%10%) asked for nonexistent names; \
+        ndots:1 would have saved about %11.
         """:
             """
         %1에 ndots:%2{과/와} %3{이/가} 있습니다. 점이 %4개보다 적은 클러스터 밖의 이름은 먼저 틀린 이름 \
-        %5개로 묻게 되고, A와 AAAA를 합치면 질의 %6건입니다. ndots:1이었다면 %8 가운데 약 %7건을 줄일 수 있었습니다.
+        %5개로 묻게 되고, A와 AAAA를 합치면 질의 %6건입니다. %7{이/가} 검색 목록을 따라가 %9 가운데 %8건(%10%)이 존재하지 않는 \
+        이름을 물었고, ndots:1이었다면 약 %11건을 줄일 수 있었습니다.
         """,
         "%1 search domains": "검색 도메인 %1개",
-        "For example %1 is asked as: %2": "예를 들어 %1{은/는} 다음과 같이 묻습니다: %2",
+        "For example, %1 is looked up as: %2.": "예를 들어 %1{은/는} 다음과 같이 묻습니다: %2.",
         """
         Set ndots to 1 where the application names services with their namespace and domain, or to 2 where it \
         says service.namespace; or write external names with a trailing dot.
@@ -41,7 +43,7 @@ extension KoreanCatalogue {
         "Compare the names with the services that exist.": "그 이름을 실제로 있는 서비스와 비교하십시오.",
         "The search list multiplies queries (ndots)": "검색 목록이 질의를 늘림(ndots)",
         """
-        %1 walked the search list (ndots): %2 of %3 (%4 %) asked for nonexistent names before the right one.
+        %1 walked the search list (ndots): %2 of %3 (%4%) asked for nonexistent names before the right one.
         """:
             """
         %1{이/가} 검색 목록을 따라갔습니다(ndots). %3 가운데 %2건(%4%)이 맞는 이름에 앞서 존재하지 않는 \
@@ -56,7 +58,7 @@ extension KoreanCatalogue {
         %2의 %1{이/가} %3{으로/로} 갔습니다. 그 서버는 아무것에도 응답하지 않았고 클러스터의 DNS 서비스도 \
         아닙니다%4.
         """,
-        ": a stub resolver of the node (systemd-resolved) that is not there in the pod":
+        ": the node's stub resolver (systemd-resolved), which does not exist in the pod":
             ". 파드 안에는 없는 노드의 스텁 리졸버(systemd-resolved)입니다",
         "query to a nameserver outside the cluster": "클러스터의 것이 아닌 네임서버에 보낸 질의",
         "Read the pod's resolver configuration.": "파드의 리졸버 설정을 읽으십시오.",

@@ -26,7 +26,7 @@ extension KoreanCatalogue {
         "path from %1 to %2": "%1에서 %2까지의 경로",
         "%1 of %2 never appeared in the log of %3, which logged other queries just before and after: %4.":
             "%2의 %1{이/가} %3의 로그에 나타나지 않았습니다. 그 직전과 직후의 다른 질의는 로그에 있습니다. %4.",
-        "Of %1 answered queries looked up in the logs, the logs hold %2.":
+        "Of %1 answered queries looked up in the logs, the logs contain %2.":
             "이 캡처에서 응답받은 질의 가운데 로그에서 찾아본 %1건 중 %2건이 로그에 있습니다.",
         "query, sent and never logged by CoreDNS": "보냈으나 CoreDNS 로그에 남지 않은 질의",
         "the CoreDNS pods": "CoreDNS 파드",
@@ -70,7 +70,7 @@ extension KoreanCatalogue {
         정상이고 업스트림을 기다린 것입니다. 이 캡처에는 업스트림 구간이 없습니다.
         """,
         "%1 names": "이름 %1개",
-        "; this capture does not show whether CoreDNS or its upstream made the error.":
+        "; this capture does not show whether CoreDNS or its upstream caused the error.":
             ". 이 캡처로는 CoreDNS의 오류인지 업스트림의 오류인지 알 수 없습니다.",
         "%1 got %2%3.": "%1{이/가} %2{을/를} 받았습니다%3.",
         "without CoreDNS asking its upstream: the error is CoreDNS's own":
@@ -113,8 +113,8 @@ extension KoreanCatalogue {
             "이 CoreDNS 파드는 아무것에도 응답하지 않습니다. 멈췄거나 중지되었거나 포트를 여는 프로세스가 없습니다",
         "It answered %1 others and dropped these": "다른 %1건에는 응답했고 이 질의들은 버렸습니다",
         """
-        , or their checksums, which are wrong here, were not made so by the capture's tool, and the pod's \
-        kernel dropped them
+        , or their checksums, which are wrong in the capture, were wrong on the wire too, and the pod's kernel dropped \
+        them
         """:
             ". 또는 여기서 틀린 체크섬이 캡처 도구 때문이 아니라 실제로 틀려서 파드의 커널이 버린 것입니다",
         ", or the capture lost the answers: nobody retried, as clients do when they get no answer":
@@ -148,9 +148,9 @@ extension KoreanCatalogue {
         """,
         "CoreDNS's query to the DNS service": "CoreDNS가 DNS 서비스에 보낸 질의",
         "a query that failed meanwhile": "그동안 실패한 질의",
-        "See what CoreDNS forwards to.": "CoreDNS가 어디로 전달하는지 보십시오.",
+        "Check what CoreDNS forwards to.": "CoreDNS가 어디로 전달하는지 보십시오.",
         """
-        Point forward at the VPC resolver, or kubelet's resolvConf at a file without the cluster's service and \
+        Point `forward` at the VPC resolver, or the kubelet's resolvConf at a file without the cluster's service and \
         without 127.0.0.53 (systemd-resolved: /run/systemd/resolve/resolv.conf).
         """:
             """
@@ -190,12 +190,12 @@ extension KoreanCatalogue {
         "CoreDNS logged answers that never arrived": "CoreDNS 로그에는 있는 응답이 도착하지 않음",
         "CoreDNS": "CoreDNS",
         """
-        %1 of %2 stand in the log of %3 as answered, and the answers are in none of the captures that would see \
-        them%4: CoreDNS answered them, and the answers were lost on the way back.
+        %1 of %2 are logged as answered by %3, and the answers are in none of the captures that would show them%4: \
+        CoreDNS answered, and the answers were lost on the way back.
         """:
             """
         %2의 %1{이/가} %3의 로그에 응답한 것으로 남아 있으나, 그 응답이 보여야 할 어느 캡처에도 없습니다%4. \
-        CoreDNS는 질의를 받아 응답했고, 응답이 돌아오는 길에서 유실되었습니다.
+        CoreDNS는 질의를 받아 응답했고, 응답이 돌아오는 경로에서 유실되었습니다.
         """,
         ", not even at the pod (%1)": "(파드의 캡처 %1에도 없음)",
         "query without an answer, in CoreDNS's log with one":

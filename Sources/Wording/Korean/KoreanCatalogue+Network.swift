@@ -60,11 +60,11 @@ extension KoreanCatalogue {
             "응답이 패킷 하나에 담기게 하십시오. CoreDNS의 bufsize 플러그인을 1232로 설정합니다.",
         "Compare the MTU along the path.": "경로의 MTU를 비교하십시오.",
         "Large answers lose their later fragments": "큰 응답의 뒤쪽 단편이 유실됨",
-        "Answers are lost on their way back": "응답이 돌아오는 길에서 사라짐",
+        "Answers are lost on their way back": "응답이 돌아오는 경로에서 유실됨",
         "The overlay carried them as %1.": "오버레이에서는 %1{으로/로} 운반되었습니다.",
         "%1 of %2 are in %3 but never reached %4 (%5): CoreDNS answered, and the answers were lost on the way back.":
             """
-        %2의 %1{이/가} %3에 있으나 %4(%5)에는 도착하지 않았습니다. CoreDNS는 응답했고, 돌아오는 길에서 \
+        %2의 %1{이/가} %3에 있으나 %4(%5)에는 도착하지 않았습니다. CoreDNS는 응답했고, 돌아오는 경로에서 \
         응답이 유실됩니다.
         """,
         "query and answer; the answer does not reach the client": "질의와 응답(응답이 클라이언트에 도착하지 않음)",
@@ -76,7 +76,7 @@ extension KoreanCatalogue {
         네트워크 ACL은 상태를 저장하지 않습니다. CoreDNS의 서브넷에서 클라이언트의 서브넷으로 돌아오는 임시 \
         포트(1024-65535)를 허용하십시오.
         """,
-        "Queries are lost on their way to CoreDNS": "질의가 CoreDNS로 가는 길에서 사라짐",
+        "Queries are lost on their way to CoreDNS": "질의가 CoreDNS로 가는 경로에서 유실됨",
         "path from %1 to %2 (%3)": "%1에서 %2까지의 경로(%3)",
         "%1 of %2 never reached CoreDNS: %3 (%4) and saw none of them.":
             "%2의 %1{이/가} CoreDNS에 도착하지 못했습니다. %3(%4) 그 질의를 하나도 보지 못했습니다.",
@@ -135,8 +135,8 @@ extension KoreanCatalogue {
         버려졌습니다. 작은 응답은 통과합니다.%6
         """,
         "or": "또는",
-        ", which takes %1 octets": "(그 링크의 한도는 %1옥텟)",
-        "%1 of the same clients lacked an answer at first.":
+        ", which carries at most %1 bytes": "(그 링크의 한도는 %1바이트)",
+        "%1 of the same clients went unanswered at first.":
             "같은 클라이언트들의 %1{이/가} 처음에 응답을 받지 못했습니다.",
         "ICMP error that quotes the answer": "응답을 인용한 ICMP 오류",
         "Keep answers below the smallest MTU of the path: set CoreDNS's bufsize plugin to 1232.":
@@ -160,7 +160,7 @@ extension KoreanCatalogue {
         "Answers are larger than the client accepts": "응답이 클라이언트가 받겠다고 한 크기보다 큼",
         """
         %1 refused %2 of %3 with ICMP port unreachable, although they arrived within %4: its socket was already \
-        closed. It asked several servers at once and took the first answer, its own timeout is shorter, or a \
+        closed. Either it asked several servers at once and took the first answer, or its own timeout is shorter, or a \
         firewall in its namespace rejects answers%5
         """:
             """
@@ -168,7 +168,7 @@ extension KoreanCatalogue {
         있었습니다. 여러 서버에 동시에 묻고 첫 응답만 썼거나, 자신의 타임아웃이 더 짧거나, 네임스페이스의 \
         방화벽이 응답을 거부합니다%5
         """,
-        "; or its node does not translate them back to the service's address, which shows there alone.":
+        "; or its node does not translate them back to the service's address, which only a capture there shows.":
             ". 또는 노드가 응답을 서비스의 주소로 되돌려 놓지 않은 것이며, 이는 그 노드에서만 보입니다.",
         "query, its answer, and the client's ICMP error about it":
             "질의, 그 응답, 응답에 대한 클라이언트의 ICMP 오류",
@@ -176,10 +176,10 @@ extension KoreanCatalogue {
             "클라이언트의 파드에서 네임서버와 타임아웃, 거부하는 규칙을 보십시오.",
         "Clients reject answers that arrive in time": "클라이언트가 제때 온 응답을 거부함",
         "Not every transmission is in the captures at %1: packets are lost on the way there.":
-            "%1의 캡처에 없는 전송이 있습니다. 그리로 가는 길에서 패킷이 유실됩니다.",
+            "%1의 캡처에 없는 전송이 있습니다. 그리로 가는 경로에서 패킷이 유실됩니다.",
         "Queries are answered only after a retransmission": "다시 보내야만 응답을 받는 질의가 있음",
         "%1 sent more answers than arrived: packets are lost on the way back.":
-            "%1{이/가} 보낸 응답이 도착한 것보다 많습니다. 돌아오는 길에서 패킷이 유실됩니다.",
+            "%1{이/가} 보낸 응답이 도착한 것보다 많습니다. 돌아오는 경로에서 패킷이 유실됩니다.",
         "Every transmission reached %1, and it answered only some of them.":
             "보낸 것은 모두 %1에 도착했으나, 일부에만 응답했습니다.",
         "A transmission or its answer was lost, or CoreDNS left it unanswered: this capture cannot show which.":
@@ -213,7 +213,7 @@ extension KoreanCatalogue {
         "Check network policies that select CoreDNS, and the node's own rules.":
             "CoreDNS를 선택하는 네트워크 정책과 노드 자신의 규칙을 확인하십시오.",
         "They were translated to %1 and left the node.": "%1{으로/로} 변환되어 노드를 떠났습니다.",
-        "The captures there (%1) hold none of them; a capture filter on UDP alone would leave them out too.":
+        "The captures there (%1) hold none of them; a capture filter for UDP alone would have excluded them too.":
             "그곳의 캡처(%1)에는 하나도 없습니다. 다만 UDP만 잡는 캡처 필터였어도 빠졌을 것입니다.",
         "Meanwhile %1 to %2 over UDP were answered and %3 were accepted.":
             "그동안 UDP로 %2에 보낸 %1{이/가} 응답을 받았고, %3{이/가} 받아들여졌습니다.",
@@ -232,7 +232,7 @@ extension KoreanCatalogue {
             "네트워크 정책에 UDP만 허용하는 규칙이 있는지 확인하십시오.",
         "From the client's node, ask over TCP.": "클라이언트의 노드에서 TCP로 물어보십시오.",
         "A SYN-ACK was sent and never reached the client: it was lost on the way back.":
-            "SYN-ACK를 보냈으나 클라이언트에 돌아오지 않았습니다. 돌아오는 길에서 유실되었습니다.",
+            "SYN-ACK를 보냈으나 클라이언트에 돌아오지 않았습니다. 돌아오는 경로에서 유실되었습니다.",
         """
         They reached %1 (%2), whose kernel did not answer: its listen queue is full, or a firewall on that host \
         drops them.
@@ -252,7 +252,7 @@ extension KoreanCatalogue {
         잘리면(TC) TCP로 바꾸므로, 큰 응답은 실패하고 작은 응답은 성공합니다.
         """,
         """
-        %1 to %2 over UDP had no answer either when the captures ended, before it was known whether one would come: \
+        %1 to %2 over UDP were still unanswered when the captures ended, too soon to tell whether answers would come: \
         UDP may be blocked as well as TCP.
         """:
             """
@@ -317,7 +317,7 @@ extension KoreanCatalogue {
         갔을 수 있습니다.
         """,
         "They left within the overlay, as %1.": "오버레이 안에서 %1{으로/로} 떠났습니다.",
-        "%1 of %2 went unanswered after they %3had left %4%5. %6%7. The fault lies outside this capture: %8.":
+        "%1 of %2 went unanswered after they %3left (%4)%5. %6%7. The fault lies outside this capture: %8.":
             """
         %2의 %1{이/가} %3%4{을/를} 떠난 뒤%5 응답을 받지 못했습니다. %6%7. 장애는 이 캡처 너머에 있습니다. \
         %8.
@@ -337,7 +337,7 @@ extension KoreanCatalogue {
         "none was answered": "응답받은 것 없음",
         "%1 were answered": "%1건은 응답받음",
         "CoreDNS ignores a query's source port; the path to it does not: the path loses packets.":
-            "CoreDNS는 질의의 출발지 포트를 보지 않지만 그리로 가는 길은 봅니다. 가는 길에서 패킷이 유실됩니다.",
+            "CoreDNS는 질의의 출발지 포트를 보지 않지만 그리로 가는 길은 봅니다. 가는 경로에서 패킷이 유실됩니다.",
         "Queries are rejected as undeliverable": "질의가 전달할 수 없다며 되돌아옴",
         "%1 to %2 came back from %3 as undeliverable: %4.":
             "%2에 보낸 %1{이/가} 전달할 수 없다며 %3에서 되돌아왔습니다: %4.",

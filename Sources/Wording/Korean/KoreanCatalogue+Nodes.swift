@@ -42,7 +42,7 @@ extension KoreanCatalogue {
         """:
             """
         커널에서 conntrack 항목을 두고 경합할 때 나타나는 모습이지만, 따로 보낸 질의가 너무 적어 우연한 \
-        손실과 구별할 수 없습니다.
+        유실과 구별할 수 없습니다.
         """,
         "the question of a pair that was lost, and its retry": "쌍으로 보낸 질의 중 유실된 것과 그 재시도",
         "On the client's node, see whether insert_failed grows with each delay.":
@@ -60,7 +60,7 @@ extension KoreanCatalogue {
         "A node's connection tracking lost or refused flows": "노드의 연결 추적이 플로를 유실하거나 거부함",
         "connection tracking of node %1": "노드 %1의 연결 추적(conntrack)",
         "Node %1:": "노드 %1:",
-        "query, lost without a trace": "흔적 없이 사라진 질의",
+        "query, lost without a trace": "흔적 없이 유실된 질의",
         """
         NodeLocal DNSCache takes DNS out of connection tracking; `single-request-reopen` in resolv.conf avoids \
         the race of A and AAAA from one port.
@@ -88,10 +88,10 @@ extension KoreanCatalogue {
         "%1 packets matched since the counters began.": "카운터가 시작된 뒤로 패킷 %1개가 걸렸습니다.",
         "%1 in the captures were lost without a trace.": "캡처에 있는 %1{이/가} 흔적 없이 유실되었습니다.",
         "Find the network policy behind the rule.": "그 규칙을 만든 네트워크 정책을 찾으십시오.",
-        "On node %1, read the kernel's messages of the time of the failures.":
+        "On node %1, read the kernel's messages from the time of the failures.":
             "노드 %1에서 실패가 일어난 시각의 커널 메시지를 읽으십시오.",
         """
-        %1 about martian sources: the reverse path filter drops packets whose way back leads elsewhere \
+        %1 about martian sources: the reverse path filter drops packets whose return route uses another interface \
         (rp_filter on a secondary interface).
         """:
             """

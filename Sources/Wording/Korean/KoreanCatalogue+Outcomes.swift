@@ -6,28 +6,28 @@ extension KoreanCatalogue {
             "CoreDNS 앞에서 유실되었거나 CoreDNS의 소켓 버퍼가 가득 찼습니다",
         "they were lost before CoreDNS, in the network": "CoreDNS 앞의 네트워크에서 유실되었습니다",
         """
-        %1 of the node cache (%2) to %3 stayed unanswered, %4 were answered: %5.
+        %1 of the node cache (%2) to %3 went unanswered, %4 were answered: %5.
         """:
             """
         노드 캐시(%2)가 %3에 보낸 %1에 응답이 없었고 %4건은 응답받았습니다. %5.
         """,
-        "they came to its host, and it is hung or drops them": "질의는 그 호스트까지 왔으므로 멈춰 있거나 질의를 버립니다",
-        "the way there loses them, or the pod does not answer; only a capture there can tell":
-            "가는 길에서 유실되었거나 파드가 응답하지 않습니다. 그곳의 캡처만이 알려 줍니다",
-        "Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node tells.":
+        "they reached its host, so it is hung or drops them": "질의는 그 호스트까지 왔으므로 멈춰 있거나 질의를 버립니다",
+        "they are lost on the way there, or the pod does not answer; only a capture there can tell":
+            "가는 경로에서 유실되었거나 파드가 응답하지 않습니다. 그곳의 캡처만이 알려 줍니다",
+        "Either the client's node did not translate the service IP (kube-proxy), or there is no route to the pod behind it: a capture on that node would tell.":
             "클라이언트의 노드가 서비스 IP를 변환하지 않았거나(kube-proxy) 그 뒤의 파드로 가는 경로가 없습니다. 그 노드의 캡처가 알려 줍니다.",
         """
         %1 of %2 reached the node (%3) and did not leave it, and nothing that %4 was asked meanwhile was answered: \
-        kube-proxy rejects them because the service has no ready endpoint, or the node drops them. The captures hold no \
-        ICMP error; their filter may leave such errors out.
+        kube-proxy rejects them because the service has no ready endpoint, or the node drops them. The captures \
+        contain no ICMP errors; their filter may have excluded them.
         """:
             """
         %2의 %1{이/가} 노드(%3)까지 왔으나 노드를 떠나지 않았고, 그동안 %4에 보낸 질의는 아무것도 응답받지 못했습니다. 서비스에 \
         준비된 엔드포인트가 없어 kube-proxy가 거부하거나, 노드가 버립니다. 캡처에 ICMP 오류가 없는데, 필터가 그런 오류를 뺐을 수 \
         있습니다.
         """,
-        "The way there loses them, or kube-proxy rejects them because the service has no ready endpoint: these captures hold no ICMP error, which their filter may leave out.":
-            "가는 길에서 유실되었거나, 서비스에 준비된 엔드포인트가 없어 kube-proxy가 거부합니다. 이 캡처들에는 ICMP 오류가 없는데, 필터가 뺐을 수 있습니다.",
+        "They are lost on the way there, or kube-proxy rejects them because the service has no ready endpoint: these captures contain no ICMP errors, which their filter may have excluded.":
+            "가는 경로에서 유실되었거나, 서비스에 준비된 엔드포인트가 없어 kube-proxy가 거부합니다. 이 캡처들에는 ICMP 오류가 없는데, 필터가 뺐을 수 있습니다.",
         """
         %1 reached %2, which sent no answer, all for names outside cluster.local; it answered %3 others. These captures \
         show none of its queries to its upstream: the upstream may have left them unanswered, or CoreDNS did.
@@ -63,7 +63,7 @@ extension KoreanCatalogue {
             """
         CoreDNS(%2)가 %3에 보낸 %1{이/가} 그때 캡처 중이던 %4에 오지 않았으며, 다른 질의는 그곳에 있습니다. 업스트림은 받지 못했습니다.
         """,
-        "CoreDNS's query, which does not come so far": "그곳까지 오지 않는 CoreDNS의 질의",
+        "CoreDNS's query, which does not get that far": "그곳까지 오지 않는 CoreDNS의 질의",
         "%1 answers are missing from the capture, and nobody retried: the capture may have lost them.":
             "캡처에 응답 %1건이 없으나 아무도 다시 묻지 않았습니다. 캡처가 놓쳤을 수 있습니다.",
         "%1 of %2 failed (%3), and these captures do not show why.":
@@ -75,8 +75,8 @@ extension KoreanCatalogue {
         "%1 of %2 have no answer in text without time stamps, so it is unknown whether they timed out.":
             "%2 중 %1건은 시각이 없는 텍스트에 응답이 없으므로, 헛되이 기다렸는지 알 수 없습니다.",
         """
-        %1 end early in the text that tcpdump printed, which does not say whether they did so on the wire: nobody can \
-        say whether clients had usable answers.
+        %1 end early in the text that tcpdump printed, which does not say whether they did so on the wire: it is \
+        unknown whether clients got usable answers.
         """:
             """
         tcpdump가 출력한 텍스트에서 %1{이/가} 중간에 끝나는데, 실제로 그렇게 전송되었는지는 텍스트에 나와 있지 않습니다. \
@@ -98,7 +98,7 @@ extension KoreanCatalogue {
         is reached (max_concurrent)
         """:
             "즉시 돌아왔고 CoreDNS가 누구에게 묻는 것은 보이지 않습니다. Corefile에 해당 영역이 없거나 한도(max_concurrent)에 이르렀습니다",
-        ", though the upstream had answered: CoreDNS could not use the answer, or made the error itself":
+        ", though the upstream had answered: CoreDNS could not use the answer, or caused the error itself":
             ", 그러나 업스트림은 응답했습니다. CoreDNS가 그 응답을 쓸 수 없었거나 스스로 오류를 냈습니다",
         "%1 got %2, %3":
             "%1{이/가} %2{을/를} 받았습니다. %3",
@@ -122,7 +122,7 @@ extension KoreanCatalogue {
         %1 of %2 are in %3 but never reached CoreDNS (%4): the upstream answered, and the answers were lost on the \
         way back.
         """:
-            "%2의 %1{이/가} %3에 있으나 CoreDNS(%4)에는 도착하지 않았습니다. 업스트림은 응답했고, 돌아오는 길에서 응답이 유실됩니다.",
+            "%2의 %1{이/가} %3에 있으나 CoreDNS(%4)에는 도착하지 않았습니다. 업스트림은 응답했고, 돌아오는 경로에서 응답이 유실됩니다.",
         "CoreDNS's query upstream, and the answer that does not come back":
             "CoreDNS가 업스트림에 보낸 질의와 돌아오지 않은 응답",
         "names that %1 ask for":
@@ -140,8 +140,8 @@ extension KoreanCatalogue {
         """:
             "오버레이로 도착했으나 풀리지 않았으므로, 노드가 바깥 패킷을 버렸습니다(틀린 UDP 체크섬, 방화벽)",
         """
-        %1 from %2%3 reached %4, who had asked %5 and so refused them: the node of the client did not \
-        translate them back (conntrack bypassed or its entry gone). CoreDNS answered.
+        %1 from %2%3 reached %4, which had asked %5 and therefore rejected them: the client's node did not translate \
+        them back (conntrack bypassed or its entry gone). CoreDNS answered.
         """:
             """
         %2%3에서 온 %1{이/가} %4에 도착했으나, %4{은/는} %5에 물었으므로 거부했습니다. 클라이언트의 노드가 되돌려 변환하지 않았습니다(conntrack을 거치지 \
@@ -151,14 +151,15 @@ extension KoreanCatalogue {
             "포트 %1",
         "From the client's side, a query lost in the network and a silent CoreDNS look the same":
             "클라이언트 쪽에서는 네트워크에서 유실된 질의와 응답하지 않는 CoreDNS가 똑같아 보입니다",
-        ". The captures hold no ICMP error at all; their filter may leave such errors out.":
+        ". The captures contain no ICMP errors; their filter may have excluded them.":
             ". 캡처에 ICMP 오류가 하나도 없으며, 필터가 그런 오류를 제외했을 수 있습니다.",
         "; no ICMP error came back, so endpoints exist and the port is not closed.":
             ". ICMP 오류가 돌아오지 않았으므로 엔드포인트가 있고 포트는 닫혀 있지 않습니다.",
         "Asked directly, %1 answered the same clients (%2).":
             "직접 물었을 때 %1{은/는} 같은 클라이언트에 응답했습니다(%2).",
-        "%1 of %2 to %3:53 were not opened, while %4 of clients waited there.":
-            "%2에서 %3:53으로 가는 %1{이/가} 열리지 않았고, 그동안 클라이언트의 %4{이/가} 그곳에서 기다렸습니다.",
+        "%1 of %2 to %3:53 could not be opened, while %4 waited for an answer.":
+            "%2에서 %3:53으로 가는 %1{이/가} 열리지 않았고, 그동안 %4{이/가} 응답을 기다렸습니다.",
+        "%1 client queries": "클라이언트 질의 %1건",
         "The connections went on to %1.":
             "연결은 %1{으로/로} 이어졌습니다.",
     ]

@@ -19,7 +19,7 @@ extension KoreanCatalogue {
             "이 밖에 %1건이 응답을 받지 못했습니다. 커널은 보내는 오류의 수를 제한합니다.",
         "query, and the ICMP error that quotes it": "질의와 그것을 인용한 ICMP 오류",
         "On the node, see kube-proxy's reject rule.": "노드에서 kube-proxy의 거부 규칙을 보십시오.",
-        "The cluster lists no ready endpoint for %1: %2, none ready.":
+        "%1 has %2, none of them ready.":
             "클러스터에 %1의 준비된 엔드포인트가 없습니다. %2{이/가} 있으나 준비된 것이 없습니다.",
         "%1 addresses": "주소 %1개",
         "No pod is selected by it.": "이 서비스가 선택하는 파드가 없습니다.",
@@ -33,7 +33,7 @@ extension KoreanCatalogue {
         "A node's rules do not lead queries to CoreDNS": "노드의 규칙이 질의를 CoreDNS로 보내지 않음",
         "node %1: kube-proxy %2": "노드 %1: kube-proxy가 %2",
         "kube-proxy on node %1 %2": "노드 %1의 kube-proxy가 %2",
-        ", where %1 is no CoreDNS pod any more": ". 그중 %1{은/는} 더 이상 CoreDNS 파드가 아님",
+        ", where %1 is no longer a CoreDNS pod": ". 그중 %1{은/는} 더 이상 CoreDNS 파드가 아님",
         "%1 of %2 on this node went unanswered.": "이 노드에 있는 %2의 %1{이/가} 응답을 받지 못했습니다.",
         "The packets show the same: %1 failed because of it.":
             "패킷에서도 같은 것이 보입니다. %1{이/가} 이 때문에 실패했습니다.",
@@ -87,7 +87,7 @@ extension KoreanCatalogue {
         %2의 %1{이/가} %3{으로/로} 변환되었으나 응답을 받지 못했습니다. 클러스터의 그 주소에는 CoreDNS \
         파드가 없습니다: %4.
         """,
-        "It answered %1 before, so the pod went away meanwhile.":
+        "It answered %1 before, so the pod has gone since.":
             "그전에 %1건에는 응답했으므로, 그사이에 파드가 사라졌습니다.",
         "The rules on %1 still send there.": "%1의 규칙은 여전히 그리로 보냅니다.",
         "query, translated to an address without a pod": "파드가 없는 주소로 변환된 질의",
@@ -111,8 +111,8 @@ extension KoreanCatalogue {
         "So kube-proxy's rules for kube-dns are missing on that node.":
             "따라서 그 노드에는 kube-dns에 대한 kube-proxy 규칙이 없습니다.",
         """
-        Either kube-proxy's rules for kube-dns are missing on that node, or %1 is no service of this cluster and the \
-        client's resolv.conf is wrong: this capture has no other client to compare with.
+        Either kube-proxy's rules for kube-dns are missing on that node, or %1 is not a service of this cluster and \
+        the client's resolv.conf is wrong: this capture has no other client to compare with.
         """:
             """
         그 노드에 kube-dns에 대한 kube-proxy 규칙이 없거나, %1{이/가} 이 클러스터의 서비스가 아니어서 클라이언트의 \
@@ -120,7 +120,7 @@ extension KoreanCatalogue {
         """,
         "Other clients' queries were translated, so the fault is this node's.":
             "다른 클라이언트의 질의는 변환되었으므로, 이 노드의 문제입니다.",
-        "That %1 is this cluster's kube-dns is assumed from common practice; if it is not, the clients' resolv.conf is wrong.":
+        "This assumes that %1 is this cluster's kube-dns, as is usual; if it is not, the clients' resolv.conf is wrong.":
             """
         %1{이/가} 이 클러스터의 kube-dns라는 것은 관례에 따른 추정입니다. 아니라면 클라이언트의 \
         resolv.conf가 틀린 것입니다.

@@ -17,7 +17,7 @@ extension KoreanCatalogue {
         "went to %1 from %2": "%2에서 %1{으로/로} 간 질의",
         "asked for names under the root": "루트 아래의 이름을 물은 질의",
         "asked for names under %1": "%1 아래의 이름을 물은 질의",
-        "asked for other types records": "그 밖의 유형의 레코드를 물은 질의",
+        "asked for other record types": "그 밖의 유형의 레코드를 물은 질의",
         "asked for %1 records": "%1 레코드를 물은 질의",
         "had an odd source port": "출발지 포트가 홀수인 질의",
         "had an even source port": "출발지 포트가 짝수인 질의",
@@ -27,7 +27,7 @@ extension KoreanCatalogue {
         "began between %1 and %2": "%1부터 %2 사이에 시작한 질의",
         "less than 1e-300": "1e-300 미만",
         """
-        %1 of %2 to upstream resolvers were answered; none is known to be lost. The captures contain no client query.
+        %1 of %2 to upstream resolvers were answered; none is known to be lost. The captures contain no client queries.
         """:
             """
         업스트림 리졸버에 보낸 %2 가운데 %1건이 응답을 받았고, 유실된 것으로 확인된 질의는 없습니다. \
@@ -35,12 +35,12 @@ extension KoreanCatalogue {
         """,
         "%1 queries": "질의 %1건",
         "The captures contain no DNS.": "캡처에 DNS가 없습니다.",
-        "The captures contain no client query.": "캡처에 클라이언트의 질의가 없습니다.",
-        "The packets are of a link type that is not read (%1), so nobody can say what they hold.":
+        "The captures contain no client queries.": "캡처에 클라이언트의 질의가 없습니다.",
+        "The packets are of an unsupported link type (%1), so their content is unknown.":
             "패킷이 읽을 수 없는 링크 유형(%1)이어서 무엇이 들어 있는지 알 수 없습니다.",
-        "%1 are pending: the capture ended first.": "%1건은 캡처가 먼저 끝나 결과를 알 수 없습니다.",
+        "%1 are pending: the capture ended first.": "%1건이 대기 중입니다. 캡처가 먼저 끝났습니다.",
         "Queries that are lost before CoreDNS cannot be seen at its pods.":
-            "CoreDNS에 이르기 전에 손실된 질의는 CoreDNS 파드에서는 볼 수 없습니다.",
+            "CoreDNS에 이르기 전에 유실된 질의는 CoreDNS 파드에서는 볼 수 없습니다.",
         "%1 of %2 were answered in time; none is known to be lost.%3":
             "%2 가운데 %1건이 제시간에 응답을 받았고, 유실된 것으로 확인된 질의는 없습니다.%3",
         "service IP %1": "서비스 IP %1",
@@ -63,7 +63,7 @@ extension KoreanCatalogue {
         확인하고, 노드 %4에 %5 패킷이 도착하는지 보십시오.
         """,
         "%1 of CoreDNS pod %2": "CoreDNS 파드 %2의 %1",
-        "The same at the same time on %1 of CoreDNS pod %2.":
+        "Do the same at the same time on %1 of CoreDNS pod %2.":
             "CoreDNS 파드 %2의 %1에서도 같은 시각에 똑같이 하십시오.",
         "the node of CoreDNS pod %1": "CoreDNS 파드 %1의 노드",
         "the node of each CoreDNS pod": "각 CoreDNS 파드의 노드",

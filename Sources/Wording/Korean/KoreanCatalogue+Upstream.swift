@@ -21,7 +21,7 @@ extension KoreanCatalogue {
         """,
         "See which nodes CoreDNS runs on, and spread it over more: the limit is per network interface.":
             "CoreDNS가 어느 노드에서 실행되는지 보고 더 많은 노드에 분산하십시오. 한도는 네트워크 인터페이스마다 적용됩니다.",
-        "Ask less: NodeLocal DNSCache, CoreDNS's cache plugin with a longer TTL, ndots:2 in pods' dnsConfig.":
+        "Send fewer queries: NodeLocal DNSCache, CoreDNS's cache plugin with a longer TTL, ndots:2 in pods' dnsConfig.":
             """
         덜 물으십시오. NodeLocal DNSCache, TTL을 늘린 CoreDNS의 cache 플러그인, 파드 dnsConfig의 ndots:2가 \
         도움이 됩니다.

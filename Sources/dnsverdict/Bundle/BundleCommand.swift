@@ -12,10 +12,9 @@ struct BundleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bundle", abstract: "Packs the reports and the packets that prove them into one archive.",
         discussion: """
-            The archive holds the report in every format, for each capture an evidence capture with the packets of \
-            the failing exchanges and of those they were compared with, the files about the cluster, the commands, \
-            and SHA-256 of everything. Captures are read several times; standard input is kept in a temporary file \
-            meanwhile.
+            The archive contains the report in every format, for each capture an evidence capture with the packets of \
+            the failing exchanges and of those they were compared with, the files about the cluster, the commands, and \
+            SHA-256 sums of everything. Captures are read several times; standard input is kept in a temporary file.
             """)
 
     @OptionGroup var captureOptions: CaptureOptions

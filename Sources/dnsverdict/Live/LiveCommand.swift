@@ -20,9 +20,9 @@ struct LiveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "live", abstract: "Captures on this node, reports each failed lookup, and ends with a report.",
         discussion: """
-            Needs root, or CAP_NET_RAW, and CAP_SYS_ADMIN to enter network namespaces; gives both up once the captures \
-            are open, but for a thread that follows pods which are made anew (with --coredns or --pod). Ctrl-C, SIGTERM, --duration and --count end it with the report that `analyze` gives for the same \
-            packets.
+            Needs root, or CAP_NET_RAW, and CAP_SYS_ADMIN to enter network namespaces; gives up both once the captures \
+            are open, except in a thread that follows recreated pods (with --coredns or --pod). Ctrl-C, SIGTERM, \
+            --duration and --count end it with the report that `analyze` gives for the same packets.
             """)
 
     @OptionGroup(title: "Places to capture") var places: LivePlaces
@@ -34,7 +34,7 @@ struct LiveCommand: ParsableCommand {
         help: ArgumentHelp("Only packets that match this filter too (see pcap-filter(7)).", valueName: "expression"))
     var filter: String?
 
-    @Option(help: ArgumentHelp("Port on which DNS is spoken, besides 53 and 5353; repeatable.", valueName: "port"))
+    @Option(help: ArgumentHelp("Port that carries DNS, besides 53 and 5353; repeatable.", valueName: "port"))
     var port: [UInt16] = []
 
     @Option(
@@ -43,10 +43,12 @@ struct LiveCommand: ParsableCommand {
     var bufferSize = 16_384
 
     @Option(
-        help: ArgumentHelp("End after this time: seconds, or with a unit, as 30s, 10m or 1h.", valueName: "duration"))
+        help: ArgumentHelp("Stop after this time: seconds, or with a unit, as 30s, 10m or 1h.", valueName: "duration"))
     var duration: DurationArgument?
 
-    @Option(name: [.customShort("c"), .long], help: ArgumentHelp("End after so many packets.", valueName: "packets"))
+    @Option(
+        name: [.customShort("c"), .long],
+        help: ArgumentHelp("Stop after this many packets.", valueName: "packets"))
     var count: Int?
 
     @Flag(
@@ -58,7 +60,7 @@ struct LiveCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Serve metrics (OpenMetrics) on http://ADDRESS:PORT/metrics; a port alone is the loopback's.",
+            "Serve metrics (OpenMetrics) on http://ADDRESS:PORT/metrics; a port alone listens on the loopback address.",
             valueName: "address:port"))
     var metrics: MetricsAddress?
 
@@ -84,7 +86,7 @@ struct LiveCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Say more about what is captured.")
     var verbose = false
 
-    @Flag(help: "The text report with everything: every example, time lines, latencies, tables and hashes.")
+    @Flag(help: "Everything in the text report: all examples, time lines, latencies, tables and hashes.")
     var full = false
 
     @Flag(help: "No colours.")
@@ -112,7 +114,7 @@ struct LiveCommand: ParsableCommand {
         }
         if top, !TopTerminal.isPossible { throw ValidationError("--top needs a terminal on standard error.") }
         try context.validate(with: [])
-        try Format.validate(output)
+        try Format.validate(output, format)
     }
 
     func run() throws {

@@ -6,7 +6,7 @@ struct LivePlaces: ParsableArguments {
     @Option(
         name: [.customShort("i"), .long],
         help: ArgumentHelp(
-            "Interface of this node, or any (which is the default); repeatable.", valueName: "interface"))
+            "Interface of this node, or any (the default); repeatable.", valueName: "interface"))
     var interface: [String] = []
 
     @Option(help: ArgumentHelp("Inside the network namespace of this process; repeatable.", valueName: "pid"))
@@ -24,13 +24,13 @@ struct LivePlaces: ParsableArguments {
             valueName: "name"))
     var pod: [String] = []
 
-    @Flag(help: "Inside the network namespace of every CoreDNS on this node, one that starts later too.")
+    @Flag(help: "Inside the network namespace of every CoreDNS pod on this node, including those that start later.")
     var coredns = false
 
     @Flag(
         help: """
-            Give up all privileges once the captures are open: pods that are made anew, and a CoreDNS that starts later, \
-            are not captured.
+            Give up all privileges once the captures are open: recreated pods, and CoreDNS pods that start later, are \
+            not captured.
             """)
     var noFollow = false
 

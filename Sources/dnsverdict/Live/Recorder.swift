@@ -10,28 +10,29 @@ struct RecordingOptions: ParsableArguments {
         name: [.customShort("w"), .customLong("write")],
         help: ArgumentHelp(
             """
-            Keep the packets in this pcapng file; with several places, in one for each, its place's name in its own. With -, \
-            one of all places goes to standard output, and failures and the report to standard error or to -o.
+            Keep the packets in this pcapng file; with several places, in one file for each, named after the place. \
+            With -, one file of all places goes to standard output, and failures and the report to standard error or \
+            to -o.
             """, valueName: "file"))
     var path: String?
 
     @Option(
         name: [.customShort("C"), .customLong("rotate-size")],
         help: ArgumentHelp(
-            "Begin a new file after so many millions of octets, as tcpdump does.", valueName: "megabytes"))
+            "Start a new file after this many million bytes, as tcpdump does.", valueName: "megabytes"))
     var megabytes: Int?
 
     @Option(
         name: [.customShort("W"), .customLong("rotate-files")],
         help: ArgumentHelp(
-            "With -C: keep so many files, and write over the oldest. With -G alone: end after so many.",
+            "With -C: keep this many files, overwriting the oldest. With -G alone: stop after this many.",
             valueName: "files"))
     var files: Int?
 
     @Option(
         name: [.customShort("G"), .customLong("rotate-seconds")],
         help: ArgumentHelp(
-            "Begin a new file after so many seconds; the file's name is a pattern for strftime(3).",
+            "Start a new file after this many seconds; the file's name is a pattern for strftime(3).",
             valueName: "seconds"))
     var seconds: Int?
 

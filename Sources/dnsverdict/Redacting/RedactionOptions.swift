@@ -4,12 +4,12 @@ import Redaction
 
 /// Whether outputs name whose traffic it is.
 struct RedactionOptions: ParsableArguments {
-    @Flag(help: "Replace addresses and names by keyed pseudonyms, in everything that is written.")
+    @Flag(help: "Replace addresses and names with keyed pseudonyms in everything that is written.")
     var redact = false
 
     @Option(
         help: ArgumentHelp(
-            "With --redact: the file with the key, made if it is not there. The same key gives the same pseudonyms.",
+            "With --redact: the key file, created if it does not exist. The same key gives the same pseudonyms.",
             valueName: "file"), completion: .file())
     var redactKey: String?
 
