@@ -45,8 +45,10 @@ package struct CaptureReading: ~Copyable, FrameSource {
         self.request = request
     }
 
-    /// The files of a ring stand at one place, as far as the reading that compared clocks found.
-    package var places: CapturePlaces? { clocks.map { CapturePlaces(names: captures.fileNames, spans: $0.spans) } }
+    /// The files of a ring, and two of one direction each, stand at one place, as far as the reading that compared clocks found.
+    package var places: CapturePlaces? {
+        clocks.map { CapturePlaces(names: captures.fileNames, spans: $0.spans, halves: $0.halves) }
+    }
     package var names: [String] { captures.names }
     package var labels: [String?] { captures.labels }
     package var captureCount: Int { captures.names.count }

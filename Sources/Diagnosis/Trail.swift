@@ -313,6 +313,7 @@ package enum Trail: Hashable, Sendable {
         }
         if arrived, !isMissedBeyond {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
+            if key.upstream == .unseen { return .beyondSight(server: server) }
             return isWaiting ? .waitingForUpstream(server: server) : .silent(server: server)
         }
         let isMissed = watchers.contains { watcher in

@@ -7,6 +7,55 @@ package struct CaptureCoverage: Sendable {
         package var hasEnded = false
         /// A fragment after the first was captured: the capture's filter lets them through.
         package var seesLaterFragments = false
+        /// Longer times without any frame, in order.
+        private var gaps: [Gap] = []
+
+        private struct Gap {
+            let start: Int64
+            let end: Int64
+            /// Answered exchanges within that the capture lacks, of paths that it has shown before.
+            var missed = 0
+        }
+
+        /// Nanoseconds.
+        private static let shortestGap: Int64 = 500_000_000
+        private static let gapLimit = 2048
+        /// One exchange may be the capture's loss.
+        private static let fewestMissed = 2
+
+        init() {}
+
+        @inline(__always)
+        mutating func note(_ time: Int64) {
+            if time < first { first = time }
+            guard time > last else { return }
+            if last > .min, time &- last >= Span.shortestGap { noteGap(until: time) }
+            last = time
+        }
+
+        @inline(never)
+        private mutating func noteGap(until end: Int64) {
+            if gaps.count < Span.gapLimit { gaps.append(Gap(start: last, end: end)) }
+        }
+
+        /// An exchange that was answered at `time` is not in the capture.
+        mutating func missed(at time: Int64) {
+            if let gap = gap(at: time) { gaps[gap].missed += 1 }
+        }
+
+        /// True while nothing was captured of what passed: the capture, or what came of it, has a hole.
+        package func isHole(at time: Int64) -> Bool {
+            gap(at: time).map { gaps[$0].missed >= Span.fewestMissed } ?? false
+        }
+
+        private func gap(at time: Int64) -> Int? {
+            var (low, high) = (0, gaps.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if gaps[middle].start < time { low = middle + 1 } else { high = middle }
+            }
+            return low > 0 && time < gaps[low - 1].end ? low - 1 : nil
+        }
     }
 
     package private(set) var captures: [Span]
@@ -29,8 +78,12 @@ package struct CaptureCoverage: Sendable {
     @inline(__always)
     mutating func note(_ time: Int64, in capture: Int) {
         if capture >= captures.count { grow(to: capture) }
-        if time < captures[capture].first { captures[capture].first = time }
-        if time > captures[capture].last { captures[capture].last = time }
+        captures[capture].note(time)
+    }
+
+    /// An exchange that was answered at `time` is not in these captures, which have shown others of its path.
+    mutating func missed(at time: Int64, in set: CaptureSetMask) {
+        for capture in set.captures where captures.indices.contains(capture) { captures[capture].missed(at: time) }
     }
 
     private mutating func grow(to capture: Int) {

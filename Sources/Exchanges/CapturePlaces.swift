@@ -1,4 +1,5 @@
-/// Which captures were taken at one place, one after the other: the files of a ring (`tcpdump -C` or `-G`) are one capture.
+/// Which captures were taken at one place: the files of a ring (`tcpdump -C` or `-G`), one after the other, are one capture, and
+/// so are two of one direction each.
 ///
 /// Files belong together where their names differ in a number that follows on, and where one begins when the one before has
 /// ended. What crosses from one to the next is then seen whole.
@@ -19,7 +20,8 @@ package struct CapturePlaces: Sendable, Equatable {
     /// - Parameters:
     ///   - names: the captures' names, as they were given.
     ///   - spans: nanoseconds since the Unix epoch of the first and the last message of each; nil where there is none.
-    package init(names: [String], spans: [ClosedRange<Int64>?]) {
+    ///   - halves: captures of one place in one direction each.
+    package init(names: [String], spans: [ClosedRange<Int64>?], halves: [CaptureHalves] = []) {
         self.init(count: names.count)
         for files in CapturePlaces.series(of: names, spans) {
             let ordered = files.sorted { $0.number < $1.number }
@@ -29,6 +31,12 @@ package struct CapturePlaces: Sendable, Equatable {
                 else { continue }
                 let (gap, overflow) = after.lowerBound.subtractingReportingOverflow(before.upperBound)
                 if !overflow, gap <= CapturePlaces.longestGap { ofCapture[later.capture] = ofCapture[earlier.capture] }
+            }
+        }
+        for pair in halves {
+            let (first, second) = (ofCapture[pair.queries], ofCapture[pair.answers])
+            for capture in ofCapture.indices where ofCapture[capture] == max(first, second) {
+                ofCapture[capture] = min(first, second)
             }
         }
     }

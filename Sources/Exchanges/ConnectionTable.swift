@@ -13,6 +13,8 @@ package struct ConnectionRow: Sendable {
     package let rejection: Rejection?
     package var connections = 0
     package var synTransmissions = 0
+    /// Connections whose SYN was sent again.
+    package var delayed = 0
     /// Nanoseconds since the Unix epoch of the first and last SYN.
     package var firstStart: Int64 = .max
     package var lastStart: Int64 = .min
@@ -186,6 +188,7 @@ package struct ConnectionTable: Sendable {
         }
         rows[row].connections += 1
         rows[row].synTransmissions += first.transmissions
+        if first.transmissions > 1 { rows[row].delayed += 1 }
         rows[row].firstStart = min(rows[row].firstStart, first.start)
         rows[row].lastStart = max(rows[row].lastStart, first.start)
         rows[row].note(story.leg)

@@ -85,10 +85,7 @@ extension ExchangeTable {
         else { return }
         let asked = legs[near].querySeenBy
         let isOver = isTranslated(of: slot) && coverage.running(asked, at: legs[far].firstResponse).isEmpty
-        // After an error resolvers ask again as well.
-        let isTaken =
-            !legs[near].isRetried(after: legs[far].firstResponse)
-            || TrafficSummary.isServerError(legs[far].responseCode)
+        let isTaken = !legs[near].isRetried(after: legs[far].firstResponse) || legs[far].isAnswerToAskAgain
         let isUnseen =
             asked.subtracting(blind).isEmpty && asked.subtracting(legs[near].queryIn).isEmpty && isTaken
             && asked.subtracting(legs[far].responseIn).isEmpty && legs[far].responseOut.isDisjoint(with: asked)
@@ -101,14 +98,22 @@ extension ExchangeTable {
         legs[near].responseCode = legs[far].responseCode
         legs[near].firstResponse = legs[far].firstResponse
         legs[near].lastResponseSighting = legs[far].lastResponseSighting
-        legs[near].answeredTransmission = legs[far].answeredTransmission
-        legs[near].answeredTransmissionNumber = legs[far].answeredTransmissionNumber
+        if legs[near].lastTransmission <= legs[far].firstResponse {
+            legs[near].answeredTransmission = legs[near].lastTransmission
+            legs[near].answeredTransmissionNumber = legs[near].transmissions
+        } else {
+            legs[near].answeredTransmission = legs[far].answeredTransmission
+            legs[near].answeredTransmissionNumber = legs[far].answeredTransmissionNumber
+        }
         legs[near].responseLength = legs[far].responseLength
         legs[near].flags.formUnion(legs[far].flags.intersection([.truncated, .malformedResponse]))
     }
 }
 
 extension OpenLeg {
+    /// True for an error, or an answer that was cut short: after one resolvers do not go on, and ask again as well.
+    var isAnswerToAskAgain: Bool { TrafficSummary.isServerError(responseCode) || flags.contains(.truncated) }
+
     /// The outcome of the leg, as its own server address shows it.
     ///
     /// - Parameter isClients: whether the leg is the one nearest the client.

@@ -307,6 +307,8 @@ struct NestedQueries: ~Copyable {
 
     /// What `server`'s own queries show while it worked on this exchange, or shortly before where it keeps failures.
     func upstreamState(of slot: Int, in table: borrowing ExchangeTable, askedBy server: IPAddress) -> UpstreamState {
+        // A question that the snapshot length cut short is not found among the server's own.
+        if table.slots[slot].questionType == 0 { return forwarders.contains(server) ? .unseen : .notAsked }
         let leg = legPlace(slot, table.clientLeg(of: slot))
         let answer = table.legs[leg].responses > 0 ? table.legs[leg].firstResponse : nil
         let isError = answer != nil && TrafficSummary.isServerError(table.legs[leg].responseCode)

@@ -155,7 +155,8 @@ struct OpenLeg: Sendable {
             return true
         }
         let watching = nearestSeenBy.intersection(coverage.showingAnswers)
-        return watching.isEmpty || coverage.running(watching, at: firstResponse).isEmpty
+        return watching.isEmpty
+            || coverage.running(watching, at: firstResponse &+ OpenLeg.samePacketWindow).isEmpty
     }
 
     /// True where the client showed that it waited in vain: it sent the query again at a timer's distance, or asked anew.

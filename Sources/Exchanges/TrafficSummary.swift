@@ -43,6 +43,7 @@ package struct TrafficSummary: Sendable {
     /// Answers with a wrong checksum after which nobody asked again, because they were taken or given up.
     package private(set) var settledWrongAnswers = 0
     var vantages = VantageTable()
+    private var pairSights = PairSights()
     var zoneTable: ZoneTable
 
     let timeout: ClientTimeout
@@ -226,7 +227,10 @@ package struct TrafficSummary: Sendable {
                 seenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
             }
             if outcome == .answered, coverage.captures.count > 1 {
-                paths[row].addSights(of: seenBy, at: table.legs[place].firstQuery, coverage.captures)
+                let time = table.legs[place].firstQuery
+                paths[row].addSights(of: seenBy, at: time, coverage.captures)
+                let missing = pairSights.add(seenBy.union(table.legs[place].answerSeenBy), to: paths[row].pair)
+                if !missing.isEmpty { coverage.missed(at: time, in: missing) }
             }
         }
         if isClients {
@@ -275,6 +279,7 @@ package struct TrafficSummary: Sendable {
             return nil
         }
         paths.append(PathRow(path: path))
+        paths[paths.count - 1].pair = pairSights.row(of: path)
         pathIndex.insert(hash: hash, row: paths.count - 1)
         return paths.count - 1
     }
@@ -347,7 +352,11 @@ package struct TrafficSummary: Sendable {
         let others = table.legs[legPlace(slot, 0)].queryRoutedIn
         let shown = coverage.handingAnswersOn.subtracting(others).union(
             coverage.handingAnswersOut.intersection(others))
-        return !table.kept(slot).isDisjoint(with: shown)
+        let kept = table.kept(slot).intersection(shown)
+        guard !kept.isEmpty else { return false }
+        // Its copy may lie behind the capture's end.
+        let answered = table.legs[legPlace(slot, Int(table.slots[slot].legCount) &- 1)].firstResponse
+        return !coverage.running(kept, at: answered &+ OpenLeg.samePacketWindow).isEmpty
     }
 
     /// True where the query came again after its answer, and not only because the other question of its pair was lost.

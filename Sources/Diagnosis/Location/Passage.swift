@@ -59,7 +59,12 @@ extension Evidence {
         _ copies: [Sighting], of exchange: Exchange, to server: IPAddress, isAnswer: Bool
     ) -> Passage {
         let (client, transport) = (exchange.client, exchange.transport)
-        let seen = Set(copies.compactMap { station(of: $0, client: client, server: server, isAnswer: isAnswer) })
+        let seen = Set(
+            copies.compactMap { copy in
+                station(
+                    of: copy, client: client, server: server, isAnswer: isAnswer,
+                    isTranslated: exchange.legs[copy.leg].server == server)
+            })
         guard let reached = isAnswer ? seen.min() : seen.max(), let time = copies.map(\.time.nanoseconds).max() else {
             return Passage(reached: nil, missed: nil)
         }
@@ -76,7 +81,7 @@ extension Evidence {
 
     /// Where on the way a sighting was made; nil where the capture's place is not on it.
     private func station(
-        of sighting: Sighting, client: IPAddress, server: IPAddress, isAnswer: Bool
+        of sighting: Sighting, client: IPAddress, server: IPAddress, isAnswer: Bool, isTranslated: Bool
     ) -> Passage.Station? {
         let capture = analysis.place(ofPoint: sighting.point)
         guard vantages.indices.contains(capture) else { return nil }
@@ -93,7 +98,8 @@ extension Evidence {
         let isKnown = analysis.points[sighting.point].direction != .unknown
         switch (isClients, isServers) {
         case (false, false): return .network
-        case (true, true): return isOut == isAnswer ? .clientNodeInner : .serverNodeInner
+        // What still has the service's address does not go to the pod.
+        case (true, true): return isOut == isAnswer || !isTranslated ? .clientNodeInner : .serverNodeInner
         case (true, false): return isKnown && isOut == isAnswer ? .clientNodeInner : .clientNodeOuter
         case (false, true): return isKnown && isOut != isAnswer ? .serverNodeInner : .serverNodeOuter
         }
@@ -175,5 +181,6 @@ extension Evidence {
     func isRunning(_ capture: Int, at time: Int64) -> Bool {
         let spans = analysis.summary.coverage.captures
         return spans.indices.contains(capture) && spans[capture].first <= time && time <= spans[capture].last
+            && !spans[capture].isHole(at: time)
     }
 }

@@ -25,6 +25,11 @@ package enum ForwardLoopRule: Rule {
         }
     }
 
+    /// Addresses that lead CoreDNS's queries back to it.
+    static func servers(_ evidence: Evidence) -> Set<IPAddress> {
+        Set(evidence.analysis.summary.paths.filter { isLoop($0, evidence) }.map(\.path.server))
+    }
+
     /// True for a path on which a server's queries lead back to it.
     static func isLoop(_ row: PathRow, _ evidence: Evidence) -> Bool {
         let path = row.path

@@ -96,7 +96,8 @@ package enum LostAfterCoreDNSRule: Rule {
             let here = lost.filter { $0.key.path.server == server }
             let count = here.reduce(0) { $0 + $1.count }
             let failed = evidence.failures {
-                $0.key.upstream == .unanswered && here.map(\.key.path.client).contains($0.target)
+                $0.key.upstream == .unanswered && $0.key.outcome != .pending
+                    && here.map(\.key.path.client).contains($0.target)
             }
             // Those that nobody missed may be the capture's loss, and all where it is seen to lose frames.
             guard !evidence.isWithinLoss(here) || (!failed.isEmpty && !evidence.isSeenToLose(here)) else { return nil }

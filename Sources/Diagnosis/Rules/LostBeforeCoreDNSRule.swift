@@ -124,6 +124,16 @@ package enum LostBeforeCoreDNSRule: Rule {
         return finding
     }
 
+    /// True where most of them came from ports that were answered before: connection tracking leads these to the pod that
+    /// they went to then.
+    private static func isOfAnsweredPorts(_ failures: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        let clients = Set(failures.clients)
+        let lost = evidence.analysis.summary.ports.losing(2)
+            .filter { clients.contains($0.client) && $0.count.answered > 0 && $0.lastAnswer < $0.firstLoss }
+            .reduce(0) { $0 + $1.count.lost }
+        return lost * 2 > failures.total
+    }
+
     /// No CoreDNS pod got the queries. The pod that otherwise would have: the one from which none of these
     /// clients ever had an answer.
     private static func atNoEndpoint(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
@@ -133,12 +143,16 @@ package enum LostBeforeCoreDNSRule: Rule {
         let unreached = evidence.endpoints.filter { !reached.contains($0) }
         // From the traffic alone another pod may exist that nobody saw; the cluster's records name them all.
         let areAllKnown = evidence.endpoints.count > 1 || !evidence.context.readyEndpoints.isEmpty
-        let suspect = !reached.isEmpty && unreached.count == 1 ? unreached.first : nil
+        let isOldFlow = isOfAnsweredPorts(failures, evidence)
+        let suspect = !reached.isEmpty && unreached.count == 1 && !isOldFlow ? unreached.first : nil
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         // Where no pod is to be told from the others, one that nobody captured may be it.
         let end: Culprit.Way.End =
             suspect.map { .addresses([$0]) }
-            ?? (reached.isEmpty || unreached.isEmpty ? .endpoints(of: failures.servers) : .addresses(unreached))
+            ?? (isOldFlow && reached.count == 1
+                ? .addresses(Array(reached))
+                : reached.isEmpty || unreached.isEmpty || isOldFlow
+                    ? .endpoints(of: failures.servers) : .addresses(unreached))
         let captured = watching(failures, evidence)
         let isOpen = evidence.mayBeRefused(failures)
         var finding = finding(

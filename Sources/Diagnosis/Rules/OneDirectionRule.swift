@@ -44,8 +44,7 @@ package enum OneDirectionRule: Rule {
     /// True for a capture that lacks answers because of its filter, not of silence.
     static func lacksAnswers(_ capture: Int, _ evidence: Evidence) -> Bool {
         switch missing(in: capture, evidence) {
-        case .answers: evidence.analysis.counts(at: capture).responses == 0
-        case .pairs: true
+        case .answers, .pairs: true
         case .queries, nil: false
         }
     }
@@ -54,9 +53,16 @@ package enum OneDirectionRule: Rule {
         let counts = evidence.analysis.counts(at: capture)
         if counts.queries == 0 { return counts.responses > 0 ? .queries : nil }
         let orphans = evidence.analysis.summary.missedQueries[capture]?.count(from: 0) ?? 0
-        guard counts.responses == 0 || (counts.queries >= minimum && orphans >= minimum) else { return nil }
+        // Answers of the server's own upstream without their queries are no answers to the queries that are there.
+        let areOrphans = counts.responses > 0 && orphans >= counts.responses && counts.queries >= minimumSilence
+        guard counts.responses == 0 || areOrphans || (counts.queries >= minimum && orphans >= minimum) else {
+            return nil
+        }
         let paths = evidence.analysis.summary.paths.filter { $0.isSeen(by: capture) }
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }
+        if areOrphans, answered > 0 {
+            return .answers(why: "\(answered) of them were answered, as another capture shows", .certain)
+        }
         if counts.responses == 0 {
             // Without an answer in this capture, those known are from another one.
             if answered > 0, counts.queries < minimum { return nil }

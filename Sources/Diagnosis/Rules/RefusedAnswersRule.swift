@@ -25,7 +25,8 @@ package enum RefusedAnswersRule: Rule {
         // After an error a resolver closes its socket, and the answer to the other question of the pair finds it closed.
         let failed = evidence.failures { $0.key.responseCode != nil }.clients
         let refused = evidence.failures {
-            $0.key.isAnswerRefused && !misled.contains($0.key.path.client) && !failed.contains($0.key.path.client)
+            $0.key.isAnswerRefused && $0.key.outcome == .answered && !misled.contains($0.key.path.client)
+                && !failed.contains($0.key.path.client)
         }
         return refused.clients.map { client in
             finding(client, refused.filter { $0.key.path.client == client }, evidence)

@@ -7,7 +7,7 @@ import Wording
 package enum TCPBlockedRule: Rule {
     package static let info = RuleInfo(
         id: "tcp-blocked", title: "TCP connections for DNS are not accepted", kind: .network, severity: .error,
-        looksFor: "SYNs to port 53 without SYN-ACK, sent again in vain.",
+        looksFor: "SYNs to port 53 without SYN-ACK, sent again in vain, or many times before one was answered.",
         toldApartBy: """
             The kernel accepts connections, not CoreDNS: a CoreDNS that hangs still sends its SYN-ACK. Where UDP to \
             the same address is answered, its host is up, so something between drops TCP. Where queries over UDP wait \
@@ -27,8 +27,34 @@ package enum TCPBlockedRule: Rule {
         let servers = Set(unserved.servers)
         return evidence.connectionsByTarget {
             $0.fate == .synUnanswered && !($0.endpoint == nil && servers.contains($0.server))
-        }.map { finding(target: $0.target, $0.rows, evidence) }
+        }.map { finding(target: $0.target, $0.rows, evidence) } + delayed(evidence)
     }
+
+    /// Connections that were accepted in the end, when their SYN had been sent again.
+    private static func delayed(_ evidence: Evidence) -> [Finding] {
+        evidence.connectionsByTarget { $0.fate == .established }.compactMap { target, rows in
+            let delayed = rows.reduce(0) { $0 + $1.delayed }
+            let all = rows.reduce(0) { $0 + $1.connections }
+            guard delayed >= fewestDelayed, delayed * delayedShare >= all else { return nil }
+            let clients = rows.filter { $0.delayed > 0 }.map(\.client).uniqued
+            var finding = finding(
+                kind: .undetermined, severity: .warning, confidence: .possible, culprit: nil,
+                summary: """
+                    \(plural(delayed, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(target)) \
+                    were accepted only after the SYN had been sent again, of \(all) in all: SYNs, or the answers to \
+                    them, were lost for some time. Large answers waited for them.
+                    """)
+            finding.weight = delayed
+            finding.counts = [("delayedConnections", delayed), ("connections", all)]
+            finding.evidence = evidence.evidence(of: rows.filter { $0.delayed > 0 }, note: "SYN, sent again")
+            finding.nextSteps = nextSteps(target)
+            return finding
+        }
+    }
+
+    /// Fewer may be the network's usual loss.
+    private static let fewestDelayed = 5
+    private static let delayedShare = 20
 
     private static func finding(target: IPAddress, _ rows: [ConnectionRow], _ evidence: Evidence) -> Finding {
         let total = rows.reduce(0) { $0 + $1.connections }

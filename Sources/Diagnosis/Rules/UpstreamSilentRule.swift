@@ -97,8 +97,7 @@ package enum UpstreamSilentRule: Rule {
     private static func unansweredPatterns(_ evidence: Evidence) -> [FailurePattern] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         let lost = Set(lostQuestions(evidence).flatMap(\.patterns).map(\.key))
-        let loops = Set(
-            evidence.analysis.summary.paths.filter { ForwardLoopRule.isLoop($0, evidence) }.map(\.path.server))
+        let loops = ForwardLoopRule.servers(evidence)
         return evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
                 && !lost.contains($0.key) && !loops.contains($0.key.path.server)

@@ -20,8 +20,10 @@ package enum UpstreamSlowRule: Rule {
     private static let minimum = 3
 
     package static func findings(in evidence: Evidence) -> [Finding] {
+        let loops = ForwardLoopRule.servers(evidence)
         let slow = evidence.upstreamFailures.filter {
-            ($0.key.outcome == .answered && $0.key.isSlow || $0.key.outcome == .late)
+            !loops.contains($0.key.path.server)
+                && ($0.key.outcome == .answered && $0.key.isSlow || $0.key.outcome == .late)
                 && evidence.roles.role(of: $0.key.path.server) == .upstream
         }
         return slow.map(\.key.path.server).uniqued.map { server in

@@ -29,11 +29,19 @@ package struct ClockAlignment: Sendable {
     /// For each capture when its first and its last message were captured; nil without any.
     package let spans: [ClosedRange<Int64>?]
 
+    /// Captures of one place in one direction each.
+    package let halves: [CaptureHalves]
+
     /// - Parameter names: the captures' names, as they were given: the files of a ring have one clock.
     init(_ samples: [ClockSketch.Sample], names: [String]) {
         spans = samples.map { $0.start <= $0.end ? $0.start...$0.end : nil }
-        let clocks = CapturePlaces.clocks(names: names, spans: spans)
-        guard clocks.count == samples.count, clocks != Array(samples.indices) else {
+        halves = CaptureHalves.find(in: samples)
+        var clocks = CapturePlaces.clocks(names: names, spans: spans)
+        if clocks.count != samples.count { clocks = Array(samples.indices) }
+        for pair in halves where clocks[pair.answers] == pair.answers && clocks[pair.queries] == pair.queries {
+            clocks[max(pair.answers, pair.queries)] = min(pair.answers, pair.queries)
+        }
+        guard clocks != Array(samples.indices) else {
             offsets = ClockAlignment.offsets(of: samples)
             return
         }

@@ -10,6 +10,9 @@ package struct ClockSketch: ~Copyable {
     /// Messages kept of one capture before every other one is let go.
     static let limit = 16_384
 
+    /// By which the hashes of a query and of its response differ.
+    static let responseBit: UInt64 = 1
+
     /// When a message was seen in one capture.
     struct Seen {
         var first: Int64
@@ -29,6 +32,7 @@ package struct ClockSketch: ~Copyable {
         /// From the first message to the last one.
         var start = Int64.max
         var end = Int64.min
+        var hasQueries = false
         var hasResponses = false
 
         func overlaps(_ other: Sample) -> Bool { start <= other.end && other.start <= end }
@@ -72,10 +76,11 @@ package struct ClockSketch: ~Copyable {
             let port = isResponse ? origin.destinationPort : origin.sourcePort
             let fields =
                 UInt64(head.header.id) << 48 | UInt64(port) << 32 | UInt64(question.type) << 16
-                | (isResponse ? 1 : 0) << 1 | (origin.transport == .tcp ? 1 : 0)
+                | (origin.transport == .tcp ? 1 : 0)
+            let hash = mixed(question.nameHash, fields) & ~ClockSketch.responseBit
             ofCapture[origin.capture].note(
-                mixed(question.nameHash, fields), identification: origin.identification, at: origin.time.judged,
-                isResponse: isResponse)
+                hash | (isResponse ? ClockSketch.responseBit : 0), identification: origin.identification,
+                at: origin.time.judged, isResponse: isResponse)
         }
     }
 }
@@ -84,7 +89,7 @@ extension ClockSketch.Sample {
     mutating func note(_ hash: UInt64, identification: UInt32, at time: Int64, isResponse: Bool) {
         start = min(start, time)
         end = max(end, time)
-        if isResponse { hasResponses = true }
+        if isResponse { hasResponses = true } else { hasQueries = true }
         guard hash <= highest else { return }
         guard let known = seen[hash] else {
             seen[hash] = ClockSketch.Seen(
@@ -111,6 +116,7 @@ extension ClockSketch.Sample {
         highest = min(highest, other.highest)
         start = min(start, other.start)
         end = max(end, other.end)
+        hasQueries = hasQueries || other.hasQueries
         hasResponses = hasResponses || other.hasResponses
         for (hash, seen) in other.seen {
             if self.seen[hash] == nil { self.seen[hash] = seen } else { self.seen[hash]?.isRepeated = true }

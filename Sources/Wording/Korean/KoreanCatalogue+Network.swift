@@ -244,6 +244,15 @@ extension KoreanCatalogue {
         "CoreDNS pod %1, TCP 53": "CoreDNS 파드 %1, TCP 53",
         "path from %1 to %2:53 (%3)": "%1에서 %2:53까지의 경로(%3)",
         """
+        %1 of %2 to %3 were accepted only after the SYN had been sent again, of %4 in all: SYNs, or the answers to \
+        them, were lost for some time. Large answers waited for them.
+        """:
+            """
+        %2에서 %3{으로/로} 가는 %1은 전체 %4건 가운데 SYN을 다시 보낸 뒤에야 받아들여졌습니다. SYN이나 그 응답이 한동안 \
+        유실된 것이며, 큰 응답은 그동안 기다렸습니다.
+        """,
+        "SYN, sent again": "다시 보낸 SYN",
+        """
         %1 of %2 to %3 got no answer to their SYN.%4%5 Clients turn to TCP when an answer over UDP is truncated \
         (TC), so large answers fail and small ones work.
         """:
