@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test func `tshark's JSON is read by its fields`() throws {
-        let (packets, info) = try readText(Self.json("\(Self.frame), \(Self.datagram)", Self.datagram))
+        let (packets, info) = try readText(
+            Self.json("\(Self.frame), \(Self.datagram)", "\(Self.frame), \(Self.datagram)"))
         #expect(packets == [Self.query, Self.query])
         #expect(info.first == Timestamp(nanoseconds: 1_795_409_491_419_496_000) && info.packets == 2)
         #expect(info.text?.program == "tshark" && info.text?.packetsWithOctets == 0 && info.problem == nil)
