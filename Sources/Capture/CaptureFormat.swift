@@ -41,7 +41,6 @@ enum CaptureFormat: Hashable {
         ([0x05, 0x56, 0x4e, 0x46], "a Visual Networks file (editcap -F pcap converts it)"),
         ([0x54, 0x52, 0x00, 0x64], "an HP-UX nettl file (editcap -F pcap converts it)"),
         ([0x01, 0x10, 0x4c, 0x00], "a LANalyzer file (editcap -F pcap converts it)"),
-        (Array("+---------+-".utf8), "K12's text of one (editcap -F pcap converts it)"),
         (Array("BZh".utf8), "a bzip2 file (unpack it first)"),
         ([0x37, 0x7a, 0xbc, 0xaf], "a 7z archive (unpack it first)"),
         ([0x1f, 0x9d], "a compress (.Z) file (unpack it first)"),
@@ -62,8 +61,8 @@ enum CaptureFormat: Hashable {
         let isText = head.allSatisfy { (0x20..<0x7f).contains($0) || $0 >= 0x80 || (9...13).contains($0) }
         if isText, isOfTshark(head) {
             return
-                "what tshark printed of one, which leaves out ports or how packets came (give it the file that tshark read, or "
-                + "print it with tcpdump -nn -r FILE)"
+                "what tshark printed of one, which leaves out ports and tells no UDP from TCP (give it the file that tshark "
+                + "read, or print it with -T json)"
         }
         if isText, let text = String(validating: head.prefix(16), as: UTF8.self) {
             let shown = text.split(whereSeparator: \.isNewline).first ?? ""
@@ -72,11 +71,10 @@ enum CaptureFormat: Hashable {
         return "a file that starts with the octets \(hexadecimal(head.prefix(4)))"
     }
 
-    /// A number, seconds and an address; or JSON as `-T json` and `-T ek` print it.
+    /// A number, seconds and an address.
     private static func isOfTshark(_ head: [UInt8]) -> Bool {
         let text = String(decoding: head, as: UTF8.self)
         let words = text.split(separator: " ")
-        if text.hasPrefix("{\"index\":{\"_index\"") || words.contains("\"_index\":") { return true }
         guard text.first == " " || text.first == "1", words.count >= 3 else { return false }
         let seconds = words[1].split(separator: ".", omittingEmptySubsequences: false)
         return Int(words[0]) != nil && seconds.count == 2 && seconds[1].count == 6 && Double(words[1]) != nil

@@ -68,6 +68,7 @@ struct Descriptor: ~Copyable {
 
     /// Reads what is there, at most the buffer's length, waiting for at least one octet; 0 at the end.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+        if !isOwned, case let count = unsafe StandardInput.takeAhead(into: buffer), count > 0 { return count }
         while true {
             // Right: the call writes at most `count` octets from the buffer's start.
             let count = unsafe Glibc.read(number, buffer.baseAddress, min(buffer.count, left))

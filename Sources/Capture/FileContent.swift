@@ -38,9 +38,10 @@ package enum FileContent: Hashable, Sendable {
         }
     }
 
-    /// Whether they are a capture's, or what tcpdump printed of one.
+    /// Whether they are a capture's, or what tcpdump or tshark printed of one.
     static func isCapture(_ peek: (Int) -> [UInt8]) -> Bool {
         guard case .other = CaptureFormat(head: peek(CaptureFormat.headLength)) else { return true }
-        return TextSurvey(peek(TextSurvey.length))?.isMostlyPackets == true
+        let head = peek(TextSurvey.length)
+        return TextExport.Kind(head) != nil || TextSurvey(head)?.isMostlyPackets == true
     }
 }

@@ -163,7 +163,12 @@ package struct ContextReading {
         var short: [String] = []
         for log in logs {
             noting { () throws(ContextError) in
-                let counts = try log.read { join.note($0, file: log.name) }.counts
+                var isEmpty = true
+                let counts = try log.read {
+                    join.note($0, file: log.name)
+                    isEmpty = false
+                }.counts
+                if isEmpty { join.note(withoutEntries: log.name) }
                 last += counts.fatal.map { (log.name, $0) }
                 if counts.mayBeLastTen { short.append(log.name) }
             }

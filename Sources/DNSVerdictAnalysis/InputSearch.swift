@@ -31,12 +31,12 @@ package struct InputSearch {
             let (before, filesBefore) = (captures.count, context)
             if let files = source.filesOfFolder {
                 search(source, files)
-            } else if source.isRegularFile, FileContent(source) == .archive {
+            } else if let archive = archive(source) {
                 lastReason = nil
-                unpack(source, of: source, depth: 0)
+                unpack(archive, of: source, depth: 0)
                 if captures.count == before {
                     let problem = CaptureProblem(
-                        source: source, error: .archiveWithoutCaptures(name: source.name, reason: lastReason))
+                        source: source, error: .archiveWithoutCaptures(name: source.spokenName, reason: lastReason))
                     if context.count == filesBefore.count { problems.append(problem) } else { empty.append(problem) }
                 }
             } else {
@@ -72,6 +72,16 @@ package struct InputSearch {
     }
 
     // MARK: Archives
+
+    /// The archive that a source is, where it can be looked into; nil for all else.
+    private mutating func archive(_ source: CaptureSource) -> CaptureSource? {
+        do throws(CaptureError) {
+            if let kept = try source.keptArchive() { return kept }
+        } catch {
+            problems.append(CaptureProblem(source: source, error: error))
+        }
+        return source.isRegularFile && FileContent(source) == .archive ? source : nil
+    }
 
     private mutating func unpack(_ archive: CaptureSource, of given: CaptureSource, depth: Int) {
         guard depth < Self.depthLimit, let reader = ArchiveReader(archive) else { return }
@@ -187,7 +197,7 @@ package struct InputSearch {
     }
 
     private mutating func tell(_ source: CaptureSource, _ count: Int, since before: ContextFiles) {
-        let name = printable(source.name)
+        let name = printable(source.spokenName)
         if count > 0 {
             sentences.append(
                 "\(plural(count, "capture")) from within \(verbatim: name) \(count, "was", "were") read.")
@@ -196,8 +206,9 @@ package struct InputSearch {
             let found = files.dropFirst(old.count).map(\.name)
             guard !found.isEmpty else { return nil }
             let told = found.prefix(Self.namesTold).map { file in
-                file.hasPrefix(source.name + "/")
-                    ? String(file.dropFirst(source.name.count + 1)) : String(file.split(separator: "/").last ?? "")
+                file.hasPrefix(source.spokenName + "/")
+                    ? String(file.dropFirst(source.spokenName.count + 1))
+                    : String(file.split(separator: "/").last ?? "")
             }
             return printable((told + (found.count > told.count ? ["…"] : [])).joined(separator: ", "))
         }

@@ -29,9 +29,9 @@ struct ExchangesCommand: ParsableCommand {
         var pipeline = try context.pipeline(ports: captureOptions.ports, redactor: redactor, redacted: redacted)
         // CoreDNS's logs are not searched.
         pipeline.options.keepsExchanges = false
+        let inputs = captureOptions.search()
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
-        let inputs = captureOptions.search()
         var first = try Reading(
             captureOptions, inputs, hashing: false, standardInput: spool?.path, redactor: redactor)
         try first.alignClocks()

@@ -48,14 +48,21 @@ struct InputLimits {
     private static func sentences(_ text: TextCapture, of info: CaptureInfo) -> [Sentence] {
         let name = name(of: info)
         var sentences: [Sentence] = []
-        if text.packetsWithOctets < info.packets {
+        if text.packetsWithOctets == info.packets {
+            sentences.append(
+                "\(name) was read from the text that \(verbatim: text.program) printed, which holds every byte.")
+        } else if text.program == "tshark" {
+            sentences.append(
+                """
+                \(name) was read from the fields that tshark printed, and what those leave out is unknown (options of \
+                headers, checksums); `tshark -x`, or the capture itself, keeps it.
+                """)
+        } else {
             sentences.append(
                 """
                 \(name) was read from the text that tcpdump printed, and what that leaves out is unknown (IP \
                 identification and TTL without -v, the rest of messages); `tcpdump -w capture.pcap` keeps it.
                 """)
-        } else {
-            sentences.append("\(name) was read from the text that tcpdump printed, which holds every byte.")
         }
         if text.hasNoTimes {
             sentences.append(

@@ -31,7 +31,9 @@ struct StandardInputSpool {
     }
 
     private func copy(to place: String) throws {
-        while let piece = try readPiece() {
+        var next: Data? = Data(StandardInput.takeAhead())
+        while let piece = next?.isEmpty == false ? next : try readPiece() {
+            next = nil
             do {
                 try file.write(contentsOf: piece)
             } catch {

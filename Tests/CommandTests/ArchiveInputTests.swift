@@ -49,6 +49,24 @@ import Testing
         #expect(messages.text.split(separator: "\n").count == 104 + 71, "\(messages.errors)")
     }
 
+    @Test func `an archive on standard input is read like its file`() throws {
+        let scratch = try Scratch()
+        let folder = try Self.folder(scratch)
+        let archive = scratch.folder.appending(path: "ticket.tar").path
+        #expect(try Shell.run("tar -C \"$1\" -cf \"$2\" .", [folder, archive]).exit == 0)
+        let named = try Tool.run(["analyze", archive])
+        for packer in ["cat", "gzip -c", "zstd -qc"] {
+            let read = try Shell.run("\(packer) \"$1\" | tool analyze -; echo $?", [archive])
+            #expect(read.errors.isEmpty && read.status == 1, "\(packer): \(read.errors)")
+            #expect(read.output.prefix { $0 != "\n" } == named.text.prefix { $0 != "\n" })
+            #expect(read.output.contains("CoreDNS's log was taken from standard input"), "\(read.output)")
+        }
+        let messages = try Shell.run("cat \"$1\" | tool messages - -q | wc -l", [archive])
+        #expect(messages.status == 104 + 71, "\(messages.errors)")
+        let bundled = try Shell.run("cat \"$1\" | tool bundle - -o \"$1.zip\" -q; echo $?", [archive])
+        #expect(bundled.status == 1 && bundled.errors.isEmpty, "\(bundled.errors)")
+    }
+
     @Test func `this tool's own ticket is read`() throws {
         let scratch = try Scratch()
         for ending in ["zip", "tar.gz"] {

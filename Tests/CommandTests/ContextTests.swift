@@ -69,6 +69,14 @@ import Testing
         #expect(run.status == 65 && run.sentences.count == 1 && run.errors.contains(half), "\(run.errors)")
     }
 
+    @Test func `a log without a query or a failure is said to lack the log plugin`() throws {
+        let scratch = try Scratch()
+        let log = try scratch.file("quiet.log", Data("[INFO] plugin/reload: Running\n".utf8))
+        let run = try Tool.run(["analyze", Scratch.sample(Scratch.hung), "--coredns-log", log])
+        let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("CoreDNS's log of quiet.log has no lines from the log plugin"), "\(words)")
+    }
+
     @Test func `standard input is one file`() throws {
         let run = try Tool.run(["analyze", "-", "--cluster", "-"])
         #expect(run.status == 64, "\(run.errors)")

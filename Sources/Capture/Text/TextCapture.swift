@@ -1,7 +1,9 @@
 package import PacketWire
 
-/// What is known of a capture that was read from the text that tcpdump printed.
+/// What is known of a capture that was read from text.
 package struct TextCapture: Sendable {
+    /// The program that wrote it.
+    package var program = "tcpdump"
     /// Names that stand for addresses, each with the address that was made up for it.
     package var names: [TextName] = []
     /// Lines that look like packets but could not be read.

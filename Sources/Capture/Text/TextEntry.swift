@@ -11,6 +11,8 @@ struct TextEntry {
     /// The last packet's addresses are on the next line.
     var isWaiting = false
     var dump = TextDump()
+    /// The frame, where the text shows it whole.
+    var shown: Octets?
 
     /// Tunnels in tunnels that are followed.
     private static let depthLimit = 8
@@ -62,6 +64,7 @@ struct TextEntry {
 
     /// The frame's octets: those that the text shows, else those made of what it tells.
     mutating func octets(_ writer: inout TextPacketWriter, interfaceIndex: UInt32) -> Octets? {
+        if let shown { return shown }
         // An IP header without the line after it tells nothing.
         if isWaiting { packets.removeLast() }
         guard let packet = packets.first else { return nil }

@@ -44,6 +44,8 @@ struct TextIPHeader: Equatable {
     /// Octets after the IP header, less extension headers that text does not tell.
     var payloadLength: Int?
 
+    init() {}
+
     init(_ text: ArraySlice<UInt8>, isIPv6: Bool) {
         func number<Number: FixedWidthInteger>(_ label: String) -> Number? {
             text.number(after: label).flatMap(Number.init(exactly:))

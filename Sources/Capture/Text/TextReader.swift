@@ -1,6 +1,6 @@
 import PacketWire
 
-/// What tcpdump printed, read as a capture: frame by frame, made of the lines about them.
+/// What tcpdump or tshark printed, read as a capture: frame by frame, made of the lines about them.
 ///
 /// A packet takes one line or several: its IP header and the rest from `-v` on, what an ICMP error quotes, what a
 /// tunnel carries, its octets with `-x`. Lines about no packet (prompts, what kubectl and tcpdump say) are passed
@@ -13,6 +13,8 @@ struct TextReader: FrameReader, ~Copyable {
     private let source: ByteSource
     private var lines: LineSource
     private var line: [UInt8] = []
+    /// What another program than tcpdump wrote.
+    private var export: TextExport?
     private var clock: TextClock
     private var reader = TextPacketReader()
     private var writer = TextPacketWriter()
@@ -31,11 +33,19 @@ struct TextReader: FrameReader, ~Copyable {
 
     /// Looks at the start of a source, which is refused as what `kind` says where tcpdump did not print it.
     init(_ source: ByteSource, name: String, kind: String) throws(CaptureError) {
-        guard let survey = TextSurvey(source.peek(TextSurvey.length)) else {
-            throw .notACapture(name: name, kind: kind)
-        }
         self.source = source
         lines = LineSource(source)
+        let head = source.peek(TextSurvey.length)
+        if let export = TextExport(head, source) {
+            text.program = export.program
+            text.hasNoTimes = !export.hasTimes(head)
+            text.hasNoDates = export.program == "K12"
+            clock = TextClock([])
+            self.export = consume export
+            facts.text = text
+            return
+        }
+        guard let survey = TextSurvey(head) else { throw .notACapture(name: name, kind: kind) }
         clock = TextClock(survey.times)
         text.hasNoTimes = clock.form == .none
         text.hasNoDates = clock.form != .absolute
@@ -43,6 +53,7 @@ struct TextReader: FrameReader, ~Copyable {
     }
 
     mutating func next(_ frame: inout RawFrame) -> Bool {
+        if export != nil { return nextOfExport(&frame) }
         while lines.next(&line) {
             guard let finished = take(line[...]) else { continue }
             if fill(&frame, with: finished) { return true }
@@ -50,6 +61,21 @@ struct TextReader: FrameReader, ~Copyable {
         facts.problem = source.problem
         facts.isTruncatedAtEnd = source.isCut
         if let finished = entry.take(), fill(&frame, with: finished) { return true }
+        facts.text = text
+        return false
+    }
+
+    private mutating func nextOfExport(_ frame: inout RawFrame) -> Bool {
+        while let entry = export?.next(number: number + 1) {
+            number += 1
+            if fill(&frame, with: entry) { return true }
+        }
+        facts.problem = source.problem
+        facts.isTruncatedAtEnd = source.isCut
+        if export?.isCut == true, facts.problem == nil {
+            facts.problem = "it ends in the middle of a packet"
+            facts.isTruncatedAtEnd = true
+        }
         facts.text = text
         return false
     }

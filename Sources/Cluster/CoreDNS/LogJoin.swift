@@ -103,12 +103,12 @@ package struct LogJoin: Sendable {
         switch entry {
         case .query(let query): note(query, file: file)
         case .failure(let failure): note(failure, file: file)
-        case .notice(let notice): _ = source(notice.origin, file: file)
+        case .notice(let notice): _ = source(notice.origin.pod, file: file)
         }
     }
 
     private mutating func note(_ query: CoreDNSQuery, file: String) {
-        guard let source = source(query.origin, file: file) else { return }
+        guard let source = source(query.origin.pod, file: file) else { return }
         sources[source].queries &+= 1
         var arrival: Int64?
         if let time = query.origin.time {
@@ -156,7 +156,7 @@ package struct LogJoin: Sendable {
     }
 
     private mutating func note(_ failure: CoreDNSFailure, file: String) {
-        guard let source = source(failure.origin, file: file) else { return }
+        guard let source = source(failure.origin.pod, file: file) else { return }
         sources[source].failures[failure.reason, default: 0] &+= failure.count
         if sources[source].address == nil { sources[source].address = failure.own }
         guard let name = failure.name, let type = failure.type else { return }
@@ -171,8 +171,11 @@ package struct LogJoin: Sendable {
         sources[source].seconds.insert(second)
     }
 
-    private mutating func source(_ origin: CoreDNSLogOrigin, file: String) -> Int? {
-        let name = origin.pod ?? (file.split(separator: "/").last.map(String.init) ?? file)
+    /// Notes a log of which no line is an entry.
+    package mutating func note(withoutEntries file: String) { _ = source(nil, file: file) }
+
+    private mutating func source(_ pod: String?, file: String) -> Int? {
+        let name = pod ?? (file.split(separator: "/").last.map(String.init) ?? file)
         if let known = sourceNumbers[name] { return known }
         guard sources.count < LogJoin.sourceLimit else { return nil }
         sources.append(Source(name: name, address: IPAddress(name)))

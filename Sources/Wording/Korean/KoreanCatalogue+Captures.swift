@@ -163,8 +163,16 @@ extension KoreanCatalogue {
         %1{은/는} tcpdump가 출력한 텍스트에서 읽었으므로, 거기에 없는 것(-v가 없으면 IP 식별자와 TTL, 메시지의 \
         나머지)은 알 수 없습니다. `tcpdump -w capture.pcap`으로 캡처하면 모두 남습니다.
         """,
-        "%1 was read from the text that tcpdump printed, which holds every byte.":
-            "%1{은/는} tcpdump가 출력한 텍스트에서 읽었으며, 거기에 모든 바이트가 들어 있습니다.",
+        "%1 was read from the text that %2 printed, which holds every byte.":
+            "%1{은/는} %2{이/가} 출력한 텍스트에서 읽었으며, 거기에 모든 바이트가 들어 있습니다.",
+        """
+        %1 was read from the fields that tshark printed, and what those leave out is unknown (options of headers, \
+        checksums); `tshark -x`, or the capture itself, keeps it.
+        """:
+            """
+        %1{은/는} tshark가 출력한 필드에서 읽었으므로, 거기에 없는 것(헤더의 옵션, 체크섬)은 알 수 없습니다. \
+        `tshark -x`나 캡처 파일 자체에는 모두 남아 있습니다.
+        """,
         """
         The text of %1 states no times (tcpdump -t): its packets were taken to be a millisecond apart, so that \
         nothing is known of delays.
