@@ -43,8 +43,11 @@ dist:
 packages: dist
 	scripts/packages
 
-# Built with the Swift libraries inside, so that what is installed runs without the toolchain.
-install: dist
+$(tool):
+	scripts/dist
+
+# Installs what `make dist` built, or builds it first; so `sudo make install` needs no Swift on root's PATH.
+install: $(tool)
 	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
 	install -D --mode 644 dist/NOTICE $(share)/doc/dnsverdict/NOTICE
 	mkdir -p $(share)/man/man1
