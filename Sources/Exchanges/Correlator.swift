@@ -128,7 +128,13 @@ struct Correlator: ~Copyable {
     }
 
     mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
+        let before = table.legs[legPlace(slot, leg)].transmissions
         table.legs[legPlace(slot, leg)].noteQuery(sighting)
+        if before > 0, table.legs[legPlace(slot, leg)].transmissions > before,
+            table.slots[slot].flags.contains(.isNested)
+        {
+            links.nested.askedAgain(slot, in: table, at: sighting.time)
+        }
         if leg == 0, sighting.direction != .outgoing, table.slots[slot].clientInterface == 0 {
             table.slots[slot].clientInterface = sighting.interfaceIndex
             table.slots[slot].clientInterfaceCapture = Int32(truncatingIfNeeded: sighting.capture)

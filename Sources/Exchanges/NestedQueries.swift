@@ -208,21 +208,35 @@ struct NestedQueries: ~Copyable {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        let waits = waiting.latest(hash)?.time
-        let cause = waits.flatMap { now &- $0 <= NestedQueries.forwardingDelay ? $0 : nil }
+        let cause = cause(of: hash, at: now)
         let tried = entries[openRow(hash)].asks.ask(
             at: now, because: cause, slot: slot, generation: table.slots[slot].generation)
         if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
         {
             let leg = legPlace(tried.slot, table.clientLeg(of: tried.slot))
             // What waits since after the first question is another occasion: the answer to the first may not be captured.
-            let isWaitedFor = waits.map { $0 <= table.legs[leg].firstQuery } ?? true
+            let isWaitedFor = waiting.latest(hash).map { $0.time <= table.legs[leg].firstQuery } ?? true
             if isWaitedFor, table.legs[leg].responses == 0 { table.legs[leg].flags.insert(.retried) }
         }
         if isTCP, let udp = truncatedSlot(hash, in: table) {
             table.slots[udp].flags.insert(.retriedOverTCP)
         }
         return isServers
+    }
+
+    /// Notes that a server sent its own query again as it was (dnsmasq does for each try of its client's).
+    mutating func askedAgain(_ slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
+        let hash = NestedQueries.hash(
+            asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
+            questionType: table.slots[slot].questionType)
+        guard let row = row(hash) else { return }
+        _ = entries[row].asks.ask(
+            at: time, because: cause(of: hash, at: time), slot: slot, generation: table.slots[slot].generation)
+    }
+
+    /// When the query came that made a server ask at `time`; nil where it asks of its own accord.
+    private func cause(of hash: UInt64, at time: Int64) -> Int64? {
+        waiting.latest(hash).flatMap { time &- $0.time <= NestedQueries.forwardingDelay ? $0.time : nil }
     }
 
     /// Notes on a server's own query that it came back to that server: a loop. Neither DNAT nor masquerade changes its ID.
@@ -294,7 +308,7 @@ struct NestedQueries: ~Copyable {
             return entries[row].asks.forget(queryAt: table.legs[answer].firstQuery)
         }
         entries[row].asks.answer(
-            at: table.legs[answer].firstResponse, ofQueryAt: table.legs[answer].firstQuery,
+            at: table.legs[answer].firstResponse, ofQueryAt: table.legs[answer].answeredTransmission,
             isFailure: TrafficSummary.isServerError(table.legs[answer].responseCode))
     }
 

@@ -116,6 +116,15 @@ package enum LateAnswersRule: Rule {
                     where: (failure.key.path.endpoint == nil
                         ? failure.key.query : failure.key.endpointQuery).captures.contains)
         }
+        if !cluster.isEmpty, !isHeldByServer(cluster, isAtServer: isAtServer, evidence) {
+            return Judgement(
+                kind: .undetermined, severity: cluster.total < fewestSlow && late.isEmpty ? .info : .warning,
+                confidence: .possible,
+                reason: """
+                    Names under cluster.local are just as slow: CoreDNS held them, or the path did. A capture at the pod \
+                    would tell.
+                    """)
+        }
         if !cluster.isEmpty {
             // One or two slow answers among many are no fault of anybody's.
             let isFew = cluster.total < fewestSlow && late.isEmpty
@@ -166,6 +175,30 @@ package enum LateAnswersRule: Rule {
                 CoreDNS's or its upstream's.
                 """)
     }
+
+    /// True where captures on the server's host show that most of the time passed there; without one for what the network does
+    /// not hold for so long.
+    private static func isHeldByServer(
+        _ failures: [LocatedFailure], isAtServer: Bool, _ evidence: Evidence
+    ) -> Bool {
+        guard isAtServer else { return failures.contains { $0.pattern.longestLatency >= longestOnTheWay } }
+        return failures.contains { failure in
+            let captures = Set(evidence.captures(at: failure.target))
+            return failure.pattern.allExamples.contains { exchange in
+                let here = exchange.sightings.filter {
+                    captures.contains(evidence.analysis.place(ofPoint: $0.point))
+                }
+                let answer = here.filter { $0.kind == .response }.map(\.time.nanoseconds).min()
+                guard let answer, let latency = exchange.legs[exchange.clientLeg].latency else { return true }
+                let query = here.filter { $0.kind == .query && $0.time.nanoseconds <= answer }
+                    .map(\.time.nanoseconds).max()
+                return query.map { (answer &- $0) * 2 >= latency } ?? true
+            }
+        }
+    }
+
+    /// Nanoseconds: no queue on the way holds packets for longer.
+    private static let longestOnTheWay: Int64 = 3_000_000_000
 
     /// True where all names are of one zone: it may have servers of its own, asked on a port that is not captured.
     private static func isOfOneZone(_ failures: [LocatedFailure]) -> Bool {

@@ -180,6 +180,13 @@ extension KoreanCatalogue {
         "query, and its late answer": "질의와 늦은 응답",
         "See whether CoreDNS is throttled: compare its CPU use with its limit.":
             "CoreDNS가 CPU 제한에 걸렸는지 보십시오. CPU 사용량을 제한값과 비교합니다.",
+        """
+        Names under cluster.local are just as slow: CoreDNS held them, or the path did. A capture at the pod would tell.
+        """:
+            """
+        cluster.local 아래의 이름도 똑같이 느립니다. CoreDNS가 붙들고 있었거나 경로가 지연시킨 것이며, 파드에서 캡처하면 알 수 \
+        있습니다.
+        """,
         "Names under cluster.local are just as slow, and CoreDNS answers those itself: the delay is its own.":
             """
         cluster.local 아래의 이름도 똑같이 느리고, 이런 이름은 CoreDNS가 아무에게도 묻지 않으므로 CoreDNS \
