@@ -190,8 +190,7 @@ package enum LateAnswersRule: Rule {
                 }
                 let answer = here.filter { $0.kind == .response }.map(\.time.nanoseconds).min()
                 guard let answer, let latency = exchange.legs[exchange.clientLeg].latency else { return true }
-                let query = here.filter { $0.kind == .query && $0.time.nanoseconds <= answer }
-                    .map(\.time.nanoseconds).max()
+                let query = here.filter { $0.kind == .query }.map(\.time.nanoseconds).min()
                 return query.map { (answer &- $0) * 2 >= latency } ?? true
             }
         }
