@@ -51,30 +51,40 @@ package enum CorruptedRule: Rule {
     }
 
     package static func findings(in evidence: Evidence) -> [Finding] {
-        let corrupted = corrupted(in: evidence)
-        guard !corrupted.isEmpty else { return doubtful(in: evidence) }
-        let clients = evidence.list(corrupted.clients)
+        let corrupted = corrupted(in: evidence).map(\.pattern)
+        // A node cache is CoreDNS's client.
+        let caches = evidence.upstreamFailures.filter {
+            $0.key.isCorrupted && evidence.roles.role(of: $0.target) != .upstream
+        }
+        let ofCaches = caches.reduce(0) { $0 + $1.count } >= minimum && areOfThePath(in: evidence) ? caches : []
+        guard !(corrupted + ofCaches).isEmpty else { return doubtful(in: evidence) }
+        return [corrupted, ofCaches].filter { !$0.isEmpty }.map { finding(over: $0, evidence) }
+    }
+
+    private static func finding(over corrupted: [FailurePattern], _ evidence: Evidence) -> Finding {
+        let total = corrupted.reduce(0) { $0 + $1.count }
+        let clients = corrupted.map(\.key.path.client).uniqued
         let targets = corrupted.map(\.target).uniqued
         var finding = finding(
             confidence: .likely,
-            culprit: .path(
-                Culprit.Way(from: corrupted.clients, to: .addresses(targets), flaw: .wrongChecksums)),
+            culprit: .path(Culprit.Way(from: clients, to: .addresses(targets), flaw: .wrongChecksums)),
             summary: """
-                \(plural(corrupted.total, "exchange")) between \(clients) and \(evidence.list(targets)) held a message \
+                \(plural(total, "exchange")) between \(evidence.list(clients)) and \(evidence.list(targets)) held a message \
                 whose UDP checksum is wrong, and the client asked again or got nothing: the receiving kernel drops \
                 such packets silently. Something on the path alters them, often the checksum offload of an overlay \
                 network's interface.
                 """)
-        finding.weight = corrupted.total
-        finding.counts = [("corrupted", corrupted.total)]
-        finding.evidence = evidence.evidence(of: corrupted, note: "message with a wrong UDP checksum")
+        finding.weight = total
+        finding.counts = [("corrupted", total)]
+        finding.evidence = evidence.evidence(
+            of: corrupted.flatMap(\.allExamples), note: "message with a wrong UDP checksum")
         finding.nextSteps = [
             countErrors,
             NextStep(
                 "On the sending node, turn off checksum offload on the overlay's interface and check again.",
                 command: "ethtool -K flannel.1 tx-checksum-ip-generic off"),
         ]
-        return [finding]
+        return finding
     }
 
     /// Answers of which nothing tells whether the client's kernel took them.

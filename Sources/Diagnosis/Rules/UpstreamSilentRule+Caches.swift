@@ -20,6 +20,8 @@ extension UpstreamSilentRule {
         let unanswered = evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
                 && evidence.roles.role(of: $0.target) != .upstream && !isWaitingItself($0, evidence)
+                // The pod's kernel drops what has a wrong checksum.
+                && !$0.key.isCorrupted
         }
         return unanswered.map(\.target).uniqued.compactMap { server in
             let here = unanswered.filter { $0.target == server }
