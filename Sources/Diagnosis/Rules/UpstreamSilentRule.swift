@@ -133,7 +133,10 @@ package enum UpstreamSilentRule: Rule {
             ((!isFelt || isOthers) && (unanswered * 20 <= answered || evidence.isWithinLoss(patterns)))
             || (failed == 0 && evidence.isWithinLoss(patterns) && evidence.isSeenToLose(patterns))
         var finding = finding(
-            severity: isMissed ? .info : nil, confidence: isMissed ? .possible : .certain,
+            kind: isMissed ? .undetermined : nil,
+            // CoreDNS asked again, and the captures end before anybody knows whether that helped.
+            severity: !isMissed ? nil : patterns.contains(where: \.key.isProven) && !isOthers ? .warning : .info,
+            confidence: isMissed ? .possible : .certain,
             culprit: isMissed ? nil : evidence.servers([server]),
             summary:
                 silence(unanswered, of: answered, askers: evidence.list(askers), server: server)
