@@ -68,6 +68,24 @@ import Wording
         #expect(conclusion.finding("one-direction")?.summary.contains("no pair") == true)
     }
 
+    /// Clients that ask again, as they do where a hung server leaves them waiting; the upstream answers all the same.
+    @Test func `a pod's capture of queries and its upstream's answers alone shows no silent CoreDNS`() {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            for attempt in [0.0, 5] {
+                scene.see(scene.identified(query.datagram.routed(2)), at: Double(number) + attempt)
+            }
+            let upward = Query(
+                "n\(number).example.com", id: UInt16(700 + number), from: .corednsA, port: 50_000, to: .upstream)
+            scene.see(upward.datagram(answering: .address).routed(), at: Double(number) + 0.01)
+        }
+        let conclusion = scene.play().conclusion
+        #expect(conclusion.finding("coredns-silent") == nil)
+        #expect(conclusion.accusing == ["one-direction"])
+    }
+
     @Test func `what CoreDNS asks its upstream is no lookup of a client`() {
         var cluster = SmallCluster(corednsA: 0)
         cluster.ask(
