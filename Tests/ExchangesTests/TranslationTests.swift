@@ -184,6 +184,18 @@ import Testing
         #expect(story.exchanges.map(\.unexpectedSource) == [nil])
     }
 
+    /// The capture has neither the answer nor the translated query.
+    @Test func `an error that quotes the service's address clears an unknown one that was quoted before`() {
+        var scene = Scene()
+        scene.send(Query(), at: 0, on: .veth(.incoming))
+        let answer = Query().datagram(answering: .address)
+        scene.see(answer.coming(from: .corednsA).rejected(by: .client), at: 0.001, on: .eth0(.outgoing))
+        scene.see(answer.rejected(by: .client), at: 0.001_1, on: .veth(.incoming))
+        let story = scene.play()
+        #expect(story.outcomes == [.unanswered])
+        #expect(story.exchanges.map(\.unexpectedSource) == [nil])
+    }
+
     @Test(arguments: [true, false])
     func `an error that quotes the pod's address shows a mismatch only before connection tracking put it there`(
         isBefore: Bool
