@@ -68,6 +68,49 @@ import Wording
         #expect(conclusion.finding("one-direction")?.summary.contains("no pair") == true)
     }
 
+    /// One pod's capture holds what the pod receives, or what it asks its upstream as well; another pod's holds everything.
+    @Test(arguments: [true, false])
+    func `a pod's capture of queries and its upstream's answers alone shows no silent CoreDNS`(isOneWay: Bool) {
+        var scene = Scene()
+        for number in 0..<30 {
+            let time = Double(number)
+            scene.exchange(
+                Query(Names.cluster, id: UInt16(number), from: .neighbour, to: .corednsB), at: time, on: Tap(1))
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            for attempt in [0.0, 5] { scene.see(scene.identified(query.datagram).routed(2), at: time + attempt) }
+            // It has most answers in its cache.
+            if number % 10 != 0 { continue }
+            let upward = Query(
+                "n\(number).example.com", id: UInt16(700 + number), from: .corednsA, port: 50_000, to: .upstream)
+            if !isOneWay { scene.send(upward, at: time + 0.000_4) }
+            scene.see(scene.identified(upward.datagram(answering: .address)).routed(), at: time + 0.001)
+        }
+        let conclusion = scene.play().conclusion
+        #expect((conclusion.finding("coredns-silent") == nil) == isOneWay)
+        #expect((conclusion.finding("one-direction") != nil) == isOneWay)
+        #expect(conclusion.verdicts.contains { $0.kind == .coredns } != isOneWay)
+    }
+
+    /// The client's capture shows the answers that the pod's lacks.
+    @Test func `a pod's capture whose only answers are its upstream's lacks those that another shows`() throws {
+        var scene = Scene()
+        for number in 0..<12 {
+            let query = DirectionTests.query(number)
+            let time = Double(number)
+            let sent = scene.send(query, at: time, on: Tap(0))
+            scene.see(sent.translated(to: .corednsA).routed(2), at: time + 0.000_2, on: Tap(1))
+            let upward = Query(
+                "n\(number).example.com", id: UInt16(700 + number), from: .corednsA, port: 50_000, to: .upstream)
+            scene.see(
+                scene.identified(upward.datagram(answering: .address)).routed(), at: time + 0.001, on: Tap(1))
+            scene.answer(query, at: time + 0.002, on: Tap(0))
+        }
+        let finding = try #require(scene.play().conclusion.finding("one-direction"))
+        #expect(finding.culpritSentence == "two.pcap")
+        #expect(finding.summary.contains("12 of them were answered, as another capture shows"))
+    }
+
     @Test func `what CoreDNS asks its upstream is no lookup of a client`() {
         var cluster = SmallCluster(corednsA: 0)
         cluster.ask(

@@ -155,7 +155,7 @@ private func partialSum(_ datagram: Datagram) -> UInt16 {
 }
 
 /// The checksum as the receiver expects it.
-private func rightSum(_ datagram: Datagram) -> UInt16 {
+func rightSum(_ datagram: Datagram) -> UInt16 {
     let ports = Int(datagram.sourcePort) + Int(datagram.destinationPort)
     let length = datagram.payload.count + 8
     return ~onesComplementSum(datagram.source.octets + datagram.destination.octets + datagram.payload) {

@@ -29,7 +29,8 @@ import Wording
     /// A node with eBPF translation (Cilium without socket load-balancing): the query comes in by the client's interface,
     /// the answer by the pod's or the network's, and nothing else is seen of either.
     private static func translatedUnseen(
-        goesOn: Bool = true, isAnswerLost: Bool = false, handsAnswersOn: Bool = false
+        goesOn: Bool = true, isAnswerLost: Bool = false, handsAnswersOn: Bool = false, with reply: Reply = .address,
+        answeringAfter latency: Double = 0.001, isRetriedBefore: Bool = false
     ) -> Story {
         var scene = Scene()
         for number in 0..<40 {
@@ -46,8 +47,11 @@ import Wording
             for attempt in 0..<(isAnswerLost ? 2 : 1) {
                 let time = Double(number) * 6 + Double(attempt) * 5
                 scene.see(scene.identified(query.datagram), at: time, on: .veth(.incoming))
-                let answer = scene.identified(query.datagram(answering: .address)).coming(from: .corednsA)
-                scene.see(answer, at: time + 0.001, on: Tap(interface: 9, .incoming))
+                if isRetriedBefore {
+                    scene.see(scene.identified(query.datagram), at: time + 2.5, on: .veth(.incoming))
+                }
+                let answer = scene.identified(query.datagram(answering: reply)).coming(from: .corednsA)
+                scene.see(answer, at: time + latency, on: Tap(interface: 9, .incoming))
             }
             // Others ask from outside, so that the capture shows what leaves.
             let other = UnseenStepTests.query(number, to: .corednsA, from: .remote)
@@ -93,6 +97,23 @@ import Wording
         let story = UnseenStepTests.translatedUnseen(goesOn: false, isAnswerLost: true)
         #expect(story.totals[.unanswered] == 40)
         #expect(story.conclusion.verdict.kind != .healthy)
+    }
+
+    @Test func `an answer that came after the retry may have served its client`() {
+        let story = UnseenStepTests.translatedUnseen(answeringAfter: 2.6, isRetriedBefore: true)
+        #expect(story.totals[.unanswered] == 0)
+    }
+
+    @Test(arguments: [Reply.truncated, .serverFailure])
+    func `an answer after which resolvers ask again served its client, though it asks again`(reply: Reply) {
+        let story = UnseenStepTests.translatedUnseen(goesOn: false, isAnswerLost: true, with: reply)
+        #expect(story.totals[.unanswered] == 0)
+    }
+
+    @Test func `an answer that left its server after the client's timeout is late, wherever it ended`() {
+        let story = UnseenStepTests.translatedUnseen(goesOn: false, answeringAfter: 5.5)
+        #expect(story.totals[.unanswered] == 0)
+        #expect(story.totals[.late] == 40)
     }
 
     /// A pod and its server on one node, whose capture shows a query come in and never one go out.

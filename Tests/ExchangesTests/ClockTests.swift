@@ -101,6 +101,35 @@ import Testing
         #expect(scene.clocks(ahead: [0, 5]).offsets == [nil, nil])
     }
 
+    /// A client's capture, and two files of a ring on its node, of which the second shares no message with the client's.
+    private static func ring(secondFrom start: Double, names: [String]) -> ClockAlignment {
+        var scene = Scene()
+        for number in 0..<10 {
+            let shared = Query("n\(number).example.com", id: UInt16(number))
+            for capture in [0, 1] { scene.exchange(shared, at: Double(number), on: Tap(capture)) }
+            let other = Query("m\(number).example.com", id: UInt16(number))
+            scene.exchange(other, at: start + Double(number), on: Tap(2))
+        }
+        return scene.clocks(ahead: [0, 7.25, 7.25], names: names)
+    }
+
+    @Test(arguments: [20.0, -20])
+    func `files of a ring with a missing one have one clock`(start: Double) {
+        let names = start > 0 ? ["pod.pcap", "node.pcap1", "node.pcap3"] : ["pod.pcap", "node.pcap3", "node.pcap1"]
+        let clocks = ClockTests.ring(secondFrom: start, names: names)
+        #expect(clocks.offsets.map { $0?.ahead } == [nil, 7_250_000_000, 7_250_000_000])
+    }
+
+    @Test func `files whose names differ in a number and that overlap have clocks of their own`() {
+        let clocks = ClockTests.ring(secondFrom: 4.5, names: ["pod.pcap", "node.pcap1", "node.pcap3"])
+        #expect(clocks.offsets[2] == nil)
+    }
+
+    @Test func `files of different names have clocks of their own`() {
+        let clocks = ClockTests.ring(secondFrom: 20, names: ["pod.pcap", "node.pcap1", "other.pcap3"])
+        #expect(clocks.offsets.map { $0?.ahead } == [nil, 7_250_000_000, nil])
+    }
+
     @Test func `of long captures the same sample is kept`() throws {
         var scene = Scene()
         for number in 0..<30_000 {

@@ -156,6 +156,57 @@ import Testing
         #expect(story.exchanges.first?.unexpectedSource == Host.corednsA.address)
     }
 
+    /// Captured on the client's node, which shows the answer come in and not go on: the client's host refuses it.
+    private static func refused(after latency: Double, _ errors: (Datagram) -> [(Datagram, Tap)]) -> Story {
+        var scene = Scene()
+        let query = scene.send(Query(), at: 0, on: .veth(.incoming))
+        scene.see(query.translated(to: .corednsA).routed(), at: 0.000_02, on: .eth0(.outgoing))
+        let answer = scene.identified(Query().datagram(answering: .address))
+        scene.see(answer.coming(from: .corednsA).routed(), at: latency, on: .eth0(.incoming))
+        for (place, (error, tap)) in errors(answer).enumerated() {
+            scene.see(error, at: latency + 0.000_1 * Double(place + 1), on: tap)
+        }
+        return scene.play()
+    }
+
+    @Test(arguments: [(0.001, Outcome.answered), (6, .late)])
+    func `a client that refuses an answer of the service's address had it translated back`(
+        latency: Double, outcome: Outcome
+    ) {
+        let story = TranslationTests.refused(after: latency) { answer in
+            let atPod = answer.coming(from: .corednsA)
+            return [
+                (answer.rejected(by: .client), .veth(.incoming)), (atPod.rejected(by: .client), .eth0(.outgoing)),
+            ]
+        }
+        #expect(story.outcomes == [outcome])
+        #expect(story.totals[outcome] == 1)
+        #expect(story.exchanges.map(\.unexpectedSource) == [nil])
+    }
+
+    /// The capture has neither the answer nor the translated query.
+    @Test func `an error that quotes the service's address clears an unknown one that was quoted before`() {
+        var scene = Scene()
+        scene.send(Query(), at: 0, on: .veth(.incoming))
+        let answer = Query().datagram(answering: .address)
+        scene.see(answer.coming(from: .corednsA).rejected(by: .client), at: 0.001, on: .eth0(.outgoing))
+        scene.see(answer.rejected(by: .client), at: 0.001_1, on: .veth(.incoming))
+        let story = scene.play()
+        #expect(story.outcomes == [.unanswered])
+        #expect(story.exchanges.map(\.unexpectedSource) == [nil])
+    }
+
+    @Test(arguments: [true, false])
+    func `an error that quotes the pod's address shows a mismatch only before connection tracking put it there`(
+        isBefore: Bool
+    ) {
+        let story = TranslationTests.refused(after: 0.001) { answer in
+            [(answer.coming(from: .corednsA).rejected(by: .client), isBefore ? .veth(.incoming) : .eth0(.outgoing))]
+        }
+        #expect((story.outcomes == [.mismatched]) == isBefore)
+        #expect(story.exchanges.map(\.unexpectedSource) == [isBefore ? Host.corednsA.address : nil])
+    }
+
     @Test func `with socket load-balancing the pod is asked and may answer`() {
         var scene = Scene()
         scene.exchange(Query(to: .corednsA), at: 0)

@@ -35,6 +35,30 @@ import Testing
         #expect(patterns.map(\.key.upstream) == [.notAsked])
     }
 
+    @Test func `what a later query makes the server ask explains that query alone`() throws {
+        var scene = Scene()
+        scene.send(Query(id: 1, to: .corednsA), at: 0)
+        let later = Query(id: 2, from: .neighbour, to: .corednsA)
+        scene.send(later, at: 3)
+        scene.exchange(Query(id: 7, from: .corednsA, to: .upstream), at: 3.001)
+        scene.answer(later, at: 3.004)
+        let patterns = scene.play().analysis.summary.patterns
+        #expect(patterns.map(\.key.path.client) == [Host.client.address])
+        #expect(patterns.map(\.key.upstream) == [.notAsked])
+    }
+
+    @Test(arguments: [(0x77, 0.001, 1), (0x77, 0.06, 0), (0x78, 0.001, 0)])
+    func `a server's query that comes back to it at once with its ID is counted`(
+        id: UInt16, delay: Double, count: Int
+    ) throws {
+        var scene = Scene()
+        scene.send(Query(to: .corednsA), at: 0)
+        scene.send(Query(id: 0x77, from: .corednsA, port: 50_000, to: .upstream), at: 0.000_5)
+        scene.send(Query(id: id, from: .node, port: 61_000, to: .corednsA), at: 0.000_5 + delay)
+        let path = scene.play().analysis.summary.paths.first { $0.path.client == Host.corednsA.address }
+        #expect(path?.cameBack == count)
+    }
+
     @Test func `the upstream leg stands apart from the clients' exchanges`() {
         var cluster = SmallCluster(client: 0, corednsA: 1)
         cluster.ask(Query(), at: 0, forwarding: .answered(.address, after: 0.001), latency: 0.004)

@@ -117,8 +117,10 @@ package struct Scene {
 
     /// Compares the clocks of the scene's captures.
     ///
-    /// - Parameter ahead: seconds that each capture's clock is ahead.
-    package func clocks(ahead: [Double]) -> ClockAlignment {
+    /// - Parameters:
+    ///   - ahead: seconds that each capture's clock is ahead.
+    ///   - names: the captures' files.
+    package func clocks(ahead: [Double], names: [String] = []) -> ClockAlignment {
         var sketch = ClockSketch(ports: AnalysisOptions().ports, captureCount: ahead.count)
         var number = 0
         for event in events.sorted(by: { $0.time < $1.time }) {
@@ -129,7 +131,7 @@ package struct Scene {
                 wireLength: event.wireLength, linkType: event.tap.linkType)
             sketch.add(frame, event.octets.span)
         }
-        return sketch.finish()
+        return sketch.finish(names: names)
     }
 
     private static func time(_ seconds: Double) -> Timestamp {
