@@ -14,8 +14,10 @@ package struct CaptureCoverage: Sendable {
             let start: Int64
             let end: Int64
             /// Answered exchanges within that the capture lacks, of paths that it has shown before.
-            var missed = 0
+            var missed: Int
         }
+        /// The same since the last frame.
+        private var missedSinceLast = 0
 
         /// Nanoseconds.
         private static let shortestGap: Int64 = 500_000_000
@@ -28,17 +30,22 @@ package struct CaptureCoverage: Sendable {
             if time < first { first = time }
             guard time > last else { return }
             if last > .min, time &- last >= Span.shortestGap { noteGap(until: time) }
+            missedSinceLast = 0
             last = time
         }
 
         @inline(never)
         private mutating func noteGap(until end: Int64) {
-            if gaps.count < Span.gapLimit { gaps.append(Gap(start: last, end: end)) }
+            if gaps.count < Span.gapLimit { gaps.append(Gap(start: last, end: end, missed: missedSinceLast)) }
         }
 
         /// An exchange that was answered at `time` is not in the capture.
         mutating func missed(at time: Int64) {
-            if let gap = gap(at: time) { gaps[gap].missed += 1 }
+            if time > last {
+                missedSinceLast += 1
+            } else if let gap = gap(at: time) {
+                gaps[gap].missed += 1
+            }
         }
 
         /// True while nothing was captured of what passed: the capture has a hole. Losses here and there seldom take a query and

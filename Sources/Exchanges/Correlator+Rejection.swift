@@ -41,7 +41,7 @@ extension Correlator {
             } else {
                 refused(sighting, leg: leg, slot: slot)
             }
-        } else {
+        } else if !table.legs[legPlace(slot, 0)].flags.contains(.responseRejected) {
             table.slots[slot].flags.insert(.unexpectedSource)
             table.slots[slot].unexpectedSource = server
         }
