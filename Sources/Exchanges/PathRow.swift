@@ -48,8 +48,8 @@ package struct PathRow: Sendable {
     var endpointLegSeenBy: CaptureSetMask = []
     /// By capture; empty where there is one only.
     package internal(set) var sights: [PathSight] = []
-    /// Its row in ``TrafficSummary/pairSights``.
-    var pair = 0
+    /// Its row in ``TrafficSummary/pairSights``; nil where there is one capture only.
+    var pair: Int?
 
     /// True where the capture saw a query on this path, on either side of DNAT.
     package func isSeen(by capture: Int) -> Bool {

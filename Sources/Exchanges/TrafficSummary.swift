@@ -229,8 +229,10 @@ package struct TrafficSummary: Sendable {
             if outcome == .answered, coverage.captures.count > 1 {
                 let time = table.legs[place].firstQuery
                 paths[row].addSights(of: seenBy, at: time, coverage.captures)
-                let missing = pairSights.add(seenBy.union(table.legs[place].answerSeenBy), to: paths[row].pair)
-                if !missing.isEmpty { coverage.missed(at: time, in: missing) }
+                if let pair = paths[row].pair {
+                    let missing = pairSights.add(seenBy.union(table.legs[place].answerSeenBy), to: pair)
+                    if !missing.isEmpty { coverage.missed(at: time, in: missing) }
+                }
             }
         }
         if isClients {
@@ -279,7 +281,7 @@ package struct TrafficSummary: Sendable {
             return nil
         }
         paths.append(PathRow(path: path))
-        paths[paths.count - 1].pair = pairSights.row(of: path)
+        if coverage.captures.count > 1 { paths[paths.count - 1].pair = pairSights.row(of: path) }
         pathIndex.insert(hash: hash, row: paths.count - 1)
         return paths.count - 1
     }
