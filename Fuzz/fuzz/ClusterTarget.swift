@@ -10,13 +10,13 @@ enum ClusterTarget {
             switch kind & 7 {
             case 0, 1:
                 let objects = try KubernetesObjects(parsing: octets, name: "kube")
-                Words.check(objects.problems)
+                Words.check(objects.problems, of: octets)
                 precondition(objects.pods.count + objects.services.count + objects.nodes.count <= octets.count)
-            case 2: Words.check(try ResolverConfiguration(feed()).problems)
-            default: Words.check(try EKSLogs(archive: collector(kind, octets)).problems)
+            case 2: Words.check(try ResolverConfiguration(feed()).problems, of: octets)
+            default: Words.check(try EKSLogs(archive: collector(kind, octets)).problems, of: octets)
             }
         } catch {
-            Words.check(error.description)
+            Words.check(error.description, of: octets)
         }
     }
 
@@ -40,11 +40,14 @@ enum Words {
     /// Words of other people's parsers, which are not for people.
     private static let foreign = ["JSONError", "DecodingError", "yaml_", "Swift", "CodingKeys"]
 
-    static func check(_ problems: [ContextProblem]) {
-        for problem in problems { check(problem.reason) }
+    static func check(_ problems: [ContextProblem], of input: [UInt8]) {
+        for problem in problems { check(problem.reason, of: input) }
     }
 
-    static func check(_ words: String) {
-        precondition(!words.isEmpty && !foreign.contains { words.contains($0) && !words.contains("\"\($0)") })
+    /// What the input itself says may be quoted.
+    static func check(_ words: String, of input: [UInt8]) {
+        let found = foreign.filter { words.contains($0) }
+        precondition(
+            !words.isEmpty && (found.isEmpty || found.allSatisfy(String(decoding: input, as: UTF8.self).contains)))
     }
 }

@@ -14,7 +14,7 @@ enum LogTarget {
             precondition(log.counts.queries == queries && log.counts.lines <= input.count)
             _ = ContextKind(input, path: "a.log")
         } catch {
-            Words.check(error.description)
+            Words.check(error.description, of: input)
         }
     }
 }
