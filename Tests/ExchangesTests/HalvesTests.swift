@@ -53,6 +53,18 @@ import Testing
         #expect(HalvesTests.places(clocks) == [0, 1, 1, 0])
     }
 
+    /// The pod's answers have the pod's address, the client's queries the service's: merged, they would look untranslated.
+    @Test func `queries before DNAT and answers behind it are of two places`() {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.send(query, at: Double(number), on: Tap(0))
+            let answer = scene.identified(query.datagram(answering: .address))
+            scene.see(answer.coming(from: .corednsA), at: Double(number) + 0.001, on: Tap(1))
+        }
+        #expect(HalvesTests.places(scene.clocks(ahead: [0, 0])) == [0, 1])
+    }
+
     @Test func `captures of both directions are no halves`() {
         var scene = Scene()
         for number in 0..<20 {

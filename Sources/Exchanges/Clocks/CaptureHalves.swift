@@ -34,7 +34,14 @@ package struct CaptureHalves: Sendable, Equatable {
     private static func share(of answers: ClockSketch.Sample, in queries: ClockSketch.Sample) -> Double? {
         let highest = min(answers.highest, queries.highest)
         let all = answers.seen.keys.filter { $0 <= highest }
-        let matched = all.count { queries.seen[$0 ^ ClockSketch.responseBit] != nil }
+        // Before DNAT and behind it are two places.
+        let matched = all.count { hash in
+            guard let answer = answers.seen[hash], let query = queries.seen[hash ^ ClockSketch.responseBit] else {
+                return false
+            }
+            return query.servers[0] == answer.servers[0] || query.servers[0] == answer.servers[1]
+                || query.servers[1] == answer.servers[0] || query.servers[1] == answer.servers[1]
+        }
         guard matched >= fewest, matched * 10 >= all.count * 9 else { return nil }
         let asked = queries.seen.keys.count { $0 <= highest }
         return Double(matched) / Double(all.count + asked - matched)

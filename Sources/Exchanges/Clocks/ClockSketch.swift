@@ -20,6 +20,8 @@ package struct ClockSketch: ~Copyable {
         var isResponse: Bool
         /// The IP identification (RFC 791, section 3.1), which NAT leaves as it is; 0 where there is none.
         var identification: UInt32
+        /// The servers of its first and its last sighting: DNAT changes one to the other.
+        var servers: InlineArray<2, IPAddress>
         /// Sent more than once (copies of one packet, as `-i any` has them, aside), so that nobody can tell which of them another capture has.
         var isRepeated = false
     }
@@ -80,20 +82,24 @@ package struct ClockSketch: ~Copyable {
             let hash = mixed(question.nameHash, fields) & ~ClockSketch.responseBit
             ofCapture[origin.capture].note(
                 hash | (isResponse ? ClockSketch.responseBit : 0), identification: origin.identification,
-                at: origin.time.judged, isResponse: isResponse)
+                server: isResponse ? origin.source : origin.destination, at: origin.time.judged,
+                isResponse: isResponse)
         }
     }
 }
 
 extension ClockSketch.Sample {
-    mutating func note(_ hash: UInt64, identification: UInt32, at time: Int64, isResponse: Bool) {
+    mutating func note(
+        _ hash: UInt64, identification: UInt32, server: IPAddress, at time: Int64, isResponse: Bool
+    ) {
         start = min(start, time)
         end = max(end, time)
         if isResponse { hasResponses = true } else { hasQueries = true }
         guard hash <= highest else { return }
         guard let known = seen[hash] else {
             seen[hash] = ClockSketch.Seen(
-                first: time, last: time, isResponse: isResponse, identification: identification)
+                first: time, last: time, isResponse: isResponse, identification: identification,
+                servers: [server, server])
             if seen.count > ClockSketch.limit { halve() }
             return
         }
@@ -103,12 +109,14 @@ extension ClockSketch.Sample {
             if identification != 0, known.identification != 0 {
                 if !known.isRepeated {
                     addTransmission(
-                        mixed(hash, UInt64(known.identification)), known.identification, at: known.first, isResponse)
+                        mixed(hash, UInt64(known.identification)), known.identification, server, at: known.first,
+                        isResponse)
                 }
-                addTransmission(mixed(hash, UInt64(identification)), identification, at: time, isResponse)
+                addTransmission(mixed(hash, UInt64(identification)), identification, server, at: time, isResponse)
             }
         }
         seen[hash]?.last = time
+        seen[hash]?.servers[1] = server
     }
 
     /// Adds what another file of the same capture has.
@@ -124,10 +132,13 @@ extension ClockSketch.Sample {
         seen = seen.filter { $0.key <= highest }
     }
 
-    private mutating func addTransmission(_ hash: UInt64, _ identification: UInt32, at time: Int64, _ isResponse: Bool)
-    {
+    private mutating func addTransmission(
+        _ hash: UInt64, _ identification: UInt32, _ server: IPAddress, at time: Int64, _ isResponse: Bool
+    ) {
         guard hash <= highest, seen[hash] == nil else { return }
-        seen[hash] = ClockSketch.Seen(first: time, last: time, isResponse: isResponse, identification: identification)
+        seen[hash] = ClockSketch.Seen(
+            first: time, last: time, isResponse: isResponse, identification: identification,
+            servers: [server, server])
         if seen.count > ClockSketch.limit { halve() }
     }
 
