@@ -131,7 +131,9 @@ package struct AddressRoles: Sendable {
             set(row.path.client, .coredns)
         }
         for row in analysis.summary.paths
-        where role(of: row.path.client) == .coredns && row.path.client != row.path.server && row.nested > 0 {
+        where role(of: row.path.client) == .coredns && row.path.client != row.path.server && row.nested > 0
+            && !isClientsService(row.path.server, analysis, servers)
+        {
             set(row.path.server, .upstream)
         }
         // A cache asks CoreDNS for the cluster's names, and may ask others for the rest.
@@ -142,6 +144,12 @@ package struct AddressRoles: Sendable {
         {
             set(row.path.server, .upstream)
         }
+    }
+
+    /// The customary address of kube-dns, which others than servers ask as well: a CoreDNS that forwards there asks itself.
+    private func isClientsService(_ address: IPAddress, _ analysis: Analysis, _ servers: Set<IPAddress>) -> Bool {
+        AddressRoles.looksLikeServiceIP(address)
+            && analysis.summary.paths.contains { $0.path.server == address && !servers.contains($0.path.client) }
     }
 
     /// A server that takes part in every packet of a capture, and whose answers leave it with a fresh hop

@@ -31,8 +31,9 @@ package struct Conclusion: Sendable {
     package init(evidence: Evidence) {
         let order = Dictionary(
             uniqueKeysWithValues: RuleCatalogue.rules.enumerated().map { ($0.element.info.id, $0.offset) })
+        let answered = Ledger(evidence).answered
         findings = RuleCatalogue.rules.flatMap { $0.findings(in: evidence) }.map {
-            evidence.completed(Conclusion.calibrated($0, evidence))
+            evidence.completed(Conclusion.calibrated($0, answered: answered, evidence))
         }.sorted {
             left, right in
             if left.severity != right.severity { return left.severity > right.severity }
@@ -42,8 +43,22 @@ package struct Conclusion: Sendable {
         verdicts = Conclusion.verdicts(over: findings, evidence)
     }
 
+    /// Rules that conclude from packets that a capture lacks.
+    private static let onMissingPackets: Set<String> = [
+        LostBeforeCoreDNSRule.info.id, StoppedAtNodeRule.info.id, LostAfterCoreDNSRule.info.id,
+        CoreDNSSilentRule.info.id, SavedByRetryRule.info.id, UpstreamSilentRule.info.id,
+    ]
+    /// Beside so many answers one missing packet is told and nobody blamed: anybody loses one, and a capture too.
+    private static let answersBesideStray = 100
+
     /// Nothing is certain on one frame, or where no capture shows both directions, or where the kernel dropped some.
-    private static func calibrated(_ finding: Finding, _ evidence: Evidence) -> Finding {
+    private static func calibrated(_ finding: Finding, answered: Int, _ evidence: Evidence) -> Finding {
+        if finding.weight == 1, answered >= answersBesideStray, onMissingPackets.contains(finding.rule) {
+            var finding = finding
+            finding.severity = .info
+            finding.confidence = .possible
+            return finding
+        }
         guard finding.confidence == .certain, finding.severity > .info,
             [.network, .coredns, .upstream].contains(finding.kind)
         else { return finding }

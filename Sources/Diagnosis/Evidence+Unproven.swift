@@ -32,6 +32,27 @@ extension Evidence {
         }
     }
 
+    /// What is missing over TCP is missing for want of segments, where as many messages could not be decoded.
+    mutating func setUndecodedAside() {
+        let room = analysis.counts.reduce(0) { $0 + $1.skippedStreamOctets } / Evidence.messageOctets
+        guard room > 0 else { return }
+        let here = clientFailures.indices.filter {
+            clientFailures[$0].key.path.transport == .tcp && clientFailures[$0].trail.isLocated
+        }
+        if here.reduce(0, { $0 + clientFailures[$1].count }) <= room {
+            for place in here { clientFailures[place].trail = .unproven }
+        }
+        let isMissed = { (pattern: FailurePattern) in
+            pattern.key.path.transport == .tcp && pattern.key.outcome == .answered
+        }
+        if upstreamFailures.filter(isMissed).reduce(0, { $0 + $1.count }) <= room {
+            upstreamFailures.removeAll(where: isMissed)
+        }
+    }
+
+    /// Octets of a short message over TCP.
+    private static let messageOctets = 64
+
     /// A fault's failures that end elsewhere than nearly all of them, because a capture lost a frame of each.
     ///
     /// A client's retry proves them, but not where they ended.
@@ -47,7 +68,8 @@ extension Evidence {
             .map { places in (places: places, count: places.reduce(0) { $0 + clientFailures[$1].count }) }
         let all = ends.reduce(0) { $0 + $1.count }
         let main = ends.map(\.count).max() ?? 0
-        let room = max(Evidence.lossFactor * loss * Double(all), Evidence.strayLosses)
+        let room = max(
+            Evidence.lossFactor * loss * Double(all), Evidence.strayLosses, Double(all) / Evidence.strayShare)
         for end in ends where end.count * Evidence.mainShare <= main && Double(end.count) <= room {
             for place in end.places where clientFailures[place].trail.isLoss {
                 clientFailures[place].trail = .explained
@@ -55,11 +77,44 @@ extension Evidence {
         }
     }
 
+    /// Queries that the captures at a pod lack while they show nothing at all, where the pod was silent before and after:
+    /// they would have got no answer there either, and the captures may have a hole.
+    mutating func setUnseenInSilenceAside() {
+        var silences: [IPAddress: ClosedRange<Int64>] = [:]
+        for failure in clientFailures {
+            guard case .silent(let server) = failure.trail else { continue }
+            let known = silences[server]
+            silences[server] =
+                min(
+                    failure.pattern.firstStart, known?.lowerBound ?? .max)...max(
+                    failure.pattern.lastStart, known?.upperBound ?? .min)
+        }
+        for place in clientFailures.indices {
+            let failure = clientFailures[place]
+            let isSetAside =
+                switch failure.trail {
+                case .lostBefore(let server): silences[server].map { isUnseen(failure, at: server, in: $0) } ?? false
+                case .atNoEndpoint: silences.contains { isUnseen(failure, at: $0.key, in: $0.value) }
+                default: false
+                }
+            if isSetAside { clientFailures[place].trail = .explained }
+        }
+    }
+
+    private func isUnseen(_ failure: LocatedFailure, at server: IPAddress, in silence: ClosedRange<Int64>) -> Bool {
+        let spans = captures(at: server).map { analysis.summary.coverage.captures[$0] }
+        return failure.pattern.allExamples.allSatisfy { example in
+            let time = example.start.nanoseconds
+            return silence.contains(time) && spans.allSatisfy { $0.isSilent(at: time) }
+        }
+    }
+
     /// A fault has so many times the failures of those that loss moved elsewhere, of which there are so many times the rate
-    /// that was measured, or a few.
+    /// that was measured, or a few, or a small part of all.
     private static let mainShare = 10
     private static let lossFactor = 3.0
     private static let strayLosses = 3.0
+    private static let strayShare = 50.0
 
     /// True where nothing but the missing frame speaks for a failure.
     private func isUnproven(_ failure: LocatedFailure) -> Bool {
@@ -68,7 +123,7 @@ extension Evidence {
             failure.key.outcome == .answered
             && (failure.key.isAnswerKept
                 || isAnswerMissed(failure.key))
-        return (isSilent || isUnseen) && !failure.key.isProven && !failure.key.isReset && !failure.key.isCorrupted
+        return (isSilent || isUnseen) && !isProven(failure) && !failure.key.isReset && !failure.key.isCorrupted
             && !failure.key.isFirstFragmentOnly && (failure.trail.isLoss || failure.trail.isAnsweredInLog)
     }
 
@@ -103,8 +158,18 @@ extension Evidence {
     /// Failures that the clients' own retries prove, with the same end of their trail.
     private func hasProvenLike(_ failure: LocatedFailure) -> Bool {
         clientFailures.contains { other in
-            other.key.isProven && other.trail == failure.trail && other.count >= failure.count
+            isProven(other) && other.trail == failure.trail && other.count >= failure.count
         }
+    }
+
+    /// True where the client's retry shows that it got no answer: one whose answers come truncated, and get no further over
+    /// TCP, asks again for that.
+    private func isProven(_ failure: LocatedFailure) -> Bool {
+        guard failure.key.isProven else { return false }
+        let truncated = clientFailures.filter {
+            $0.key.outcome == .truncated && !$0.key.retriedOverTCP && $0.key.path.client == failure.key.path.client
+        }
+        return truncated.total <= failure.count
     }
 
     /// True where a finding rests on so few failures that a capture which is seen to lose frames may have lost as many.

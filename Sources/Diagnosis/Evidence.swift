@@ -25,7 +25,7 @@ package struct Evidence: Sendable {
     package internal(set) var clientFailures: [LocatedFailure] = []
     /// What the failures of clients have in common.
     package private(set) var comparison: Comparison?
-    package private(set) var upstreamFailures: [FailurePattern] = []
+    package internal(set) var upstreamFailures: [FailurePattern] = []
 
     package init(
         analysis: Analysis, roles: AddressRoles, captures: [CaptureDescription], options: AnalysisOptions,
@@ -65,7 +65,9 @@ package struct Evidence: Sendable {
             clientFailures[place].isTCPInSight = seesTCP(of: clientFailures[place].key)
         }
         setUnprovenAside()
+        setUndecodedAside()
         setMislocatedAside()
+        setUnseenInSilenceAside()
         let explained = Explained(self)
         for place in clientFailures.indices
         where clientFailures[place].trail.isLoss && explained.contains(clientFailures[place]) {
@@ -248,6 +250,11 @@ package struct Evidence: Sendable {
         return analysis.summary.paths.contains {
             $0.path.server == service && $0.path.endpoint == nil && $0.lastSuccess >= start
         }
+    }
+
+    /// True for the address of a node cache: each node has a server of its own there, which says nothing of the others.
+    func isOnEveryNode(_ server: IPAddress) -> Bool {
+        server.isLinkLocal || roles.role(of: server) == .nodeCache || serversOnNodes.contains(server)
     }
 
     /// Every CoreDNS pod the traffic shows.

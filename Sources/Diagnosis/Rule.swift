@@ -53,6 +53,7 @@ package enum RuleCatalogue {
         StoppedAtNodeRule.self,
         LostAfterCoreDNSRule.self,
         AskedAgainRule.self,
+        SearchStoppedRule.self,
         CoreDNSSilentRule.self,
         UpstreamSilentRule.self,
         UpstreamRateRule.self,

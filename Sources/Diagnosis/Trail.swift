@@ -75,6 +75,14 @@ package enum Trail: Hashable, Sendable {
         }
     }
 
+    /// True where it was lost between two places that were captured.
+    var isLocated: Bool {
+        switch self {
+        case .beyondSight, .invisible: false
+        default: isLoss
+        }
+    }
+
     /// True where CoreDNS's log holds an answer that no capture has.
     var isAnsweredInLog: Bool { if case .answeredInLog = self { true } else { false } }
 

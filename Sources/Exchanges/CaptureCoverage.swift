@@ -54,6 +54,9 @@ package struct CaptureCoverage: Sendable {
             gap(at: time).map { gaps[$0].missed > 0 } ?? false
         }
 
+        /// True in the midst of a time in which nothing was captured.
+        package func isSilent(at time: Int64) -> Bool { gap(at: time) != nil }
+
         private func gap(at time: Int64) -> Int? {
             var (low, high) = (0, gaps.count)
             while low < high {

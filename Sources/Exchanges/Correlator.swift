@@ -165,6 +165,7 @@ struct Correlator: ~Copyable {
             return
         }
         if let slot = table.first(key, question: question, server: nil) {
+            if isOfLater(sighting, key, question, than: slot) { return }
             otherSource(sighting, slot: slot)
             return
         }
@@ -180,6 +181,16 @@ struct Correlator: ~Copyable {
         if sighting.interfaceIndex == MessageSighting.loopbackIndex { return }
         let slot = openSlot(key, for: sighting, message: message)
         noteResponse(sighting, slot: slot, leg: 0)
+    }
+
+    /// True for an answer to what the client asked this very server after the exchange of `slot`.
+    private mutating func isOfLater(
+        _ sighting: MessageSighting, _ key: ExchangeTable.Key, _ question: QuestionKey?, than slot: Int
+    ) -> Bool {
+        guard let place = decided.first(key, question: question),
+            decided.record(place).firstQuery.time > table.legs[legPlace(slot, 0)].lastQuerySighting
+        else { return false }
+        return noteLateResponse(sighting, of: place)
     }
 
     /// A response from an address that no known leg asked: the other side of DNAT where this capture (or
@@ -217,7 +228,7 @@ struct Correlator: ~Copyable {
         note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: slot, leg: leg)
         if isFirst {
             links.nested.responded(slot, leg: leg, in: &table, summary.coverage)
-            if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, in: &table) }
+            if leg == table.clientLeg(of: slot) { lookups.responded(slot, leg: leg, sighting, in: &table) }
             tellSoonIfFailed(slot, leg: leg)
         } else if !wasBack, table.legs[legPlace(slot, leg)].isAnswerSeenByAsker(summary.coverage) {
             links.nested.answerCameBack(slot, leg: leg, in: table, summary.coverage)

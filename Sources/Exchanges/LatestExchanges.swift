@@ -1,4 +1,5 @@
 import BasicContainers
+import PacketWire
 
 /// The latest exchange under each key, in bounded memory: direct-mapped, so that a newer key may push an older one out.
 struct LatestExchanges: ~Copyable {
@@ -9,6 +10,7 @@ struct LatestExchanges: ~Copyable {
         fileprivate var slot: Int32 = -1
         fileprivate var generation: UInt32 = 0
         private(set) var clientPort: UInt16 = 0
+        private(set) var transport: TransportProtocol = .udp
 
         @inline(__always)
         init(key: UInt64, time: Int64, slot: Int, in table: borrowing ExchangeTable) {
@@ -17,6 +19,7 @@ struct LatestExchanges: ~Copyable {
             self.slot = Int32(truncatingIfNeeded: slot)
             generation = table.slots[slot].generation
             clientPort = table.slots[slot].clientPort
+            transport = table.slots[slot].transport
         }
 
         fileprivate init() {}

@@ -37,6 +37,8 @@ struct Lookup: Sendable {
     /// Labels that all names share, from the second name on; 0 before.
     private var baseLabels: UInt8 = 0
     private var labels = NameLabels()
+    /// Where the last answer for the name asked last was captured first.
+    var lastAnswer: (capture: Int32, frame: UInt32) = (0, 0)
     /// A name of it was kept that does not exist.
     var hasNonexistentName = false
 
@@ -106,6 +108,10 @@ struct Lookup: Sendable {
     /// Some type of the name asked last got no usable answer in time.
     @inline(__always)
     var isLost: Bool { asked & ~answered != 0 && failures > 0 && !isPending }
+
+    /// The name asked last does not exist, as far as it was answered.
+    @inline(__always)
+    var isToldNonexistent: Bool { answered != 0 && isNonexistent }
 
     /// Everything it asked for does not exist.
     @inline(__always)

@@ -25,6 +25,7 @@ package struct ClientRow: Sendable {
     var lastMovedOn: Int64 = .min
     /// What sends its queries again, as far as its retries tell.
     package internal(set) var resolvers = ResolverTally()
+    package internal(set) var searches = SearchProgress()
 
     /// Counts a lookup that is over.
     @inline(__always)
@@ -112,6 +113,9 @@ struct LookupTracker: ~Copyable {
                 found = nil
             } else if let row = found {
                 noteMovingOn(row, in: table, at: time)
+                if lookups[row].isToldNonexistent, let client = clientRow(of: client) {
+                    clients[client].searches.wentOn(from: lookups[row].nameHash)
+                }
             }
             found = found ?? start(client: client, key: key, at: time)
             if let row = found { lookups[row].ask(nameHash, labels) }
@@ -165,7 +169,7 @@ struct LookupTracker: ~Copyable {
         }
     }
 
-    mutating func responded(_ slot: Int, leg: Int, in table: inout ExchangeTable) {
+    mutating func responded(_ slot: Int, leg: Int, _ sighting: MessageSighting, in table: inout ExchangeTable) {
         guard let row = row(of: slot, in: table) else { return }
         let code = table.legs[legPlace(slot, leg)].responseCode
         // A client that asks for the name again did not get this one.
@@ -175,6 +179,7 @@ struct LookupTracker: ~Copyable {
         else { return }
         let type = LookupTracker.typeBit(table.slots[slot].questionType)
         lookups[row].answered |= type
+        lookups[row].lastAnswer = (Int32(truncatingIfNeeded: sighting.capture), UInt32(clamping: sighting.frame))
         guard code == 0 else { return }
         lookups[row].isNonexistent = false
         if table.legs[legPlace(slot, leg)].flags.contains(.hasAnswers) { lookups[row].positive |= type }
@@ -242,11 +247,20 @@ struct LookupTracker: ~Copyable {
             let idle = time &- lookups[row].lastActivity
             let isAnswered = lookups[row].asked & ~lookups[row].answered == 0
             if idle >= (isAnswered ? LookupTracker.answeredPatience : Lookup.patience) {
+                if isAnswered { noteEnd(row) }
                 leave(row)
             } else {
                 enqueue(row, at: time)
             }
         }
+    }
+
+    /// Notes that nothing follows on the answers of a lookup.
+    private mutating func noteEnd(_ row: Int) {
+        guard lookups[row].isToldNonexistent, let client = clientRow(of: lookups[row].client) else { return }
+        let answer = lookups[row].lastAnswer
+        clients[client].searches.ended(
+            with: lookups[row].nameHash, at: lookups[row].lastActivity, (Int(answer.capture), Int(answer.frame)))
     }
 
     // MARK: Lookups

@@ -85,7 +85,7 @@ extension OpenLeg {
 
     /// True where a query of this time would not have been sent if the answer had come to the client and was taken.
     @inline(__always)
-    private func isAfterAnswer(_ time: Int64, _ answer: Int64) -> Bool {
+    func isAfterAnswer(_ time: Int64, _ answer: Int64) -> Bool {
         isAnsweredPromptly && time &- answer >= OpenLeg.settledAnswer
     }
 

@@ -56,15 +56,21 @@ struct RetryTable: ~Copyable {
         let question = mixed(
             mixed(client.high, client.low), table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType))
         let exact = mixed(question, UInt64(table.slots[slot].id))
-        if let earlier = sameID.latest(exact), !isChance(earlier, question, at: time, in: table) {
+        if let earlier = sameID.latest(exact), !isForTruncation(earlier, slot, in: table),
+            !isChance(earlier, question, at: time, in: table)
+        {
             // From another port at once: the first was refused, by an ICMP error that a filter may hide.
             let isRefused = time &- earlier.time <= RetryTable.window && hasOtherPort(earlier, slot, in: table)
             if isRefused || isWithin(time &- earlier.time) { markUnanswered(earlier, in: &table) }
             // An exchange that was closed within the time of a retry was answered. Some clients give all their queries ID 0.
             if table.slots[slot].id != 0, isWithin(time &- earlier.time), time &- earlier.time <= UpstreamAsks.patience,
-                earlier.clientPort != table.slots[slot].clientPort, earlier.openSlot(in: table) == nil
+                earlier.clientPort != table.slots[slot].clientPort
             {
-                answered = earlier.clientPort
+                if let open = earlier.openSlot(in: table) {
+                    noteAskedAgain(open, at: time, in: &table)
+                } else {
+                    answered = earlier.clientPort
+                }
             }
         } else if hasAnswers, let asked = sameQuestion.latest(question), isWithin(time &- asked.time) {
             noteInterval(of: mixed(client.high, client.low), time &- asked.time, asked, in: &table)
@@ -72,6 +78,15 @@ struct RetryTable: ~Copyable {
         sameID.note(LatestExchanges.Entry(key: exact, time: time, slot: slot, in: table))
         sameQuestion.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
         return answered
+    }
+
+    /// True over TCP after UDP: no client turns there because nothing came, and glibc asks both questions of a pair so where
+    /// one of the answers came truncated.
+    @inline(__always)
+    private func isForTruncation(
+        _ earlier: LatestExchanges.Entry, _ slot: Int, in table: borrowing ExchangeTable
+    ) -> Bool {
+        table.slots[slot].transport == .tcp && earlier.transport == .udp
     }
 
     @inline(__always)
@@ -142,6 +157,16 @@ struct RetryTable: ~Copyable {
     private func hasOtherPort(_ entry: LatestExchanges.Entry, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {
         guard let earlier = entry.openSlot(in: table) else { return false }
         return table.slots[earlier].clientPort != table.slots[slot].clientPort
+    }
+
+    /// Notes that an exchange which was answered, and is still open, is tried again.
+    @inline(never)
+    private func noteAskedAgain(_ slot: Int, at time: Int64, in table: inout ExchangeTable) {
+        let place = legPlace(slot, table.clientLeg(of: slot))
+        guard table.legs[place].flags.isDisjoint(with: .odd),
+            table.legs[place].isAfterAnswer(time, table.legs[place].lastResponseSighting)
+        else { return }
+        table.legs[place].flags.insert(.askedAgain)
     }
 
     @inline(never)

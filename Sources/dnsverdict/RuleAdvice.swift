@@ -76,6 +76,9 @@ struct RuleAdvice {
         "asked-again": RuleAdvice(
             steps: "Capture at the client's node as well, and allow the ephemeral ports back from CoreDNS's subnet.",
             link: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html"),
+        "search-stopped": RuleAdvice(
+            steps: "Capture in the client's pod as well, and look for rules there that drop the answers.",
+            link: "https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/"),
         "coredns-silent": RuleAdvice(
             steps: "Read the pod's log and CPU use; delete the pod if it is hung, its deployment starts another.",
             link: "https://repost.aws/knowledge-center/eks-dns-failure"),

@@ -113,10 +113,12 @@ package enum AskedAgainRule: Rule {
         failures.clients.sorted { ($0.high, $0.low) < ($1.high, $1.low) }
     }
 
+    static let refusedAtClient: Sentence =
+        " The answers are in the capture at the client: its own host drops them, or the application refuses them."
+
     private static func reason(_ place: Place) -> Sentence {
         switch place {
-        case .client:
-            " The answers are in the capture at the client: its own host drops them, or the application refuses them."
+        case .client: refusedAtClient
         case .clientNode: " The answers reached the client's node and were not delivered to the client."
         case .before: ""
         }

@@ -16,6 +16,9 @@ package enum SavedByRetryRule: Rule {
             "A server that is slow answers every transmission. A capture at the CoreDNS pod tells whether the first transmission came there, and whether its answer left.",
         reference: "resolver(3) retransmits after 5 s (glibc), 2.5 s (musl)")
 
+    /// Among so many times the failures, a lossy capture has a few more that look like these.
+    private static let fewBeside = 50
+
     /// Where a transmission, or its answer, was lost.
     private enum Place: Hashable {
         case beforeCoreDNS(IPAddress)
@@ -36,13 +39,18 @@ package enum SavedByRetryRule: Rule {
         let saved = evidence.failures {
             $0.key.isAnsweredOnRetry && ($0.key.outcome == .answered || $0.key.outcome == .late)
                 && !($0.key.isHalfOfPair && raced)
-                && !(corrupts && $0.key.isCorrupted)
+                && !(corrupts && $0.key.isCorrupted) && !isAskedAgainAnyway($0, evidence)
         }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
             .filter { !isUpstreams($0.failure, at: $0.place, evidence) }
         return placed.map(\.place).uniqued.map { place in
             finding(placed.filter { $0.place == place }.map(\.failure), at: place, evidence)
         }
+    }
+
+    /// True on a path where more queries come again after their answers: these say no more than those.
+    private static func isAskedAgainAnyway(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        evidence.clientPaths.contains { $0.path == failure.key.path && $0.askedAgain > failure.count }
     }
 
     /// True where CoreDNS left a query unanswered because its upstream did, or kept it waiting: the upstream's rules have it.
@@ -116,7 +124,8 @@ package enum SavedByRetryRule: Rule {
         let patterns = here.map(\.pattern)
         let isMissed =
             (here.total == 1 && judged.kind == .coredns)
-            || (evidence.isSeenToLose(patterns) && evidence.isWithinLoss(patterns))
+            || (evidence.isSeenToLose(patterns)
+                && (evidence.isWithinLoss(patterns) || here.total * fewBeside <= evidence.clientFailures.total))
         var finding = finding(
             kind: judged.kind, severity: isMissed ? .info : nil,
             confidence: place == .unknown || here.total == 1 ? .possible : .likely, culprit: judged.culprit,

@@ -52,7 +52,7 @@ package enum UnlocatedRule: Rule {
         let answeredHere = paths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
         // A pod that answered nobody may be at fault itself.
-        let path = answeredHere > 0 ? pathExplanation(failures, evidence) : nil
+        let path = answeredHere > 0 && !evidence.isOnEveryNode(server) ? pathExplanation(failures, evidence) : nil
         let tunnels = evidence.tunnels(of: failures, .query)
         let overlay: Sentence = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
         var finding = finding(
@@ -83,7 +83,7 @@ package enum UnlocatedRule: Rule {
         let servers = failures.servers
         let answered = evidence.clientPaths.filter { servers.contains($0.path.server) }
             .reduce(0) { $0 + $1.outcomes[.answered] }
-        let path = pathExplanation(failures, evidence)
+        let path = servers.contains(where: evidence.isOnEveryNode) ? nil : pathExplanation(failures, evidence)
         var finding = finding(
             kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely,
             culprit: path.map(Culprit.path),
