@@ -126,13 +126,18 @@ extension Evidence {
     /// One in so many is no fault's share of what passes it.
     private static let usualShare = 20
 
-    /// True where the answer came when the client had sent again already.
+    /// True where the answer came when the client had sent again already, be it from another port at a time not known here.
     func isRetriedBeforeAnswer(_ exchange: Exchange) -> Bool {
         let tries = packets(.query, of: exchange)
-        let answer = exchange.sightings.filter { $0.kind == .response }.map(\.time).min()
-        guard tries.count > 1, let answer, let second = tries[1].first?.time else { return false }
+        guard let answer = exchange.sightings.filter({ $0.kind == .response }).map(\.time).min() else { return false }
+        guard tries.count > 1, let second = tries[1].first?.time else {
+            return answer.nanoseconds &- exchange.start.nanoseconds >= Evidence.shortestTimeout
+        }
         return answer > second
     }
+
+    /// No resolver gives up sooner, in nanoseconds.
+    private static let shortestTimeout: Int64 = 1_000_000_000
 
     /// True where kube-proxy may have rejected the queries for want of endpoints, out of sight: no capture that has them shows
     /// ICMP errors, and the service answered nobody since the first of them.

@@ -163,9 +163,9 @@ extension Evidence {
     }
 
     /// True where the client's retry shows that it got no answer: one whose answers come truncated, and get no further over
-    /// TCP, asks again for that.
+    /// TCP, asks again for that, and so does one whose server had an error for it.
     private func isProven(_ failure: LocatedFailure) -> Bool {
-        guard failure.key.isProven else { return false }
+        guard failure.key.isProven, !failure.pattern.allExamples.allSatisfy(\.hasServerError) else { return false }
         let truncated = clientFailures.filter {
             $0.key.outcome == .truncated && !$0.key.retriedOverTCP && $0.key.path.client == failure.key.path.client
         }

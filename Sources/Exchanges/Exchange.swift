@@ -25,6 +25,13 @@ package struct ExchangeLeg: Sendable {
     package var latency: Int64?
 }
 
+extension Exchange {
+    /// SERVFAIL, NOTIMP or REFUSED came back on some leg, after which resolvers ask again.
+    package var hasServerError: Bool {
+        legs.contains { $0.responseCode.map(TrafficSummary.isServerError) ?? false }
+    }
+}
+
 /// A query, its retransmissions and what came back: a finished exchange with its evidence.
 package struct Exchange: Sendable {
     package var client: IPAddress

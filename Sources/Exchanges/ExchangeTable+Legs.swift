@@ -59,10 +59,11 @@ extension ExchangeTable {
         let (near, far) = (legPlace(slot, 0), legPlace(slot, Int(slots[slot].legCount) &- 1))
         // In text without hop limits, copies behind masquerade are not known as such.
         guard legs[near].queryHopLimit != 0 else { return [] }
-        // Nor are those of a fragment, of which the node makes others.
+        // Nor are those of a fragment, of which the node makes others, and of which it is not kept which way they went.
         guard !legs[far].flags.contains(.fragmentOnly) else { return [] }
         let kept = legs[near].queryIn.intersection(legs[far].queryOut).intersection(legs[far].responseIn)
             .subtracting(legs[near].responseOut.union(legs[far].responseOut))
+            .subtracting(legs[near].fragmentSeenBy.union(legs[far].fragmentSeenBy))
         // Nearer the client it was seen: this capture lost the frame.
         let hasPassed =
             near == far

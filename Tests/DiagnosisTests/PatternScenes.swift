@@ -32,6 +32,11 @@ let patternPositives = [
     {
         repeating(5, answered: 0.002)
     },
+    Positive(
+        rule: "search-stopped", kind: .undetermined, severity: .warning, confidence: .possible, culprit: ""
+    ) {
+        searching(continued: 20, stopped: 6)
+    },
     Positive(rule: "stale-conntrack", kind: .network, confidence: .likely, culprit: "\(Host.client.text)") {
         samePort(lost: 6, others: 12)
     },
@@ -46,6 +51,9 @@ let patternNeighbours = [
     },
     Neighbour(rule: "conntrack-race", difference: "both of a pair are lost", kind: .undetermined) {
         pairs(lost: { $0 % 2 == 0 ? .both : .none })
+    },
+    Neighbour(rule: "conntrack-race", difference: "nobody asks again for the half that is missing", kind: .undetermined) {
+        pairs(lost: { $0 % 4 == 0 ? .second : .none }, isAskedAgain: false)
     },
     Neighbour(rule: "bad-checksum", difference: "the sender's network card has yet to fill it in", kind: .undetermined)
     {
@@ -81,6 +89,9 @@ let patternNeighbours = [
     Neighbour(rule: "asked-again", difference: "one answer of many was lost", kind: .undetermined) {
         repeating(1, answered: 0.002)
     },
+    Neighbour(rule: "search-stopped", difference: "one search in a few is given up all the time", kind: .healthy) {
+        searching(continued: 20, stopped: 6, mixed: true)
+    },
     Neighbour(rule: "stale-conntrack", difference: "other ports are lost too", kind: .undetermined) {
         samePort(lost: 6, others: 12, othersLost: 6)
     },
@@ -101,7 +112,7 @@ private enum Lost { case none, second, both }
 
 /// 60 pairs of A and AAAA from one port each, of which some are lost at first, and 30 questions sent alone; seen at the
 /// client. What was lost is sent again after five seconds, and answered.
-private func pairs(lost: (Int) -> Lost, aloneLost: Bool = false) -> Scene {
+private func pairs(lost: (Int) -> Lost, aloneLost: Bool = false, isAskedAgain: Bool = true) -> Scene {
     var scene = Scene()
     for number in 0..<60 {
         let time = Double(number) * 0.3
@@ -112,6 +123,7 @@ private func pairs(lost: (Int) -> Lost, aloneLost: Bool = false) -> Scene {
         let fate = lost(number)
         for (query, isLost) in [(first, fate == .both), (second, fate != .none)] {
             scene.send(query, at: time)
+            if isLost, !isAskedAgain { continue }
             if isLost { scene.send(query, at: time + 5) }
             scene.answer(query, at: time + (isLost ? 5.002 : 0.002))
         }
@@ -230,6 +242,26 @@ private func repeating(_ count: Int, answered latency: Double) -> Scene {
         for attempt in [0.0, 5] {
             let query = Query(Names.cluster, id: UInt16(0x4480 + number), port: 47_000, to: .corednsA)
             cluster.scene.exchange(query, at: 3 + Double(number) * 0.1 + attempt, latency: latency)
+        }
+    }
+    return cluster.scene
+}
+
+/// Searches at the client, each of which has a name that does not exist before the one that does; some stop at the first
+/// name and ask it once more, from another port and with another ID: at the end, or among the others.
+private func searching(continued: Int, stopped: Int, mixed: Bool = false) -> Scene {
+    var cluster = SmallCluster(client: 0)
+    for number in 0..<continued + stopped {
+        let name = "db\(number % 4).default.svc.cluster.local"
+        let time = Double(number) * 8
+        func query(_ name: String, _ step: Int) -> Query {
+            Query(name, id: UInt16(0x4600 + number * 8 + step), port: UInt16(44_000 + number * 8 + step))
+        }
+        cluster.ask(query(name + ".default.svc.cluster.local", 0), at: time, answer: .nonexistent)
+        if mixed ? number % 4 == 3 : number >= continued {
+            cluster.ask(query(name + ".default.svc.cluster.local", 1), at: time + 5, answer: .nonexistent)
+        } else {
+            cluster.ask(query(name, 2), at: time + 0.005)
         }
     }
     return cluster.scene

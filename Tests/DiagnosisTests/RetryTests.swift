@@ -111,6 +111,19 @@ extension RetryTests {
         #expect((scene.play(until: 90).conclusion.finding("asked-again") != nil) == keepsID)
     }
 
+    /// With a capture at the pod as well, an answered exchange is kept open for longer than the client waits.
+    @Test func `an answered query that comes again with its ID was not taken, whatever else was captured`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        for number in 1..<13 {
+            for attempt in 0..<2 {
+                let query = Query(
+                    "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number + 1000 * attempt))
+                cluster.ask(query, at: 6 * Double(number) + 0.8 * Double(attempt))
+            }
+        }
+        #expect(cluster.scene.play(until: 90).conclusion.finding("asked-again") != nil)
+    }
+
     /// The pod answers both transmissions, and the client's capture has one of the answers.
     @Test(arguments: [(0.002, true), (6, false)])
     func `an answer that leaves after the retry is late, not lost`(latency: Double, isLost: Bool) {

@@ -33,11 +33,13 @@ package enum ConntrackRaceRule: Rule {
             < Comparison.threshold
     }
 
-    /// Queries that lost their first transmission at least, while the other of the pair was answered.
+    /// Queries that lost their first transmission at least, while the other of the pair was answered. The client waits for
+    /// its timeout and asks again: a half that is merely missing is the capture's loss.
     private static func halves(_ evidence: Evidence) -> [LocatedFailure] {
         evidence.failures {
             $0.key.isHalfOfPair
-                && ($0.key.outcome == .unanswered || $0.key.outcome == .answered && $0.key.isAnsweredOnRetry)
+                && ($0.key.outcome == .unanswered && ($0.key.isProven || $0.pattern.retransmissions > 0)
+                    || $0.key.outcome == .answered && $0.key.isAnsweredOnRetry)
         }
     }
 

@@ -46,6 +46,17 @@ package enum CoreDNSSilentRule: Rule {
         return failures.total <= connections
     }
 
+    /// True for a cache that waits for answers itself to as many queries: that is why it is silent.
+    private static func isWaitingForAnswers(
+        _ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence
+    ) -> Bool {
+        let askers = evidence.analysis.summary.cacheAskers[server] ?? []
+        let waiting = evidence.upstreamFailures.filter {
+            $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
+        }
+        return failures.total <= waiting.reduce(0) { $0 + $1.count }
+    }
+
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         return evidence.failuresByServer { trail in
@@ -55,6 +66,7 @@ package enum CoreDNSSilentRule: Rule {
                 && !areUpstreams(group.failures, at: group.server, evidence)
                 && !areCorrupted(group.failures, at: group.server, evidence)
                 && !isWaitingForConnections(group.failures, at: group.server, evidence)
+                && !isWaitingForAnswers(group.failures, at: group.server, evidence)
         }.map { server, failures in
             let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }

@@ -19,7 +19,9 @@ package enum FragmentLossRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let lost = evidence.failures { if case .fragmentsLost = $0.trail { true } else { false } }
-        guard !lost.isEmpty else { return [] }
+        // Nobody can use a first fragment: one that no client asks again for was whole, and the capture lost the rest.
+        let isMissed = evidence.retransmissions(of: lost) == 0 && evidence.isWithinLoss(lost.map(\.pattern))
+        guard !lost.isEmpty, !isMissed || !evidence.isSeenToLose(lost.map(\.pattern)) else { return [] }
         let targets = lost.map(\.target).uniqued
         var finding = finding(
             confidence: .likely,

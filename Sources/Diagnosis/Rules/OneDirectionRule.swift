@@ -77,9 +77,23 @@ package enum OneDirectionRule: Rule {
             {
                 return .answers(why: "CoreDNS asks its upstream there, so it is not hung", .likely)
             }
-            return silence(in: paths, evidence)
+            if let missing = silence(in: paths, evidence) { return missing }
+            // Captures of one kind were taken with one filter.
+            let isLikeAnother = evidence.places.contains { $0 != capture && lacksAnswersItself($0, evidence) }
+            return isLikeAnother
+                ? .answers(why: "so does another capture, whose clients did not ask again", .likely) : nil
         }
         return answered == 0 ? .pairs : nil
+    }
+
+    /// True for a capture without answers whose clients behave as if they had them.
+    private static func lacksAnswersItself(_ capture: Int, _ evidence: Evidence) -> Bool {
+        let counts = evidence.analysis.counts(at: capture)
+        guard counts.responses == 0, counts.queries >= minimumSilence, !evidence.captures[capture].isLives else {
+            return false
+        }
+        let paths = evidence.analysis.summary.paths.filter { $0.isSeen(by: capture) }
+        return paths.allSatisfy { $0.outcomes[.answered] == 0 } && silence(in: paths, evidence) != nil
     }
 
     /// Whether clients behave as if they had got the answers that the capture lacks.

@@ -21,9 +21,12 @@ package enum StoppedAtNodeRule: Rule {
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
+        // What a loop multiplies overflows whatever it passes.
+        let looping = Set(
+            evidence.analysis.summary.paths.filter { ForwardLoopRule.isLoop($0, evidence) }.map(\.path.client))
         return evidence.failuresByServer { trail in
             if case .stopped(let server) = trail { server } else { nil }
-        }.map { finding($0.server, $0.failures, evidence) }
+        }.filter { !looping.contains($0.server) }.map { finding($0.server, $0.failures, evidence) }
     }
 
     private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {

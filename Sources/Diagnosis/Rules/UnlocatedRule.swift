@@ -52,7 +52,9 @@ package enum UnlocatedRule: Rule {
         let answeredHere = paths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             .reduce(0) { $0 + $1.outcomes[.answered] }
         // A pod that answered nobody may be at fault itself.
-        let path = answeredHere > 0 && !evidence.isOnEveryNode(server) ? pathExplanation(failures, evidence) : nil
+        let mayBeBlamed =
+            answeredHere > 0 && !evidence.isOnEveryNode(server) && !isSeenWithoutAnswers(failures, evidence)
+        let path = mayBeBlamed ? pathExplanation(failures, evidence) : nil
         let tunnels = evidence.tunnels(of: failures, .query)
         let overlay: Sentence = tunnels.isEmpty ? "" : " They left within the overlay, as \(evidence.list(tunnels))."
         var finding = finding(
@@ -77,6 +79,15 @@ package enum UnlocatedRule: Rule {
             [NextSteps.captureAtCoreDNS(server)] + tunnels.prefix(2).compactMap(\.nextStep)
             + [NextSteps.findPods(), NextSteps.endpoints()]
         return finding
+    }
+
+    /// True where a capture beyond the client has them that leaves answers out: who was answered, others tell.
+    private static func isSeenWithoutAnswers(_ failures: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        failures.contains { failure in
+            (failure.key.query.captures + failure.key.endpointQuery.captures).contains {
+                evidence.blind.contains(evidence.analysis.places.place(of: $0))
+            }
+        }
     }
 
     private static func clientOnly(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {

@@ -31,9 +31,6 @@ package enum UnreachableRule: Rule {
         // Of a service it is not told whether the query was translated before it came to the router.
         let isOpen =
             evidence.roles.role(of: target) == .service && here.allSatisfy { Trail.isForWantOfRoute($0.key) }
-            && !evidence.clientPaths.contains {
-                $0.path.server == target && $0.path.endpoint != nil && here.clients.contains($0.path.client)
-            }
         var finding = finding(
             kind: isOpen ? .undetermined : nil, confidence: isOpen ? .possible : .certain,
             culprit: isOpen ? nil : .path(Culprit.Way(from: here.clients, to: .addresses([target]))),

@@ -29,7 +29,9 @@ extension UpstreamSilentRule {
             let answered = evidence.analysis.summary.paths.filter {
                 askers.contains($0.path.client) && ($0.path.endpoint ?? $0.path.server) == server
             }.reduce(0) { $0 + $1.outcomes[.answered] }
-            guard count >= fewestCacheQueries, count * 20 >= answered else { return nil }
+            guard count >= fewestCacheQueries, count * 20 >= answered,
+                !evidence.isSeenToLose(here) || !evidence.isWithinLoss(here)
+            else { return nil }
             let watchers = evidence.captures(at: server)
             // An address that never sent a packet may be nobody's any more.
             let isSomebody = answered > 0 || evidence.vantages.contains(.corednsPod(server))

@@ -17,8 +17,10 @@ extension UpstreamSilentRule {
 
     /// One question may be the capture's loss; so may a few, where most of what is unanswered was seen to go on.
     static func lostQuestions(_ evidence: Evidence) -> [LostQuestions] {
+        // Nothing joins the two sides of masquerade over TCP.
         let unanswered = evidence.upstreamFailures.filter {
-            $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
+            $0.key.outcome == .unanswered && $0.key.path.transport == .udp
+                && evidence.roles.role(of: $0.key.path.server) == .upstream
         }
         var losses: [LostQuestions] = []
         for pattern in unanswered {
@@ -54,7 +56,12 @@ extension UpstreamSilentRule {
         }
         let misses = passages.compactMap(\.missed)
         guard let missed = misses.first, misses.allSatisfy({ $0.station == missed.station }),
-            passages.allSatisfy({ $0.reached.map { $0 < .network } == true })
+            passages.allSatisfy({ $0.reached.map { $0 < .network } == true }),
+            // One that has none of this server's questions may know it under its node's address, or by another clock.
+            evidence.analysis.summary.paths.contains(where: {
+                $0.path.client == pattern.key.path.client && $0.path.server == pattern.key.path.server
+                    && $0.isSeen(by: missed.capture)
+            })
         else { return nil }
         return missed
     }

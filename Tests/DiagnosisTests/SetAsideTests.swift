@@ -1,0 +1,81 @@
+import Diagnosis
+import TestSupport
+import Testing
+import Wording
+
+/// Failures that say nothing of where they are seen to end, and those that are not few enough to be passed over.
+@Suite struct SetAsideTests {
+    /// A pod that is silent from the third second on. Its captures, a node's and its own, have nothing for a while, in which
+    /// the client's node sends it more.
+    private static func silence(isPodSilentAlready: Bool) -> Conclusion {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.chatter(from: .client, count: 20, interval: 0.1)
+        if isPodSilentAlready { cluster.ask(4, at: 3, interval: 0.1, answer: nil, isRetried: false) }
+        cluster.ask(6, at: 4.5, interval: 0.2, reaching: .eth0, answer: nil, isRetried: false)
+        if isPodSilentAlready {
+            cluster.ask(20, at: 6.5, interval: 0.1, answer: nil)
+        } else {
+            cluster.chatter(from: .client, at: 6.5, count: 20, interval: 0.1)
+        }
+        cluster.chatter(from: .remote, via: .corednsB, at: 20, count: 1)
+        return cluster.scene.play(until: 40).conclusion
+    }
+
+    @Test func `a silent pod's queries that its captures lack while they show nothing are the pod's`() {
+        let conclusion = SetAsideTests.silence(isPodSilentAlready: true)
+        #expect(conclusion.verdicts.map(\.kind) == [.coredns])
+    }
+
+    @Test func `queries that a pod's capture lacks for a while are lost where the pod answers before and after`() {
+        #expect(SetAsideTests.silence(isPodSilentAlready: false).finding("lost-before-coredns") != nil)
+    }
+
+    /// One query that gets lost on its way to the pod, among so many that are answered.
+    private static func stray(among count: Int) -> Conclusion {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.chatter(from: .client, count: count, interval: 0.1)
+        cluster.ask(1, at: 5, reaching: .eth0, answer: nil)
+        cluster.chatter(from: .client, at: 5 + Double(count) / 10, count: 5)
+        return cluster.scene.play(until: 60).conclusion
+    }
+
+    @Test func `one lost query among a hundred answers is told, and nobody blamed`() {
+        #expect(SetAsideTests.stray(among: 20).verdict.kind == .network)
+        let conclusion = SetAsideTests.stray(among: 120)
+        #expect(conclusion.verdict.kind == .undetermined)
+        #expect(conclusion.finding("lost-before-coredns") != nil)
+    }
+
+    /// One name for which the client gets SERVFAIL, so many times in a row, among 200 answers.
+    private static func failing(times: Int) -> Conclusion {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client, count: 200, interval: 0.1)
+        let query = Query("broken.example.com", id: 0x777, port: 46_777)
+        for attempt in 0..<times { cluster.ask(query, at: 9 + 0.005 * Double(attempt), answer: .serverFailure) }
+        return cluster.scene.play(until: 60).conclusion
+    }
+
+    @Test func `a lookup that fails over and over is no health, however much else is answered`() {
+        #expect(SetAsideTests.failing(times: 1).verdict.kind == .healthy)
+        #expect(SetAsideTests.failing(times: 6).verdict.kind == .undetermined)
+    }
+
+    /// CoreDNS forwards to the service's customary address, which asks CoreDNS again; clients ask that address, too.
+    @Test func `an address that clients ask is no upstream of CoreDNS's`() {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.exchange(query, at: Double(number), with: .serverFailure)
+            let onward = Query(
+                "n\(number).example.com", id: UInt16(number), from: .neighbour, port: UInt16(41_000 + number),
+                to: .corednsA)
+            scene.send(onward, at: Double(number) + 0.3)
+            let upward = Query(
+                "n\(number).example.com", id: UInt16(0x900 + number), from: .corednsA, port: UInt16(42_000 + number))
+            scene.exchange(upward, at: Double(number) + 0.301, with: .serverFailure)
+            scene.answer(onward, with: .serverFailure, at: Double(number) + 0.31)
+        }
+        let kinds = scene.play(until: 60).conclusion.verdicts.map(\.kind)
+        #expect(!kinds.contains(.upstream), "\(kinds)")
+    }
+}
