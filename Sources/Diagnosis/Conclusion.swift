@@ -48,15 +48,19 @@ package struct Conclusion: Sendable {
         LostBeforeCoreDNSRule.info.id, StoppedAtNodeRule.info.id, LostAfterCoreDNSRule.info.id,
         CoreDNSSilentRule.info.id, SavedByRetryRule.info.id, UpstreamSilentRule.info.id,
     ]
-    /// Beside so many answers one missing packet is told and nobody blamed: anybody loses one, and a capture too.
+    /// Beside so many answers one missing packet is told and nobody blamed: a capture loses one, too.
     private static let answersBesideStray = 100
 
     /// Nothing is certain on one frame, or where no capture shows both directions, or where the kernel dropped some.
     private static func calibrated(_ finding: Finding, answered: Int, _ evidence: Evidence) -> Finding {
         if finding.weight == 1, answered >= answersBesideStray, onMissingPackets.contains(finding.rule) {
             var finding = finding
-            finding.severity = .info
+            finding.kind = .undetermined
+            finding.severity = min(finding.severity, .warning)
             finding.confidence = .possible
+            finding.culprit = nil
+            finding.summary +=
+                " One packet that is missing among \(plural(answered, "answer")) may be the capture's own loss."
             return finding
         }
         guard finding.confidence == .certain, finding.severity > .info,

@@ -52,7 +52,8 @@ let patternNeighbours = [
     Neighbour(rule: "conntrack-race", difference: "both of a pair are lost", kind: .undetermined) {
         pairs(lost: { $0 % 2 == 0 ? .both : .none })
     },
-    Neighbour(rule: "conntrack-race", difference: "nobody asks again for the half that is missing", kind: .undetermined) {
+    Neighbour(rule: "conntrack-race", difference: "nobody asks again for the half that is missing", kind: .undetermined)
+    {
         pairs(lost: { $0 % 4 == 0 ? .second : .none }, isAskedAgain: false)
     },
     Neighbour(rule: "bad-checksum", difference: "the sender's network card has yet to fill it in", kind: .undetermined)

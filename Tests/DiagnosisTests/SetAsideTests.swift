@@ -65,14 +65,14 @@ import Wording
         var scene = Scene()
         for number in 0..<20 {
             let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
-            scene.exchange(query, at: Double(number), with: .serverFailure)
+            scene.exchange(query, with: .serverFailure, at: Double(number))
             let onward = Query(
                 "n\(number).example.com", id: UInt16(number), from: .neighbour, port: UInt16(41_000 + number),
                 to: .corednsA)
             scene.send(onward, at: Double(number) + 0.3)
             let upward = Query(
                 "n\(number).example.com", id: UInt16(0x900 + number), from: .corednsA, port: UInt16(42_000 + number))
-            scene.exchange(upward, at: Double(number) + 0.301, with: .serverFailure)
+            scene.exchange(upward, with: .serverFailure, at: Double(number) + 0.301)
             scene.answer(onward, with: .serverFailure, at: Double(number) + 0.31)
         }
         let kinds = scene.play(until: 60).conclusion.verdicts.map(\.kind)

@@ -85,12 +85,16 @@ extension KoreanCatalogue {
         "%1 of %2 had no answer when the captures ended, too soon to tell whether one would come.":
             "%2 중 %1건은 캡처가 끝날 때 응답이 없었으며, 응답이 올지 판단하기에는 너무 이릅니다.",
         """
-        %1 of %2 ended with an answer that the name does not exist, although %3 on to the next name of the search list \
-        after such answers otherwise: the answers do not reach %4, or are not used.
-        """: """
+        %1 of %2 ended with an answer that the name does not exist, although they go on to the next name of the search \
+        list after such answers otherwise: the answers do not reach these clients, or are not used.
+        """:
+            """
         %2의 %1{이/가} 이름이 없다는 응답에서 끝났습니다. 평소에는 그런 응답 뒤에 검색 목록의 다음 이름을 질의했습니다. \
         응답이 클라이언트에 도착하지 않거나 쓰이지 않습니다.
         """,
+        "One packet that is missing among %1 may be the capture's own loss.":
+            "%1 가운데 패킷 하나가 빠진 것은 캡처 자체의 유실일 수 있습니다.",
+        "%1 searches": "검색 %1회",
         "answer after which the client did not go on": "클라이언트가 다음 이름으로 넘어가지 않은 응답",
         "In the client's pod, see which rule drops the answers, and how long the application waits for them.":
             "클라이언트 파드에서 어떤 규칙이 응답을 버리는지, 애플리케이션이 응답을 얼마나 기다리는지 확인하십시오.",
