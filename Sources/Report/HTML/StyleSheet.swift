@@ -87,7 +87,7 @@ enum StyleSheet {
         .here{color:var(--soft);font-weight:400;text-decoration:none}
         .contents{margin:0 0 .9rem;padding-left:1.2rem}
         .example thead th:first-child{text-align:right}
-        .example .strip{width:16%;padding-right:1rem}
+        .example .strip{width:9%;padding-right:1rem}
         td.strip i{position:relative;display:block;width:0;height:.9rem;margin-top:.3rem;transform:translateX(-5px)}
         td.strip i::before{content:"";position:absolute;border:6px solid transparent;border-left:10px solid var(--info);border-right:0}
         td.strip.response i::before{border:6px solid transparent;border-right:10px solid var(--good);border-left:0}
