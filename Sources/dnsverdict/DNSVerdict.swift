@@ -18,7 +18,7 @@ struct DNSVerdict: ParsableCommand {
             Reads packet captures and follows every query from the client pod through the kube-dns service IP and the \
             CoreDNS pod to the upstream. Says which of them failed, or which capture would show it.
 
-            Start with `dnsverdict analyze CAPTURE…`; where it fails now, on a node, with `dnsverdict live --coredns`.
+            Start with `dnsverdict analyze CAPTURE…`; while lookups fail, run `dnsverdict live --coredns` on a node.
 
             Exit codes: 0 analysed, no fault found; 1 a fault was found; 2 the capture cannot tell; 64 wrong \
             usage; 65 unreadable or malformed input; 66 no such input; 73 cannot write; 77 no permission.

@@ -157,7 +157,9 @@ private enum Promtool {
         #expect(line.hasPrefix("1:02:03  ") && line.contains("66 failed  "), "\(line)")
         #expect(line.contains("NETWORK"), "\(line)")
         if columns >= 60 { #expect(line.contains("NETWORK (certain): path from"), "\(line)") }
-        if columns == 200 { #expect(line.contains("1234567 packets  89000/s") && line.contains("0 dropped  NETWORK")) }
+        if columns == 200 {
+            #expect(line.contains("1,234,567 packets  89,000/s") && line.contains("0 dropped  NETWORK"))
+        }
     }
 
     @Test func `a status line without a verdict tells drops of its own`() {

@@ -162,6 +162,26 @@ import Testing
         #expect(run.text.contains("<- [X answers lost here: 22] <- CoreDNS pod 192.168.3.117"))
     }
 
+    private static func analysis(of sample: String, _ arguments: String...) throws -> String {
+        try Tool.run(["analyze"] + arguments + [Files.checkout.appending(path: "Samples/\(sample)").path]).text
+    }
+
+    @Test func `an ICMP error shows its own source in each capture, before translation and behind it`() throws {
+        let text = try Self.analysis(of: "endpoint-gone")
+        #expect(text.contains(/query 192\.168\.3\.117 > 192\.168\.2\.71,\s+coredns-b\.full\.pcap/), "\(text)")
+        #expect(text.contains(/query 10\.100\.0\.10 > 192\.168\.2\.71,\s+client\.pcap/), "\(text)")
+    }
+
+    @Test func `a truncated answer is told as one on the query path, and not as a failure`() throws {
+        let text = try Self.analysis(of: "tcp-dropped")
+        #expect(text.contains("upstream 192.168.0.2: 18 queries, 5 answered, 13 truncated\n"), "\(text)")
+    }
+
+    @Test func `an answer that reports an error is no answer in the tables, but a failure`() throws {
+        let text = try Self.analysis(of: "upstream-silent", "--full")
+        #expect(text.contains(/\n +192\.168\.2\.218 +50 +31 +19\n/), "\(text)")
+    }
+
     @Test func `without colour there is no escape code`() {
         let document = TextReportTests.silentCoreDNS().document
         #expect(!TextReport.render(document, isColored: false).unicodeScalars.contains("\u{1b}"))

@@ -166,7 +166,7 @@ package enum LostBeforeCoreDNSRule: Rule {
                 \(failures.total, "did not see it", "saw none of them").
                 """
                     + (suspect.map {
-                        " Every answered query from these clients (\(answered)) went to another pod; none ever reached \($0)."
+                        " Every answered query from \(failures.clients.count, "this client", "these clients") (\(answered)) went to another pod; none ever reached \($0)."
                     } ?? "")
                     + (isOpen
                         ? " They are lost on the way there, or kube-proxy rejects them because the service has no ready endpoint: these captures contain no ICMP errors, which their filter may have excluded."

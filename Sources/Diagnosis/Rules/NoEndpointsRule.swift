@@ -35,8 +35,8 @@ package enum NoEndpointsRule: Rule {
                 summary:
                     """
                     \(plural(here.total, "query", "queries")) to \(evidence.describe(server)) came back at \
-                    once as ICMP port unreachable from \(evidence.list(reporters)), the client's own node: \
-                    kube-proxy rejects them because the service has no ready endpoint.
+                    once as ICMP port unreachable from \(evidence.list(reporters)), \
+                    \(reporters.count, "the client's own node", "the clients' own nodes"): kube-proxy rejects them because the service has no ready endpoint.
                     """
                         + (silent.isEmpty
                             ? ""

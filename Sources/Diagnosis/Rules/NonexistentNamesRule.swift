@@ -22,7 +22,7 @@ package enum NonexistentNamesRule: Rule {
             culprit: lost.isEmpty ? nil : .names(of: lost),
             summary:
                 """
-                \(plural(names.total, "lookup")) got NXDOMAIN for every name they tried. DNS works; the names do \
+                \(plural(names.total, "lookup")) got NXDOMAIN for every name \(names.total, "it", "they") tried. DNS works; the names do \
                 not exist: \
                 \(verbatim: top.map { "\($0.name.withoutTrailingDot) (\($0.count))" }.joined(separator: ", ")).
                 """

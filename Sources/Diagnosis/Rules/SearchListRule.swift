@@ -21,7 +21,9 @@ package enum SearchListRule: Rule {
         let cost = SearchListCost(evidence)
         // With resolv.conf the rule `ndots` says it, and recommends what suits it.
         guard cost.searched > 0, cost.exchanges > 0, cost.resolver == nil else { return [] }
-        let names = evidence.analysis.searchedNames.top(5).map { "\($0.name.withoutTrailingDot) (\($0.count))" }
+        let names = evidence.analysis.searchedNames.top(5).filter { $0.count > 1 }.map {
+            "\($0.name.withoutTrailingDot) (\($0.count))"
+        }
         var finding = finding(
             confidence: .certain, culprit: nil,
             summary:

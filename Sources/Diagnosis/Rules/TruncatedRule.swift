@@ -34,12 +34,22 @@ package enum TruncatedRule: Rule {
         let retried = truncated.filter(\.key.retriedOverTCP)
         // Connections that were not accepted are the cause, and a finding of their own.
         let isExplained = evidence.clientConnections.contains { $0.fate != .established && $0.fate != .unknown }
+        let retries: Sentence =
+            if !retried.isEmpty {
+                "; \(retried.total) \(retried.total, "was", "were") retried over TCP"
+            } else if isExplained {
+                "; connections over TCP were not accepted"
+            } else if seesTCP {
+                "; no client asked again over TCP"
+            } else {
+                ""
+            }
         var finding = finding(
             severity: isTold && !isExplained ? .warning : .info, confidence: .possible, culprit: nil,
             summary:
                 """
                 \(plural(truncated.total, "answer")) came back truncated (TC) over UDP, and no answer over TCP \
-                followed\(retried.isEmpty ? "; no client asked again over TCP" : "; \(retried.total) \(retried.total, "was", "were") retried over TCP").
+                followed\(retries).
                 """
                     + (seesTCP ? "" : " The capture contains no TCP: its filter may have excluded it."))
         finding.weight = truncated.total

@@ -52,7 +52,7 @@ struct PathPicture {
     }
 
     private static let leastBoxHeight = 84
-    private static let longestLine = 22
+    private static let longestLine = 24
     /// Of a line of letters, in units of the picture; a little more than most fonts take.
     private static let letterWidth = 7.6
 
@@ -63,7 +63,7 @@ struct PathPicture {
         let labels = path.hops.flatMap { $0.counts + [Self.word(of: $0)] }
         let longest = Int(Double(labels.map(\.columns).max() ?? 0) * Self.letterWidth) + 16
         // One below the other, a label has the half of a box's width on either side of the arrow.
-        let (boxWidth, gap) = isWide ? (176, max(longest, isLong ? 124 : 152)) : (max(300, 2 * longest), 96)
+        let (boxWidth, gap) = isWide ? (192, max(longest, isLong ? 124 : 152)) : (max(300, 2 * longest), 96)
         let boxHeight = path.stations.map { Self.height(of: $0) }.max() ?? Self.leastBoxHeight
         let counts = path.hops.map(\.counts.count).max() ?? 0
         let top = isWide ? max(34 + 15 * (counts - 1) - boxHeight / 2, 8) : 8

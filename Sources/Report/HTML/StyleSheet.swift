@@ -87,7 +87,7 @@ enum StyleSheet {
         .here{color:var(--soft);font-weight:400;text-decoration:none}
         .contents{margin:0 0 .9rem;padding-left:1.2rem}
         .example thead th:first-child{text-align:right}
-        .example .strip{width:16%;padding-right:1rem}
+        .example .strip{width:9%;padding-right:1rem}
         td.strip i{position:relative;display:block;width:0;height:.9rem;margin-top:.3rem;transform:translateX(-5px)}
         td.strip i::before{content:"";position:absolute;border:6px solid transparent;border-left:10px solid var(--info);border-right:0}
         td.strip.response i::before{border:6px solid transparent;border-right:10px solid var(--good);border-left:0}
@@ -120,7 +120,7 @@ enum StyleSheet {
         .broad tbody tr{padding:.4rem 0;border-bottom:1px solid var(--line)}
         .broad tbody th,.broad tbody td{display:flex;justify-content:space-between;gap:1rem;padding:0;border:0;text-align:right}
         .broad tbody th::before,.broad tbody td::before{content:attr(data-title);flex:none;color:var(--soft);font-family:system-ui,sans-serif}
-        .example .strip{width:18%}
+        .example .strip{width:9%}
         }
         @media screen and (max-width:34rem){
         .overview div{grid-template-columns:1fr}
@@ -167,7 +167,7 @@ enum StyleSheet {
         .broad{font-size:7.5pt}
         th,td{padding-top:.08rem;padding-bottom:.08rem}
         thead th{font-size:inherit}
-        .example .strip{width:18%}
+        .example .strip{width:9%}
         .finding,.chart,.row,tr,.capture,.verdict,figure{break-inside:avoid}
         .finding{break-inside:auto}
         .example{break-inside:avoid}

@@ -20,8 +20,8 @@ package struct StatusLine: Sendable {
 
     /// No wider than `columns`: what matters least makes room for the culprit, which is cut.
     package func text(columns: Int) -> String {
-        var start = [clock, "\(packets) packets", "\(rate)/s"]
-        let end = ["\(failures) failed"] + (drops > 0 ? ["\(drops) dropped"] : [])
+        var start = [clock, "\(grouped(packets)) packets", "\(grouped(rate))/s"]
+        let end = ["\(grouped(failures)) failed"] + (drops > 0 ? ["\(grouped(drops)) dropped"] : [])
         let badge = [verdict.map { $0.kind.uppercased() }].compactMap(\.self)
         let culprit = verdict.map { $0.culprit.isEmpty ? "" : " (\($0.confidence)): " + printable($0.culprit) } ?? ""
         var middle = drops == 0 ? ["0 dropped"] : []

@@ -88,7 +88,7 @@ package struct TopScreen {
         let rate = Int((Double(packets - before) / seconds).rounded())
         return wrapped(
             words(
-                .topHead, clock(elapsed), "\(packets)", "\(rate)", "\(drops)",
+                .topHead, clock(elapsed), grouped(packets), grouped(rate), grouped(drops),
                 now.places.count == 1 ? now.places[0].name : words(.topPlaces, "\(now.places.count)")), lines: 2)
     }
 
@@ -165,7 +165,7 @@ package struct TopScreen {
 
     private func rate(_ count: Int) -> String {
         let tenths = Int((Double(count) / seconds * 10).rounded())
-        return tenths >= 1000 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+        return tenths >= 1000 ? grouped(tenths / 10) : "\(tenths / 10).\(tenths % 10)"
     }
 
     private func latency(_ nanoseconds: Int64?) -> String {

@@ -46,7 +46,10 @@ extension ReportDocument.PacketEnds {
             self.init(
                 src: answering.description, srcPort: port, dst: client.description, dstPort: exchange.clientPort)
         case .queryRejection:
-            self.init(src: (exchange.rejectedBy ?? server).description, dst: client.description)
+            // What the server itself sent bears its own address before translation and the service's behind it.
+            let isServers = exchange.rejectedBy.map { reporter in exchange.legs.contains { $0.server == reporter } }
+            let reporter = isServers == false ? exchange.rejectedBy ?? server : server
+            self.init(src: reporter.description, dst: client.description)
         case .responseRejection:
             self.init(src: client.description, dst: answering.description)
         }

@@ -40,6 +40,8 @@ extension ReportDocument {
         package var answered: Int
         /// Late, unanswered, rejected, mismatched, truncated or malformed.
         package var failed: Int
+        /// Of the failed, those whose answer over UDP was truncated (TC).
+        package var truncated: Int
         package var pending: Int
         package var state: PlaceState
         /// Exchanges that verdicts blame on it.

@@ -92,6 +92,7 @@ extension ReportDocument.Hop {
         answered = rows.reduce(0) { $0 + $1.answered }
         pending = rows.reduce(0) { $0 + $1.pending }
         failed = rows.reduce(0) { $0 + $1.failed }
+        truncated = min(rows.reduce(0) { $0 + $1.truncated }, failed)
         state = exchanges > 0 ? .fine : .unseen
         blamed = 0
     }

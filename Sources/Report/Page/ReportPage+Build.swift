@@ -155,7 +155,10 @@ extension ReportPage.PathPart {
                 // An answer that reports an error is one of the failures, and is counted there.
                 let answered = max(0, min(hop.answered, hop.exchanges - hop.failed - hop.pending))
                 counts = [words(.hopQueries, words.number(hop.exchanges)), words(.hopAnswered, words.number(answered))]
-                if hop.failed > 0 { counts.append(words(.hopFailed, words.number(hop.failed))) }
+                // TC is an answer too: it sends the client to TCP.
+                let failed = hop.failed - hop.truncated
+                if failed > 0 { counts.append(words(.hopFailed, words.number(failed))) }
+                if hop.truncated > 0 { counts.append(words(.hopTruncated, words.number(hop.truncated))) }
                 if hop.pending > 0 { counts.append(words(.hopPending, words.number(hop.pending))) }
             }
             return Hop(

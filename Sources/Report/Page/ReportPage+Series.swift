@@ -36,9 +36,12 @@ extension ReportPage {
         return SeriesPart(
             id: "rate-\(number)", caption: words(.rateCaption, rate.asker, rate.server),
             rows: rows.map { phrase, values, isLimited in
+                let most = values.max() ?? 0
                 let peak =
-                    words(.ratePeak, words.number(values.max() ?? 0))
-                    + (isLimited ? " (\(words.share(values.max() ?? 0, of: rate.limit)))" : "")
+                    most > 0
+                    ? words(.ratePeak, words.number(most))
+                        + (isLimited ? " (\(words.share(most, of: rate.limit)))" : "")
+                    : words(.noneAtAll)
                 return SeriesPart.Row(
                     label: words(phrase), peak: peak, values: values, top: top, limit: isLimited ? rate.limit : nil,
                     limitLabel: isLimited ? limit : nil,

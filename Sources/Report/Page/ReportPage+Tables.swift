@@ -76,12 +76,18 @@ extension ReportPage {
             rows: codes.map { [$0.key, words.number($0.value), words.share($0.value, of: sum)] })
     }
 
+    /// What was answered and did not fail: an answer that reports an error is one of the failures.
+    private static func served(_ answered: Int, _ failed: Int, of exchanges: Int) -> Int {
+        max(0, min(answered, exchanges - failed))
+    }
+
     private static func endpoints(_ document: ReportDocument, _ words: Words) -> TablePart {
         TablePart(
             id: "endpoints", caption: words(.endpointsTable),
             columns: columns(words, texts: [.endpoint], numbers: [.exchanges, .answered, .failed], last: .name),
             rows: document.endpoints.map {
-                [$0.address] + [$0.exchanges, $0.answered, $0.failed].map(words.number)
+                [$0.address]
+                    + [$0.exchanges, served($0.answered, $0.failed, of: $0.exchanges), $0.failed].map(words.number)
                     + [$0.name.map(printable) ?? ""]
             }, omitted: document.omitted.endpoints)
     }
@@ -96,7 +102,10 @@ extension ReportPage {
                 + columns(words, texts: isResolverKnown ? [.resolver, .name] : [.name], numbers: []),
             rows: document.clients.map {
                 [$0.address]
-                    + [$0.exchanges, $0.answered, $0.failed, $0.lookups, $0.lostLookups, $0.savedLookups]
+                    + [
+                        $0.exchanges, served($0.answered, $0.failed, of: $0.exchanges), $0.failed, $0.lookups,
+                        $0.lostLookups, $0.savedLookups,
+                    ]
                     .map(words.number)
                     + (isResolverKnown ? [$0.resolvers.joined(separator: ", ")] : [])
                     + [$0.name.map(printable) ?? ""]
@@ -108,7 +117,8 @@ extension ReportPage {
             id: "zones", caption: words(.zonesTable),
             columns: columns(words, texts: [.zone], numbers: [.exchanges, .answered, .failed]),
             rows: document.zones.map {
-                [printable($0.name)] + [$0.exchanges, $0.answered, $0.failed].map(words.number)
+                [printable($0.name)]
+                    + [$0.exchanges, served($0.answered, $0.failed, of: $0.exchanges), $0.failed].map(words.number)
             }, omitted: document.omitted.zones)
     }
 

@@ -71,6 +71,7 @@ extension Phrase {
         case .hopQueries: "%1{ query| queries}"
         case .hopAnswered: "%1 answered"
         case .hopFailed: "%1 failed"
+        case .hopTruncated: "%1 truncated"
         case .hopPending: "%1 pending"
         case .andMore: "and %1 more"
         case .notSeen: "not seen"

@@ -71,6 +71,7 @@ extension Phrase {
         case .hopQueries: "질의 %1건"
         case .hopAnswered: "응답 %1건"
         case .hopFailed: "실패 %1건"
+        case .hopTruncated: "잘림 %1건"
         case .hopPending: "대기 중 %1건"
         case .andMore: "외 %1개"
         case .notSeen: "보이지 않음"

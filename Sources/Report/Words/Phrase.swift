@@ -52,7 +52,7 @@ enum Phrase: String, CaseIterable {
     case when, whereHeading, howMuch, span, moment, spanCaptured, spanFailed
     case failedOfAll, noneFailedOfAll, unprovenOfAll, lookupsFailedOfAll, nothingAsked
     case proofHeading, fullReport, notesHeading
-    case pathHeading, pathPicture, pathStation, pathHop, hopQueries, hopAnswered, hopFailed, hopPending
+    case pathHeading, pathPicture, pathStation, pathHop, hopQueries, hopAnswered, hopFailed, hopTruncated, hopPending
     case andMore, notSeen
     case findingsHeading, noFindings, findingsOmitted, rule, evidenceHeading, frame, frames, examplesHeading
     case stepsHeading, countsHeading

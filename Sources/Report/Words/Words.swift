@@ -50,11 +50,14 @@ struct Words {
     /// Milliseconds with one decimal.
     func milliseconds(_ seconds: Double) -> String { fixed(seconds * 1000, digits: 1) }
 
-    /// A number with so many decimals, without the zeros at the end of a fraction that is none.
+    /// A number with so many decimals and digits in groups of three, without the zeros at the end of a fraction that is
+    /// none.
     func fixed(_ value: Double, digits: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         let text = String(format: "%.\(digits)f", value)
-        return text.hasSuffix(".\(String(repeating: "0", count: digits))") ? String(text.dropLast(digits + 1)) : text
+        let parts = text.split(separator: ".", maxSplits: 1)
+        let whole = abs(value) < 1000 ? String(parts[0]) : grouped(Int(parts[0]) ?? 0)
+        return parts.count > 1 && parts[1].contains { $0 != "0" } ? "\(whole).\(parts[1])" : whole
     }
 
     /// A share as a percentage.

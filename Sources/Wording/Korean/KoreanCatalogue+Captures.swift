@@ -85,6 +85,7 @@ extension KoreanCatalogue {
         "%1 came back truncated (TC) over UDP, and no answer over TCP followed%2.":
             "UDP로 온 %1{이/가} 잘렸고(TC) 뒤이은 TCP 응답이 없습니다%2.",
         "; no client asked again over TCP": ". TCP로 다시 물은 클라이언트는 없습니다",
+        "; connections over TCP were not accepted": ". TCP 연결은 받아들여지지 않았습니다",
         "; %1 were retried over TCP": ". %1건은 TCP로 다시 물었습니다",
         "The capture contains no TCP: its filter may have excluded it.":
             "캡처에 TCP가 전혀 없습니다. 캡처 필터가 뺐을 수 있습니다.",

@@ -8,8 +8,8 @@ extension KoreanCatalogue {
         "The kube-dns service has no ready endpoints": "kube-dns 서비스에 준비된 엔드포인트가 없음",
         "service %1 has no endpoints": "서비스 %1에 엔드포인트가 없음",
         """
-        %1 to %2 came back at once as ICMP port unreachable from %3, the client's own node: kube-proxy rejects them \
-        because the service has no ready endpoint.
+        %1 to %2 came back at once as ICMP port unreachable from %3, the clients' own nodes: kube-proxy rejects \
+        them because the service has no ready endpoint.
         """:
             """
         %2에 보낸 %1{이/가} 클라이언트 자신의 노드인 %3에서 곧바로 ICMP port unreachable로 되돌아왔습니다. \

@@ -96,7 +96,7 @@ struct BundleContents {
     private func commands() -> String {
         var lines = [
             "# This bundle was made by dnsverdict \(DNSVerdict.version) with:",
-            arguments.map(shellWord).joined(separator: " "), "",
+            "# " + arguments.map(shellWord).joined(separator: " "), "",
             "# What analyze makes of the evidence:",
             (["dnsverdict analyze evidence/*.pcapng"] + bundledContext.map(shellWord)).joined(separator: " "), "",
             "# How the captures are taken again, while it fails and for ten seconds longer:",
