@@ -32,13 +32,18 @@ extension Evidence {
             }
     }
 
-    /// True where queries of other hosts came for a server of the node's own, and none is seen to go on to it: with eBPF none
-    /// is, so that those of the node's clients may have gone there as well.
+    /// True where queries of other hosts came for a server of the node's own, and none is seen to go on to it, though it may
+    /// have refused them: with eBPF none is, so that those of the node's clients may have gone there as well.
     private func deliversUnseen(_ capture: Int) -> Bool {
         analysis.summary.legs.contains { leg in
             leg.captures.contains(capture) && !leg.isSent(in: capture)
                 && [.coredns, .unknown].contains(roles.role(of: leg.server))
         }
+            || analysis.summary.patterns.contains { pattern in
+                let query = pattern.key.query
+                return pattern.key.rejectedBy == pattern.target && query.captures.contains(capture)
+                    && !query.sentBy.contains(capture) && !isAt(capture, pattern.key.path.client)
+            }
     }
 
     /// True where queries to the service are answered of which the node's capture has no copy that left: a server on the

@@ -103,9 +103,11 @@ extension Evidence {
 
     private func isUnseen(_ failure: LocatedFailure, at server: IPAddress, in silence: ClosedRange<Int64>) -> Bool {
         let spans = captures(at: server).map { analysis.summary.coverage.captures[$0] }
+        let lastSuccess = clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }.map(\.lastSuccess).max()
         return failure.pattern.allExamples.allSatisfy { example in
             let time = example.start.nanoseconds
-            return silence.contains(time) && spans.allSatisfy { $0.isSilent(at: time) }
+            return (silence.contains(time) || (time < silence.upperBound && lastSuccess ?? .min < time))
+                && spans.allSatisfy { $0.isSilent(at: time) }
         }
     }
 
@@ -163,9 +165,12 @@ extension Evidence {
     }
 
     /// True where the client's retry shows that it got no answer: one whose answers come truncated, and get no further over
-    /// TCP, asks again for that, and so does one whose server had an error for it.
+    /// TCP, asks again for that, and so does one whose server had an error for it, or answered only after the retry.
     private func isProven(_ failure: LocatedFailure) -> Bool {
-        guard failure.key.isProven, !failure.pattern.allExamples.allSatisfy(\.hasServerError) else { return false }
+        let examples = failure.pattern.allExamples
+        guard failure.key.isProven, !examples.allSatisfy({ $0.hasServerError || isRetriedBeforeAnswer($0) }) else {
+            return false
+        }
         let truncated = clientFailures.filter {
             $0.key.outcome == .truncated && !$0.key.retriedOverTCP && $0.key.path.client == failure.key.path.client
         }

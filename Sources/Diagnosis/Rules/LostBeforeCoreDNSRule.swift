@@ -1,6 +1,7 @@
 import Cluster
 import DNSWire
 import Exchanges
+import Foundation
 import PacketWire
 import Wording
 
@@ -134,6 +135,8 @@ package enum LostBeforeCoreDNSRule: Rule {
         return lost * 2 > failures.total
     }
 
+    private static let chanceOfUnreached = 0.05
+
     /// No CoreDNS pod got the queries. The pod that otherwise would have: the one from which none of these
     /// clients ever had an answer.
     private static func atNoEndpoint(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
@@ -141,17 +144,19 @@ package enum LostBeforeCoreDNSRule: Rule {
         let paths = evidence.clientPaths.filter { clients.contains($0.path.client) }
         let reached = Set(paths.filter { $0.outcomes[.answered] > 0 }.compactMap(\.path.endpoint))
         let unreached = evidence.endpoints.filter { !reached.contains($0) }
+        let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
+        // One of several may have had none of so few answers by chance.
+        let isShown = pow(1 - 1 / Double(max(evidence.endpoints.count, 1)), Double(answered)) < chanceOfUnreached
         // From the traffic alone another pod may exist that nobody saw; the cluster's records name them all.
         let areAllKnown = evidence.endpoints.count > 1 || !evidence.context.readyEndpoints.isEmpty
         let isOldFlow = isOfAnsweredPorts(failures, evidence)
         let suspect = !reached.isEmpty && unreached.count == 1 && !isOldFlow ? unreached.first : nil
-        let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
         // Where no pod is to be told from the others, one that nobody captured may be it.
         let end: Culprit.Way.End =
             suspect.map { .addresses([$0]) }
             ?? (isOldFlow && reached.count == 1
                 ? .addresses(Array(reached))
-                : reached.isEmpty || unreached.isEmpty || isOldFlow
+                : reached.isEmpty || unreached.isEmpty || isOldFlow || !isShown
                     ? .endpoints(of: failures.servers) : .addresses(unreached))
         let captured = watching(failures, evidence)
         let isOpen = evidence.mayBeRefused(failures)
