@@ -115,6 +115,12 @@ import Testing
         #expect(query.origin.pod == export.pod)
     }
 
+    @Test(arguments: ["9407519504123", "9223372036855", "1e300", "-1795409504123", "17954095041234"])
+    func `a moment that no clock shows is none`(moment: String) throws {
+        let query = try CoreDNSLogTests.query(#"{"events":[{"timestamp":\#(moment),"message":"\#(Self.escaped)"}]}"#)
+        #expect(query.id == 10745 && query.origin.time == nil)
+    }
+
     @Test func `every entry of a list is read, and what is no line of a log passed over`() throws {
         let entry = #"{"textPayload":"\#(Self.escaped)","timestamp":"2026-11-23T04:51:44.123Z"}"#
         let read = try CoreDNSLogTests.read("[\(entry),{\"x\":1}\n,17,\"text\",\(entry)]")

@@ -132,8 +132,8 @@ struct LogRecord {
 
     private static func moment(_ value: Value) -> Timestamp? {
         switch value {
-        // CloudWatch counts milliseconds.
-        case .number(let number) where number > 1e11 && number < 1e13:
+        // CloudWatch counts milliseconds; those after the year 2255 fit no 64 bits of nanoseconds.
+        case .number(let number) where number > 1e11 && number < 9e12:
             return Timestamp(nanoseconds: Int64(number) * 1_000_000)
         case .text(let text):
             let octets = Array(text.utf8)
