@@ -26,11 +26,10 @@ struct CoreDNSLine {
 
     private static func fatalWords(_ text: ArraySlice<UInt8>) -> String? {
         guard text.count < 2000 else { return nil }
-        let words = String(decoding: text, as: UTF8.self)
         let signs = [
             "Error during parsing", "[FATAL]", "Listen: ", "address already in use", "panic: ", "plugin/loop: Loop",
         ]
-        return signs.contains(where: words.contains) ? words : nil
+        return signs.contains(where: { text.contains($0) }) ? String(decoding: text, as: UTF8.self) : nil
     }
 
     /// What stands before CoreDNS's words, in any order: the pod that `--prefix` writes, a time stamp, CRI's stream
