@@ -10,6 +10,7 @@ enum Seeds {
     static func write(to folder: String, from captures: [String]) throws {
         try write(ContextSeeds.clusterSeeds, to: folder, target: "cluster", prefix: 0)
         try write(ContextSeeds.logSeeds, to: folder, target: "logs", prefix: 0)
+        try write(TextSeeds.all, to: folder, target: "text", prefix: 0)
         if let path = captures.first {
             let capture = try Data(contentsOf: URL(filePath: path)).prefix(1000)
             try write(ContextSeeds.archiveSeeds(with: Array(capture)), to: folder, target: "archives", prefix: 0)

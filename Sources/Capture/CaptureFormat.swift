@@ -14,14 +14,14 @@ enum CaptureFormat: Hashable {
             self = .other("a file of \(head.count) octets")
             return
         }
-        let magic = head[..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        if magic == 0x0a0d_0d0a {
-            self = .pcapng
-        } else if Self.pcapMagics.contains(magic) || Self.pcapMagics.contains(magic.byteSwapped) {
-            self = .pcap
-        } else {
-            self = .other(Self.kind(of: head))
-        }
+        self = Self.container(head[...]) ?? .other(Self.kind(of: head))
+    }
+
+    /// What at least four octets are by their magic number; nil for no capture.
+    private static func container(_ head: ArraySlice<UInt8>) -> CaptureFormat? {
+        let magic = head.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        if magic == 0x0a0d_0d0a { return .pcapng }
+        return pcapMagics.contains(magic) || pcapMagics.contains(magic.byteSwapped) ? .pcap : nil
     }
 
     /// The magic numbers that libpcap's savefile.c and sf-pcap.c know: microseconds, nanoseconds, Kuznetzov's
@@ -47,6 +47,9 @@ enum CaptureFormat: Hashable {
         ([0x02, 0x21, 0x4c, 0x18], "a legacy lz4 file (unpack it first)"),
         ([0x7f, 0x45, 0x4c, 0x46], "a program (ELF)"),
         (Array("version https://git-lfs".utf8), "a Git LFS pointer (git lfs pull fetches the file)"),
+        (Array("Frame 1: ".utf8), "what tshark -V printed of one (print it with -T json)"),
+        (Array("<?xml".utf8), "XML, perhaps tshark's PDML (print it with -T json)"),
+        (Array("0000  ".utf8), "a dump of bytes without times (text2pcap FILE OUT.pcap converts it)"),
     ]
 
     private static func kind(of head: [UInt8]) -> String {
@@ -74,7 +77,7 @@ enum CaptureFormat: Hashable {
     /// A number, seconds and an address.
     private static func isOfTshark(_ head: [UInt8]) -> Bool {
         let text = String(decoding: head, as: UTF8.self)
-        let words = text.split(separator: " ")
+        let words = text.split { $0 == " " || $0 == "\t" }
         guard text.first == " " || text.first == "1", words.count >= 3 else { return false }
         let seconds = words[1].split(separator: ".", omittingEmptySubsequences: false)
         return Int(words[0]) != nil && seconds.count == 2 && seconds[1].count == 6 && Double(words[1]) != nil
@@ -122,13 +125,11 @@ enum CaptureFormat: Hashable {
 
     /// A header with its version (pcap) or its byte order (pcapng), which no text holds by chance.
     private static func isHeader(_ octets: ArraySlice<UInt8>) -> Bool {
+        guard octets.count >= headLength, let container = container(octets) else { return false }
         let head = Array(octets.prefix(headLength))
-        guard head.count == headLength else { return false }
-        switch CaptureFormat(head: head) {
-        case .pcap: return [[0, 2, 0, 4], [2, 0, 4, 0]].contains(Array(head[4..<8]))
-        case .pcapng: return [[0x1a, 0x2b, 0x3c, 0x4d], [0x4d, 0x3c, 0x2b, 0x1a]].contains(Array(head[8..<12]))
-        case .other: return false
-        }
+        return container == .pcapng
+            ? [[0x1a, 0x2b, 0x3c, 0x4d], [0x4d, 0x3c, 0x2b, 0x1a]].contains(Array(head[8..<12]))
+            : [[0, 2, 0, 4], [2, 0, 4, 0]].contains(Array(head[4..<8]))
     }
 
     /// Whether a terminal made two octets, CR LF, of every LF of a capture, which breaks it: every LF stands behind a CR,

@@ -262,6 +262,15 @@ struct KubernetesObjectsTests {
         #expect(sentence.contains("; ") && sentence.hasSuffix("."))
     }
 
+    @Test func `after ten thousand objects that cannot be read the rest is left out, and said`() throws {
+        let wrong = String(repeating: "{\"kind\": \"Pod\"}\n", count: 10_001)
+        let read = try objects(Self.pod + wrong + Self.service)
+        #expect(read.pods.count == 1 && read.services.isEmpty)
+        #expect(read.problems.contains { $0.reason.contains("what follows is left out") })
+        let fewer = try objects(Self.pod + wrong.dropFirst("{\"kind\": \"Pod\"}\n".count) + Self.service)
+        #expect(fewer.services.count == 1)
+    }
+
     @Test(arguments: ["[", "{\"kind\":"])
     func `nesting without end is refused`(opening: String) {
         let text = String(repeating: opening, count: 200_000)

@@ -25,6 +25,20 @@ import Testing
     static let exports: [Export] = [
         Export(name: "aws logs tail", text: "2026-11-23T04:51:44.123000+00:00 \(stream) \(line)"),
         Export(name: "aws logs tail of a shipper's JSON", text: "2026-11-23T04:51:44.123000+00:00 \(stream) \(nested)"),
+        Export(name: "the same, --format short", text: "2026-11-23T04:51:44 \(nested)", time: moment - 123_000_000),
+        Export(
+            name: "the same, --format json",
+            text: """
+                2026-11-23T04:51:44.123000+00:00 \(stream)\(" ")
+                {
+                    "time": "2026-11-23T04:51:44.123Z",
+                    "log": "\(escaped)",
+                    "kubernetes": {
+                        "pod_name": "coredns-a"
+                    }
+                }
+                2026-11-23T04:51:45.000000+00:00 \(stream)\(" ")
+                """),
         Export(
             name: "aws logs filter-log-events",
             text: """
@@ -55,6 +69,9 @@ import Testing
             name: "an export of Insights, JSON",
             text: #"[{"@timestamp":"2026-11-23 04:51:44.123","@message":"\#(escaped)","@logStream":"\#(stream)"}]"#),
         Export(
+            name: "an export of Insights, JSON, of a shipper's",
+            text: #"[{"@timestamp":"2026-11-23 04:51:44.123","@message":\#(nested)}]"#),
+        Export(
             name: "an export of Insights, CSV",
             text: "@timestamp,@message,@logStream\n2026-11-23 04:51:44.123,\"\(doubled)\",\(stream)\n"),
         Export(
@@ -79,6 +96,12 @@ import Testing
                 "11/23/2026, 4:51:44.123 AM","coredns-a",coredns,"\(doubled)"
                 """),
         Export(
+            name: "Azure's portal, the line as JSON's text",
+            text: """
+                "TimeGenerated [UTC]",PodName,LogMessage
+                "11/23/2026, 4:51:44.123 AM","coredns-a","\("\"\(escaped)\"".replacing("\"", with: "\"\""))"
+                """),
+        Export(
             name: "Azure's older table",
             text: "TimeGenerated,LogEntry\r\n2026-11-23T04:51:44.123Z,\"\(doubled)\n\"\r\n",
             pod: nil),
@@ -90,6 +113,12 @@ import Testing
         #expect(query.id == 10745 && query.port == 58683 && query.name == "kubernetes.default.svc.cluster.local.")
         #expect(query.origin.time?.nanoseconds == export.time)
         #expect(query.origin.pod == export.pod)
+    }
+
+    @Test(arguments: ["9407519504123", "9223372036855", "1e300", "-1795409504123", "17954095041234"])
+    func `a moment that no clock shows is none`(moment: String) throws {
+        let query = try CoreDNSLogTests.query(#"{"events":[{"timestamp":\#(moment),"message":"\#(Self.escaped)"}]}"#)
+        #expect(query.id == 10745 && query.origin.time == nil)
     }
 
     @Test func `every entry of a list is read, and what is no line of a log passed over`() throws {
@@ -116,6 +145,27 @@ import Testing
         #expect(query.type == "AAAA" && query.name == "kubernetes.default.svc.cluster.local.")
         #expect(query.responseCode == "NOERROR" && query.duration == 0.000372996)
         #expect(query.origin.time?.nanoseconds == Self.moment)
+    }
+
+    @Test(arguments: [
+        line + #" "0""#,
+        line.replacing("[INFO] ", with: "[INFO] dns query: "),
+        """
+        [INFO] client=192.168.2.71 port=58683 id=10745 type=AAAA name="kubernetes.default.svc.cluster.local." rcode=NOERROR \
+        duration=0.000372996s
+        """,
+    ])
+    func `a format of the log plugin that holds the default one, or names its fields, is read`(line: String) throws {
+        let query = try CoreDNSLogTests.query(line)
+        #expect(query.client == (try address("192.168.2.71")) && query.port == 58683 && query.id == 10745)
+        #expect(query.type == "AAAA" && query.name == "kubernetes.default.svc.cluster.local.")
+        #expect(query.responseCode == "NOERROR" && query.duration == 0.000372996)
+    }
+
+    @Test func `what gcloud prints for people is refused with what to do`() throws {
+        let text = "---\ninsertId: x\ntextPayload: '\(Self.line)'\n"
+        let error = #expect(throws: ContextError.self) { try CoreDNSLogTests.read(text) }
+        #expect(error?.description.contains("--format json") == true)
     }
 
     @Test(arguments: [

@@ -77,6 +77,16 @@ import Testing
         #expect(words.contains("CoreDNS's log of quiet.log has no lines from the log plugin"), "\(words)")
     }
 
+    @Test func `a log in a format that is not read is said to be one`() throws {
+        let scratch = try Scratch()
+        let lines = String(repeating: "[INFO] 192.168.2.71 A a.example. NOERROR\n", count: 12)
+        let log = try scratch.file("own.log", Data(lines.utf8))
+        let run = try Tool.run(["analyze", Scratch.sample(Scratch.hung), "--coredns-log", log])
+        let words = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("CoreDNS's log of own.log has 12 lines that may be the log plugin's"), "\(words)")
+        #expect(!words.contains("no lines from the log plugin"), "\(words)")
+    }
+
     @Test func `standard input is one file`() throws {
         let run = try Tool.run(["analyze", "-", "--cluster", "-"])
         #expect(run.status == 64, "\(run.errors)")

@@ -66,8 +66,10 @@ struct TextReader: FrameReader, ~Copyable {
     }
 
     private mutating func nextOfExport(_ frame: inout RawFrame) -> Bool {
-        while let entry = export?.next(number: number + 1) {
-            number += 1
+        while var entry = export?.next(number: number + 1) {
+            // Numbers that start again, as of two exports in one file, would name two frames.
+            entry.number = max(entry.number, number + 1)
+            number = entry.number
             if fill(&frame, with: entry) { return true }
         }
         facts.problem = source.problem

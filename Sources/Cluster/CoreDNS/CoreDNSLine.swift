@@ -26,15 +26,14 @@ struct CoreDNSLine {
 
     private static func fatalWords(_ text: ArraySlice<UInt8>) -> String? {
         guard text.count < 2000 else { return nil }
-        let words = String(decoding: text, as: UTF8.self)
         let signs = [
             "Error during parsing", "[FATAL]", "Listen: ", "address already in use", "panic: ", "plugin/loop: Loop",
         ]
-        return signs.contains(where: words.contains) ? words : nil
+        return signs.contains(where: { text.contains($0) }) ? String(decoding: text, as: UTF8.self) : nil
     }
 
     /// What stands before CoreDNS's words, in any order: the pod that `--prefix` writes, a time stamp, CRI's stream
-    /// and tag. Words of other log shippers are skipped up to CoreDNS's level.
+    /// and tag. A time without a zone is UTC, as `aws logs tail --format short` writes it. Words of other log shippers are skipped up to CoreDNS's level.
     private static func skipPrefix(_ scanner: inout TextScanner, _ origin: inout CoreDNSLogOrigin) {
         for _ in 0..<5 {
             if CoreDNSMessage.startsWithLevel(scanner.rest) { return }
@@ -42,7 +41,7 @@ struct CoreDNSLine {
             guard let word = probe.word() else { return }
             if word.starts(with: "[pod/".utf8) {
                 origin.pod = String(decoding: word.dropFirst(5).prefix { $0 != 0x2f && $0 != 0x5d }, as: UTF8.self)
-            } else if let time = RFC3339.timestamp(word) {
+            } else if let time = RFC3339.timestamp(word) ?? RFC3339.timestamp((word + [UInt8(ascii: "Z")])[...]) {
                 origin.time = time
             } else if word.elementsEqual("stdout".utf8) || word.elementsEqual("stderr".utf8) {
                 // The tag: F for a full line, P for a part.

@@ -119,6 +119,7 @@ package struct CoreDNSLog: Sendable {
             counts.failuresByReason[failure.reason, default: 0] &+= failure.count
         case .notice(let notice):
             counts.notices[notice.kind, default: 0] &+= 1
+        case .unread: counts.otherLines &+= 1
         }
     }
 }

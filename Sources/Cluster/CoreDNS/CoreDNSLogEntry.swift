@@ -8,6 +8,8 @@ package enum CoreDNSLogEntry: Hashable, Sendable {
     case failure(CoreDNSFailure)
     /// What CoreDNS says about itself.
     case notice(CoreDNSNotice)
+    /// A line of the `log` plugin in a format that is not read; some that CoreDNS says about itself are taken for one.
+    case unread(CoreDNSLogOrigin)
 }
 
 /// Where and when a line was written, as far as its prefix tells.

@@ -28,17 +28,17 @@ enum CoreDNSMessage {
     static func entry(_ text: ArraySlice<UInt8>, origin: CoreDNSLogOrigin) -> CoreDNSLogEntry? {
         var scanner = TextScanner(text)
         if scanner.skip("[INFO] ") {
-            if let query = CoreDNSQuery(scanner, origin: origin) { return .query(query) }
-            if scanner.rest.first == UInt8(ascii: "{"), let query = CoreDNSQuery(json: scanner.rest, origin: origin) {
-                return .query(query)
-            }
+            if let query = CoreDNSQuery(anyFormat: scanner, origin: origin) { return .query(query) }
         }
         scanner = TextScanner(text)
         _ = scanner.skip("[ERROR] ") || scanner.skip("[WARNING] ") || scanner.skip("[INFO] ")
         if scanner.skip("plugin/errors: "), let failure = CoreDNSFailure(scanner.rest, origin: origin) {
             return .failure(failure)
         }
-        guard let kind = noticeKind(String(decoding: text.prefix(1024), as: UTF8.self)) else { return nil }
+        guard let kind = noticeKind(String(decoding: text.prefix(1024), as: UTF8.self)) else {
+            scanner = TextScanner(text)
+            return scanner.skip("[INFO] ") && !scanner.rest.starts(with: "plugin/".utf8) ? .unread(origin) : nil
+        }
         return .notice(
             CoreDNSNotice(origin: origin, kind: kind, text: String(decoding: text.prefix(1024), as: UTF8.self)))
     }
@@ -90,12 +90,42 @@ extension CoreDNSQuery {
 }
 
 extension CoreDNSQuery {
-    /// A format of the `log` plugin that makes JSON of its placeholders: these have no names of their own there, so the
-    /// usual ones are tried. Client, port, ID and question must be among them; what is not is empty.
-    init?(json text: ArraySlice<UInt8>, origin: CoreDNSLogOrigin) {
-        guard case .object(let fields)? = try? JSONDecoder().decode(LogRecord.Value.self, from: Data(text)) else {
-            return nil
+    /// Words of one's own before the default format.
+    private static let wordLimit = 4
+
+    /// A line of the `log` plugin after its level: the default format, perhaps behind other words, `{combined}`, which adds
+    /// to it, or one that names its fields, as JSON or `client=10.0.0.1 port=4000`.
+    init?(anyFormat text: TextScanner, origin: CoreDNSLogOrigin) {
+        var scanner = text
+        for _ in 0...Self.wordLimit {
+            if let query = CoreDNSQuery(scanner, origin: origin) {
+                self = query
+                return
+            }
+            _ = scanner.word()
         }
+        if text.rest.first == UInt8(ascii: "{") {
+            guard case .object(let fields)? = try? JSONDecoder().decode(LogRecord.Value.self, from: Data(text.rest))
+            else { return nil }
+            self.init(fields, origin: origin)
+        } else {
+            self.init(CoreDNSQuery.pairs(text), origin: origin)
+        }
+    }
+
+    private static func pairs(_ text: TextScanner) -> [String: LogRecord.Value] {
+        var scanner = text
+        var fields: [String: LogRecord.Value] = [:]
+        while let word = scanner.text() {
+            let pair = word.split(separator: "=", maxSplits: 1)
+            if pair.count == 2 { fields[String(pair[0])] = .text(pair[1].trimmingCharacters(in: ["\""])) }
+        }
+        return fields
+    }
+
+    /// A query of what a format of the `log` plugin makes of its placeholders: these have no names of their own there, so
+    /// the usual ones are tried. Client, port, ID and question must be among them; what is not is empty.
+    private init?(_ fields: [String: LogRecord.Value], origin: CoreDNSLogOrigin) {
         func value(_ names: String...) -> String? { names.lazy.compactMap { fields[$0]?.text }.first }
         guard let remote = value("remote", "client", "client_ip", "remote_ip", "clientIP", "src"),
             let type = value("type", "qtype", "query_type"), let name = value("name", "qname", "query_name", "query"),

@@ -18,6 +18,8 @@ package struct LogJoin: Sendable {
         package fileprivate(set) var failures: [CoreDNSFailure.Reason: Int] = [:]
         package fileprivate(set) var first: Timestamp?
         package fileprivate(set) var last: Timestamp?
+        /// Lines that may be the `log` plugin's, in a format that is not read.
+        package fileprivate(set) var unread = 0
         /// Answered exchanges of the captures that the lines hold.
         package fileprivate(set) var matches = 0
         /// Seconds since the Unix epoch in which queries arrived that it logged.
@@ -104,6 +106,8 @@ package struct LogJoin: Sendable {
         case .query(let query): note(query, file: file)
         case .failure(let failure): note(failure, file: file)
         case .notice(let notice): _ = source(notice.origin.pod, file: file)
+        case .unread(let origin):
+            if let source = source(origin.pod, file: file) { sources[source].unread &+= 1 }
         }
     }
 

@@ -4,9 +4,21 @@ package import Wording
 
 /// What CoreDNS's logs cannot tell about the captures, in sentences for a report.
 package enum LogLimits {
+    /// More lines than CoreDNS writes about itself without the name of a plugin.
+    private static let leastUnread = 10
+
     package static func sentences(_ join: LogJoin) -> [Sentence] {
         var sentences: [Sentence] = []
-        let silent = join.sources.filter { $0.queries == 0 }.map(\.name)
+        let without = join.sources.filter { $0.queries == 0 }
+        let unread = without.filter { $0.unread >= Self.leastUnread }
+        for source in unread.prefix(4) {
+            sentences.append(
+                """
+                CoreDNS's log of \(verbatim: source.name) has \(source.unread) lines that may be the log plugin's, in a \
+                format that is not read: it has to name the client's address and port, the ID, type and name of the query.
+                """)
+        }
+        let silent = without.filter { $0.unread < Self.leastUnread }.map(\.name)
         if !silent.isEmpty {
             sentences.append(
                 """

@@ -37,6 +37,11 @@ final class LogLines {
             head += buffer[..<count]
         }
         self.feed = text.after(head)
+        if head.starts(with: "---\n".utf8), String(decoding: head, as: UTF8.self).contains("\ntextPayload: ") {
+            throw .wrongKind(
+                name: feed.name, kind: "a log as gcloud prints it for people",
+                remedy: "print it with: gcloud logging read FILTER --format json")
+        }
         form = LogLines.form(head)
         reader = LineReader(self.feed)
         if case .table = form { _ = try reader.next() }
@@ -45,7 +50,7 @@ final class LogLines {
     /// The next line; nil after the last.
     func next() throws(ContextError) -> Line? {
         switch form {
-        case .lines: return try reader.next().map { Line(text: $0, number: reader.number) }
+        case .lines: return try nextLine()
         case .table(let columns): return try nextRow(columns)
         case .json: return try nextValue()
         }
@@ -66,6 +71,19 @@ final class LogLines {
         let columns = cells(Array(line))
         let isHeader = columns.count > 1 && columns.contains { LogRecord.messageNames.contains($0) }
         return isHeader ? .table(columns) : .lines
+    }
+
+    /// A line, or all lines of a shipper's JSON that `aws logs tail --format json` writes indented.
+    private func nextLine() throws(ContextError) -> Line? {
+        guard var text = try reader.next() else { return nil }
+        let number = reader.number
+        if text == [UInt8(ascii: "{")] {
+            while text.count < LineReader.longestLine, let more = try reader.next() {
+                text += more
+                guard more.first == 0x20 else { break }
+            }
+        }
+        return Line(text: text, number: number)
     }
 
     // MARK: JSON

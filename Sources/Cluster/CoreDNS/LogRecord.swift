@@ -36,6 +36,12 @@ struct LogRecord {
             default: nil
             }
         }
+
+        /// Whether it may hold a line of a log.
+        fileprivate var isMessage: Bool {
+            if case .object = self { return true }
+            return text != nil
+        }
     }
 
     var message: String
@@ -55,8 +61,14 @@ struct LogRecord {
     }
 
     private init?(json text: [UInt8], depth: Int) {
-        guard let value = try? JSONDecoder().decode(Value.self, from: Data(text)) else { return nil }
-        self.init(LogRecord.fields(value), depth: depth)
+        let data = Data(text)
+        // Nearly every one is an object; trying the other kinds first takes longer than all the rest.
+        if let fields = try? JSONDecoder().decode([String: Value].self, from: data) {
+            self.init(fields, depth: depth)
+        } else {
+            guard let value = try? JSONDecoder().decode(Value.self, from: data) else { return nil }
+            self.init(LogRecord.fields(value), depth: depth)
+        }
     }
 
     /// - Parameter cells: texts by the names of their columns.
@@ -68,21 +80,33 @@ struct LogRecord {
         var names = fields
         // Google Cloud's structured entries.
         if case .object(let payload)? = fields["jsonPayload"] { names.merge(payload) { outer, _ in outer } }
-        guard let message = LogRecord.messageNames.lazy.compactMap({ names[$0]?.text }).first else { return nil }
-        self.message = message
+        guard let message = LogRecord.messageNames.lazy.compactMap({ names[$0] }).first(where: \.isMessage) else {
+            return nil
+        }
+        self.message = message.text ?? ""
         time = LogRecord.timeNames.lazy.compactMap { names[$0].flatMap(LogRecord.moment) }.first
         pod = LogRecord.podNames.lazy.compactMap { names[$0]?.text.flatMap(LogRecord.pod) }.first
         if case .object(let kubernetes)? = fields["kubernetes"] { pod = kubernetes["pod_name"]?.text ?? pod }
         if case .object(let resource)? = fields["resource"], case .object(let labels)? = resource["labels"] {
             pod = labels["pod_name"]?.text ?? pod
         }
-        // A shipper's line within a cloud's.
-        if depth < LogRecord.depthLimit, message.utf8.first == UInt8(ascii: "{"),
-            let inner = LogRecord(json: Array(message.utf8), depth: depth + 1)
+        if depth < LogRecord.depthLimit { unwrap(message, depth: depth + 1) }
+    }
+
+    /// Takes a shipper's line out of a cloud's, which holds it as an object or as its text.
+    private mutating func unwrap(_ message: Value, depth: Int) {
+        var inner = message
+        if let first = self.message.utf8.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "\""),
+            let value = try? JSONDecoder().decode(Value.self, from: Data(self.message.utf8))
         {
-            self.message = inner.message
-            time = inner.time ?? time
-            pod = inner.pod ?? pod
+            inner = value
+        }
+        if case .object = inner, let record = LogRecord(LogRecord.fields(inner), depth: depth) {
+            self.message = record.message
+            time = record.time ?? time
+            pod = record.pod ?? pod
+        } else if let text = inner.text {
+            self.message = text
         }
     }
 
@@ -108,8 +132,8 @@ struct LogRecord {
 
     private static func moment(_ value: Value) -> Timestamp? {
         switch value {
-        // CloudWatch counts milliseconds.
-        case .number(let number) where number > 1e11 && number < 1e13:
+        // CloudWatch counts milliseconds; those after the year 2255 fit no 64 bits of nanoseconds.
+        case .number(let number) where number > 1e11 && number < 9e12:
             return Timestamp(nanoseconds: Int64(number) * 1_000_000)
         case .text(let text):
             let octets = Array(text.utf8)
@@ -121,16 +145,18 @@ struct LogRecord {
 
     /// `11/23/2026, 4:51:44.123 AM`, as Azure's portal exports moments in UTC.
     private static func american(_ text: String) -> Timestamp? {
-        guard
-            let match = text.wholeMatch(
-                of: /(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d\d):(\d\d)(\.\d{1,9})? ?([AP]M)?/),
-            let hour = Int(match.4), hour < 24
-        else { return nil }
-        func padded(_ number: some StringProtocol) -> String { number.count < 2 ? "0\(number)" : "\(number)" }
-        let isAfternoon = match.8 == "PM"
-        let hours = match.8 == nil ? hour : hour % 12 + (isAfternoon ? 12 : 0)
+        let words = text.split(separator: " ")
+        guard words.count >= 2, words.count <= 3 else { return nil }
+        let date = words[0].split(separator: "/")
+        let clock = words[1].split(separator: ":")
+        guard date.count == 3, clock.count == 3, let hour = Int(clock[0]), (0..<24).contains(hour) else { return nil }
+        func padded(_ number: some StringProtocol) -> String { number.utf8.count < 2 ? "0\(number)" : "\(number)" }
+        let half = words.count == 3 ? words[2] : nil
+        guard half == nil || half == "AM" || half == "PM" else { return nil }
+        let hours = half == nil ? hour : hour % 12 + (half == "PM" ? 12 : 0)
+        let year = date[2].last == "," ? date[2].dropLast() : date[2]
         let moment =
-            "\(match.3)-\(padded(match.1))-\(padded(match.2))T\(padded("\(hours)")):\(match.5):\(match.6)\(match.7 ?? "")Z"
+            "\(year)-\(padded(date[0]))-\(padded(date[1]))T\(padded("\(hours)")):\(clock[1]):\(clock[2])Z"
         return RFC3339.timestamp(Array(moment.utf8)[...])
     }
 }

@@ -17,11 +17,15 @@ package struct OpenedLog {
         var head: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var isAtEnd = false
+        var nextLook = 1
         while head.count < OpenedLog.headLength, !isAtEnd {
             let count = try feed.read(into: &buffer)
             head += buffer[..<count]
             isAtEnd = count == 0
-            if !isAtEnd, OpenedLog.isCoreDNS(head, feed.name) { break }
+            guard !isAtEnd, head.count >= nextLook else { continue }
+            // What was looked at is looked at again, so not after every read.
+            nextLook = head.count * 2
+            if OpenedLog.isCoreDNS(head, feed.name) { break }
         }
         if isAtEnd || head.count >= OpenedLog.headLength {
             _ = try CoreDNSLog(ByteFeed(name: feed.name, octets: head)) { _ in }

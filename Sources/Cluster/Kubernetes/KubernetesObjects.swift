@@ -19,6 +19,8 @@ package struct KubernetesObjects: Sendable {
     static let objectLimit = 200_000
 
     private static let maximumProblems = 1000
+    /// Objects of a file that cannot be read, after which the rest of it is not tried.
+    private static let wrongLimit = 10_000
 
     static let remedy = "save the output of: kubectl get svc,endpoints,endpointslices,pods,nodes -A -o json"
 
@@ -35,9 +37,17 @@ package struct KubernetesObjects: Sendable {
         let reader = ManifestReader(feed)
         var documents: Set<Int> = []
         var found: [(document: Int, problem: ContextProblem)] = []
+        var wrong = 0
         while let (piece, item) = try reader.next() {
             documents.insert(piece.document)
             take(item, document: piece.document, name: feed.name, problems: &found)
+            wrong += item.problems.count
+            guard wrong <= Self.wrongLimit else {
+                let reason = "more than \(Self.wrongLimit) objects cannot be read; what follows is left out"
+                found.append(
+                    (piece.document, ContextProblem(name: feed.name, place: "line \(piece.line)", reason: reason)))
+                break
+            }
         }
         hasLogs = reader.hasLogs
         for (document, problem) in found {

@@ -13,6 +13,8 @@ final class ManifestReader {
     private var form: Form?
     private var json = JSONPieces()
     private var yaml = YAMLPieces()
+    /// One for all objects: each that is made searches the environment for an encoding, as a parser does that is told none.
+    private let yamlDecoder = YAMLDecoder()
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
     private var isAtEnd = false
     private var pieces: ArraySlice<ManifestPiece> = []
@@ -143,7 +145,8 @@ final class ManifestReader {
         }
         do {
             // Tags are resolved by regular expressions for every key otherwise, which takes most of the time.
-            let parser = try Parser(yaml: String(decoding: piece.text, as: UTF8.self), resolver: .basic)
+            let parser = try Parser(
+                yaml: String(decoding: piece.text, as: UTF8.self), resolver: .basic, encoding: .utf8)
             guard let root = try parser.nextRoot() else { return nil }
             guard root.mapping != nil || piece.isItem else {
                 guard root.null != nil || root.string == "" else {
@@ -151,7 +154,7 @@ final class ManifestReader {
                 }
                 return nil
             }
-            return try YAMLDecoder().decode(ManifestItem.self, from: root, userInfo: userInfo(piece))
+            return try yamlDecoder.decode(ManifestItem.self, from: root, userInfo: userInfo(piece))
         } catch let error as ContextError {
             throw error
         } catch {

@@ -14,8 +14,8 @@ enum MessageStart {
         guard bytes.count >= least else { return false }
         let length = Int(bytes.bigEndian16(at: 0))
         guard length >= 12, hasPlausibleHeader(bytes, length: length) else { return false }
-        // A message that goes on in another segment has to show a question, too.
-        return length &+ 2 <= declared || hasPlausibleQuestion(bytes)
+        // A message that goes on in another segment has to show a question, too, or what the segment has of one.
+        return length &+ 2 <= declared || hasPlausibleQuestion(bytes, mayEnd: bytes.count == declared)
     }
 
     /// Whether a segment is one message, whose length field was in a segment before it that is not there.
@@ -23,7 +23,7 @@ enum MessageStart {
         guard declared <= 0xffff, bytes.count >= least else { return false }
         var octets = [UInt8(declared >> 8), UInt8(declared & 0xff)]
         octets.append(copying: bytes.extracting(0..<min(bytes.count, 512)))
-        return hasPlausibleHeader(octets.span, length: declared) && hasPlausibleQuestion(octets.span)
+        return hasPlausibleHeader(octets.span, length: declared) && hasPlausibleQuestion(octets.span, mayEnd: false)
     }
 
     /// RFC 1035, section 4.1.1: the opcode, the bit that must be zero, the response code and the counts.
@@ -41,14 +41,17 @@ enum MessageStart {
     }
 
     /// RFC 1035, section 4.1.2: one name of labels, a type and a class.
-    private static func hasPlausibleQuestion(_ bytes: Span<UInt8>) -> Bool {
+    ///
+    /// - Parameter mayEnd: whether the question may go on after the octets, which then show a label's length at least.
+    private static func hasPlausibleQuestion(_ bytes: Span<UInt8>, mayEnd: Bool) -> Bool {
         guard bytes.bigEndian16(at: 6) == 1 else { return false }
         var offset = 14
         while offset < bytes.count, bytes[offset] != 0 {
             guard bytes[offset] <= 63 else { return false }
             offset &+= 1 &+ Int(bytes[offset])
         }
-        guard offset &- 14 < 255, offset &+ 5 <= bytes.count else { return false }
+        guard offset &- 14 < 255 else { return false }
+        guard offset &+ 5 <= bytes.count else { return mayEnd && bytes.count > least }
         return [1, 3, 4, 254, 255].contains(bytes.bigEndian16(at: offset &+ 3) & 0x7fff)
     }
 }

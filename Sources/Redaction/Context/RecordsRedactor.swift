@@ -34,6 +34,7 @@ package struct RecordsRedactor {
         switch entry {
         case .query(let query): prefix(query.origin) + text(query)
         case .failure(let failure): prefix(failure.origin) + text(failure)
+        case .unread: nil
         case .notice(let notice): Self.words(notice.kind).map { prefix(notice.origin) + $0 }
         }
     }

@@ -9,6 +9,14 @@ extension KoreanCatalogue {
         CoreDNS 로그 %1에는 log 플러그인이 남긴 줄이 없어, 어떤 질의가 도착했는지 알 수 없습니다(Corefile에 \
         `log`가 필요합니다).
         """,
+        """
+        CoreDNS's log of %1 has %2 lines that may be the log plugin's, in a format that is not read: it has to name the \
+        client's address and port, the ID, type and name of the query.
+        """:
+            """
+        CoreDNS 로그 %1에는 log 플러그인의 것으로 보이지만 읽을 수 없는 형식의 줄이 %2개 있습니다. 클라이언트의 주소와 \
+        포트, 질의의 ID, 타입, 이름이 그 형식에 있어야 합니다.
+        """,
         "CoreDNS's log of %1 goes from %2 to %3 and does not overlap the captures.":
             "CoreDNS 로그 %1{은/는} %2부터 %3까지의 기록이며, 캡처한 시간과 겹치지 않습니다.",
         """

@@ -94,6 +94,12 @@ import Testing
         #expect(info.isTruncatedAtEnd && info.problem?.contains("in the middle of a packet") == true)
     }
 
+    @Test func `numbers that start again go on from the last one`() throws {
+        let export = Self.json("\(Self.frame), \(Self.datagram)")
+        let (frames, _) = try read(octets: Array((export + export).utf8))
+        #expect(frames.map(\.number) == [7, 8])
+    }
+
     @Test func `packets without times are a millisecond apart`() throws {
         let (_, info) = try readText(Self.json(Self.datagram, Self.datagram))
         #expect(info.text?.hasNoTimes == true)
@@ -133,5 +139,17 @@ import Testing
         let file = try folder.write(Array(text.utf8), "a.json")
         #expect(openingError([file]) != nil)
         #expect(TextExport.Kind(Array(text.utf8)) == nil)
+    }
+
+    @Test(arguments: [
+        ("    1   0.000000 192.168.2.71 → 10.100.0.10  DNS 119 Standard query 0x29f9 AAAA a.b\n", "-T json"),
+        ("    1\t  0.000000\t192.168.2.71\t→\t10.100.0.10\tDNS\t119\tStandard query 0x29f9 AAAA a.b\n", "-T json"),
+        ("Frame 1: 119 bytes on wire (952 bits)\n", "-T json"), ("<?xml version=\"1.0\"?>\n<pdml>\n", "-T json"),
+        ("0000  fe 33 6e e5 00 00 1e 02  08 00 45 00 00 69 31 21   .3n.......E..i1!\n", "text2pcap"),
+    ])
+    func `other output of tshark is refused with what to do`(text: String, remedy: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Array(text.utf8), "a.txt")
+        #expect("\(try #require(openingError([file])))".contains(remedy))
     }
 }

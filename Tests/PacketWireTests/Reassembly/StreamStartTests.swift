@@ -21,7 +21,7 @@ import Testing
 
     private func ids(_ run: StreamRun) -> [UInt8] { run.messages.map { $0.octets[1] } }
 
-    @Test(arguments: [[2], [1], [1, 2], [2, 5], [], [7]])
+    @Test(arguments: [[2], [1], [1, 2], [2, 5], [], [7], [17], [2, 17]])
     func `A stream without its start is read from its first message on`(cut: [Int]) {
         var run = StreamRun()
         for segment in Self.segments(cut: cut) { run.add(segment) }
@@ -30,7 +30,7 @@ import Testing
         #expect(run.incomplete.isEmpty && run.reassembler.skippedOctets == 0)
     }
 
-    @Test(arguments: [[2], [1], [1, 2], []], [false, true])
+    @Test(arguments: [[2], [1], [1, 2], [], [17], [2, 17], [1, 2, 17]], [false, true])
     func `After a message that was not captured the next one is found`(cut: [Int], hasStart: Bool) {
         var run = StreamRun()
         if hasStart { run.open(at: 1000) }
