@@ -69,6 +69,12 @@ enum Seeds {
             }
             return failure == nil && frame.number < 8
         }
+        for (time, count) in [(1, 3), (2, 900)] as [(Int64, Int64)] {
+            let names = ["UdpRcvbufErrors", "nf_conntrack.drop", "nf_conntrack_count", "nf_conntrack_max", "netns"]
+            let sample = CounterSample(
+                time: Timestamp(nanoseconds: time), counters: names.map { .init($0, count) }, process: "coredns")
+            writer.writeCounters(sample, interface: 0)
+        }
         try writer.close()
         if let failure { throw failure }
         return Array(try Data(contentsOf: file).prefix(fileLimit))

@@ -1,17 +1,21 @@
 // Functions of Linux's C library that its headers show under _GNU_SOURCE only, and headers that Swift's Glibc lacks.
 #pragma once
 #include <linux/capability.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <errno.h>
 #include <nss.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,6 +45,59 @@ static inline int interfaceIsUp(int descriptor, const char *name) {
     memset(&request, 0, sizeof request);
     strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
     return ioctl(descriptor, SIOCGIFFLAGS, &request) != 0 || (request.ifr_flags & IFF_UP);
+}
+
+// adjtimex(2), which changes nothing here: 1 where the kernel's clock is synchronized, 0 where it is not, -1 where that
+// cannot be read; how far it is off, as its discipline knows, and by how much at most.
+static inline int clockState(int64_t *offsetNanoseconds, int64_t *greatestErrorMicroseconds) {
+    struct timex clock;
+    memset(&clock, 0, sizeof clock);
+    if (adjtimex(&clock) < 0) return -1;
+    *offsetNanoseconds = (int64_t)clock.offset * (clock.status & STA_NANO ? 1 : 1000);
+    *greatestErrorMicroseconds = clock.maxerror;
+    return clock.status & STA_UNSYNC ? 0 : 1;
+}
+
+// SIOCETHTOOL (ethtool -S), which takes no privilege: a driver's statistics whose names contain `part`, at most `limit`.
+// Returns how many there are.
+enum { STATISTIC_NAME = ETH_GSTRING_LEN };
+static inline int driverStatistics(
+    int descriptor, const char *interface, const char *part, char *names, uint64_t *values, int limit) {
+    // The kernel writes as many as the driver has then, whatever it is told: room for twice as many.
+    enum { MOST = 4096 };
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, interface, sizeof request.ifr_name - 1);
+    struct {
+        struct ethtool_sset_info head;
+        uint32_t count;
+    } set = {{ETHTOOL_GSSET_INFO, 0, 1ULL << ETH_SS_STATS}, 0};
+    request.ifr_data = (char *)&set;
+    if (ioctl(descriptor, SIOCETHTOOL, &request) != 0 || !set.head.sset_mask || !set.count || set.count > MOST) return 0;
+    struct ethtool_gstrings *strings = calloc(1, sizeof *strings + (size_t)2 * MOST * ETH_GSTRING_LEN);
+    struct ethtool_stats *statistics = calloc(1, sizeof *statistics + (size_t)2 * MOST * sizeof(uint64_t));
+    int found = 0;
+    if (strings && statistics) {
+        strings->cmd = ETHTOOL_GSTRINGS;
+        strings->string_set = ETH_SS_STATS;
+        strings->len = set.count;
+        statistics->cmd = ETHTOOL_GSTATS;
+        statistics->n_stats = set.count;
+        request.ifr_data = (char *)strings;
+        int isRead = ioctl(descriptor, SIOCETHTOOL, &request) == 0;
+        request.ifr_data = (char *)statistics;
+        isRead = isRead && ioctl(descriptor, SIOCETHTOOL, &request) == 0;
+        for (uint32_t number = 0; isRead && number < set.count && found < limit; number++) {
+            char *name = (char *)strings->data + (size_t)number * ETH_GSTRING_LEN;
+            name[ETH_GSTRING_LEN - 1] = 0;
+            if (!strstr(name, part)) continue;
+            memcpy(names + found * ETH_GSTRING_LEN, name, ETH_GSTRING_LEN);
+            values[found++] = statistics->data[number];
+        }
+    }
+    free(strings);
+    free(statistics);
+    return found;
 }
 
 // ioctl_tty(2): the size of a terminal; the usual one where it cannot be told.

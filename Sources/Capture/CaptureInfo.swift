@@ -51,6 +51,9 @@ package struct CaptureInfo: Sendable {
         return interfaces[0].comment.flatMap(PlaceName.init)
     }
 
+    /// What the kernel counted at its place meanwhile, where it states that.
+    package var counters: CounterHistory? { interfaces.lazy.compactMap(\.counters).first }
+
     /// Addresses of its interfaces.
     package var addresses: [IPAddress] { interfaces.flatMap(\.addresses) }
 }
@@ -72,6 +75,8 @@ package struct CaptureInterface: Sendable {
     package var addresses: [IPAddress] = []
     /// Packets dropped by interface and operating system, where stated.
     package var dropped: Int?
+    /// What the kernel counted at its place, where stated.
+    package var counters: CounterHistory?
     /// From when to when it was captured on, where stated.
     var lasted: ClosedRange<Timestamp>?
 }

@@ -64,6 +64,10 @@ struct PcapngReader: FrameReader, ~Copyable {
             case PcapngBlockType.sectionHeader, PcapngBlockType.interfaceDescription,
                 PcapngBlockType.interfaceStatistics:
                 guard fillBlock(length), readDescription(type, length), buffer.skip(length) else { return false }
+            case CounterBlock.type where length <= CounterBlock.lengthLimit:
+                guard fillBlock(length) else { return false }
+                readCounters(length)
+                guard buffer.skip(length) else { return false }
             default:
                 if Self.isNumbered(type) { otherRecords &+= 1 }
                 guard buffer.skip(length) else { return explainEnd() }
@@ -242,6 +246,18 @@ struct PcapngReader: FrameReader, ~Copyable {
         if let dropped { facts.interfaces[interface.index].dropped = dropped }
         if let start, let end, start <= end { facts.interfaces[interface.index].lasted = start...end }
         return true
+    }
+
+    /// Takes what a kernel counted; the places of a file are as many as are taken apart.
+    private mutating func readCounters(_ length: Int) {
+        let block = unsafe PcapngBlock(buffer.octets(at: 0, count: length).span, isBigEndian: isBigEndian)
+        guard let number = CounterBlock.interface(block), interfaces.indices.contains(number),
+            interfaces[number].index < PlacesFile.limit
+        else { return }
+        let sample = CounterBlock.sample(block, interfaces[number].clock)
+        if facts.interfaces[interfaces[number].index].counters?.add(sample) == nil {
+            facts.interfaces[interfaces[number].index].counters = CounterHistory(sample)
+        }
     }
 
     // MARK: - Ends

@@ -4,7 +4,7 @@ enum PlacesFile {
     private static let headLength = 1024
     private static let pieceLength = 1 << 18
     /// More places than a node's are not taken apart: each costs one reading of the file.
-    private static let limit = 64
+    static let limit = 64
 
     /// A source for each place of the file; the source itself where it is another file.
     ///

@@ -119,6 +119,7 @@ package struct CaptureReading: ~Copyable, FrameSource {
                 clock: offset.map { CaptureClock($0, isCorrected: corrections[number] != 0) })
             description.pod = info.place?.pod
             description.node = info.place?.node
+            description.counters = info.counters.flatMap(PlaceCounters.init)
             description.admitsAll =
                 request.filter == nil && !info.interfaces.isEmpty
                 && info.interfaces.allSatisfy {

@@ -32,6 +32,8 @@ package struct CaptureDescription: Sendable {
     package var node: String?
     /// It was taken with `live`'s own filter and no other, which lets all of DNS and its errors through.
     package var admitsAll = false
+    /// What the kernel counted at the place meanwhile, where `live` noted that.
+    package var counters: PlaceCounters?
     /// Messages that end early in text, which does not say whether they did so on the wire.
     package var unclearMessages = 0
 

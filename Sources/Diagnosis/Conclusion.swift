@@ -33,7 +33,8 @@ package struct Conclusion: Sendable {
             uniqueKeysWithValues: RuleCatalogue.rules.enumerated().map { ($0.element.info.id, $0.offset) })
         let answered = Ledger(evidence).answered
         findings = RuleCatalogue.rules.flatMap { $0.findings(in: evidence) }.map {
-            evidence.completed(Conclusion.calibrated($0, answered: answered, evidence))
+            evidence.completed(
+                evidence.withCountedReason(Conclusion.calibrated($0, answered: answered, evidence)))
         }.sorted {
             left, right in
             if left.severity != right.severity { return left.severity > right.severity }

@@ -186,7 +186,7 @@ package struct Evidence: Sendable {
     // MARK: Questions
 
     /// Captures that stand for a place: all but the later files of a ring.
-    var places: [Int] { captures.indices.filter { analysis.places.place(of: $0) == $0 } }
+    package var places: [Int] { captures.indices.filter { analysis.places.place(of: $0) == $0 } }
 
     /// True where the capture stands on `address`'s own host (its pod, or the node it runs on).
     package func isAt(_ capture: Int, _ address: IPAddress) -> Bool {

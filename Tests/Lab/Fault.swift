@@ -9,6 +9,8 @@ struct Fault: CustomTestStringConvertible, Sendable {
     var culprit: String
     /// A rule that must have found it.
     var rule: String?
+    /// What the rule's finding is called, where a counter of the kernel names the cause.
+    var title: String?
     var exit: Int32 = 1
     /// Whether queries are captured that fail; a connection that does not come about brings none.
     var failsQueries = true
@@ -30,6 +32,10 @@ struct Fault: CustomTestStringConvertible, Sendable {
         Fault(
             name: "server-hung", kind: "coredns",
             culprit: "CoreDNS pod 10.77.2.2 (pod coredns-a-5d78c on node node-a)", rule: "coredns-silent"),
+        Fault(
+            name: "receive-buffer-full", kind: "coredns",
+            culprit: "CoreDNS pod 10.77.2.2 (pod coredns-a-5d78c on node node-a)", rule: "coredns-silent",
+            title: "CoreDNS's receive buffer is full"),
         Fault(name: "server-killed", kind: "coredns", culprit: "CoreDNS pod 10.77.3.2", rule: "port-closed"),
         Fault(name: "no-endpoints", kind: "kube-proxy", culprit: "10.96.0.10", rule: "no-endpoints"),
         Fault(

@@ -22,8 +22,14 @@ struct LabRun {
             var node: String?
         }
 
+        struct Finding: Decodable, Equatable {
+            var rule: String
+            var title: String
+        }
+
         var verdict: Verdict
         var verdicts: [Verdict]
+        var findings: [Finding]
         var totals: [String: Count]
         var captures: [Capture]
     }

@@ -17,6 +17,11 @@ import Testing
             fault.culprit.isEmpty
                 ? run.report.verdict.culprit.isEmpty : run.report.verdict.culprit.contains(fault.culprit),
             "\(summary)")
+        if let title = fault.title {
+            for report in [run.report, analyzed.report] {
+                #expect(report.findings.contains { $0.rule == fault.rule && $0.title == title }, "\(report.findings)")
+            }
+        }
         if let rule = fault.rule { #expect(run.report.verdict.rules.contains(rule), "\(summary)") }
         #expect(Set(run.report.verdicts.map(\.kind)) == [fault.kind], "nothing else is blamed: \(summary)")
         #expect(run.status == fault.exit)

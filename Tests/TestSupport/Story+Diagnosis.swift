@@ -9,6 +9,8 @@ package import Wording
 package struct LivePlace {
     package var label: String
     package var addresses: [Host]
+    /// What the kernel counted there.
+    package var counters: PlaceCounters?
 
     package init(_ label: String, _ addresses: Host...) {
         self.label = label
@@ -37,6 +39,7 @@ extension Story {
                 capture.addresses = lives[number].addresses.map(\.address)
                 capture.node = "node-a"
                 capture.admitsAll = true
+                capture.counters = lives[number].counters
             }
             return capture
         }

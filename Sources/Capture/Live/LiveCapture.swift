@@ -44,6 +44,8 @@ package struct LiveCapture: ~Copyable {
     package init(
         _ requests: [LiveRequest], _ settings: LiveSettings, onProblem: (LiveError) -> Void
     ) throws(LiveError) {
+        // Each place has some twenty files of the kernel's open.
+        Descriptor.allowMany()
         var sources: [LiveSource] = []
         var first: LiveError?
         for request in requests {
@@ -247,6 +249,8 @@ package struct LiveInfo: Sendable {
     package var isRunning: Bool
     /// From when on it was captured.
     package var start: Timestamp
+    /// What the kernel counts there.
+    package var counters: NodeCounters
 
     init(_ source: LiveSource, start: Timestamp) {
         self.start = start
@@ -254,6 +258,7 @@ package struct LiveInfo: Sendable {
         request = source.request
         linkType = source.linkType
         addresses = source.addresses
+        counters = source.counters
         packets = tally.packets
         first = tally.packets > 0 ? tally.first : nil
         last = tally.packets > 0 ? tally.last : nil
@@ -265,7 +270,9 @@ package struct LiveInfo: Sendable {
 extension LiveInfo {
     /// What it is kept with.
     package func opening(filter: String) -> LiveOpening {
-        LiveOpening(request: request, linkType: linkType, filter: filter, addresses: addresses, start: start)
+        LiveOpening(
+            request: request, linkType: linkType, filter: filter, addresses: addresses, counters: counters, start: start
+        )
     }
 }
 

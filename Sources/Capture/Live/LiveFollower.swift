@@ -54,7 +54,7 @@ package final class LiveFollower: Sendable {
         let (known, step, opened) = state.withLock { ($0.known, $0.step, $0.opened) }
         guard opened < Self.limit else { return }
         for match in watch.look(besides: known) {
-            let request = LiveRequest(namespace: match.networkPath, name: match.name, place: match.place)
+            let request = match.request
             // A pod that is on its way up or down again: the next look tells.
             guard let source = try? LiveSource(request, settings, index: 0), source.namespace == match.namespace,
                 !source.addresses.isEmpty
@@ -63,7 +63,7 @@ package final class LiveFollower: Sendable {
             do throws(CaptureError) {
                 let opening = LiveOpening(
                     request: request, linkType: source.linkType, filter: settings.expression(for: source.linkType),
-                    addresses: source.addresses, start: LiveClock.time(withoutStep: step))
+                    addresses: source.addresses, counters: source.counters, start: LiveClock.time(withoutStep: step))
                 arrival.file = try keep?(opening)
             } catch {
                 arrival.fileError = error
@@ -113,5 +113,6 @@ package struct LiveOpening: Sendable {
     package var filter: String
     /// The place's own addresses.
     package var addresses: [IPAddress]
+    package var counters: NodeCounters?
     package var start: Timestamp
 }

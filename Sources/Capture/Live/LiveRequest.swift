@@ -11,11 +11,16 @@ package struct LiveRequest: Hashable, Sendable {
 
     /// What Kubernetes calls it.
     package var place: PlaceName
+    /// The process whose figures are wanted: the DNS server's there, or the one that the user named.
+    package var process: Int?
 
-    package init(interface: String = "any", namespace: String? = nil, name: String, place: PlaceName? = nil) {
+    package init(
+        interface: String = "any", namespace: String? = nil, name: String, place: PlaceName? = nil, process: Int? = nil
+    ) {
         self.interface = interface
         self.namespace = namespace
         self.name = name
+        self.process = process
         self.place = place ?? (namespace == nil ? OwnPlace.name : PlaceName())
     }
 }

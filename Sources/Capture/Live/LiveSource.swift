@@ -13,6 +13,8 @@ final class LiveSource {
     private(set) var start: Timestamp?
     /// Which namespace it captures in.
     let namespace: NetworkNamespaceID?
+    /// What the kernel counts there.
+    let counters: NodeCounters
     private var cursor: LiveCursor
     private var wasUp = true
 
@@ -22,12 +24,17 @@ final class LiveSource {
         let handle: LiveHandle
         if let path = request.namespace {
             namespace = NetworkNamespaceID(path: path)
+            var opened: NodeCounters?
             handle = try Namespace(.network, path: path).run { () throws(LiveError) in
-                try LiveHandle(request, settings)
+                let handle = try LiveHandle(request, settings)
+                opened = NodeCounters(process: request.process)
+                return handle
             }
+            counters = opened ?? NodeCounters(process: nil)
         } else {
             namespace = .own
             handle = try LiveHandle(request, settings)
+            counters = NodeCounters(process: request.process)
         }
         linkType = handle.linkType
         descriptor = handle.descriptor

@@ -23,6 +23,23 @@ package struct PodSearch: Sendable {
         package var namespace: NetworkNamespaceID
         /// What Kubernetes calls it, as far as that is known.
         package var place: PlaceName
+        /// Whether the process is CoreDNS, or a node cache, and not just one of the pod's.
+        var isServer = false
+
+        /// A capture there.
+        package var request: LiveRequest {
+            LiveRequest(namespace: networkPath, name: name, place: place, process: isServer ? process : nil)
+        }
+    }
+
+    /// The process that serves DNS in the network namespace at `path`, this process's own without one.
+    package func server(at path: String?) -> Int? {
+        guard let wanted = path.map(NetworkNamespaceID.init) ?? NetworkNamespaceID.own else { return nil }
+        return processes.ids.first { id in
+            guard processes.namespace(of: id) == wanted else { return false }
+            let process = processes.process(id)
+            return process.isServer && !process.isZombie
+        }
     }
 
     /// What the pod with the network namespace at `path` is called, as far as that is known.
@@ -93,7 +110,8 @@ package struct PodSearch: Sendable {
             return Match(
                 name: name ?? "\(process.name)-\(process.id)", process: process.id,
                 networkPath: process.networkPath, namespace: namespace,
-                place: isOwn ? OwnPlace.name : PlaceName(pod: name, node: OwnPlace.name.node))
+                place: isOwn ? OwnPlace.name : PlaceName(pod: name, node: OwnPlace.name.node),
+                isServer: process.isServer)
         }
     }
 
@@ -167,7 +185,14 @@ package struct PodSearch: Sendable {
 
 extension ProcessTable.Process {
     /// Its program is CoreDNS.
-    var isCoreDNS: Bool { name == "coredns" || arguments.first?.split(separator: "/").last == "coredns" }
+    var isCoreDNS: Bool { isCalled("coredns") }
+
+    /// That, or NodeLocal DNSCache.
+    var isServer: Bool { isCoreDNS || isCalled("node-cache") }
+
+    private func isCalled(_ program: String) -> Bool {
+        name == program || arguments.first?.split(separator: "/").last.map(String.init) == program
+    }
 }
 
 extension UInt8 {

@@ -120,6 +120,23 @@ package struct PcapngWriter: ~Copyable {
         writeBlock(PcapngBlockType.interfaceStatistics, body)
     }
 
+    /// States what the kernel counted at an interface's place (``CounterBlock``).
+    package mutating func writeCounters(_ sample: CounterSample, interface: Int) {
+        var body: [UInt8] = []
+        for shift in [24, 16, 8, 0] as [UInt32] { body.append(UInt8(truncatingIfNeeded: CounterBlock.magic >> shift)) }
+        body.append(littleEndian: CounterBlock.version)
+        body.append(littleEndian: UInt16(0))
+        body.append(littleEndian: UInt32(clamping: interface))
+        body.append(moment: sample.time)
+        for counter in sample.counters.prefix(CounterSample.limit) {
+            var value: [UInt8] = []
+            value.append(littleEndian: UInt64(bitPattern: counter.value))
+            body.append(option: CounterBlock.counterOption, value + Array(counter.name.utf8))
+        }
+        if let process = sample.process { body.append(option: CounterBlock.processOption, process) }
+        writeBlock(CounterBlock.type, body)
+    }
+
     /// Octets written so far, with what is buffered.
     package var size: Int { file.size }
 

@@ -11,6 +11,7 @@ package struct PlacesStream: ~Copyable {
     private var starts: [Timestamp] = []
     private var packets: [Int] = []
     private var ended: Set<Int> = []
+    private var counters: [NodeCounters?] = []
 
     /// - Parameters:
     ///   - path: `-` for standard output.
@@ -27,6 +28,10 @@ package struct PlacesStream: ~Copyable {
             linkType: opening.linkType, snapLength: 262_144, name: opening.request.interface,
             description: opening.request.name, comment: place == PlaceName() ? nil : place.description,
             filter: opening.filter, addresses: opening.addresses)
+        if let sample = opening.counters?.sample(at: opening.start) {
+            writer.writeCounters(sample, interface: starts.count)
+        }
+        counters.append(opening.counters)
         starts.append(opening.start)
         packets.append(0)
     }
@@ -38,12 +43,18 @@ package struct PlacesStream: ~Copyable {
         try writer.write(octets, time: frame.time, wireLength: frame.wireLength, interface: frame.capture)
     }
 
+    /// States what the kernel counted at a place.
+    package mutating func state(_ sample: CounterSample, of number: Int) {
+        if packets.indices.contains(number) { writer.writeCounters(sample, interface: number) }
+    }
+
     /// Writes out what is buffered.
     package mutating func flush() throws(CaptureError) { try writer.flush() }
 
     /// A place is captured at no more.
     package mutating func end(_ number: Int, at time: Timestamp, drops: Int) {
         guard packets.indices.contains(number), ended.insert(number).inserted else { return }
+        if let sample = counters[number]?.sample(at: time) { state(sample, of: number) }
         writer.writeStatistics(
             interface: number, lasted: starts[number]...max(starts[number], time), received: packets[number],
             dropped: drops)

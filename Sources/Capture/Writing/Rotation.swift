@@ -50,6 +50,7 @@ package final class RecordedCapture {
     private let application: String
     private let filter: String
     private let addresses: [IPAddress]
+    private let counters: NodeCounters?
     private var writer: PcapngWriter?
     private var number = 0
     private var filesDone = 0
@@ -69,11 +70,12 @@ package final class RecordedCapture {
     ///   - pattern: the file's name; see ``Rotation``.
     ///   - filter: what the kernel lets pass.
     ///   - addresses: the place's own.
+    ///   - counters: of the place; each file states them at its start and end.
     ///   - start: when the capture began.
     ///   - version: of this program.
     package init(
         _ pattern: String, _ rotation: Rotation, of request: LiveRequest, linkType: LinkType, filter: String,
-        addresses: [IPAddress] = [], start: Timestamp, version: String
+        addresses: [IPAddress] = [], counters: NodeCounters? = nil, start: Timestamp, version: String
     ) throws(CaptureError) {
         self.pattern = pattern
         self.rotation = rotation
@@ -81,6 +83,7 @@ package final class RecordedCapture {
         self.request = request
         self.filter = filter
         self.addresses = addresses
+        self.counters = counters
         application = "\(PcapngWriter.application) \(version)"
         fileStart = start
         path = rotation.name(pattern, number: 0, since: start)
@@ -109,6 +112,7 @@ package final class RecordedCapture {
             linkType: linkType, snapLength: 262_144, name: request.interface, description: request.name,
             comment: request.place == PlaceName() ? nil : request.place.description, filter: filter,
             addresses: addresses)
+        if let sample = counters?.sample(at: time) { writer.writeCounters(sample, interface: 0) }
         try writer.flush()
         if isPlain { try writer.rename(to: path) }
         self.writer = consume writer
@@ -167,6 +171,9 @@ package final class RecordedCapture {
         try writer?.flush()
     }
 
+    /// States what the kernel counted at the place.
+    package func state(_ sample: CounterSample) { writer?.writeCounters(sample, interface: 0) }
+
     private func state(until time: Timestamp, drops: Int) {
         writer?.writeStatistics(
             interface: 0, lasted: fileStart...max(fileStart, time), received: filePackets,
@@ -175,6 +182,7 @@ package final class RecordedCapture {
 
     /// Closes the file, with how long it lasted and what was dropped stated at its end.
     package func end(at time: Timestamp, drops: Int) throws(CaptureError) {
+        if let sample = counters?.sample(at: time) { state(sample) }
         state(until: time, drops: drops)
         fileDrops = drops
         statedDrops = drops

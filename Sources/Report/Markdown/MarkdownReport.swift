@@ -88,7 +88,8 @@ package enum MarkdownReport {
         var more: String?
 
         init(_ table: ReportPage.TablePart, words: Words) {
-            let table = table.without(["0", "-", ""])
+            // A counter that began at zero says so.
+            let table = table.id == "counters" ? table : table.without(["0", "-", ""])
             caption = table.caption
             columns = table.columns
             rows = table.rows

@@ -60,6 +60,7 @@ extension ReportDocument {
         failures = Failures(evidence)
         timeline = Timeline(analysis.summary.timeline)
         upstreamRates = Rate.rows(evidence)
+        counters = Counters.rows(evidence)
         self.command = command
         addresses = AddressRole.allCases.flatMap { role in
             evidence.roles.addresses(of: role).prefix(ReportDocument.rowLimit).map {

@@ -27,6 +27,8 @@ package struct ReportDocument: Encodable, Sendable {
     package var timeline: Timeline?
     /// To upstreams, by server and upstream; the busiest.
     package var upstreamRates: [Rate]
+    /// What kernels counted at the places of live captures; empty where no capture states it.
+    package var counters: [Counters]
     package var omitted: Omitted
     /// The command that made the report, where one did.
     package var command: String?

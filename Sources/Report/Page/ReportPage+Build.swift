@@ -19,6 +19,7 @@ extension ReportPage {
         series = ReportPage.series(document, words: words)
         latency = ReportPage.latency(document, words: words)
         tables = ReportPage.tables(document, words: words)
+        counters = ReportPage.counters(document, words: words)
         self.captures = ReportPage.captures(document, words: words)
         briefCaptures = self.captures.rows.map { row in
             words(.capturedBriefly, row[0], row[1], row[3], row[4], row[5])

@@ -9,11 +9,11 @@ extension ReportPage {
     static func tables(_ document: ReportDocument, words: Words) -> [TablePart] {
         [
             totals(document, words), codes(document, words), legs(document, words), clients(document, words),
-            endpoints(document, words), zones(document, words),
+            endpoints(document, words), zones(document, words), counterTable(document, words),
         ].filter { !$0.rows.isEmpty }.map { $0.without([""]) }
     }
 
-    private static func columns(_ words: Words, texts: [Phrase], numbers: [Phrase], last: Phrase? = nil)
+    static func columns(_ words: Words, texts: [Phrase], numbers: [Phrase], last: Phrase? = nil)
         -> [TablePart.Column]
     {
         texts.map { TablePart.Column(title: words($0), isNumber: false, isLong: longTexts.contains($0)) }

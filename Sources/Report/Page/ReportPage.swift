@@ -13,6 +13,8 @@ struct ReportPage {
     var series: [SeriesPart]
     var latency: [LatencyPart]
     var tables: [TablePart]
+    /// What kernels counted, place by place.
+    var counters: [Fact]
     /// What was analysed.
     var captures: TablePart
     /// Titles of the columns of ``captures`` that a short report has.

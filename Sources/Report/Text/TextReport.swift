@@ -34,6 +34,7 @@ package struct TextReport {
             report.addSeries()
             report.addTables()
         }
+        report.addCounters()
         report.addAnalysed()
         if isVerdictLast {
             report.lines.append("")
@@ -184,7 +185,7 @@ package struct TextReport {
     }
 
     private mutating func addTables() {
-        for table in page.tables {
+        for table in page.tables where table.id != "counters" {
             heading(table.caption)
             if table.id == "totals" || table.id == "codes" {
                 // Few numbers each with a name read well in a sentence.
@@ -210,6 +211,12 @@ package struct TextReport {
             let hidden = table.omitted + table.rows.count - shown.rows.count
             if hidden > 0 { add(words(.andMore, words.number(hidden)), indent: 2) }
         }
+    }
+
+    private mutating func addCounters() {
+        guard !page.counters.isEmpty else { return }
+        heading(words(.countersHeading))
+        for place in page.counters { add("\(place.label): \(place.value)", indent: 2, hang: 4) }
     }
 
     private mutating func addAnalysed() {

@@ -84,6 +84,8 @@ enum Phrase: String, CaseIterable {
     case coverage, kernelDrops, size, sha256, notTold, unreadable, cut, endsCut, command, version, addressesTable
     case resolver, clockTitle, clockAhead, clockBehind, clockAgrees, clockCorrected, clockMeasure
     case address, certainty, known, guessed
+    case countersHeading, counter, before, after, difference, counterMoved, connectionsTracked, countersUnmoved
+    case processAge, processEnded, clockUnsynchronized
     case limitsHeading, noLimits
 
     // What `live` shows while it runs.

@@ -2,7 +2,7 @@
 enum KoreanCatalogue {
     /// A template that two families have is written in one of them.
     static let templates: [String: String] = [
-        terms, network, services, nodes, coredns, upstream, clients, captures, outcomes,
+        terms, network, services, nodes, coredns, upstream, clients, captures, outcomes, counters,
     ].reduce(into: [:]) { all, family in
         all.merge(family) { first, _ in first }
     }

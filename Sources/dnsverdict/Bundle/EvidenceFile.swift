@@ -28,9 +28,10 @@ final class EvidenceFile {
             comment: "Chosen from the \(original.packets) packets of \(originalName)\(hash): the evidence of a verdict."
         )
         for interface in original.interfaces {
-            _ = try writer.addInterface(
+            let number = try writer.addInterface(
                 linkType: interface.linkType, snapLength: interface.snapLength, name: interface.name,
                 description: interface.description, comment: interface.comment, addresses: interface.addresses)
+            for sample in interface.counters?.samples ?? [] { writer.writeCounters(sample, interface: number) }
         }
         self.writer = writer
     }

@@ -49,18 +49,23 @@ struct LivePlaces: ParsableArguments {
 
     /// Every place once, in the order of the options.
     func find() throws(LiveError) -> Found {
-        var requests = interface.map { LiveRequest(interface: $0, name: $0) }
         let search = PodSearch()
+        let own = search.server(at: nil)
+        var requests = interface.map { LiveRequest(interface: $0, name: $0, process: own) }
         for number in pid {
             let path = "/proc/\(number)/ns/net"
-            requests.append(LiveRequest(namespace: path, name: "pid \(number)", place: search.place(at: path)))
+            requests.append(
+                LiveRequest(
+                    namespace: path, name: "pid \(number)", place: search.place(at: path),
+                    process: search.server(at: path) ?? number))
         }
         for name in netns {
             let path = name.contains("/") ? name : "/run/netns/\(name)"
             let last = name.split(separator: "/").last.map(String.init) ?? name
             requests.append(
                 LiveRequest(
-                    namespace: path, name: path.hasSuffix("/ns/net") ? path : last, place: search.place(at: path)))
+                    namespace: path, name: path.hasSuffix("/ns/net") ? path : last, place: search.place(at: path),
+                    process: search.server(at: path)))
         }
         let mayFollow = !noFollow && Privileges.allowFollowing
         var names: [PodWatch.Name] = []
@@ -68,13 +73,13 @@ struct LivePlaces: ParsableArguments {
         for name in pod {
             let match = try search.pod(name)
             names.append(match.nameToWatch(name))
-            requests.append(LiveRequest(namespace: match.networkPath, name: match.name, place: match.place))
+            var request = match.request
+            request.process = search.server(at: match.networkPath)
+            requests.append(request)
         }
         if coredns {
             do {
-                for match in try search.coreDNS() {
-                    requests.append(LiveRequest(namespace: match.networkPath, name: match.name, place: match.place))
-                }
+                requests += try search.coreDNS().map(\.request)
             } catch .notFound(let what, let tried, _) where !requests.isEmpty && !noFollow {
                 // Most nodes run none, and in an outage none may.
                 let later =
@@ -86,7 +91,7 @@ struct LivePlaces: ParsableArguments {
                     """
             }
         }
-        if requests.isEmpty { requests.append(LiveRequest(name: "any")) }
+        if requests.isEmpty { requests.append(LiveRequest(name: "any", process: own)) }
         let watch = !mayFollow ? PodWatch() : PodWatch(names: names, coreDNS: coredns)
         return Found(requests: Self.withoutRepeats(requests), watch: watch, warning: warning)
     }

@@ -25,6 +25,11 @@ struct LiveSession: ~Copyable {
     private var starts: [Timestamp]
     /// What was known of each capture when it began.
     private var infos: [LiveInfo]
+    /// What kernels counted at each place.
+    private var counted: [CounterHistory?]
+    private var lastCounted = Duration.zero
+    /// Between two looks at counters while lookups fail.
+    private static let countingInterval = Duration.seconds(10)
     /// When captures that ended before the others did.
     private var ends: [Int: Timestamp] = [:]
     /// What it comes to so far, and when that is looked at next.
@@ -63,6 +68,7 @@ struct LiveSession: ~Copyable {
         self.infos = infos
         names = infos.map(\.request.name)
         starts = infos.map(\.start)
+        counted = infos.map { $0.counters.sample(at: $0.start).map(CounterHistory.init) }
         top =
             command.top
             ? TopTerminal(start: start, isColored: !command.noColor, language: command.language.choice) : nil
@@ -123,6 +129,8 @@ struct LiveSession: ~Copyable {
         ends[number] = moment.time
         analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], moment.time))
         recorder.end(number, at: moment.time, drops: moment.drops[number])
+        count(number, at: moment.time)
+        infos[number].counters.close()
     }
 
     private mutating func join(_ arrivals: [LiveArrival]) {
@@ -132,6 +140,7 @@ struct LiveSession: ~Copyable {
             infos.append(arrival.info)
             names.append(request.name)
             starts.append(arrival.info.start)
+            counted.append(arrival.info.counters.sample(at: arrival.info.start).map(CounterHistory.init))
             teller.add(arrival.info)
             recorder.append(arrival)
             let place = arrival.file.map { ", and kept in \($0.path)" } ?? ""
@@ -171,6 +180,7 @@ struct LiveSession: ~Copyable {
             description.pod = infos[number].request.place.pod
             description.node = infos[number].request.place.node
             description.admitsAll = command.filter == nil
+            description.counters = counted[number].flatMap(PlaceCounters.init)
             return description
         }
         let lasting = starts.indices.map { starts[$0]...max(starts[$0], ends[$0] ?? moment.time) }
@@ -179,6 +189,24 @@ struct LiveSession: ~Copyable {
         verdict = LiveVerdict(
             judgement.conclusion.verdict, language: command.top ? command.language.choice : .english)
         nextLook = elapsed + max(.seconds(2), begun.duration(to: .now) * 20)
+    }
+
+    /// Takes down what the kernel has counted at a place until now.
+    @discardableResult
+    private mutating func count(_ number: Int, at time: Timestamp) -> CounterSample? {
+        guard let sample = infos[number].counters.sample(at: time) else { return nil }
+        counted[number]?.add(sample)
+        return sample
+    }
+
+    /// Keeps what kernels count while lookups fail: what is full then may be empty at the end.
+    private mutating func countWhileFailing(at time: Timestamp) {
+        let elapsed = monotonicStart.duration(to: .now)
+        guard lastCounted == .zero || elapsed - lastCounted >= Self.countingInterval else { return }
+        lastCounted = elapsed
+        for number in infos.indices where ends[number] == nil {
+            if let sample = count(number, at: time) { recorder.state(sample, of: number) }
+        }
     }
 
     private mutating func tellFailures(at time: Timestamp) {
@@ -190,6 +218,7 @@ struct LiveSession: ~Copyable {
             connections = analyzer.failedConnections(by: time)
         }
         guard !failures.isEmpty || !connections.isEmpty else { return }
+        countWhileFailing(at: time)
         status.clear()
         if teller.needsRoles { teller.learn(pipeline.roles(of: analyzer.currentWithOpen())) }
         teller.tell(failures.take(), connections, analyzer.current)
@@ -204,6 +233,7 @@ struct LiveSession: ~Copyable {
         top?.close()
         board?.close()
         let infos = capture.infos
+        for number in infos.indices where ends[number] == nil { count(number, at: end) }
         recorder.end(at: end, drops: infos.map(\.kernelDrops))
         for number in infos.indices where ends[number] == nil {
             analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], end))
@@ -226,6 +256,7 @@ struct LiveSession: ~Copyable {
             description.pod = info.request.place.pod
             description.node = info.request.place.node
             description.admitsAll = command.filter == nil
+            description.counters = counted[number].flatMap(PlaceCounters.init)
             return description
         }
         let judgement = pipeline.conclude(

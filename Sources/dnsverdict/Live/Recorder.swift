@@ -55,7 +55,8 @@ struct RecordingOptions: ParsableArguments {
             }
             return try RecordedCapture(
                 name, rotation, of: opening.request, linkType: opening.linkType, filter: opening.filter,
-                addresses: opening.addresses, start: opening.start, version: DNSVerdict.version)
+                addresses: opening.addresses, counters: opening.counters, start: opening.start,
+                version: DNSVerdict.version)
         }
     }
 
@@ -115,8 +116,8 @@ final class Recorder {
             files.append(
                 try RecordedCapture(
                     name, options.rotation, of: infos[number].request, linkType: infos[number].linkType,
-                    filter: capture.expression(of: number), addresses: infos[number].addresses, start: capture.start,
-                    version: DNSVerdict.version))
+                    filter: capture.expression(of: number), addresses: infos[number].addresses,
+                    counters: infos[number].counters, start: capture.start, version: DNSVerdict.version))
         }
         paths = files.compactMap { $0?.path }
     }
@@ -175,6 +176,12 @@ final class Recorder {
         } catch {
             giveUp(frame.capture, error)
         }
+    }
+
+    /// States what the kernel counted at a capture's place.
+    func state(_ sample: CounterSample, of number: Int) {
+        stream?.state(sample, of: number)
+        if files.indices.contains(number) { files[number]?.state(sample) }
     }
 
     func flush(at time: Timestamp, drops: [Int]) {

@@ -42,6 +42,7 @@ final class Redactor {
             info.interfaces[index].description = nil
             info.interfaces[index].comment = nil
             info.interfaces[index].filter = nil
+            info.interfaces[index].counters = info.interfaces[index].counters?.withoutNames
         }
         return info
     }

@@ -1,0 +1,188 @@
+import DNSVerdictAnalysis
+import Diagnosis
+import Exchanges
+import Report
+import TestSupport
+import Testing
+import Wording
+
+/// What a kernel counted names the cause of failures that packets show at its place, and accuses nobody alone.
+@Suite struct CounterTests {
+    private static func counters(_ rows: [(String, Int64)], tracked: PlaceCounters.Tracked? = nil) -> PlaceCounters {
+        var counters = PlaceCounters(
+            from: Scene.start, to: Scene.start + 60_000_000_000,
+            rows: rows.map { .init(name: $0.0, before: 100, after: 100 + $0.1) })
+        counters.tracked = tracked
+        return counters
+    }
+
+    private static func place(_ label: String, _ host: Host, _ counters: PlaceCounters?) -> LivePlace {
+        var place = LivePlace(label, host)
+        place.counters = counters
+        return place
+    }
+
+    /// Queries that came to the pod, of which those after the fourth got no answer.
+    private static func silent(
+        _ rows: [(String, Int64)], isRetried: Bool = true, answers: Int = 4, failures: Int = 8
+    ) -> Judgement {
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<answers + failures {
+            cluster.ask(
+                Query("n\(number).default.svc.cluster.local", id: UInt16(number), port: UInt16(40_000 + number)),
+                at: Double(number),
+                answer: number < answers ? .address : nil, isRetried: isRetried)
+        }
+        return cluster.scene.play(until: Double(answers + failures) + 60).judgement(
+            lives: [place("coredns-a", .corednsA, counters(rows))])
+    }
+
+    static let serverReasons: [(rows: [(String, Int64)], title: String, counter: String, words: String)] = [
+        (
+            [("cpu.stat.nr_periods", 600), ("cpu.stat.nr_throttled", 580), ("cpu.stat.throttled_usec", 51_000_000)],
+            "CoreDNS is stopped at its CPU limit", "nr_throttled", "in 580 of 600 periods, for 51 s"
+        ),
+        (
+            [
+                ("cpu.stat.nr_periods", 600), ("cpu.stat.nr_throttled", 580),
+                ("cpu.stat.throttled_time", 51_000_000_000),
+            ],
+            "CoreDNS is stopped at its CPU limit", "nr_throttled", "in 580 of 600 periods, for 51 s"
+        ),
+        ([("UdpRcvbufErrors", 14)], "CoreDNS's receive buffer is full", "UdpRcvbufErrors", "14 datagrams"),
+        ([("Udp6RcvbufErrors", 14)], "CoreDNS's receive buffer is full", "UdpRcvbufErrors", "14 datagrams"),
+        ([("memory.events.oom_kill", 1)], "CoreDNS was killed for lack of memory", "oom_kill", "lack of memory"),
+    ]
+
+    @Test(arguments: serverReasons)
+    func `a silent CoreDNS has the reason that its kernel counted`(
+        rows: [(String, Int64)], title: String, counter: String, words: String
+    ) throws {
+        let conclusion = Self.silent(rows).conclusion
+        let finding = try #require(conclusion.finding("coredns-silent"))
+        #expect(finding.title.description == title)
+        #expect(finding.summary.contains(words), "\(finding.summary)")
+        #expect(finding.counts.contains { $0.name == counter })
+        #expect(conclusion.verdict.kind == .coredns)
+        #expect(conclusion.verdict.summary.contains(words))
+        #expect(finding.nextSteps.count == 5)
+    }
+
+    static let noReasons: [[(String, Int64)]] = [
+        [("UdpRcvbufErrors", 3)],
+        [("cpu.stat.nr_periods", 600), ("cpu.stat.nr_throttled", 20)],
+        [("cpu.stat.nr_periods", 4), ("cpu.stat.nr_throttled", 4)],
+        [("UdpRcvbufErrors", -50)],
+        [("softnet.time_squeeze", 900), ("UdpNoPorts", 80)],
+        [("nf_conntrack.drop", 900)],
+    ]
+
+    @Test(arguments: noReasons)
+    func `a counter that does not account for the failures is not their reason`(rows: [(String, Int64)]) throws {
+        let finding = try #require(Self.silent(rows).conclusion.finding("coredns-silent"))
+        let plain = try #require(Self.silent([]).conclusion.finding("coredns-silent"))
+        #expect(finding.title == plain.title)
+        #expect(finding.summary == plain.summary)
+        #expect(finding.nextSteps == plain.nextSteps)
+    }
+
+    @Test func `counters alone accuse nobody`() {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        let rows: [(String, Int64)] = [
+            ("UdpRcvbufErrors", 900), ("cpu.stat.nr_periods", 600), ("cpu.stat.nr_throttled", 600),
+            ("nf_conntrack.drop", 900), ("memory.events.oom_kill", 1),
+        ]
+        let full = PlaceCounters.Tracked(before: 1, after: 1, most: 64, limit: 64)
+        let judgement = cluster.scene.play().judgement(
+            lives: [Self.place("coredns-a", .corednsA, Self.counters(rows, tracked: full))])
+        #expect(judgement.kind == .healthy)
+        #expect(judgement.conclusion.findings.allSatisfy { $0.severity == .info })
+    }
+
+    @Test func `what another place's kernel counted is no reason here`() throws {
+        var cluster = SmallCluster(corednsA: 0, corednsB: 1)
+        cluster.chatter(via: .corednsB)
+        cluster.ask(8, at: 5, answer: nil)
+        let judgement = cluster.scene.play().judgement(lives: [
+            Self.place("coredns-a", .corednsA, Self.counters([])),
+            Self.place("coredns-b", .corednsB, Self.counters([("UdpRcvbufErrors", 900)])),
+        ])
+        let finding = try #require(judgement.conclusion.finding("coredns-silent"))
+        #expect(finding.title.description == "CoreDNS does not answer")
+    }
+
+    @Test func `queries that nobody sent again and the kernel dropped are not the capture's loss`() throws {
+        let open = Self.silent([], isRetried: false, answers: 300, failures: 25).conclusion
+        #expect(open.finding("coredns-silent")?.kind == .undetermined)
+        let settled = Self.silent([("UdpRcvbufErrors", 25)], isRetried: false, answers: 300, failures: 25).conclusion
+        let finding = try #require(settled.finding("coredns-silent"))
+        #expect(finding.kind == .coredns)
+        #expect(finding.confidence == .likely)
+        #expect(finding.culpritSentence.contains(Host.corednsA.text))
+    }
+
+    private static func keptByNode(drops: Int64, most: Int64) -> Conclusion {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.chatter(from: .client)
+        cluster.ask(8, at: 5, reaching: .veth)
+        let tracked = PlaceCounters.Tracked(before: 60, after: 10, most: most, limit: 64)
+        return cluster.scene.play().judgement(lives: [
+            place("node-a", .node, counters([("nf_conntrack.drop", drops)], tracked: tracked)),
+            place("coredns-a", .corednsA, nil),
+        ]).conclusion
+    }
+
+    @Test func `a full table of connections is why a node does not forward`() throws {
+        let finding = try #require(Self.keptByNode(drops: 16, most: 64).finding("lost-before-coredns"))
+        #expect(finding.title.description == "A node's connection tracking table is full")
+        #expect(finding.kind == .network)
+        #expect(finding.culpritSentence.contains("connection tracking"), "\(finding.culpritSentence)")
+        #expect(finding.summary.contains("64 of 64 entries"), "\(finding.summary)")
+    }
+
+    @Test(arguments: [(drops: 16, most: 40), (drops: 1, most: 64)] as [(drops: Int64, most: Int64)])
+    func `a table with room, or few drops, is not why`(drops: Int64, most: Int64) throws {
+        let finding = try #require(Self.keptByNode(drops: drops, most: most).finding("lost-before-coredns"))
+        #expect(finding.title.description != "A node's connection tracking table is full")
+    }
+
+    @Test func `the report has what moved, and the rest by its number`() throws {
+        let judgement = Self.silent([("UdpRcvbufErrors", 14), ("UdpInErrors", 14), ("UdpNoPorts", 0)])
+        let document = judgement.document(version: "0.0.0")
+        let text = TextReport.render(document, isColored: false, width: 2000)
+        #expect(text.contains("\nWhat the kernel counted\n"), "\(text)")
+        #expect(text.contains("UdpRcvbufErrors from 100 to 114 (+14)"), "\(text)")
+        #expect(text.contains("1 other counter unchanged"), "\(text)")
+        #expect(!text.contains("UdpNoPorts from"))
+        let json = try JSONReport.render(document)
+        #expect(json.contains("\"difference\" : 14"))
+        let markdown = try MarkdownReport.render(document)
+        #expect(markdown.contains("UdpRcvbufErrors"), "\(markdown)")
+    }
+
+    @Test func `files of one place add up`() throws {
+        let first = Self.counters([("UdpRcvbufErrors", 5)])
+        var second = Self.counters([("UdpRcvbufErrors", 9)])
+        second.from = Scene.start + 60_000_000_000
+        second.to = Scene.start + 120_000_000_000
+        second.rows[0].before = 105
+        let joined = second.joined(with: first)
+        #expect(joined.rows.first?.growth == 9)
+        #expect(joined.from == first.from)
+        #expect(joined.to == second.to)
+    }
+
+    @Test func `hostile figures are harmless`() {
+        let rows: [(String, Int64)] = [("UdpRcvbufErrors", .max - 100), ("Udp6RcvbufErrors", .max - 100)]
+        var counters = Self.counters(rows)
+        counters.rows.append(.init(name: "cpu.stat.nr_throttled", before: .min, after: .max))
+        counters.rows.append(.init(name: "cpu.stat.throttled_time", before: 0, after: .max))
+        counters.tracked = .init(before: .min, after: .max, most: .max, limit: .min)
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.ask(8, answer: nil)
+        let judgement = cluster.scene.play().judgement(lives: [Self.place("coredns-a", .corednsA, counters)])
+        let text = TextReport.render(judgement.document(version: "0.0.0"), isColored: false)
+        #expect(text.contains("coredns-a"))
+    }
+}
