@@ -1,6 +1,8 @@
 extension KoreanCatalogue {
     /// What became of queries, and where that cannot be told.
     static let outcomes: [String: String] = [
+        "so does another capture, whose clients did not ask again":
+            "클라이언트가 다시 묻지 않은 다른 캡처에도 응답이 없습니다",
         "CoreDNS asks its upstream there, so it is not hung": "CoreDNS가 그곳에서 업스트림에 묻고 있으므로 멈춘 것이 아닙니다",
         "they were lost before CoreDNS, or its socket buffer was full":
             "CoreDNS 앞에서 유실되었거나 CoreDNS의 소켓 버퍼가 가득 찼습니다",
