@@ -131,14 +131,13 @@ extension Evidence {
     /// One in so many is no fault's share of what passes it.
     private static let usualShare = 20
 
-    /// True where the answer came when the client had sent again already, be it from another port at a time not known here.
+    /// True where the answer came when the client had sent again already, or given up: from another port it may have asked at
+    /// a time that is not known here.
     func isRetriedBeforeAnswer(_ exchange: Exchange) -> Bool {
         let tries = packets(.query, of: exchange)
         guard let answer = exchange.sightings.filter({ $0.kind == .response }).map(\.time).min() else { return false }
-        guard tries.count > 1, let second = tries[1].first?.time else {
-            return answer.nanoseconds &- exchange.start.nanoseconds >= Evidence.shortestTimeout
-        }
-        return answer > second
+        if answer.nanoseconds &- exchange.start.nanoseconds >= Evidence.shortestTimeout { return true }
+        return tries.count > 1 && tries[1].first.map { answer > $0.time } ?? false
     }
 
     /// No resolver gives up sooner, in nanoseconds.

@@ -93,12 +93,25 @@ extension Evidence {
             let failure = clientFailures[place]
             let isSetAside =
                 switch failure.trail {
-                case .lostBefore(let server): silences[server].map { isUnseen(failure, at: server, in: $0) } ?? false
+                case .lostBefore(let server):
+                    silences[server].map {
+                        isUnseen(failure, at: server, in: $0) || isOfSilent(failure, server, in: $0)
+                    } ?? false
                 case .atNoEndpoint: silences.contains { isUnseen(failure, at: $0.key, in: $0.value) }
                 default: false
                 }
             if isSetAside { clientFailures[place].trail = .explained }
         }
+    }
+
+    /// True for few where the server has answered nothing since it fell silent.
+    private func isOfSilent(_ failure: LocatedFailure, _ server: IPAddress, in silence: ClosedRange<Int64>) -> Bool {
+        let silent = clientFailures.filter { $0.trail == .silent(server: server) }.total
+        let hasAnswered = clientPaths.contains {
+            ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess > silence.lowerBound
+        }
+        return !hasAnswered && failure.pattern.firstStart > silence.lowerBound
+            && failure.count * Evidence.mainShare <= silent
     }
 
     private func isUnseen(_ failure: LocatedFailure, at server: IPAddress, in silence: ClosedRange<Int64>) -> Bool {

@@ -102,7 +102,7 @@ package enum Trail: Hashable, Sendable {
         case .rejected where key.isReset && key.rejectedBy == nil:
             self = .reset(server: Trail.answerer(key, evidence))
         case .rejected: self = Trail.rejected(key, evidence)
-        case .mismatched where key.unexpectedSource.map({ evidence.roles.role(of: $0) == .service }) == true:
+        case .mismatched where key.unexpectedSource.map({ Trail.isService($0, notAsked: key, evidence) }) == true:
             // A service's answer to a query for its pod: the query is a copy after DNAT whose original was not captured.
             self = .answered(server: Trail.answerer(key, evidence))
         case .mismatched:
@@ -114,6 +114,11 @@ package enum Trail: Hashable, Sendable {
         case .unanswered where key.isFirstFragmentOnly: self = .fragmentsLost(server: Trail.answerer(key, evidence))
         case .unanswered: self = Trail.unanswered(pattern, evidence)
         }
+    }
+
+    private static func isService(_ source: IPAddress, notAsked key: FailurePattern.Key, _ evidence: Evidence) -> Bool {
+        evidence.roles.role(of: source) == .service
+            || (AddressRoles.looksLikeServiceIP(source) && !AddressRoles.looksLikeServiceIP(key.path.server))
     }
 
     /// Who gave the answer: the pod behind the service where it is known.
@@ -226,7 +231,13 @@ package enum Trail: Hashable, Sendable {
             guard let distance = rows.first(where: { $0.address == client })?.highestQueryHopLimit, distance != 0 else {
                 return false
             }
-            let others = Set(rows.filter { $0.highestQueryHopLimit == distance && $0.address != client }.map(\.address))
+            // Or on the capture's own host, as the client: systems begin with hop limits of their own.
+            let isHere = evidence.isAt(capture, client)
+            let others = Set(
+                rows.filter {
+                    $0.address != client
+                        && ($0.highestQueryHopLimit == distance || (isHere && evidence.isAt(capture, $0.address)))
+                }.map(\.address))
             return evidence.clientPaths.contains { row in
                 others.contains(row.path.client) && row.isSeen(by: capture) && row.lastSuccess >= middle
                     && row.path.server != pattern.key.path.server

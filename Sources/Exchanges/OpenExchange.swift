@@ -45,7 +45,7 @@ struct LegFlags: OptionSet, Hashable, Sendable {
     static let connectionReset = LegFlags(rawValue: 1 << 6)
     /// The first response's UDP checksum is wrong: the client's kernel drops it.
     static let corruptedResponse = LegFlags(rawValue: 1 << 7)
-    /// The UDP checksum of the first transmission is wrong.
+    /// The UDP checksum of a transmission is wrong.
     static let corruptedQuery = LegFlags(rawValue: 1 << 8)
     /// The query was sent again well after a prompt answer was captured: the client did not get that, or did not take it.
     static let askedAgain = LegFlags(rawValue: 1 << 9)

@@ -30,12 +30,12 @@ extension OpenLeg {
             nearestSeenBy = mask
             lowestQueryHopLimit = sighting.hopLimit
             if sighting.direction == .incoming { flags.insert(.isNearestIncoming) }
-            if sighting.isCorrupted { flags.insert(.corruptedQuery) }
         }
         if transmissions == 0 || !isCopyOfQuery(sighting, mask) {
             if isAfterAnswer(sighting.time, lastResponseSighting) { flags.insert(.askedAgain) }
             if transmissions == 1 { retryGap = UInt16(clamping: (sighting.time &- firstQuery) / 1_000_000) }
             if transmissions < .max { transmissions &+= 1 }
+            if sighting.isCorrupted { flags.insert(.corruptedQuery) }
             lastTransmission = sighting.time
             transmissionSeenBy = mask
             for place in stride(from: earlierIdentifications.count - 1, to: 0, by: -1) {
@@ -45,9 +45,9 @@ extension OpenLeg {
             queryIdentification = sighting.identification
         } else {
             transmissionSeenBy.insert(mask)
+            // On the sender's host the checksum may be left to the network card.
+            if sighting.isCorrupted { flags.insert(.corruptedQuery) }
             if transmissions == 1 {
-                // On the sender's host the checksum may be left to the network card.
-                if sighting.isCorrupted { flags.insert(.corruptedQuery) }
                 // Of equal hop limits (one link, or a network that is routed without lowering them) the first is nearest;
                 // text that tcpdump printed without -v tells none.
                 if sighting.hopLimit == 0 || queryHopLimit == 0 {

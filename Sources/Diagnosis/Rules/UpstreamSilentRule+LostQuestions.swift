@@ -40,7 +40,8 @@ extension UpstreamSilentRule {
             let alike = unanswered.filter { pattern in
                 paths.contains { $0.client == pattern.key.path.client && $0.server == pattern.key.path.server }
             }
-            return loss.count > 1 && loss.count * 2 >= alike.reduce(0) { $0 + $1.count }
+            let mayBeLoss = evidence.isSeenToLose(loss.patterns) && evidence.isWithinLoss(loss.patterns)
+            return !mayBeLoss && loss.count > 1 && loss.count * 2 >= alike.reduce(0) { $0 + $1.count }
         }
     }
 
