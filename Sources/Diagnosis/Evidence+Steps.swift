@@ -77,6 +77,7 @@ extension Evidence {
         key.isAnswerUnseenByAsker
             && key.query.captures.contains {
                 !key.response.captures.contains($0) && sights.indices.contains($0) && sights[$0].admitsAnswers
+                    && !blind.contains(analysis.places.place(of: $0))
             }
     }
 
