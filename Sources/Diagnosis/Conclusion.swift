@@ -31,10 +31,10 @@ package struct Conclusion: Sendable {
     package init(evidence: Evidence) {
         let order = Dictionary(
             uniqueKeysWithValues: RuleCatalogue.rules.enumerated().map { ($0.element.info.id, $0.offset) })
-        let answered = Ledger(evidence).answered
+        let ledger = Ledger(evidence)
         findings = RuleCatalogue.rules.flatMap { $0.findings(in: evidence) }.map {
             evidence.completed(
-                evidence.withCountedReason(Conclusion.calibrated($0, answered: answered, evidence)))
+                evidence.withCountedReason(Conclusion.calibrated($0, ledger, evidence)))
         }.sorted {
             left, right in
             if left.severity != right.severity { return left.severity > right.severity }
@@ -49,19 +49,22 @@ package struct Conclusion: Sendable {
         LostBeforeCoreDNSRule.info.id, StoppedAtNodeRule.info.id, LostAfterCoreDNSRule.info.id,
         CoreDNSSilentRule.info.id, SavedByRetryRule.info.id, UpstreamSilentRule.info.id,
     ]
-    /// Beside so many answers one missing packet is told and nobody blamed: a capture loses one, too.
+    /// Beside so many answers, or failures of other kinds, one missing packet is told and nobody blamed: a capture loses one,
+    /// too.
     private static let answersBesideStray = 100
+    private static let failuresBesideStray = 10
 
     /// Nothing is certain on one frame, or where no capture shows both directions, or where the kernel dropped some.
-    private static func calibrated(_ finding: Finding, answered: Int, _ evidence: Evidence) -> Finding {
-        if finding.weight == 1, answered >= answersBesideStray, onMissingPackets.contains(finding.rule) {
+    private static func calibrated(_ finding: Finding, _ ledger: Ledger, _ evidence: Evidence) -> Finding {
+        let isStray = ledger.answered >= answersBesideStray || ledger.failed >= failuresBesideStray
+        if finding.weight == 1, isStray, onMissingPackets.contains(finding.rule) {
             var finding = finding
             finding.kind = .undetermined
             finding.severity = min(finding.severity, .warning)
             finding.confidence = .possible
             finding.culprit = nil
             finding.summary +=
-                " One packet that is missing among \(plural(answered, "answer")) may be the capture's own loss."
+                " One packet that is missing among \(plural(ledger.exchanges, "query", "queries")) may be the capture's own loss."
             return finding
         }
         guard finding.confidence == .certain, finding.severity > .info,

@@ -104,13 +104,13 @@ extension Evidence {
         }
     }
 
-    /// True for few where the server has answered nothing since it fell silent.
+    /// True for few where the server has answered nothing since it fell silent, and for as many as it left unanswered where
+    /// it never answered: masquerade may hide whose queries came to it.
     private func isOfSilent(_ failure: LocatedFailure, _ server: IPAddress, in silence: ClosedRange<Int64>) -> Bool {
         let silent = clientFailures.filter { $0.trail == .silent(server: server) }.total
-        let hasAnswered = clientPaths.contains {
-            ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess > silence.lowerBound
-        }
-        return !hasAnswered && failure.pattern.firstStart > silence.lowerBound
+        let lastSuccess = clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }.map(\.lastSuccess).max()
+        if lastSuccess ?? .min == .min { return failure.count <= silent }
+        return lastSuccess ?? .min < silence.lowerBound && failure.pattern.firstStart > silence.lowerBound
             && failure.count * Evidence.mainShare <= silent
     }
 
@@ -129,7 +129,7 @@ extension Evidence {
     private static let mainShare = 10
     private static let lossFactor = 3.0
     private static let strayLosses = 3.0
-    private static let strayShare = 50.0
+    private static let strayShare = 40.0
 
     /// True where nothing but the missing frame speaks for a failure.
     private func isUnproven(_ failure: LocatedFailure) -> Bool {

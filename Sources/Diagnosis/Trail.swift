@@ -90,7 +90,7 @@ package enum Trail: Hashable, Sendable {
         let key = pattern.key
         switch key.outcome {
         case .pending: self = .open
-        case .answered where key.isAnsweredOnRetry && key.unexpectedSource != nil:
+        case .answered where key.isAnsweredOnRetry && Trail.isFromElsewhere(key, evidence):
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .open
         case .answered where key.isAnswerKept:
             let node = key.response.captures.first { evidence.vantages[$0] == .node } ?? 0
@@ -114,6 +114,11 @@ package enum Trail: Hashable, Sendable {
         case .unanswered where key.isFirstFragmentOnly: self = .fragmentsLost(server: Trail.answerer(key, evidence))
         case .unanswered: self = Trail.unanswered(pattern, evidence)
         }
+    }
+
+    /// True where an answer came from an address that was not asked, and that is no service's.
+    private static func isFromElsewhere(_ key: FailurePattern.Key, _ evidence: Evidence) -> Bool {
+        key.unexpectedSource.map { !isService($0, notAsked: key, evidence) } ?? false
     }
 
     private static func isService(_ source: IPAddress, notAsked key: FailurePattern.Key, _ evidence: Evidence) -> Bool {

@@ -92,11 +92,13 @@ package enum LostAfterCoreDNSRule: Rule {
             $0.key.outcome == .answered
                 && ($0.key.isAnswerKept || evidence.isAnswerMissed($0.key))
         }
+        // What a loop multiplies overflows whatever it passes, and keeps clients waiting.
+        let isLooping = evidence.analysis.summary.paths.contains { ForwardLoopRule.isLoop($0, evidence) }
         return lost.map(\.key.path.server).uniqued.compactMap { server in
             let here = lost.filter { $0.key.path.server == server }
             let count = here.reduce(0) { $0 + $1.count }
             let failed = evidence.failures {
-                $0.key.upstream == .unanswered && $0.key.outcome != .pending
+                !isLooping && $0.key.upstream == .unanswered && $0.key.outcome != .pending
                     && here.map(\.key.path.client).contains($0.target)
             }
             // Those that nobody missed may be the capture's loss, and all where it is seen to lose frames.
