@@ -246,7 +246,8 @@ package enum Trail: Hashable, Sendable {
             return evidence.clientPaths.contains { row in
                 others.contains(row.path.client) && row.isSeen(by: capture) && row.lastSuccess >= middle
                     && row.path.server != pattern.key.path.server
-                    && (row.path.endpoint != nil || evidence.roles.role(of: row.path.server) == .coredns)
+                    && (row.path.endpoint != nil || evidence.roles.role(of: row.path.server) == .coredns
+                        || evidence.analysis.summary.answersClusterNames(row.path.server) == true)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Diagnosis
+import PacketWire
 import TestSupport
 import Testing
 import Wording
@@ -77,5 +78,50 @@ import Wording
         }
         let kinds = scene.play(until: 60).conclusion.verdicts.map(\.kind)
         #expect(!kinds.contains(.upstream), "\(kinds)")
+    }
+
+    /// A pod that answers nothing, of which some queries never reach its capture.
+    private static func neverAnswering(reached: Int, unseen: Int) -> [VerdictKind] {
+        var cluster = SmallCluster(node: 0, corednsA: 1, corednsB: 2)
+        cluster.chatter(from: .client, via: .corednsB, count: 20)
+        cluster.ask(reached, at: 5, interval: 0.3, answer: nil)
+        cluster.ask(unseen, at: 5.1, interval: 0.3, reaching: .eth0, answer: nil)
+        return cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind)
+    }
+
+    @Test func `a pod that never answers is to blame for as many queries as it left unanswered`() {
+        #expect(SetAsideTests.neverAnswering(reached: 20, unseen: 10) == [.coredns])
+        #expect(SetAsideTests.neverAnswering(reached: 5, unseen: 20).contains(.network))
+    }
+
+    /// On a node one client asks an address that looks like the service's, which nobody translates, while another, whose
+    /// system begins with another hop limit, asks a pod and has answers.
+    private static func untranslated(besides hopLimit: UInt8) -> VerdictKind {
+        var scene = Scene()
+        for number in 0..<20 {
+            let asked = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            for attempt in 0..<2 {
+                let sent = scene.identified(asked.datagram)
+                let time = Double(number) + 5 * Double(attempt)
+                scene.see(sent, at: time, on: .veth(.incoming))
+                scene.see(sent.routed(), at: time + 0.000_02, on: .eth0(.outgoing))
+            }
+            let other = Query(
+                Names.cluster, id: UInt16(0x500 + number), from: .neighbour, port: UInt16(41_000 + number),
+                to: .corednsA)
+            var sent = scene.identified(other.datagram)
+            sent.hopLimit = hopLimit
+            scene.see(sent, at: Double(number) + 0.5, on: Tap(interface: 8, .incoming))
+            scene.see(sent.routed(), at: Double(number) + 0.500_02, on: .eth0(.outgoing))
+            let answer = scene.identified(other.datagram(answering: .address))
+            scene.see(answer.routed(2), at: Double(number) + 0.502, on: .eth0(.incoming))
+            scene.see(answer.routed(3), at: Double(number) + 0.502_02, on: Tap(interface: 8, .outgoing))
+        }
+        return scene.play(until: 60).conclusion.verdict.kind
+    }
+
+    @Test(arguments: [64, 128] as [UInt8])
+    func `kube-proxy's rules are not missing on a node whose other clients come to the pods`(hopLimit: UInt8) {
+        #expect(SetAsideTests.untranslated(besides: hopLimit) == .undetermined)
     }
 }
