@@ -77,26 +77,28 @@ extension Evidence {
         }
     }
 
+    /// A server that left queries unanswered.
+    private struct Silence {
+        /// Nanoseconds since the Unix epoch of the first and last query that it left unanswered.
+        var first = Int64.max
+        var last = Int64.min
+        var queries = 0
+        /// The last query that it answered; nil where there is none.
+        let lastSuccess: Int64?
+    }
+
     /// Queries that the captures at a pod lack while they show nothing at all, where the pod was silent before and after:
     /// they would have got no answer there either, and the captures may have a hole.
     mutating func setUnseenInSilenceAside() {
-        var silences: [IPAddress: ClosedRange<Int64>] = [:]
-        for failure in clientFailures {
-            guard case .silent(let server) = failure.trail else { continue }
-            let known = silences[server]
-            silences[server] =
-                min(
-                    failure.pattern.firstStart, known?.lowerBound ?? .max)...max(
-                    failure.pattern.lastStart, known?.upperBound ?? .min)
-        }
+        let silences = silences
+        guard !silences.isEmpty else { return }
         for place in clientFailures.indices {
             let failure = clientFailures[place]
             let isSetAside =
                 switch failure.trail {
                 case .lostBefore(let server):
-                    silences[server].map {
-                        isUnseen(failure, at: server, in: $0) || isOfSilent(failure, server, in: $0)
-                    } ?? false
+                    silences[server].map { isUnseen(failure, at: server, in: $0) || isExplained(failure, by: $0) }
+                        ?? false
                 case .atNoEndpoint: silences.contains { isUnseen(failure, at: $0.key, in: $0.value) }
                 default: false
                 }
@@ -104,24 +106,37 @@ extension Evidence {
         }
     }
 
-    /// True for few where the server has answered nothing since it fell silent, and for as many as it left unanswered where
-    /// it never answered: masquerade may hide whose queries came to it.
-    private func isOfSilent(_ failure: LocatedFailure, _ server: IPAddress, in silence: ClosedRange<Int64>) -> Bool {
-        let silent = clientFailures.filter { $0.trail == .silent(server: server) }.total
-        let lastSuccess = clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }.map(\.lastSuccess).max()
-        if lastSuccess ?? .min == .min { return failure.count <= silent }
-        return lastSuccess ?? .min < silence.lowerBound && failure.pattern.firstStart > silence.lowerBound
-            && failure.count * Evidence.mainShare <= silent
+    private var silences: [IPAddress: Silence] {
+        var silences: [IPAddress: Silence] = [:]
+        for failure in clientFailures {
+            guard case .silent(let server) = failure.trail else { continue }
+            let paths = clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
+            let lastSuccess = paths.map(\.lastSuccess).filter { $0 > .min }.max()
+            var silence = silences[server] ?? Silence(lastSuccess: lastSuccess)
+            silence.first = min(silence.first, failure.pattern.firstStart)
+            silence.last = max(silence.last, failure.pattern.lastStart)
+            silence.queries += failure.count
+            silences[server] = silence
+        }
+        return silences
     }
 
-    private func isUnseen(_ failure: LocatedFailure, at server: IPAddress, in silence: ClosedRange<Int64>) -> Bool {
+    /// True for few where the server has answered nothing since it fell silent, and for as many as it left unanswered where
+    /// it never answered: masquerade may hide whose queries came to it.
+    private func isExplained(_ failure: LocatedFailure, by silence: Silence) -> Bool {
+        guard let lastSuccess = silence.lastSuccess else { return failure.count <= silence.queries }
+        return lastSuccess < silence.first && silence.first < failure.pattern.firstStart
+            && failure.count * Evidence.mainShare <= silence.queries
+    }
+
+    private func isUnseen(_ failure: LocatedFailure, at server: IPAddress, in silence: Silence) -> Bool {
         let spans = captures(at: server).map { analysis.summary.coverage.captures[$0] }
-        let lastSuccess = clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }.map(\.lastSuccess).max()
-        return failure.pattern.allExamples.allSatisfy { example in
-            let time = example.start.nanoseconds
-            return (silence.contains(time) || (time < silence.upperBound && lastSuccess ?? .min < time))
-                && spans.allSatisfy { $0.isSilent(at: time) }
-        }
+        return !spans.isEmpty
+            && failure.pattern.allExamples.allSatisfy { example in
+                let time = example.start.nanoseconds
+                let isSilent = silence.first <= time || silence.lastSuccess ?? .min < time
+                return isSilent && time <= silence.last && spans.allSatisfy { $0.isSilent(at: time) }
+            }
     }
 
     /// A fault has so many times the failures of those that loss moved elsewhere, of which there are so many times the rate
