@@ -4,6 +4,7 @@
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <errno.h>
 #include <nss.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/types.h>
@@ -45,6 +47,48 @@ static inline int interfaceIsUp(int descriptor, const char *name) {
     memset(&request, 0, sizeof request);
     strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
     return ioctl(descriptor, SIOCGIFFLAGS, &request) != 0 || (request.ifr_flags & IFF_UP);
+}
+
+// A socket for both families (ipv6(7)); of IPv4 alone where the kernel has no IPv6.
+static inline int openSocket(int kind) {
+    int descriptor = socket(AF_INET6, kind | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0) return socket(AF_INET, kind | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int isNarrow = 0;
+    setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &isNarrow, sizeof isNarrow);
+    return descriptor;
+}
+
+// connect(2) of such a socket to an address of 16 octets, of IPv4 an IPv4-mapped one (RFC 3493, section 3.7).
+static inline int connectTo(int descriptor, const uint8_t *address, uint16_t port) {
+    int family = AF_UNSPEC;
+    socklen_t length = sizeof family;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &length) != 0) return -1;
+    if (family == AF_INET6) {
+        struct sockaddr_in6 place;
+        memset(&place, 0, sizeof place);
+        place.sin6_family = AF_INET6;
+        place.sin6_port = htons(port);
+        memcpy(&place.sin6_addr, address, sizeof place.sin6_addr);
+        return connect(descriptor, (struct sockaddr *)&place, sizeof place);
+    }
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    if (memcmp(address, mapped, sizeof mapped) != 0) {
+        errno = EAFNOSUPPORT;
+        return -1;
+    }
+    struct sockaddr_in place;
+    memset(&place, 0, sizeof place);
+    place.sin_family = AF_INET;
+    place.sin_port = htons(port);
+    memcpy(&place.sin_addr, address + sizeof mapped, sizeof place.sin_addr);
+    return connect(descriptor, (struct sockaddr *)&place, sizeof place);
+}
+
+// getsockopt(2): the error that a socket waits to tell; 0 for none.
+static inline int pendingError(int descriptor) {
+    int number = 0;
+    socklen_t length = sizeof number;
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &length) == 0 ? number : errno;
 }
 
 // adjtimex(2), which changes nothing here: 1 where the kernel's clock is synchronized, 0 where it is not, -1 where that

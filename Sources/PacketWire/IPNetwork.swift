@@ -22,6 +22,9 @@ public struct IPNetwork: Hashable, Sendable {
         prefix = address.masked(to: length)
     }
 
+    /// The address of a range that has one.
+    package var onlyAddress: IPAddress? { length == 128 ? prefix : nil }
+
     /// Whether `address` lies in the range.
     public func contains(_ address: IPAddress) -> Bool {
         address.masked(to: length) == prefix

@@ -10,6 +10,9 @@ import Testing
         (["-w", "-", "-o", "-"], "-w - and -o - are both standard output; give one of them a file."),
         (["--duration", "0"], "--duration is above 0 seconds."), (["--count", "0"], "--count is at least 1."),
         (["--pid", "0"], "--pid 0 is no process."), (["--top"], "--top needs a terminal on standard error."),
+        (["--probe-name", "a.example"], "--probe-name takes --probe."),
+        (["--probe-from", "node"], "--probe-from takes --probe."),
+        (["--probe", "--probe-name", "a..b"], "--probe-name \"a..b\" is no domain name."),
         (["-B", "1"], "--buffer-size is from 64 to 2097151 KiB."),
     ])
     func `wrong options are told in one sentence`(options: [String], sentence: String) throws {

@@ -42,6 +42,24 @@ package struct PodSearch: Sendable {
         }
     }
 
+    /// Where the resolv.conf of the pod with the network namespace at `path` may be read, the node's without one: there is
+    /// none for a namespace whose processes have the node's files.
+    package func resolverFiles(at path: String?) -> [String] {
+        guard let path else { return ["/etc/resolv.conf"] }
+        guard let wanted = NetworkNamespaceID(path: path) else { return [] }
+        let own = FileStatus(path: "/proc/self/ns/mnt")?.namespaceIdentity
+        let ids = processes.ids.lazy.filter { id in
+            guard processes.namespace(of: id) == wanted,
+                let files = FileStatus(path: "/proc/\(id)/ns/mnt")?.namespaceIdentity
+            else { return false }
+            return files != own
+        }
+        return ids.prefix(Self.resolverLimit).map { "/proc/\($0)/root/etc/resolv.conf" }
+    }
+
+    /// Processes of a pod whose files are looked at.
+    private static let resolverLimit = 8
+
     /// What the pod with the network namespace at `path` is called, as far as that is known.
     package func place(at path: String) -> PlaceName {
         let own = NetworkNamespaceID.own
@@ -115,9 +133,11 @@ package struct PodSearch: Sendable {
         }
     }
 
-    static func isExactly(_ wanted: String, _ name: String) -> Bool { name == wanted || name.hasSuffix("/\(wanted)") }
+    package static func isExactly(_ wanted: String, _ name: String) -> Bool {
+        name == wanted || name.hasSuffix("/\(wanted)")
+    }
 
-    static func fits(_ wanted: String, _ name: String) -> Bool {
+    package static func fits(_ wanted: String, _ name: String) -> Bool {
         name.hasPrefix(wanted) || name.split(separator: "/").last?.hasPrefix(wanted) == true
     }
 

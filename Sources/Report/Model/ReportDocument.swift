@@ -29,6 +29,8 @@ package struct ReportDocument: Encodable, Sendable {
     package var upstreamRates: [Rate]
     /// What kernels counted at the places of live captures; empty where no capture states it.
     package var counters: [Counters]
+    /// What came of `live`'s test questions; nil where none were asked for.
+    package var probes: [Probe]?
     package var omitted: Omitted
     /// The command that made the report, where one did.
     package var command: String?

@@ -19,6 +19,7 @@ extension ReportPage {
         series = ReportPage.series(document, words: words)
         latency = ReportPage.latency(document, words: words)
         tables = ReportPage.tables(document, words: words)
+        probes = ReportPage.probeParts(document, words)
         counters = ReportPage.counters(document, words: words)
         self.captures = ReportPage.captures(document, words: words)
         briefCaptures = self.captures.rows.map { row in

@@ -9,7 +9,7 @@ extension ReportPage {
     static func tables(_ document: ReportDocument, words: Words) -> [TablePart] {
         [
             totals(document, words), codes(document, words), legs(document, words), clients(document, words),
-            endpoints(document, words), zones(document, words), counterTable(document, words),
+            endpoints(document, words), zones(document, words), probes(document, words), counterTable(document, words),
         ].filter { !$0.rows.isEmpty }.map { $0.without([""]) }
     }
 

@@ -13,6 +13,8 @@ struct ReportPage {
     var series: [SeriesPart]
     var latency: [LatencyPart]
     var tables: [TablePart]
+    /// Test questions, for each place and server.
+    var probes: [ProbePart]
     /// What kernels counted, place by place.
     var counters: [Fact]
     /// What was analysed.
@@ -165,6 +167,15 @@ struct ReportPage {
         var numbers: String
         var counts: [Int]
         var description: String
+    }
+
+    struct ProbePart {
+        /// `web-0 -> service 10.96.0.10`
+        var label: String
+        /// Where all is well: so many, and the slowest.
+        var summary: String?
+        /// A row for each question.
+        var table: TablePart
     }
 
     struct TablePart {

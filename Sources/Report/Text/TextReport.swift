@@ -34,6 +34,7 @@ package struct TextReport {
             report.addSeries()
             report.addTables()
         }
+        report.addProbes()
         report.addCounters()
         report.addAnalysed()
         if isVerdictLast {
@@ -185,7 +186,7 @@ package struct TextReport {
     }
 
     private mutating func addTables() {
-        for table in page.tables where table.id != "counters" {
+        for table in page.tables where table.id != "counters" && table.id != "probes" {
             heading(table.caption)
             if table.id == "totals" || table.id == "codes" {
                 // Few numbers each with a name read well in a sentence.
@@ -196,20 +197,34 @@ package struct TextReport {
                 continue
             }
             var shown = table.without(["0", "-", ""])
+            shown.omitted += max(shown.rows.count - Self.rowLimit, 0)
             shown.rows = Array(shown.rows.prefix(Self.rowLimit))
-            let rows = shown.lines(width: width - 2)
-            if rows.allSatisfy({ $0.columns <= width - 2 }) {
-                lines += rows.map { "  \($0)" }
-            } else {
-                // Where the columns do not fit, each row is a sentence.
-                for row in shown.rows {
-                    let cells = zip(shown.columns, row).dropFirst().filter { !$1.isEmpty }
-                    add(
-                        "\(row[0]): " + cells.map { "\($0.title) \($1)" }.joined(separator: ", "), indent: 2, hang: 4)
-                }
+            add(shown)
+        }
+    }
+
+    private mutating func add(_ table: ReportPage.TablePart, indent: Int = 2) {
+        let rows = table.lines(width: width - indent)
+        if rows.allSatisfy({ $0.columns <= width - indent }) {
+            lines += rows.map { String(repeating: " ", count: indent) + $0 }
+        } else {
+            // Where the columns do not fit, each row is a sentence.
+            for row in table.rows {
+                let cells = zip(table.columns, row).dropFirst().filter { !$1.isEmpty }
+                add(
+                    "\(row[0]): " + cells.map { "\($0.title) \($1)" }.joined(separator: ", "), indent: indent,
+                    hang: indent + 2)
             }
-            let hidden = table.omitted + table.rows.count - shown.rows.count
-            if hidden > 0 { add(words(.andMore, words.number(hidden)), indent: 2) }
+        }
+        if table.omitted > 0 { add(words(.andMore, words.number(table.omitted)), indent: indent) }
+    }
+
+    private mutating func addProbes() {
+        guard !page.probes.isEmpty else { return }
+        heading(words(.probesHeading))
+        for part in page.probes {
+            add(part.label + (part.summary.map { ": \($0)" } ?? ""), indent: 2, hang: 4)
+            if part.summary == nil || extent == .full { add(part.table, indent: 4) }
         }
     }
 

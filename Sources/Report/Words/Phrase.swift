@@ -86,6 +86,8 @@ enum Phrase: String, CaseIterable {
     case address, certainty, known, guessed
     case countersHeading, counter, before, after, difference, counterMoved, connectionsTracked, countersUnmoved
     case processAge, processEnded, clockUnsynchronized
+    case probesHeading, probesAnswered, probeFrom, probeTo, probeQuestion
+    case probeUnanswered, probeRefused, probeUnreachable
     case limitsHeading, noLimits
 
     // What `live` shows while it runs.

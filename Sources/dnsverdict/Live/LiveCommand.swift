@@ -26,6 +26,7 @@ struct LiveCommand: ParsableCommand {
             """)
 
     @OptionGroup(title: "Places to capture") var places: LivePlaces
+    @OptionGroup(title: "Test questions") var probes: ProbeOptions
     @OptionGroup(title: "Keeping the capture") var recording: RecordingOptions
     @OptionGroup var context: ContextOptions
     @OptionGroup var language: LanguageOption
@@ -150,6 +151,8 @@ struct LiveCommand: ParsableCommand {
             capture.follow(started)
             follower = started
         }
+        let probing =
+            probes.probe ? try Probing(probes, capture.infos, pipeline) { Console.error($0.description) } : nil
         let given = try Privileges.drop(keepingFiles: recording.rotation.isOn, besidesFollower: follower != nil)
         if !quiet { announce(capture, recorder) }
         if verbose { Console.error(given) }
@@ -158,12 +161,14 @@ struct LiveCommand: ParsableCommand {
         if let metrics, !quiet { Console.error("serving metrics on http://\(metrics.description)/metrics.") }
 
         var session = try LiveSession(
-            self, capture, recorder, output, pipeline, board: server?.board, mayGrow: follower != nil)
+            self, capture, recorder, output, pipeline, board: server?.board, probing, mayGrow: follower != nil)
+        if let told = probing?.start(), !quiet { Console.error(told) }
         capture.run(&signals) { moment in
             session.tick(moment)
         } frame: { frame, octets in
             session.add(frame, octets)
         }
+        if let told = probing?.stop(), !quiet { Console.error(told) }
         if let follower {
             follower.stop()
             session.joinLast(&capture)
@@ -172,15 +177,16 @@ struct LiveCommand: ParsableCommand {
             session.add(frame, octets)
         }
         let judgement = session.finish(capture, at: end)
-        try write(judgement, to: output)
+        try write(judgement, probing?.rows(judgement.evidence), to: output)
         if let code = session.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }
 
-    private func write(_ judgement: Judgement, to output: Output) throws {
+    private func write(_ judgement: Judgement, _ probes: [ReportDocument.Probe]?, to output: Output) throws {
         let descriptor = recording.isStream ? STDERR_FILENO : STDOUT_FILENO
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor, on: descriptor)
-        let document = judgement.document(commandLine: nil, language: language.choice)
+        var document = judgement.document(commandLine: nil, language: language.choice)
+        document.probes = probes
         do {
             if let face = ReportFormat(rawValue: chosenFormat.rawValue) {
                 try output.write(

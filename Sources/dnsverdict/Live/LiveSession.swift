@@ -20,6 +20,7 @@ struct LiveSession: ~Copyable {
     private let monotonicStart = ContinuousClock.now
     private let board: MetricsBoard?
     private let top: TopTerminal?
+    private let probing: Probing?
     private var names: [String]
     /// From when on each place was captured.
     private var starts: [Timestamp]
@@ -45,7 +46,7 @@ struct LiveSession: ~Copyable {
 
     init(
         _ command: LiveCommand, _ capture: borrowing LiveCapture, _ recorder: Recorder, _ output: Output,
-        _ pipeline: Pipeline, board: MetricsBoard?, mayGrow: Bool
+        _ pipeline: Pipeline, board: MetricsBoard?, _ probing: Probing?, mayGrow: Bool
     ) throws {
         self.command = command
         self.recorder = recorder
@@ -65,6 +66,7 @@ struct LiveSession: ~Copyable {
         teller = try FailureTeller(command, infos, output)
         status = LiveStatus(isWanted: !command.noProgress && !command.quiet && !command.top)
         self.board = board
+        self.probing = probing
         self.infos = infos
         names = infos.map(\.request.name)
         starts = infos.map(\.start)
@@ -100,6 +102,13 @@ struct LiveSession: ~Copyable {
         for problem in moment.problems { tell(problem) }
         let elapsed = monotonicStart.duration(to: .now)
         look(moment, elapsed)
+        if let probing {
+            let told = probing.look(elapsed) {
+                let analysis = analyzer.current
+                return (analysis, pipeline.roles(of: analysis))
+            }
+            if !command.quiet { for sentence in told { tell(sentence) } }
+        }
         // Counters only ever rise, so that what is open does not count for them yet.
         if let board, board.isAsked {
             board.answer(OpenMetricsText(figures(analyzer.current, moment), version: DNSVerdict.version).text)

@@ -1,0 +1,43 @@
+import ArgumentParser
+import DNSWire
+
+/// Test questions: what is asked, and from where.
+struct ProbeOptions: ParsableArguments {
+    @Flag(
+        help: """
+            Ask test questions: a name of the cluster and one outside it, A, AAAA and (outside) TXT, over UDP and TCP, of \
+            the DNS service, each CoreDNS pod, the node cache and the upstream, as far as they are known or seen; 5 a \
+            second and 200 in all at most.
+            """)
+    var probe = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --probe: ask for this name, instead of kubernetes.default.svc.cluster.local and amazon.com; repeatable.",
+            valueName: "name"))
+    var probeName: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            With --probe: ask from this place, a pod that is captured or node; repeatable. By default from the captured \
+            pods besides CoreDNS, or the node; upstreams are asked from CoreDNS pods, or the node.
+            """, valueName: "place"))
+    var probeFrom: [String] = []
+
+    private static let limit = 8
+
+    func validate() throws {
+        if !probe, !probeName.isEmpty { throw ValidationError("--probe-name takes --probe.") }
+        if !probe, !probeFrom.isEmpty { throw ValidationError("--probe-from takes --probe.") }
+        if max(probeName.count, probeFrom.count) > Self.limit {
+            throw ValidationError("--probe-name and --probe-from can be given \(Self.limit) times each.")
+        }
+        for name in probeName where DomainName(name) == nil {
+            throw ValidationError("--probe-name \"\(name)\" is no domain name.")
+        }
+    }
+
+    /// The names that were given.
+    var names: [DomainName] { probeName.compactMap { DomainName($0) } }
+}
