@@ -60,12 +60,13 @@ package enum StaleConntrackRule: Rule {
         }
     }
 
-    /// Queries of the same client from other ports to the same servers that were answered: its node leads new flows to
-    /// endpoints that are there.
+    /// Queries of the same client from other ports to the same servers that got a name's records, or that there is none: its
+    /// node leads new flows to endpoints that are there. Errors are what a loop gives as well.
     private static func answeredElsewhere(_ row: PortRow, _ evidence: Evidence) -> Int {
         let servers = Set(failures(from: row, evidence).servers)
         return evidence.clientPaths.filter { $0.path.client == row.client && servers.contains($0.path.server) }
-            .reduce(0) { $0 + $1.outcomes[.answered] } - row.count.answered
+            .flatMap(\.responseCodes.counts)
+            .reduce(0) { $0 + ($1.code == 0 || $1.code == 3 ? $1.count : 0) } - row.count.answered
     }
 
     private static func failures(from row: PortRow, _ evidence: Evidence) -> [LocatedFailure] {

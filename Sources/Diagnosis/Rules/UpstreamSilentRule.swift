@@ -131,7 +131,9 @@ package enum UpstreamSilentRule: Rule {
         let isOthers = others.reduce(0) { $0 + $1.count } > unanswered * 10
         let isMissed =
             ((!isFelt || isOthers) && (unanswered * 20 <= answered || evidence.isWithinLoss(patterns)))
-            || (failed == 0 && evidence.isWithinLoss(patterns) && evidence.isSeenToLose(patterns))
+            || (failed == 0 && evidence.isSeenToLose(patterns)
+                && (evidence.isWithinLoss(patterns)
+                    || (clients.isEmpty && unanswered <= evidence.analysis.summary.orphanResponses)))
         var finding = finding(
             kind: isMissed ? .undetermined : nil,
             // CoreDNS asked again, and the captures end before anybody knows whether that helped.
