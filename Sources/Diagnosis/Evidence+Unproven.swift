@@ -42,11 +42,15 @@ extension Evidence {
         if here.reduce(0, { $0 + clientFailures[$1].count }) <= room {
             for place in here { clientFailures[place].trail = .unproven }
         }
-        let isMissed = { (pattern: FailurePattern) in
-            pattern.key.path.transport == .tcp && pattern.key.outcome == .answered
+        let missed = upstreamFailures.indices.filter { place in
+            let key = upstreamFailures[place].key
+            return key.path.transport == .tcp && key.outcome == .answered && (key.isAnswerKept || isAnswerMissed(key))
         }
-        if upstreamFailures.filter(isMissed).reduce(0, { $0 + $1.count }) <= room {
-            upstreamFailures.removeAll(where: isMissed)
+        guard missed.reduce(0, { $0 + upstreamFailures[$1].count }) <= room else { return }
+        // What else is wrong with them, an error or a delay, stays.
+        for place in missed {
+            upstreamFailures[place].key.isAnswerKept = false
+            upstreamFailures[place].key.isAnswerUnseenByAsker = false
         }
     }
 
