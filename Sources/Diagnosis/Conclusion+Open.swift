@@ -14,12 +14,17 @@ extension Conclusion {
     static func unreported(_ ledger: Ledger, _ findings: [Finding], _ evidence: Evidence) -> Verdict? {
         let noted = findings.filter { $0.severity == .info && $0.weight > 0 }
         let unclear = evidence.captures.reduce(0) { $0 + $1.unclearMessages }
+        let elsewhere = failuresElsewhere(ledger, evidence)
         let summary: Sentence
-        let isMuch = isTooMuch(ledger.failed, of: ledger.exchanges) || areLookupsLost(evidence)
-        if ledger.failed > 0, isMuch {
+        if ledger.failed > 0 {
             summary = """
                 \(ledger.failed) of \(plural(ledger.exchanges, "query", "queries")) failed \
-                (\(verbatim: outcomes(evidence))), and these captures do not show why.
+                (\(verbatim: outcomes(evidence.clientFailures.filter(Ledger.isFailed).map(\.pattern)))), and these captures do not show why.
+                """
+        } else if elsewhere.failed > 0 {
+            summary = """
+                \(elsewhere.failed) of \(plural(elsewhere.exchanges, "query", "queries")) failed \
+                (\(verbatim: outcomes(elsewhere.patterns))), and these captures do not show why.
                 """
         } else if ledger.unproven > 0, ledger.isMuchUnproven {
             summary = """
@@ -50,26 +55,31 @@ extension Conclusion {
         }
         return Verdict(
             kind: .undetermined, confidence: .possible, summary: summary, culprit: nil,
-            rules: noted.map(\.rule), weight: ledger.failed)
+            rules: noted.map(\.rule), weight: max(ledger.failed, elsewhere.failed))
     }
 
-    /// One in so many lookups that failed for good is no daily life.
-    private static let lostLookupShare = 100
-
-    /// True where lookups failed for good that waited for it: a name whose own servers fail is told at once.
-    private static func areLookupsLost(_ evidence: Evidence) -> Bool {
-        let lookups = evidence.analysis.clients.reduce((all: 0, lost: 0)) { ($0.all + $1.lookups, $0.lost + $1.lost) }
-        return lookups.lost > 0 && lookups.lost * lostLookupShare >= lookups.all
-            && evidence.clientFailures.contains { failure in
-                Ledger.isFailed(failure)
-                    && (failure.key.isSlow || failure.key.isProven || failure.key.outcome == .late)
-            }
+    /// Failures that are no client's as far as is known: of all servers where no client is seen, otherwise of those that
+    /// are no upstream. Masquerade shows clients with the address of their node.
+    private static func failuresElsewhere(
+        _ ledger: Ledger, _ evidence: Evidence
+    ) -> (patterns: [FailurePattern], failed: Int, exchanges: Int) {
+        let isElsewhere = { (server: IPAddress) in
+            ledger.exchanges == 0 || evidence.roles.role(of: server) != .upstream
+        }
+        let patterns = evidence.upstreamFailures.filter { pattern in
+            isElsewhere(pattern.key.path.server) && pattern.key.outcome != .pending
+                && (pattern.key.outcome != .answered || pattern.key.responseCode != nil)
+        }
+        let servers = Set(patterns.map(\.key.path.server))
+        let exchanges = evidence.analysis.summary.paths.filter { servers.contains($0.path.server) }
+            .reduce(0) { $0 + $1.exchanges }
+        return (patterns, patterns.reduce(0) { $0 + $1.count }, exchanges)
     }
 
     /// What became of those that failed: `5 mismatched, 3 FORMERR`.
-    private static func outcomes(_ evidence: Evidence) -> String {
+    private static func outcomes(_ patterns: [FailurePattern]) -> String {
         var counts: [(name: String, count: Int)] = []
-        for failure in evidence.clientFailures where Ledger.isFailed(failure) {
+        for failure in patterns {
             let name = failure.key.responseCode.map { ResponseCode($0).description } ?? failure.key.outcome.words
             if let place = counts.firstIndex(where: { $0.name == name }) {
                 counts[place].count += failure.count
@@ -80,10 +90,8 @@ extension Conclusion {
         return counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     }
 
-    /// A stray failure or two among hundreds of answers are daily life.
-    private static func isTooMuch(_ failed: Int, of exchanges: Int) -> Bool {
-        failed * 100 >= exchanges || failed >= 3
-    }
+    /// An odd message or two among hundreds of answers are daily life.
+    private static func isTooMuch(_ odd: Int, of exchanges: Int) -> Bool { odd * 100 >= exchanges || odd >= 3 }
 
     /// Waits show an outage from so many times on what nearly all answers take, within these bounds in nanoseconds.
     private static let waitFactor: Int64 = 20

@@ -110,6 +110,7 @@ package struct Conclusion: Sendable {
     private static func quiet(_ findings: [Finding], _ evidence: Evidence) -> Verdict {
         let ledger = Ledger(evidence)
         let (exchanges, answered, pending) = (ledger.exchanges, ledger.answered, ledger.pending)
+        if let open = unreported(ledger, findings, evidence), exchanges > 0 || open.weight > 0 { return open }
         if exchanges == 0 {
             let messages = evidence.analysis.counts.reduce(0) { $0 + $1.messages }
             let upward = evidence.analysis.summary.paths
@@ -132,7 +133,6 @@ package struct Conclusion: Sendable {
                 culprit: .captures(evidence.shortNames(evidence.captures.indices)),
                 culpritSentence: evidence.names(evidence.captures.indices), rules: [], weight: 0)
         }
-        if let open = unreported(ledger, findings, evidence) { return open }
         let rest: Sentence =
             pending > 0 ? " \(pending) \(pending, "is", "are") pending: the capture ended first." : ""
         let missing: Sentence =

@@ -87,15 +87,11 @@ extension Evidence {
         query.captures.allSatisfy { sights.indices.contains($0) && sights[$0].isOneWay }
     }
 
-    /// True for a capture of one interface that several hosts share, which the server's own port is not, while the server
-    /// answers others: between the two the node may have dropped these.
-    func isBridge(_ capture: Int, of server: IPAddress, answering pattern: FailurePattern) -> Bool {
-        guard vantages[capture] == .node, !Vantage.isRouter(capture, analysis),
-            !captures[capture].addresses.contains(server)
-        else { return false }
-        return clientPaths.contains {
-            ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess >= pattern.firstStart
-        }
+    /// True for a capture of one interface that several hosts share, which the server's own port is not: between the two the
+    /// node may have dropped these.
+    func isBridge(_ capture: Int, of server: IPAddress) -> Bool {
+        vantages[capture] == .node && !Vantage.isRouter(capture, analysis)
+            && !captures[capture].addresses.contains(server)
     }
 
     /// Where the answer came to the client's own node, which hands no answer on in sight: whether it came to the client is not

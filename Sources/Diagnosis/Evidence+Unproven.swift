@@ -4,6 +4,26 @@ import PacketWire
 
 /// Missing answers that the captures' own losses explain.
 extension Evidence {
+    /// A client that went on at once had its answer, which the capture lost. Where hardly any is answered it did not: some
+    /// go on, too, when they are refused, by ICMP errors that a filter may hide (Go).
+    mutating func setTakenAside() {
+        let taken = clientFailures.indices.filter {
+            clientFailures[$0].key.isAnswerTaken && clientFailures[$0].trail.isLoss
+        }
+        for (client, places) in Dictionary(grouping: taken, by: { clientFailures[$0].key.path.client }) {
+            let start = places.map { clientFailures[$0].pattern.firstStart }.min() ?? .min
+            let answered = clientPaths.filter { $0.path.client == client && $0.lastSuccess >= start }
+                .reduce(0) { $0 + $1.outcomes[.answered] }
+            guard places.reduce(0, { $0 + clientFailures[$1].count }) * Evidence.takenShare <= answered else {
+                continue
+            }
+            for place in places { clientFailures[place].trail = .unproven }
+        }
+    }
+
+    /// For one answer that was taken unseen a client has so many that were seen, at least.
+    private static let takenShare = 4
+
     /// A missing answer is the capture's loss where nobody asked again and a few frames may be missing anyway.
     ///
     /// Losses that one name, port or path explains did not happen by chance; the others may have.

@@ -64,6 +64,7 @@ package struct Evidence: Sendable {
         for place in clientFailures.indices where clientFailures[place].key.outcome == .truncated {
             clientFailures[place].isTCPInSight = seesTCP(of: clientFailures[place].key)
         }
+        setTakenAside()
         setUnprovenAside()
         setUndecodedAside()
         setMislocatedAside()

@@ -42,6 +42,7 @@ package struct Sight: Sendable {
         admitsErrors = counts.icmpErrors > 0 || isLives
         exchanges = analysis.summary.paths.reduce(0) { $0 + ($1.isSeen(by: capture) ? $1.exchanges : 0) }
         let missed = analysis.summary.missedQueries[capture]?.count(from: Sight.start) ?? 0
+        let taken = Sight.answersTaken(capture, analysis)
         // A node has several copies of one answer, of which each shows the same loss.
         let missing = Sight.bound(lost: missed, occasions: min(counts.responses, exchanges))
         let steps = analysis.summary.legs.reduce((lost: 0, occasions: 0)) { sum, row in
@@ -50,9 +51,23 @@ package struct Sight: Sendable {
             return (sum.lost + here.lost, sum.occasions + here.occasions)
         }
         measuredLoss = max(
+            Double(taken) / Double(max(exchanges, 1)),
             Double(missed) / Double(max(min(counts.responses, exchanges), 1)),
             Double(steps.lost) / Double(max(steps.occasions, 1)))
-        lossBound = steps.lost > 0 ? max(missing, Sight.bound(lost: steps.lost, occasions: steps.occasions)) : missing
+        lossBound =
+            [
+                missing, steps.lost > 0 ? Sight.bound(lost: steps.lost, occasions: steps.occasions) : 0,
+                taken > 0 ? Sight.bound(lost: taken, occasions: exchanges) : 0,
+            ].max() ?? missing
+    }
+
+    /// Answers that a client had, as it went on at once, and which the capture lacks.
+    private static func answersTaken(_ capture: Int, _ analysis: Analysis) -> Int {
+        analysis.summary.patterns.reduce(0) { sum, pattern in
+            let key = pattern.key
+            return key.isAnswerTaken && key.query.captures.contains(capture) && !key.response.captures.contains(capture)
+                ? sum + pattern.count : sum
+        }
     }
 
     private static func bound(lost: Int, occasions: Int) -> Double {

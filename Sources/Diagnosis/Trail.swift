@@ -259,11 +259,15 @@ package enum Trail: Hashable, Sendable {
     ) -> Bool {
         let here = query.captures.filter(watchers.contains)
         let rows = evidence.analysis.summary.legs.filter { $0.server == server }
+        let isClients = { (capture: Int) in evidence.isAt(capture, pattern.key.path.client) }
         return !here.isEmpty
             && here.allSatisfy { capture in
                 guard evidence.vantages[capture] == .node else { return false }
                 return query.sentBy.contains(capture)
-                    ? isLedAstray(pattern, from: server, capture, evidence) : rows.contains { $0.isSent(in: capture) }
+                    ? isLedAstray(pattern, from: server, capture, evidence)
+                    : rows.contains {
+                        isClients(capture) ? $0.isSent(in: capture) : $0.isHandedOn(in: capture)
+                    }
             }
     }
 
@@ -326,7 +330,7 @@ package enum Trail: Hashable, Sendable {
         // One that leaves answers out cannot tell that none was given; a bridge shows no step to the pod's port.
         let isShown = watchers.contains {
             query.captures.contains($0) && !evidence.blind.contains($0)
-                && !evidence.isBridge($0, of: server, answering: pattern)
+                && !evidence.isBridge($0, of: server)
         }
         let isWaiting = key.upstream == .unanswered || key.upstream == .late
         if arrived, !isShown, !isWaiting { return .beyondSight(server: server) }

@@ -145,8 +145,8 @@ struct Correlator: ~Copyable {
     // MARK: Responses
 
     mutating func response(_ sighting: MessageSighting, message: Span<UInt8>) {
-        links.retries.hasAnswers = true
         summary.coverage.noteAnswer(in: sighting.capture)
+        links.retries.showingAnswers = summary.coverage.showingAnswers
         advance(to: sighting.time)
         let key = sighting.key
         // An answer without a question section (a refusal, a format error) answers whatever has its ID.

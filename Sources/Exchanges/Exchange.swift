@@ -52,6 +52,8 @@ package struct Exchange: Sendable {
     /// Who sent the ICMP error about the query.
     package var rejectedBy: IPAddress?
     package var sightings: [Sighting]
+    /// False where there was no room for all of its sightings, so that one which is not among them says nothing.
+    package var hasAllSightings: Bool { sightings.count < OpenExchange.maximumSightings }
     /// True for the leg of a query that stands as another exchange already.
     package var isExtraLeg: Bool
 

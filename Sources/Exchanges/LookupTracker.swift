@@ -112,7 +112,7 @@ struct LookupTracker: ~Copyable {
                 leave(row)
                 found = nil
             } else if let row = found {
-                noteMovingOn(row, in: table, at: time)
+                noteMovingOn(row, in: &table, at: time)
                 if lookups[row].isToldNonexistent, let client = clientRow(of: client) {
                     clients[client].searches.wentOn(from: lookups[row].nameHash)
                 }
@@ -128,12 +128,13 @@ struct LookupTracker: ~Copyable {
 
     /// Notes that a client goes on at once after a query of which its captures show no answer: it had one.
     @inline(__always)
-    private mutating func noteMovingOn(_ row: Int, in table: borrowing ExchangeTable, at time: Int64) {
+    private mutating func noteMovingOn(_ row: Int, in table: inout ExchangeTable, at time: Int64) {
         let last = Int(lookups[row].lastSlot)
         guard last >= 0, self.row(of: last, in: table) == row, time &- lookups[row].lastStart < OpenLeg.settledAnswer
         else { return }
         let place = legPlace(last, table.clientLeg(of: last))
         if table.legs[place].flags.contains(.corruptedResponse) { wrongAnswersTaken &+= 1 }
+        table.noteAnswerTaken(last)
         guard table.legs[place].responses == 0 else { return }
         if let client = clientRow(of: lookups[row].client) { clients[client].lastMovedOn = time }
     }

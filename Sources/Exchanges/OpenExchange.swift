@@ -58,6 +58,8 @@ struct LegFlags: OptionSet, Hashable, Sendable {
     static let cameBack = LegFlags(rawValue: 1 << 12)
     /// The nearest sighting of the query was one that came in: the sender's own capture stands nearer still.
     static let isNearestIncoming = LegFlags(rawValue: 1 << 13)
+    /// No answer was captured, and the client went on to the next name of its search list at once: it had one.
+    static let answerTaken = LegFlags(rawValue: 1 << 14)
 
     /// What a client's kernel does not hand to it, though a capture has it.
     static let unusable: LegFlags = [.fragmentOnly, .corruptedResponse]
@@ -84,6 +86,8 @@ struct OpenLeg: Sendable {
     var queryHopLimit: UInt8 = 0
     var lowestQueryHopLimit: UInt8 = 0
     var responseHopLimit: UInt8 = 0
+    /// Lowest hop limit of the last transmission's sightings.
+    var lastLowestHopLimit: UInt8 = 0
     /// The point of the first transmission's first sighting.
     var queryPoint: UInt16 = 0
     /// Captures that saw the first transmission with its highest hop limit.
@@ -97,6 +101,8 @@ struct OpenLeg: Sendable {
     /// First sighting of the last transmission before the first response, and which transmission that was.
     var answeredTransmission: Int64 = 0
     var answeredTransmissionNumber: UInt16 = 0
+    /// Lowest hop limit of the last response's sightings.
+    var lowestResponseHopLimit: UInt8 = 0
     var lastResponseSighting: Int64 = 0
     /// Of the last transmission, and of those before it: captures whose clocks differ show them out of order.
     var queryIdentification: UInt32 = 0
@@ -139,6 +145,11 @@ struct OpenLeg: Sendable {
     var queryReach: Reach { Reach(incoming: queryIn, outgoing: queryOut, tunnelled: queryTunnelled) }
     @inline(__always)
     var responseReach: Reach { Reach(incoming: responseIn, outgoing: responseOut, tunnelled: responseTunnelled) }
+    /// The same, or that of its first fragment where a filter may hide the others.
+    @inline(__always)
+    var responseOrFragmentReach: Reach {
+        flags.contains(.fragmentOnly) ? Reach(incoming: fragmentSeenBy) : responseReach
+    }
 
     /// True for an answer of more than 512 octets to a query that does not say with EDNS that it takes more (RFC 1035,
     /// section 4.2.1).

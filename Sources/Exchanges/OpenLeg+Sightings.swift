@@ -38,12 +38,18 @@ extension OpenLeg {
             if sighting.isCorrupted { flags.insert(.corruptedQuery) }
             lastTransmission = sighting.time
             transmissionSeenBy = mask
+            lastLowestHopLimit = sighting.hopLimit
             for place in stride(from: earlierIdentifications.count - 1, to: 0, by: -1) {
                 earlierIdentifications[place] = earlierIdentifications[place - 1]
             }
             earlierIdentifications[0] = queryIdentification
             queryIdentification = sighting.identification
         } else {
+            // In a file merged of several nodes' captures what one sent comes in to the next: it is there now.
+            if sighting.hopLimit < lastLowestHopLimit {
+                if sighting.direction == .incoming, transmissionSeenBy.contains(mask) { queryOut.remove(mask) }
+                lastLowestHopLimit = sighting.hopLimit
+            }
             transmissionSeenBy.insert(mask)
             // On the sender's host the checksum may be left to the network card.
             if sighting.isCorrupted { flags.insert(.corruptedQuery) }
@@ -139,11 +145,16 @@ extension OpenLeg {
         let window =
             responseSeenBy.contains(mask) ? OpenLeg.sameCaptureWindow : OpenLeg.otherCaptureWindow
         if responses > 0, !isOtherPacket, abs(sighting.time &- lastResponseSighting) <= window {
+            if sighting.hopLimit < lowestResponseHopLimit {
+                if sighting.direction == .incoming, responseSeenBy.contains(mask) { responseOut.remove(mask) }
+                lowestResponseHopLimit = sighting.hopLimit
+            }
             responseSeenBy.insert(mask)
             if responses == 1, sighting.isCorrupted { flags.insert(.corruptedResponse) }
         } else {
             if responses < .max { responses &+= 1 }
             responseSeenBy = mask
+            lowestResponseHopLimit = sighting.hopLimit
             responseIdentification = sighting.identification
         }
         lastResponseSighting = sighting.time

@@ -167,6 +167,8 @@ package struct FailurePattern: Sendable {
         package var isAnswerUnseenByAsker = false
         /// The answer came to a node that the query had gone through, and did not leave it as others did.
         package var isAnswerKept = false
+        /// The client went on to the next name of its search list at once: it had an answer, which was not captured.
+        package var isAnswerTaken = false
 
         var hash: UInt64 {
             var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
@@ -180,6 +182,7 @@ package struct FailurePattern: Sendable {
                 (isHalfOfPair ? 1 : 0) | (isAnswerRefused ? 2 : 0) | (isCorrupted ? 4 : 0)
                 | (isOversized ? 8 : 0) | (isReset ? 16 : 0) | (isProven ? 32 : 0) | (isAskedAgain ? 64 : 0)
                 | (isAnswerUnseenByAsker ? 128 : 0) | (isAnswerKept ? 256 : 0) | (isDoubtful ? 512 : 0)
+                | (isAnswerTaken ? 1024 : 0)
                 | UInt64(unexpectedPort ?? 0) << 16
                 as UInt64
             if oddities != 0 { value = mixed(value, oddities) }

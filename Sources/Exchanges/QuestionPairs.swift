@@ -47,4 +47,14 @@ extension ExchangeTable {
         let place = legPlace(other, clientLeg(of: other))
         return legs[place].responses > 0 && legs[place].answeredTransmissionNumber <= 1
     }
+
+    /// Notes that a client went on at once from the question of `slot` and the other one of its pair: whichever has no
+    /// answer here had one.
+    @inline(never)
+    mutating func noteAnswerTaken(_ slot: Int) {
+        for slot in [slot, openSibling(of: slot)].compactMap(\.self) {
+            let place = legPlace(slot, clientLeg(of: slot))
+            if legs[place].responses == 0, legs[place].transmissions == 1 { legs[place].flags.insert(.answerTaken) }
+        }
+    }
 }

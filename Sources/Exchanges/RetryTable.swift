@@ -43,8 +43,8 @@ struct RetryTable: ~Copyable {
     private var sameID = LatestExchanges(size: RetryTable.size)
     private var sameQuestion = LatestExchanges(size: RetryTable.size)
     private var intervals = RigidArray(repeating: Interval(), count: RetryTable.size)
-    /// Some answer was captured: where none is, every query looks unanswered, and an interval shows nothing.
-    var hasAnswers = false
+    /// Captures that have shown an answer: in another every query looks unanswered, and an interval shows nothing.
+    var showingAnswers: CaptureSetMask = []
 
     /// Notes a client's exchange as it opens, and the one that it tries again.
     ///
@@ -72,7 +72,7 @@ struct RetryTable: ~Copyable {
                     answered = earlier.clientPort
                 }
             }
-        } else if hasAnswers, let asked = sameQuestion.latest(question), isWithin(time &- asked.time) {
+        } else if !showingAnswers.isEmpty, let asked = sameQuestion.latest(question), isWithin(time &- asked.time) {
             noteInterval(of: mixed(client.high, client.low), time &- asked.time, asked, in: &table)
         }
         sameID.note(LatestExchanges.Entry(key: exact, time: time, slot: slot, in: table))
@@ -81,12 +81,12 @@ struct RetryTable: ~Copyable {
     }
 
     /// True over TCP after UDP: no client turns there because nothing came, and glibc asks both questions of a pair so where
-    /// one of the answers came truncated.
+    /// one of the answers came truncated. The other way round the captures' clocks differ.
     @inline(__always)
     private func isForTruncation(
         _ earlier: LatestExchanges.Entry, _ slot: Int, in table: borrowing ExchangeTable
     ) -> Bool {
-        table.slots[slot].transport == .tcp && earlier.transport == .udp
+        table.slots[slot].transport != earlier.transport
     }
 
     @inline(__always)
@@ -151,7 +151,8 @@ struct RetryTable: ~Copyable {
 
     private func isSilent(_ entry: LatestExchanges.Entry, in table: borrowing ExchangeTable) -> Bool {
         guard let slot = entry.openSlot(in: table) else { return false }
-        return table.legs[legPlace(slot, table.clientLeg(of: slot))].responses == 0
+        let place = legPlace(slot, table.clientLeg(of: slot))
+        return table.legs[place].responses == 0 && !table.legs[place].querySeenBy.isDisjoint(with: showingAnswers)
     }
 
     private func hasOtherPort(_ entry: LatestExchanges.Entry, _ slot: Int, in table: borrowing ExchangeTable) -> Bool {

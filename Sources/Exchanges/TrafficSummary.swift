@@ -302,7 +302,7 @@ package struct TrafficSummary: Sendable {
             path: path, outcome: outcome, responseCode: isError ? leg.responseCode : nil,
             query: leg.queryReach, response: leg.responseReach,
             endpointQuery: hasEndpoint ? endpoint.queryReach : Reach(),
-            endpointResponse: exchange.legCount > 1 ? endpoint.responseReach : Reach(),
+            endpointResponse: exchange.legCount > 1 ? endpoint.responseOrFragmentReach : Reach(),
             upstream: links.nested.upstreamState(of: slot, in: table, askedBy: asked),
             unexpectedSource: exchange.flags.contains(.unexpectedSource) ? exchange.unexpectedSource : nil,
             rejectedBy: wasRejected ? exchange.rejectedBy : nil,
@@ -325,7 +325,8 @@ package struct TrafficSummary: Sendable {
             isAskedAgain: outcome == .answered && isAskedAgain(slot, leg.flags, in: table),
             unexpectedPort: exchange.unexpectedPort > 0 ? exchange.unexpectedPort : nil,
             isAnswerUnseenByAsker: !leg.isAnswerSeenByAsker(coverage),
-            isAnswerKept: outcome == .answered && isAnswerKept(slot, in: table))
+            isAnswerKept: outcome == .answered && isAnswerKept(slot, in: table),
+            isAnswerTaken: leg.flags.contains(.answerTaken) && outcome == .unanswered && !wasRejected)
         guard let row = patternRow(of: key) else { return nil }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1

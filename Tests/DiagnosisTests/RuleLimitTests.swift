@@ -25,8 +25,8 @@ import Wording
     }
 
     /// TCP connections that are accepted when their SYN was sent a second time.
-    @Test(arguments: [(5, true), (2, false)])
-    func `TCP connections that were delayed are told from five on`(count: Int, isTold: Bool) {
+    @Test(arguments: [(2, true), (1, false)])
+    func `TCP connections that were delayed are told from two on`(count: Int, isTold: Bool) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter(from: .client)
         for number in 0..<count {

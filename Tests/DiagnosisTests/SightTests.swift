@@ -93,8 +93,8 @@ import Wording
     }
 
     /// CoreDNS starts: its kernel refuses what comes before it listens.
-    @Test(arguments: [(300, VerdictKind.healthy), (10, .coredns)])
-    func `a pod that refused at its start and answers since is healthy`(answered: Int, kind: VerdictKind) {
+    @Test(arguments: [(300, Severity.warning), (10, .error)])
+    func `a pod that refused at its start and answers since is told`(answered: Int, severity: Severity) {
         var scene = Scene()
         for number in 0..<answered + 2 {
             let query = Query(
@@ -107,7 +107,9 @@ import Wording
                 scene.answer(query, at: Double(number) * 0.1 + 0.001)
             }
         }
-        #expect(scene.play(until: 60).conclusion.verdict.kind == kind)
+        let conclusion = scene.play(until: 60).conclusion
+        #expect(conclusion.verdict.kind == .coredns)
+        #expect(conclusion.finding("port-closed")?.severity == severity)
     }
 
     /// `tcpdump -i cni0`: DNAT is done, and what the node drops behind the bridge stays unseen.

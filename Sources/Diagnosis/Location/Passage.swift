@@ -138,7 +138,7 @@ extension Evidence {
         }
         if isServers && !isClients {
             stations.append(.serverNodeOuter)
-            if hasSteps, !isAnswer, isSent { stations.append(.serverNodeInner) }
+            if hasSteps, !isAnswer, isHandedOn(in: capture, to: server, transport) { stations.append(.serverNodeInner) }
         }
         if isClients && isServers && hasSteps {
             if isAnswer ? isHandedBack : isSent { stations.append(isAnswer ? .clientNodeInner : .serverNodeInner) }
@@ -149,6 +149,14 @@ extension Evidence {
         // A step out to the network is only missed where the capture shows it.
         if !isAnswer && !isSent { stations.removeAll { $0 == .clientNodeOuter } }
         return stations
+    }
+
+    /// True where a node's capture shows queries come from other hosts and go on to the server: those of the node itself may be
+    /// the only ones that are seen to (eBPF hands the others over without a copy).
+    func isHandedOn(in capture: Int, to server: IPAddress, _ transport: TransportProtocol) -> Bool {
+        analysis.summary.legs.contains {
+            $0.server == server && $0.transport == transport && $0.isHandedOn(in: capture)
+        }
     }
 
     /// True where the capture shows queries of this very client to this server that were answered.

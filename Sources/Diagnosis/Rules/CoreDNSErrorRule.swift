@@ -98,8 +98,6 @@ package enum CoreDNSErrorRule: Rule {
     private static let fewestWaited = 2
     private static let waitedShare = 10
 
-    private static let triesBeforeGivingUp = 3
-
     /// Seen from where a query of the server's own would not be.
     private static func fromClientSide(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         // A node cache asks CoreDNS for the cluster's names, too: then nothing tells the two apart.
@@ -124,11 +122,6 @@ package enum CoreDNSErrorRule: Rule {
                         """
                         : "; this capture does not show whether CoreDNS or its upstream caused the error."))
         finish(&finding, failures, evidence)
-        let exchanges = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
-        // A few names whose own servers fail are daily life of a resolver; a lookup that fails over and over is none for its
-        // client.
-        let isGivenUp = evidence.retransmissions(of: failures) >= failures.total * triesBeforeGivingUp
-        if failures.total * 20 < exchanges && !isGivenUp { finding.severity = .info }
         finding.nextSteps.insert(NextSteps.captureAtCoreDNS(nil), at: 0)
         return finding
     }

@@ -116,18 +116,18 @@ package enum LateAnswersRule: Rule {
                     where: (failure.key.path.endpoint == nil
                         ? failure.key.query : failure.key.endpointQuery).captures.contains)
         }
-        if !cluster.isEmpty, !isHeldByServer(cluster, isAtServer: isAtServer, evidence) {
+        // One or two slow answers among many are no fault of anybody's, unless the client had sent again meanwhile.
+        let isFew = cluster.total < fewestSlow && late.isEmpty
+        let isFelt = cluster.contains(where: \.key.isProven)
+        if !cluster.isEmpty, (isFew && isFelt) || !isHeldByServer(cluster, isAtServer: isAtServer, evidence) {
             return Judgement(
-                kind: .undetermined, severity: cluster.total < fewestSlow && late.isEmpty ? .info : .warning,
-                confidence: .possible,
+                kind: .undetermined, severity: isFew && !isFelt ? .info : .warning, confidence: .possible,
                 reason: """
                     Names under cluster.local are just as slow: CoreDNS held them, or the path did. A capture at the pod \
                     would tell.
                     """)
         }
         if !cluster.isEmpty {
-            // One or two slow answers among many are no fault of anybody's.
-            let isFew = cluster.total < fewestSlow && late.isEmpty
             return Judgement(
                 kind: .coredns, severity: isFew ? .info : .error, confidence: isAtServer && !isFew ? .certain : .likely,
                 reason:

@@ -50,13 +50,13 @@ package enum PortClosedRule: Rule {
         let answered = first.reduce(0) { $0 + $1.outcomes[.answered] }
         let isOver = first.allSatisfy { $0.lastFailure <= $0.lastSuccess } && here.total * startShare <= answered
         var finding = finding(
-            severity: isOver ? .info : nil, confidence: address == nil ? .likely : .certain,
+            severity: isOver ? .warning : nil, confidence: address == nil ? .likely : .certain,
             culprit: address.map { evidence.servers([$0]) } ?? .podBehind(services: here.servers),
             summary:
                 """
                 \(plural(here.total, "query", "queries")) came back as ICMP port unreachable from \
-                \(address.map { "\($0)" } ?? evidence.list(here.servers)): nothing listens on port 53 \
-                there, yet the service still sends queries to it.
+                \(address.map { "\($0)" } ?? evidence.list(here.servers)): nothing \
+                \(isOver ? "listened on port 53 there then; it was starting, and answers since." : "listens on port 53 there, yet the service still sends queries to it.")
                 """
                     + (address == nil
                         ? " The error reaches the client with the service's address (conntrack), so this capture alone cannot name the pod."

@@ -38,7 +38,7 @@ package enum SavedByRetryRule: Rule {
         let corrupts = !CorruptedRule.corrupted(in: evidence).isEmpty
         let saved = evidence.failures {
             $0.key.isAnsweredOnRetry && ($0.key.outcome == .answered || $0.key.outcome == .late)
-                && !($0.key.isHalfOfPair && raced)
+                && $0.key.responseCode == nil && !($0.key.isHalfOfPair && raced)
                 && !(corrupts && $0.key.isCorrupted) && !isAskedAgainAnyway($0, evidence)
         }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
@@ -64,7 +64,7 @@ package enum SavedByRetryRule: Rule {
     /// Follows each transmission, and each answer, as far as captures show it.
     private static func place(of failure: LocatedFailure, _ evidence: Evidence) -> Place {
         let isAsked = evidence.roles.role(of: failure.key.path.server) != .service
-        guard let exchange = failure.pattern.examples.first else { return .unknown }
+        guard let exchange = failure.pattern.examples.first, exchange.hasAllSightings else { return .unknown }
         let transmissions = evidence.packets(.query, of: exchange)
         guard let pod = failure.key.path.endpoint ?? (isAsked ? failure.key.path.server : nil) else {
             return nodeKeeping(transmissions, of: exchange, to: failure.key.path.server, evidence)
@@ -120,15 +120,16 @@ package enum SavedByRetryRule: Rule {
         let longest = here.map(\.pattern.longestLatency).max() ?? 0
         let clients = evidence.list(here.clients)
         let judged = judgement(place, here.clients, evidence)
-        // What is missing at one point may be the capture's loss.
+        // What is missing at one point may be the capture's loss: the retry proves a loss, and not where.
         let patterns = here.map(\.pattern)
         let isMissed =
             (here.total == 1 && judged.kind == .coredns)
             || (evidence.isSeenToLose(patterns)
                 && (evidence.isWithinLoss(patterns) || here.total * fewBeside <= evidence.clientFailures.total))
         var finding = finding(
-            kind: judged.kind, severity: isMissed ? .info : nil,
-            confidence: place == .unknown || here.total == 1 ? .possible : .likely, culprit: judged.culprit,
+            kind: isMissed ? .undetermined : judged.kind,
+            confidence: isMissed || place == .unknown || here.total == 1 ? .possible : .likely,
+            culprit: isMissed ? nil : judged.culprit,
             summary:
                 """
                 \(plural(here.total, "query", "queries")) of \(clients) \(here.total, "was", "were") answered only \

@@ -53,7 +53,7 @@ package enum TCPBlockedRule: Rule {
     }
 
     /// Fewer may be the network's usual loss.
-    private static let fewestDelayed = 5
+    private static let fewestDelayed = 2
     private static let delayedShare = 20
 
     private static func finding(target: IPAddress, _ rows: [ConnectionRow], _ evidence: Evidence) -> Finding {
@@ -129,7 +129,10 @@ package enum TCPBlockedRule: Rule {
         _ rows: [ConnectionRow], before server: IPAddress, at capture: Int, _ evidence: Evidence
     ) -> Bool {
         let reaches = rows.map { $0.server == server ? $0.synSeen : $0.endpointSYNSeen }
-        let isHandedOn = evidence.analysis.summary.legs.contains { $0.server == server && $0.isSent(in: capture) }
+        let isOfClients = rows.allSatisfy { evidence.isAt(capture, $0.client) }
+        let isHandedOn = evidence.analysis.summary.legs.contains {
+            $0.server == server && (isOfClients ? $0.isSent(in: capture) : $0.isHandedOn(in: capture))
+        }
         if Vantage.isRouter(capture, evidence.analysis), isHandedOn,
             !reaches.contains(where: { $0.sentBy.contains(capture) })
         {

@@ -26,13 +26,13 @@ package enum UpstreamErrorRule: Rule {
                 $0 + $1.exchanges
             }
             let asked = evidence.clientPaths.reduce(0) { $0 + $1.exchanges }
-            // A few names whose own servers fail are daily life of a resolver. CoreDNS hands out one failure many times.
+            // A few names whose own servers fail are told, and are no outage. CoreDNS hands out one failure many times.
             let isWidespread =
                 errors * 10 >= all || clients.total * 10 >= max(asked, 1)
                 || (clients.total >= fewestFailures && clients.total * failureShare >= asked
                     && zones(of: here).count >= fewestFailures)
             var finding = finding(
-                severity: isWidespread ? .error : .info, confidence: .certain,
+                severity: isWidespread ? .error : clients.total > 0 ? .warning : .info, confidence: .certain,
                 culprit: evidence.servers([server]),
                 summary:
                     """

@@ -43,14 +43,11 @@ extension KoreanCatalogue {
         "; the archive's says: %1": " (아카이브의 기록: %1)",
         "A CoreDNS endpoint has nothing listening": "CoreDNS 엔드포인트에 포트를 연 프로세스가 없음",
         "a CoreDNS pod behind the service %1": "서비스 %1 뒤의 CoreDNS 파드",
-        """
-        %1 came back as ICMP port unreachable from %2: nothing listens on port 53 there, yet the service still \
-        sends queries to it.
-        """:
-            """
-        %1{이/가} %2에서 ICMP port unreachable로 되돌아왔습니다. 그곳의 53번 포트를 연 프로세스가 없는데도 \
-        서비스가 계속 질의를 보냅니다.
-        """,
+        "%1 came back as ICMP port unreachable from %2: nothing %3": "%1{이/가} %2에서 ICMP port unreachable로 되돌아왔습니다. %3",
+        "listens on port 53 there, yet the service still sends queries to it.":
+            "그곳의 53번 포트를 연 프로세스가 없는데도 서비스가 계속 질의를 보냅니다.",
+        "listened on port 53 there then; it was starting, and answers since.":
+            "그때 그곳의 53번 포트를 연 프로세스가 없었습니다. 파드가 시작하던 중이었고, 그 뒤로는 응답합니다.",
         """
         The error reaches the client with the service's address (conntrack), so this capture alone cannot name \
         the pod.
