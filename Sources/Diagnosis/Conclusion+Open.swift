@@ -16,7 +16,9 @@ extension Conclusion {
         let unclear = evidence.captures.reduce(0) { $0 + $1.unclearMessages }
         let elsewhere = failuresElsewhere(ledger, evidence)
         let summary: Sentence
-        if ledger.failed > 0 {
+        let unused = evidence.failures { if case .answerUnused = $0.trail { true } else { false } }.total
+        // One asked again now and then after its answer may be another of the same ID.
+        if ledger.failed > unused || isTooMuch(unused, of: ledger.exchanges) {
             summary = """
                 \(ledger.failed) of \(plural(ledger.exchanges, "query", "queries")) failed \
                 (\(verbatim: outcomes(evidence.clientFailures.filter(Ledger.isFailed).map(\.pattern)))), and these captures do not show why.

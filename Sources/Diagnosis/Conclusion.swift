@@ -140,7 +140,9 @@ package struct Conclusion: Sendable {
             ? " \(ledger.unproven) \(ledger.unproven, "answer is", "answers are") missing from the capture, and nobody retried: the capture may have lost \(ledger.unproven, "it", "them")."
             : ""
         // What never comes to a pod is not seen there.
-        let isAtPodsAlone = evidence.vantages.allSatisfy { if case .corednsPod = $0 { true } else { false } }
+        let isAtPodsAlone = evidence.places.allSatisfy { place in
+            if case .corednsPod = evidence.vantages[place] { true } else { !evidence.sights[place].admitsQueries }
+        }
         let unseen: Sentence = isAtPodsAlone ? " Queries that are lost before CoreDNS cannot be seen at its pods." : ""
         let isSure = answered >= sureAnswers && pending == 0 && ledger.unproven == 0 && !isAtPodsAlone
         return Verdict(

@@ -34,7 +34,7 @@ extension Evidence {
 
     /// True where queries of other hosts came for a server of the node's own, and none is seen to go on to it, though it may
     /// have refused them: with eBPF none is, so that those of the node's clients may have gone there as well.
-    private func deliversUnseen(_ capture: Int) -> Bool {
+    func deliversUnseen(_ capture: Int) -> Bool {
         analysis.summary.legs.contains { leg in
             leg.captures.contains(capture) && !leg.isSent(in: capture)
                 && [.coredns, .unknown].contains(roles.role(of: leg.server))
@@ -87,11 +87,16 @@ extension Evidence {
         query.captures.allSatisfy { sights.indices.contains($0) && sights[$0].isOneWay }
     }
 
-    /// True for a capture of one interface that several hosts share, which the server's own port is not: between the two the
-    /// node may have dropped these.
+    /// True for a capture of one interface that other hosts share with the server, which its own port is not: between the two
+    /// the node may have dropped these.
     func isBridge(_ capture: Int, of server: IPAddress) -> Bool {
         vantages[capture] == .node && !Vantage.isRouter(capture, analysis)
             && !captures[capture].addresses.contains(server)
+            && analysis.vantageRows.contains {
+                // Upstream resolvers answer from the link, with a fresh hop limit.
+                $0.capture == capture && $0.address != server && $0.isOnSendersHost
+                    && roles.role(of: $0.address) != .upstream
+            }
     }
 
     /// Where the answer came to the client's own node, which hands no answer on in sight: whether it came to the client is not

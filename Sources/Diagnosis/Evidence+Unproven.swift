@@ -197,7 +197,7 @@ extension Evidence {
     }
 
     /// True where several answers are missing at two points that both would have seen them: captures do not lose the same
-    /// frames.
+    /// frames, but for those of one busy host.
     private func isMissedTwice(_ failure: LocatedFailure) -> Bool {
         guard failure.count > 1, !failure.key.response.isEmpty || !failure.key.endpointResponse.isEmpty else {
             return false
@@ -206,7 +206,9 @@ extension Evidence {
             !failure.key.response.captures.contains(capture) && sights[capture].admitsAnswers
                 && isRunning(capture, at: failure.pattern.lastStart)
         }
-        return without.count + (failure.key.isAnswerKept ? 1 : 0) > 1
+        let elsewhere = without.filter { !isAt($0, failure.key.path.client) }
+        let hosts = elsewhere.count + (elsewhere.count < without.count ? 1 : 0)
+        return hosts + (failure.key.isAnswerKept ? 1 : 0) > 1
     }
 
     /// Failures that the clients' own retries prove, with the same end of their trail.

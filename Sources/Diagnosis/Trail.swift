@@ -203,8 +203,12 @@ package enum Trail: Hashable, Sendable {
         let endpoints = evidence.endpoints
         // One pod that was captured says nothing of others that nobody knows of.
         let areKnown = endpoints.count > 1 || !evidence.context.readyEndpoints.isEmpty
+        // What a node hands to its own pods without a copy is not missed there.
         let isWatched = { (endpoint: IPAddress) in
-            evidence.captures(at: endpoint).contains { evidence.covers($0, pattern) }
+            evidence.captures(at: endpoint).contains { capture in
+                evidence.covers(capture, pattern)
+                    && !(evidence.isAt(capture, key.path.client) && evidence.deliversUnseen(capture))
+            }
         }
         if areKnown && endpoints.allSatisfy(isWatched) && !isOfNobody(pattern, evidence)
             && !evidence.hasUnseenEndpoint(key.path.server, watchedBy: endpoints.flatMap(evidence.captures(at:)))
@@ -266,7 +270,7 @@ package enum Trail: Hashable, Sendable {
                 return query.sentBy.contains(capture)
                     ? isLedAstray(pattern, from: server, capture, evidence)
                     : rows.contains {
-                        isClients(capture) ? $0.isSent(in: capture) : $0.isHandedOn(in: capture)
+                        isClients(capture) ? $0.isSent(in: capture) : $0.isPassedOn(in: capture)
                     }
             }
     }

@@ -237,7 +237,12 @@ extension ConnectionTable.Story {
     /// The client's leg, and the one after DNAT where that was seen.
     var way: (client: ConnectionTable.Leg, translated: ConnectionTable.Leg?) {
         if furtherLegs.isEmpty { return (leg, nil) }
-        let legs = ([leg] + furtherLegs).sorted { $0.start < $1.start }
+        // Captures' clocks may differ by more than the way takes: the customary service address comes first.
+        let legs = ([leg] + furtherLegs).sorted {
+            ($0.server.isTenthOfServiceNetwork ? 0 : 1, $0.start) < (
+                $1.server.isTenthOfServiceNetwork ? 0 : 1, $1.start
+            )
+        }
         return (legs[0], legs[1])
     }
 

@@ -177,8 +177,10 @@ struct Correlator: ~Copyable {
         }
         if let place = decided.first(key, question: question), noteLateResponse(sighting, of: place) { return }
         if let place = unanswered.first(key, question: question), noteVeryLate(sighting, of: place) { return }
-        // What a proxy in the pod answers on the loopback was asked on a port of its own (Istio: 15053).
-        if sighting.interfaceIndex == MessageSighting.loopbackIndex { return }
+        // What a proxy in the pod answers was asked on a port of its own (Istio: 15053), and asks on with the same ID.
+        if sighting.interfaceIndex == MessageSighting.loopbackIndex || links.retries.isRelayed(sighting, question) {
+            return
+        }
         let slot = openSlot(key, for: sighting, message: message)
         noteResponse(sighting, slot: slot, leg: 0)
     }

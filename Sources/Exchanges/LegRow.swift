@@ -110,6 +110,12 @@ package struct LegRow: Sendable {
     /// True where the capture saw a query to this server sent.
     package func isSent(in capture: Int) -> Bool { sentBy.contains(CaptureSetMask(capture: capture)) }
 
+    /// True where the capture saw a query to this server come in and go out again that was answered: not only the host's own
+    /// are seen to go out.
+    package func isPassedOn(in capture: Int) -> Bool {
+        steps.indices.contains(capture) && steps[capture].queriesPassed > 0
+    }
+
     /// True where the capture saw a query to this server come from another host and go out again: to a pod, its node
     /// hands it on.
     package func isHandedOn(in capture: Int) -> Bool { handedOnBy.contains(CaptureSetMask(capture: capture)) }

@@ -1,4 +1,5 @@
 import BasicContainers
+import DNSWire
 import PacketWire
 
 /// Links an exchange with the earlier one that it tries again: a client that asks the same from another port, or another
@@ -53,8 +54,7 @@ struct RetryTable: ~Copyable {
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) -> UInt16? {
         var answered: UInt16?
         let client = table.slots[slot].client
-        let question = mixed(
-            mixed(client.high, client.low), table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType))
+        let question = RetryTable.key(client, table.slots[slot].questionHash, table.slots[slot].questionType)
         let exact = mixed(question, UInt64(table.slots[slot].id))
         if let earlier = sameID.latest(exact), !isForTruncation(earlier, slot, in: table),
             !isChance(earlier, question, at: time, in: table)
@@ -78,6 +78,21 @@ struct RetryTable: ~Copyable {
         sameID.note(LatestExchanges.Entry(key: exact, time: time, slot: slot, in: table))
         sameQuestion.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
         return answered
+    }
+
+    @inline(__always)
+    private static func key(_ client: IPAddress, _ nameHash: UInt64, _ type: UInt16) -> UInt64 {
+        mixed(mixed(client.high, client.low), nameHash ^ UInt64(type))
+    }
+
+    /// True for an answer without a query to a host that has just asked the same with the same ID from another port: a proxy on
+    /// it passes on what it was told.
+    func isRelayed(_ answer: MessageSighting, _ question: QuestionKey?) -> Bool {
+        guard let question, question.nameHash != 0 else { return false }
+        let exact = mixed(
+            RetryTable.key(answer.client, question.nameHash, question.type), UInt64(answer.head.header.id))
+        guard let asked = sameID.latest(exact) else { return false }
+        return asked.clientPort != answer.clientPort && answer.time &- asked.time <= RetryTable.window
     }
 
     /// True over TCP after UDP: no client turns there because nothing came, and glibc asks both questions of a pair so where

@@ -176,4 +176,48 @@ import Testing
         }
         #expect(scene.play(until: 60).conclusion.verdict.kind != .healthy)
     }
+
+    /// Istio's agent asks the service with the application's ID and hands the answer on, from the service's address.
+    @Test func `answers that a proxy in the pod hands on are not the capture's loss`() {
+        var scene = Scene()
+        for number in 0..<30 {
+            let asked = Query("n\(number).example.com", id: UInt16(number), port: UInt16(50_000 + number))
+            scene.exchange(asked, at: Double(number))
+            let own = Query("n\(number).example.com", id: UInt16(number), port: UInt16(43_000 + number))
+            scene.answer(own, at: Double(number) + 0.003)
+        }
+        #expect(scene.play(until: 60).conclusion.verdict.kind == .healthy)
+    }
+
+    @Test func `a pod before which others refuse queries is not silent`() {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter(from: .client, count: 20)
+        for number in 0..<20 {
+            let query = Query(
+                "r\(number).example.com", id: UInt16(number), port: UInt16(46_000 + number), to: .corednsA)
+            let sent = cluster.scene.identified(query.datagram.routed(2))
+            cluster.scene.see(sent, at: 10 + Double(number) * 0.2)
+            if number % 2 == 0 {
+                cluster.scene.see(
+                    cluster.scene.identified(sent.rejected(by: .router)), at: 10 + Double(number) * 0.2 + 0.001)
+            } else {
+                cluster.scene.see(cluster.scene.identified(query.datagram.routed(2)), at: 15 + Double(number) * 0.2)
+            }
+        }
+        #expect(!cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind).contains(.coredns))
+    }
+
+    // MARK: Few, and felt
+
+    @Test(arguments: [(1, VerdictKind.healthy), (2, .undetermined)])
+    func `an answer for which the client sent again is no health`(transmissions: Int, kind: VerdictKind) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client, count: 30)
+        let query = Query(Names.cluster, id: 0x777, port: 47_000)
+        for number in 0..<transmissions {
+            cluster.scene.see(cluster.scene.identified(query.datagram), at: 10 + Double(number))
+        }
+        for number in 0..<transmissions { cluster.scene.answer(query, at: 11.5 + Double(number)) }
+        #expect(cluster.scene.play(until: 60).conclusion.verdict.kind == kind)
+    }
 }

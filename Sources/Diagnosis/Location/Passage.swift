@@ -138,7 +138,7 @@ extension Evidence {
         }
         if isServers && !isClients {
             stations.append(.serverNodeOuter)
-            if hasSteps, !isAnswer, isHandedOn(in: capture, to: server, transport) { stations.append(.serverNodeInner) }
+            if hasSteps, !isAnswer, isPassedOn(in: capture, to: server, transport) { stations.append(.serverNodeInner) }
         }
         if isClients && isServers && hasSteps {
             if isAnswer ? isHandedBack : isSent { stations.append(isAnswer ? .clientNodeInner : .serverNodeInner) }
@@ -151,11 +151,11 @@ extension Evidence {
         return stations
     }
 
-    /// True where a node's capture shows queries come from other hosts and go on to the server: those of the node itself may be
-    /// the only ones that are seen to (eBPF hands the others over without a copy).
-    func isHandedOn(in capture: Int, to server: IPAddress, _ transport: TransportProtocol) -> Bool {
+    /// True where a node's capture shows queries come in and go on to the server: those of the node itself may be the only ones
+    /// that are seen to go (eBPF hands the others over without a copy).
+    private func isPassedOn(in capture: Int, to server: IPAddress, _ transport: TransportProtocol) -> Bool {
         analysis.summary.legs.contains {
-            $0.server == server && $0.transport == transport && $0.isHandedOn(in: capture)
+            $0.server == server && $0.transport == transport && $0.isPassedOn(in: capture)
         }
     }
 

@@ -72,7 +72,9 @@ package enum AskedAgainRule: Rule {
         let here = rows.filter { failures.clients.contains($0.path.client) }
         let answered = here.reduce(0) { $0 + $1.outcomes[.answered] }
         let again = failures.total
-        let isFew = again < minimum || again * share < answered
+        // A client that has as many queries unanswered sends what was asked with them again, too.
+        let lost = evidence.failures { $0.trail.isLoss && failures.clients.contains($0.key.path.client) }.total
+        let isFew = again < minimum || again * share < answered || again <= lost
         let isSeenAtServerAlone = evidence.vantages.allSatisfy { vantage in
             switch vantage {
             case .corednsPod, .unknown: true

@@ -37,6 +37,16 @@ package enum CoreDNSSilentRule: Rule {
 
     private static let fewestAnswersBesideStray = 50
 
+    /// True for a query that an ICMP error refused, from the server or before it: errors are rationed, and those queries that
+    /// got none are of the same kind.
+    private static func isRefused(_ failure: LocatedFailure, at server: IPAddress) -> Bool {
+        switch failure.trail {
+        case .portClosed(let address): address == server
+        case .unreachable: failure.target == server
+        default: false
+        }
+    }
+
     /// True for a cache that opens connections to CoreDNS in vain, many more than these: its queries wait for them.
     private static func isWaitingForConnections(
         _ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence
@@ -62,7 +72,7 @@ package enum CoreDNSSilentRule: Rule {
         return evidence.failuresByServer { trail in
             if case .silent(let server) = trail { server } else { nil }
         }.filter { group in
-            !evidence.clientFailures.contains { $0.trail == .portClosed(at: group.server) }
+            !evidence.clientFailures.contains { isRefused($0, at: group.server) }
                 && !areUpstreams(group.failures, at: group.server, evidence)
                 && !areCorrupted(group.failures, at: group.server, evidence)
                 && !isWaitingForConnections(group.failures, at: group.server, evidence)

@@ -68,6 +68,8 @@ package enum TCPBlockedRule: Rule {
                     && !isStopped(rows, before: judged, at: $0, evidence)
             }
         let isAnsweredThere = rows.contains { !$0.synAckSeen.isEmpty }
+        // Whoever sends its SYN once leaves one packet, which the capture may have lost.
+        let isStray = total == 1 && rows.allSatisfy { $0.synTransmissions <= 1 }
         let udpAnswers = evidence.clientPaths
             .filter { $0.path.transport == .udp && ($0.path.endpoint ?? $0.path.server) == judged }
             .reduce(0) { $0 + $1.outcomes[.answered] }
@@ -104,9 +106,12 @@ package enum TCPBlockedRule: Rule {
             if waiting > 0 { contrast = doubt(waiting, judged) }
         }
         var finding = finding(
-            kind: kind, severity: kind == .undetermined ? .warning : .error, confidence: confidence,
-            culprit: kind == .coredns
-                ? .tcp(of: judged) : .path(Culprit.Way(from: clients, to: .addresses([judged]), transport: .tcp)),
+            kind: isStray ? .undetermined : kind, severity: isStray || kind == .undetermined ? .warning : .error,
+            confidence: isStray ? .possible : confidence,
+            culprit: isStray
+                ? nil
+                : kind == .coredns
+                    ? .tcp(of: judged) : .path(Culprit.Way(from: clients, to: .addresses([judged]), transport: .tcp)),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(clients)) to \(evidence.describe(judged)) got \
                 no answer to \(total, "its", "their") SYN.\(place)\(contrast) \
@@ -131,7 +136,7 @@ package enum TCPBlockedRule: Rule {
         let reaches = rows.map { $0.server == server ? $0.synSeen : $0.endpointSYNSeen }
         let isOfClients = rows.allSatisfy { evidence.isAt(capture, $0.client) }
         let isHandedOn = evidence.analysis.summary.legs.contains {
-            $0.server == server && (isOfClients ? $0.isSent(in: capture) : $0.isHandedOn(in: capture))
+            $0.server == server && (isOfClients ? $0.isSent(in: capture) : $0.isPassedOn(in: capture))
         }
         if Vantage.isRouter(capture, evidence.analysis), isHandedOn,
             !reaches.contains(where: { $0.sentBy.contains(capture) })

@@ -94,7 +94,9 @@ package enum UnlocatedRule: Rule {
         let servers = failures.servers
         let answered = evidence.clientPaths.filter { servers.contains($0.path.server) }
             .reduce(0) { $0 + $1.outcomes[.answered] }
-        let path = servers.contains(where: evidence.isOnEveryNode) ? nil : pathExplanation(failures, evidence)
+        // Where nothing is answered, no port and no client tells.
+        let isExplained = answered > 0 && !servers.contains(where: evidence.isOnEveryNode)
+        let path = isExplained ? pathExplanation(failures, evidence) : nil
         var finding = finding(
             kind: path == nil ? nil : .network, confidence: path == nil ? .possible : .likely,
             culprit: path.map(Culprit.path),
