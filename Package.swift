@@ -52,7 +52,9 @@ let package = Package(
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CLinux"),
-        street("Bytes"),
+        street(
+            "Bytes", after: [.product(name: "BasicContainers", package: "swift-collections")],
+            with: [.enableExperimentalFeature("Lifetimes")]),
         street("Digest", after: ["CNettle"]),
         street("DNSWire", after: ["Bytes"]),
         street("PacketWire", after: ["Bytes"]),
