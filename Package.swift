@@ -75,22 +75,25 @@ let package = Package(
         street("Wording", after: ["Bytes", "PacketWire"]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Yams"]),
         street("Redaction", after: ["Bytes", "Digest", "DNSWire", "PacketWire", "Exchanges", "Cluster"]),
+        street(
+            "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"],
+            with: [.enableExperimentalFeature("Lifetimes")]),
         street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
             after: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Rainbow",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "Rainbow",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         street(
             "DNSVerdictAnalysis",
-            after: ["PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report"]),
+            after: ["PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "Report"]),
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
-                "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Diagnosis",
-                "Report", "DNSVerdictAnalysis", "CLinux",
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Rows",
+                "Diagnosis", "Report", "DNSVerdictAnalysis", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -133,10 +136,15 @@ let package = Package(
         tests(
             of: "Report",
             with: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "DNSVerdictAnalysis",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "DNSVerdictAnalysis",
                 "TestSupport", "dnsverdict",
             ]),
         tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
+        tests(
+            of: "Rows",
+            with: [
+                "Bytes", "Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "TestSupport",
+            ]),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
