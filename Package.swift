@@ -37,7 +37,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -51,15 +50,19 @@ let package = Package(
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CLinux"),
-        street("Bytes"),
+        street(
+            "Bytes", after: [.product(name: "BasicContainers", package: "swift-collections")],
+            with: [.enableExperimentalFeature("Lifetimes")]),
+        street("Digest", after: ["CNettle"]),
         street("DNSWire", after: ["Bytes"]),
         street("PacketWire", after: ["Bytes"]),
         street(
             "Capture",
             after: [
-                "Bytes", "DNSWire", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4", "CArchive",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Bytes", "Digest", "DNSWire", "PacketWire", "CPcap", "CLinux", "CZlib", "CZstd", "CLZMA", "CLZ4",
+                "CArchive",
             ],
             with: [.enableExperimentalFeature("Lifetimes")]),
         street(
@@ -71,28 +74,26 @@ let package = Package(
             ]),
         street("Wording", after: ["Bytes", "PacketWire"]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Yams"]),
+        street("Redaction", after: ["Bytes", "Digest", "DNSWire", "PacketWire", "Exchanges", "Cluster"]),
         street(
-            "Redaction",
-            after: [
-                "Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster",
-                .product(name: "Crypto", package: "swift-crypto"),
-            ]),
+            "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"],
+            with: [.enableExperimentalFeature("Lifetimes")]),
         street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
             after: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Rainbow",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "Rainbow",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
         street(
             "DNSVerdictAnalysis",
-            after: ["PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report"]),
+            after: ["PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "Report"]),
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
-                "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Diagnosis",
-                "Report", "DNSVerdictAnalysis", "CLinux",
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Rows",
+                "Diagnosis", "Report", "DNSVerdictAnalysis", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -111,6 +112,7 @@ let package = Package(
             name: "LiveLabTests", dependencies: ["Capture", "TestSupport", "dnsverdict"], path: "Tests/Lab",
             exclude: ["scenario", "load", "accident", "lookup.c", "flood.c", "blast.c"], swiftSettings: settings),
         tests(of: "Bytes"),
+        tests(of: "Digest"),
         tests(of: "DNSWire", with: ["Bytes"]),
         tests(of: "PacketWire", with: ["Bytes"]),
         tests(of: "Capture", with: ["DNSWire", "PacketWire"]),
@@ -134,10 +136,15 @@ let package = Package(
         tests(
             of: "Report",
             with: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "DNSVerdictAnalysis",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "DNSVerdictAnalysis",
                 "TestSupport", "dnsverdict",
             ]),
         tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
+        tests(
+            of: "Rows",
+            with: [
+                "Bytes", "Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "TestSupport",
+            ]),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),

@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 import Glibc
 
 /// The octets of a file, pipe or socket from its start to its end, decompressed where they are compressed.
@@ -146,7 +146,7 @@ final class ByteSource {
     /// SHA-256 of a stream that was read to its end.
     func streamHash() -> String? {
         guard isDescriptorAtEnd else { return nil }
-        return hasher.map { hexadecimal($0.finalize()) }
+        return hasher.map { hexadecimal($0.digest()) }
     }
 
     private(set) var isDescriptorAtEnd = false
@@ -168,7 +168,10 @@ final class ByteSource {
             isDescriptorAtEnd = count == 0
             position += count
             progress?.advance(count)
-            if count > 0 { unsafe hasher?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+            if count > 0 {
+                unsafe hasher?.update(
+                    UnsafeRawBufferPointer(rebasing: buffer[..<count]).bindMemory(to: UInt8.self).span)
+            }
             return count
         } catch {
             readProblem = "reading failed after \(position) octets: \(error.reason)"

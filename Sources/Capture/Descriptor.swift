@@ -144,6 +144,9 @@ package struct SystemError: Error {
         self.number = number
     }
 
+    /// Whether nobody reads any more what is written.
+    package var isBrokenPipe: Bool { number == EPIPE }
+
     /// The C library's words for it.
     package var reason: String {
         // Right: the C library gives a string that ends with NUL, copied before any other call.

@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 import Dispatch
 import Synchronization
 
@@ -44,8 +44,8 @@ final class FileHash: Sendable {
         while !isCancelled.load(ordering: .relaxed) {
             // Right: the buffer lives until the function ends, and only the octets that were read are hashed.
             guard let count = try? unsafe descriptor.read(into: buffer) else { return nil }
-            guard count > 0 else { return Outcome(digest: hexadecimal(hasher.finalize()), bytes: bytes) }
-            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            guard count > 0 else { return Outcome(digest: hexadecimal(hasher.digest()), bytes: bytes) }
+            unsafe hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bindMemory(to: UInt8.self).span)
             bytes += count
         }
         return nil

@@ -1,5 +1,6 @@
 package import Diagnosis
 package import Report
+package import Rows
 package import Wording
 
 /// What captures and files about the cluster came to; the same for files and for live captures.

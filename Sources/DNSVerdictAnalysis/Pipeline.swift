@@ -3,6 +3,7 @@ package import Diagnosis
 package import Exchanges
 package import PacketWire
 import Report
+import Rows
 
 /// The one way from frames to a conclusion: frames → analysis → roles of addresses → CoreDNS's logs → evidence →
 /// conclusion.
@@ -39,15 +40,18 @@ package struct Pipeline {
 
     /// Correlates all frames; hands out finished exchanges until `onExchange` returns false.
     ///
-    /// - Parameter onFrame: sees every frame first.
+    /// - Parameters:
+    ///   - onPacked: takes them in numbers.
+    ///   - onFrame: sees every frame first.
     package func analyze(
         _ source: inout some FrameSource & ~Copyable, onExchange: ((Exchange) -> Bool)? = nil,
+        onPacked: PackedExchangeBody? = nil,
         onFrame: ((borrowing Frame, Span<UInt8>) -> Void)? = nil
     ) -> Analysis {
         var options = options
         options.captureCount = source.captureCount
         options.places = source.places
-        var analyzer = Analyzer(options: options, onExchange: onExchange)
+        var analyzer = Analyzer(options: options, onExchange: onExchange, onPacked: onPacked)
         source.run { frame, bytes in
             onFrame?(frame, bytes)
             return analyzer.add(frame, bytes)

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Presentation format (RFC 1035, section 5.1; RFC 4343, section 2.1).
 extension DomainName: CustomStringConvertible, LosslessStringConvertible {
     /// The fully qualified name with its trailing dot; the root is ".".
@@ -8,14 +10,9 @@ extension DomainName: CustomStringConvertible, LosslessStringConvertible {
 
     /// The name without its trailing dot; the root is ".".
     public var withoutTrailingDot: String {
-        guard !isRoot else { return "." }
-        var text = ""
-        text.reserveCapacity(wire.count)
-        for label in labels {
-            if !text.isEmpty { text.append(".") }
-            for octet in label { text.append(escaping: octet, special: isSpecialInName) }
-        }
-        return text
+        var text = TextBuffer(capacity: wire.count)
+        text.append(nameAt: 0, of: wire.span)
+        return text.string
     }
 
     /// Parses presentation format, with or without the trailing dot; nil where `text` is no name: an empty or too

@@ -30,6 +30,11 @@ public struct Header: Hashable, Sendable {
         additionalCount = bytes.bigEndian16(at: 10)
     }
 
+    /// A header of zeros.
+    package init() {
+        (id, flags, questionCount, answerCount, authorityCount, additionalCount) = (0, 0, 0, 0, 0, 0)
+    }
+
     /// QR: set in a response.
     @inlinable public var isResponse: Bool { flags & 0x8000 != 0 }
     /// OPCODE: four bits.

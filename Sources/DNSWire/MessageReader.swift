@@ -129,7 +129,7 @@ struct MessageReader {
             record.error = record.error ?? cause
             return
         }
-        guard let decoder = record.decoder, length > 0 || !isUpdate else {
+        guard let decoder = record.type.decoder(in: record.class), length > 0 || !isUpdate else {
             record.data = raw()
             return
         }
@@ -167,10 +167,4 @@ struct MessageReader {
             record.error = record.error ?? cause
         }
     }
-}
-
-extension ResourceRecord {
-    /// The decoder of this record's data: addresses of class CH have a format of their own (RFC 1035, section 3.4.1
-    /// defines A for the Internet only).
-    fileprivate var decoder: (any DecodableRecordData.Type)? { type == .a && `class` == .chaos ? nil : type.decoder }
 }

@@ -10,9 +10,14 @@ package struct Analyzer: ~Copyable {
     private var correlation: Correlation
     private var connectionWatch: ConnectionWatch
 
-    package init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
+    /// - Parameters:
+    ///   - onExchange: takes every exchange, or every failure, until it returns false.
+    ///   - onPacked: takes every exchange in numbers.
+    package init(
+        options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil, onPacked: PackedExchangeBody? = nil
+    ) {
         stream = MessageStream(ports: options.ports, captureCount: options.captureCount)
-        correlation = Correlation(options: options, onExchange: onExchange)
+        correlation = Correlation(options: options, onExchange: onExchange, onPacked: onPacked)
         connectionWatch = ConnectionWatch(timeout: options.timeout, settling: correlation.correlator.settling)
     }
 
@@ -113,8 +118,8 @@ private struct Correlation: ~Copyable, MessageSink {
     /// By place: files that have not ended.
     var openFiles: [Int: Int]
 
-    init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)?) {
-        correlator = Correlator(options: options, onExchange: onExchange)
+    init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)?, onPacked: PackedExchangeBody?) {
+        correlator = Correlator(options: options, onExchange: onExchange, onPacked: onPacked)
         places = options.places ?? CapturePlaces(count: options.captureCount)
         openFiles = Dictionary(places.ofCapture.map { ($0, 1) }, uniquingKeysWith: +)
         vantage = [VantageCandidates](repeating: VantageCandidates(), count: max(options.captureCount, 1))

@@ -20,6 +20,8 @@ struct Correlator: ~Copyable {
     private var unanswered: UnansweredQueries
     /// Takes every finished exchange where the caller lists them; nil otherwise, so that none is built.
     let onExchange: ((Exchange) -> Bool)?
+    /// The same for a list of many, which takes them in numbers.
+    private let onPacked: PackedExchangeBody?
     private let listsFailuresOnly: Bool
     /// False once `onExchange` asked for no more.
     var isWanted = true
@@ -29,8 +31,11 @@ struct Correlator: ~Copyable {
     private(set) var now: Int64 = .min
 
     /// - Parameter onExchange: takes every exchange with all its sightings; returns false to get no more.
-    init(options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil) {
+    init(
+        options: AnalysisOptions, onExchange: ((Exchange) -> Bool)? = nil, onPacked: PackedExchangeBody? = nil
+    ) {
         self.onExchange = onExchange
+        self.onPacked = onPacked
         listsFailuresOnly = options.listsFailuresOnly
         timeout = options.timeout
         settling = options.captureCount > 1 || options.mayGrow ? OpenLeg.otherCaptureWindow &+ 200_000_000 : 100_000_000
@@ -278,10 +283,13 @@ struct Correlator: ~Copyable {
     // MARK: Time
 
     /// Whether every exchange is listed, with all its sightings, and so waits for the last of them.
-    var listsAll: Bool { onExchange != nil && !listsFailuresOnly }
+    var listsAll: Bool { onPacked != nil || onExchange != nil && !listsFailuresOnly }
 
     /// Hands out an exchange that is about to be closed, where it is wanted.
     mutating func list(_ slot: Int) {
+        if let onPacked, isWanted, table.hasQuery(of: slot), !table.slots[slot].flags.contains(.isExtraLeg) {
+            isWanted = summary.withPacked(slot, in: table, onPacked)
+        }
         guard isWanted, let onExchange, table.hasQuery(of: slot),
             !table.slots[slot].flags.contains(.isTold), !listsFailuresOnly || summary.isFailure(slot, in: table)
         else { return }

@@ -316,6 +316,11 @@ struct ExchangeTable: ~Copyable {
         let start = slot &* OpenExchange.maximumSightings
         return (start..<start &+ Int(slots[slot].sightingCount)).map { sightings[$0] }
     }
+
+    func withSightings<Result>(of slot: Int, _ body: (Span<PackedSighting>) -> Result) -> Result {
+        let start = slot &* OpenExchange.maximumSightings
+        return body(sightings.span.extracting(start..<start &+ Int(slots[slot].sightingCount)))
+    }
 }
 
 /// Where ``ExchangeTable/legs`` holds the leg `number` of a slot.

@@ -267,16 +267,16 @@ struct ExchangeFlags: OptionSet, Hashable, Sendable {
 }
 
 /// One sighting in 16 octets.
-struct PackedSighting: Sendable {
-    var time: Int64 = 0
-    var frame: UInt32 = 0
-    var point: UInt16 = 0
-    var kind: SightingKind = .query
-    var leg: UInt8 = 0
+package struct PackedSighting: Sendable, BitwiseCopyable {
+    package var time: Int64 = 0
+    package var frame: UInt32 = 0
+    package var point: UInt16 = 0
+    package var kind: SightingKind = .query
+    package var leg: UInt8 = 0
 }
 
 /// What was seen in a sighting.
-package enum SightingKind: UInt8, Sendable {
+package enum SightingKind: UInt8, Sendable, BitwiseCopyable {
     case query
     case response
     /// An ICMP error that quotes the query.
@@ -287,7 +287,15 @@ package enum SightingKind: UInt8, Sendable {
     case reset = 4
 
     /// The name used in every output.
-    package var name: String { "\(self)" }
+    package var name: String {
+        switch self {
+        case .query: "query"
+        case .response: "response"
+        case .queryRejection: "queryRejection"
+        case .responseRejection: "responseRejection"
+        case .reset: "reset"
+        }
+    }
 }
 
 /// An exchange while the capture is read: a slot of the exchange table, reused without allocation.

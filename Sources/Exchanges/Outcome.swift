@@ -1,5 +1,5 @@
 /// What became of an exchange. Every exchange has exactly one outcome.
-package enum Outcome: UInt8, CaseIterable, Sendable {
+package enum Outcome: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case answered
     /// Answered after the client's own timeout, or after it closed the socket.
     case late
@@ -17,7 +17,18 @@ package enum Outcome: UInt8, CaseIterable, Sendable {
     case malformed
 
     /// The name used in every output.
-    package var name: String { "\(self)" }
+    package var name: String {
+        switch self {
+        case .answered: "answered"
+        case .late: "late"
+        case .unanswered: "unanswered"
+        case .pending: "pending"
+        case .rejected: "rejected"
+        case .mismatched: "mismatched"
+        case .truncated: "truncated"
+        case .malformed: "malformed"
+        }
+    }
 }
 
 /// Exchanges counted by outcome.

@@ -2,7 +2,7 @@
 ///
 /// An IPv4 address is held as its IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2), which never stands
 /// in a packet itself (RFC 5156, section 2.2), so one comparison serves both families.
-public struct IPAddress: Hashable, Sendable {
+public struct IPAddress: Hashable, Sendable, BitwiseCopyable {
     /// The first 64 bits in network order.
     public var high: UInt64
     /// The last 64 bits in network order.

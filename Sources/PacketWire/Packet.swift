@@ -1,5 +1,5 @@
 /// The transport protocol of a packet's payload.
-public enum TransportProtocol: UInt8, Sendable {
+public enum TransportProtocol: UInt8, Sendable, BitwiseCopyable {
     case udp
     case tcp
     /// ICMP or ICMPv6: see ``Packet/icmp``.

@@ -1,13 +1,13 @@
-internal import Crypto
+private import Digest
 
-/// HMAC-SHA-256 (RFC 2104) as a keyed function from octets to numbers.
+/// HMAC-SHA-256 as a keyed function from octets to numbers.
 struct PseudorandomFunction: Sendable {
-    private let key: SymmetricKey
+    private let function: HMACSHA256
     private let purpose: UInt8
 
     /// - Parameter purpose: what the numbers are for: each purpose has a function of its own.
     init(key: RedactionKey, purpose: UInt8) {
-        self.key = SymmetricKey(data: key.octets)
+        function = HMACSHA256(key: key.octets)
         self.purpose = purpose
     }
 
@@ -18,6 +18,6 @@ struct PseudorandomFunction: Sendable {
 
     /// All 32 octets.
     func octets(_ message: some Sequence<UInt8>) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: [purpose] + Array(message), using: key))
+        function.code(for: [purpose] + Array(message))
     }
 }

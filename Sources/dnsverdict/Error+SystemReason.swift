@@ -1,3 +1,4 @@
+import Capture
 import Foundation
 
 extension Error {
@@ -8,11 +9,12 @@ extension Error {
 
     /// Whether nobody reads any more what is written.
     var isBrokenPipe: Bool {
-        systemError?.domain == NSPOSIXErrorDomain && systemError?.code == Int(EPIPE)
+        if let error = self as? SystemError { return error.isBrokenPipe }
+        return systemError?.domain == NSPOSIXErrorDomain && systemError?.code == Int(EPIPE)
     }
 
     /// The C library's words for what went wrong, or Foundation's where those are not known.
     var systemReason: String {
-        systemError?.localizedFailureReason ?? localizedDescription
+        (self as? SystemError)?.reason ?? systemError?.localizedFailureReason ?? localizedDescription
     }
 }

@@ -3,14 +3,15 @@ import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
 import Report
+import Rows
 
 /// `dnsverdict exchanges`: one line per exchange, in the order in which they were decided.
 struct ExchangesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exchanges", abstract: "Lists the exchanges: each query with what came back.",
         discussion: """
-            Captures are read twice, because the role of an address (service, CoreDNS, upstream) is known only at the \
-            end; standard input is kept in a temporary file.
+            An address's role (service, CoreDNS, upstream) is known only at the end: exchanges are kept until then, many of \
+            them in a temporary file, and so is standard input.
             """)
 
     @OptionGroup var captureOptions: CaptureOptions
@@ -32,37 +33,31 @@ struct ExchangesCommand: ParsableCommand {
         let inputs = captureOptions.search()
         let spool = try StandardInputSpool(captureOptions)
         defer { spool?.remove() }
-        var first = try Reading(
+        var reading = try Reading(
             captureOptions, inputs, hashing: false, standardInput: spool?.path, redactor: redactor)
-        try first.alignClocks()
-        let analysis = pipeline.analyze(&first)
+        try reading.alignClocks()
+        let waiting = ExchangeSpool()
+        let analysis = pipeline.analyze(
+            &reading, onPacked: { waiting.add($0, name: $1, sightings: $2) })
+        if let failure = waiting.failure { throw failure }
         let roles = pipeline.roles(of: analysis)
-        let names = first.names
-        let points = PointNames(interfaces: first.interfaceNames)
-        let captures = first.describe()
+        let names = reading.names
+        let points = PointNames(interfaces: reading.interfaceNames)
+        let captures = reading.describe()
 
-        var second = try Reading(
-            captureOptions, inputs, hashing: false, standardInput: spool?.path, isRepeated: true, redactor: redactor)
-        second.alignClocks(as: first.clocks)
-        let writer = try RowWriter(rows, csvHeader: ExchangeRow.csvHeader, redactor: redactor)
-        var failure: (any Error)?
-        // Points are numbered in the order in which they are met, so the first reading's numbers hold.
-        _ = pipeline.analyze(&second) { exchange in
-            guard failure == nil, !exchange.isExtraLeg else { return failure == nil }
-            do {
-                try writer.write(
-                    ExchangeRow(exchange, of: analysis, roles: roles, captures: names, names: points))
-            } catch {
-                failure = error
-            }
-            return failure == nil
+        var writer = try RowWriter<ListedExchange>(rows, redactor: redactor) { row in
+            ExchangeRow(ExchangeFields(row), of: analysis, roles: roles, captures: names, names: points).text
         }
-        if let failure { throw failure }
+        var row = ListedExchange(of: analysis, roles: roles, captures: names, names: points)
+        try waiting.forEachPiece { piece in
+            row.begin(piece)
+            while row.next() { try writer.write(row) }
+        }
         try writer.finish()
         let withoutDNS = CapturesWithoutDNS(captures, counts: analysis.counts)
         withoutDNS?.tell(captureOptions)
-        InputLimits(first.infos()).tell(captureOptions)
-        if let code = first.problemCode { throw ExitCode(code) }
+        InputLimits(reading.infos()).tell(captureOptions)
+        if let code = reading.problemCode { throw ExitCode(code) }
         if withoutDNS?.areAll == true { throw ExitCode(VerdictKind.capture.exitCode) }
     }
 }

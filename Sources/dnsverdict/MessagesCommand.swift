@@ -1,9 +1,7 @@
 import ArgumentParser
-import DNSWire
 import Diagnosis
 import Exchanges
-import PacketWire
-import Report
+import Rows
 
 /// `dnsverdict messages`: one line per DNS message, as captured.
 struct MessagesCommand: ParsableCommand {
@@ -19,8 +17,8 @@ struct MessagesCommand: ParsableCommand {
         let redactor = try redaction.redaction(captureOptions)
         var reading = try Reading(captureOptions, captureOptions.search(), hashing: false, redactor: redactor)
         var listing = MessageListing(
-            names: reading.names, points: PointNames(interfaces: reading.interfaceNames),
-            writer: try RowWriter(rows, csvHeader: MessageRow.csvHeader, redactor: redactor))
+            fields: MessageFields(captures: reading.names, points: PointNames(interfaces: reading.interfaceNames)),
+            writer: try RowWriter(rows, redactor: redactor) { $0.line })
         var stream = MessageStream(ports: captureOptions.ports, captureCount: reading.names.count)
         reading.run { frame, bytes in
             stream.add(frame, bytes, to: &listing)
@@ -38,33 +36,23 @@ struct MessagesCommand: ParsableCommand {
 }
 
 /// Writes each message as a row.
-private struct MessageListing: MessageSink {
-    let names: [String]
-    let points: PointNames
-    var writer: RowWriter
-    private var tunnels: [TunnelPath] = []
+private struct MessageListing: MessageSink, ~Copyable {
+    var fields: MessageFields
+    var writer: RowWriter<MessageFields>
     /// What ended the listing: nobody reads it any more, or the disk is full.
     var failure: (any Error)?
 
-    init(names: [String], points: PointNames, writer: RowWriter) {
-        self.names = names
-        self.points = points
-        self.writer = writer
-    }
-
     mutating func add(_ origin: borrowing MessageOrigin, _ bytes: Span<UInt8>) {
-        guard failure == nil, let message = Message(lenient: bytes, isCut: origin.isCut) else { return }
-        let path = origin.tunnel == 0 ? nil : tunnels[Int(origin.tunnel) - 1]
-        let row = MessageRow(message, origin, in: path, capture: names[origin.capture], points: points)
+        guard failure == nil, fields.take(origin, bytes) else { return }
         do {
-            try writer.write(row)
+            try writer.write(fields)
         } catch {
             failure = error
         }
     }
 
     mutating func meet(_ tunnel: TunnelPath) {
-        tunnels.append(tunnel)
+        fields.meet(tunnel)
     }
 
     mutating func giveUp(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {

@@ -43,10 +43,21 @@ final class Output {
         if buffer.count >= Output.pieceSize { try flush() }
     }
 
+    /// Writes a large piece, after what was written before.
+    func write(_ octets: Span<UInt8>) throws {
+        try flush()
+        try writing { try OutputPath.write(octets, to: handle.fileDescriptor) }
+    }
+
     func flush() throws {
         guard !buffer.isEmpty else { return }
+        try writing { try handle.write(contentsOf: buffer) }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func writing(_ body: () throws -> Void) throws {
         do {
-            try handle.write(contentsOf: buffer)
+            try body()
         } catch {
             // Who reads the first lines only, as `| head` does, has all that is wanted.
             if !error.isBrokenPipe {
@@ -57,6 +68,5 @@ final class Output {
             }
             throw ExitCode(73)
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
-import Report
+import Bytes
+import Rows
 import Wording
 
 /// How rows are listed, and where.
@@ -26,45 +26,48 @@ struct RowOptions: ParsableArguments {
     func validate() throws { try Format.validate(output, format) }
 }
 
-/// A row that can be listed in every format.
-protocol ListedRow: Encodable {
-    static var csvHeader: [String] { get }
-    var csvCells: [String] { get }
-    var text: String { get }
-}
+/// Turns rows into lines, which leave in large pieces.
+struct RowWriter<Row: ListedRow & ~Copyable>: ~Copyable {
+    private static var pieceSize: Int { 1 << 16 }
 
-extension MessageRow: ListedRow {}
-extension ExchangeRow: ListedRow {}
-
-/// Turns rows into lines.
-struct RowWriter {
-    private let encoder = JSONEncoder()
     private let format: RowOptions.Format
     private let output: Output
-
     /// Searches every row before it is written.
     private let redactor: Redactor?
+    /// The row as a line for people.
+    private let line: (borrowing Row) -> String
+    private var lines = TextBuffer(capacity: 1 << 17)
 
-    init(_ options: RowOptions, csvHeader: [String], redactor: Redactor? = nil) throws {
+    init(
+        _ options: RowOptions, redactor: Redactor? = nil, line: @escaping (borrowing Row) -> String
+    ) throws {
         self.redactor = redactor
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        self.line = line
         format = RowOptions.Format.chosen(options.format, for: options.output)
         output = try Output(path: options.output)
-        if format == .csv { try output.write(CSVLine.of(csvHeader)) }
+        if format == .csv { lines.append(Row.table.csvHead) }
     }
 
-    func write(_ row: some ListedRow) throws {
-        var line: Data
+    mutating func write(_ row: borrowing Row) throws {
+        let start = lines.count
         switch format {
-        case .text: line = Data("\(printable(row.text))\n".utf8)
-        case .csv: line = Data(CSVLine.of(row.csvCells).utf8)
-        case .jsonl: line = Data(printableJSON(Array(try encoder.encode(row))) + [0x0a])
+        case .text:
+            lines.append(printable(line(row)))
+            lines.append(UInt8(ascii: "\n"))
+        case .csv: row.appendCSV(to: &lines)
+        case .jsonl: row.appendJSON(to: &lines)
         }
-        try redactor?.check(line, of: "a row")
-        try output.write(line)
+        if let redactor { try redactor.check(lines.string(from: start).utf8, of: "a row") }
+        if lines.count >= Self.pieceSize { try flush() }
     }
 
-    func finish() throws {
+    private mutating func flush() throws {
+        try output.write(lines.span)
+        lines.removeAll()
+    }
+
+    mutating func finish() throws {
+        try flush()
         try output.flush()
     }
 }

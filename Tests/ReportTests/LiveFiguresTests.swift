@@ -2,6 +2,7 @@ import DNSVerdictAnalysis
 import Exchanges
 import Foundation
 import PacketWire
+import Rows
 import TestSupport
 import Testing
 import Wording
@@ -258,7 +259,8 @@ private enum Promtool {
         scene.send(Query("a.test", id: 1), at: 0)
         let story = scene.play()
         let row = ExchangeRow(
-            try #require(story.exchanges.first), of: story.analysis, roles: Pipeline().roles(of: story.analysis),
+            ExchangeFields(try #require(story.exchanges.first)), of: story.analysis,
+            roles: Pipeline().roles(of: story.analysis),
             captures: ["node"], names: PointNames(interfaces: []))
         let line = row.text(in: .english, names: [Host.client.text: "shop/web-0"])
         #expect(line.contains(" (shop/web-0) > \(Host.service.text) "), "\(line)")

@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 
 /// One file that an archive holds.
 package struct ArchiveMember: Sendable {
@@ -19,7 +19,7 @@ package struct ArchiveMember: Sendable {
     package init(_ name: String, octets: [UInt8]) {
         self.name = name
         size = octets.count
-        sha256 = hexadecimal(SHA256.hash(data: octets))
+        sha256 = hexadecimal(SHA256.digest(of: octets))
         content = .octets(octets)
     }
 
@@ -30,11 +30,11 @@ package struct ArchiveMember: Sendable {
         var hasher = SHA256()
         var size = 0
         try ArchiveMember.read(path) { octets in
-            hasher.update(data: octets)
+            hasher.update(octets.span)
             size += octets.count
         }
         self.size = size
-        sha256 = hexadecimal(hasher.finalize())
+        sha256 = hexadecimal(hasher.digest())
     }
 
     /// Hands out the content piece by piece.

@@ -13,6 +13,20 @@ package enum OutputPath {
         return descriptor
     }
 
+    /// Writes all of `octets` to a file, pipe or terminal.
+    package static func write(_ octets: Span<UInt8>, to descriptor: Int32) throws(SystemError) {
+        var start = 0
+        while start < octets.count {
+            // Right: the call reads the octets that are left, while they are lent.
+            let count = unsafe octets.withUnsafeBufferPointer { octets in
+                unsafe Glibc.write(descriptor, octets.baseAddress?.advanced(by: start), octets.count - start)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw SystemError(number: errno) }
+            start += count
+        }
+    }
+
     package static func remove(_ path: String) {
         // Right: the string outlives the call, which only reads it.
         _ = unsafe FileName.withOctets(of: path) { unsafe unlink($0) }

@@ -53,6 +53,9 @@ public struct RecordType: RegistryValue {
     private static let decoders: [UInt16: any DecodableRecordData.Type] = Dictionary(
         rows.compactMap { row in row.data.map { (row.entry.code, $0) } }, uniquingKeysWith: { first, _ in first })
 
-    /// The decoder of this type's data.
-    var decoder: (any DecodableRecordData.Type)? { Self.decoders[rawValue] }
+    /// The decoder of this type's data: addresses of class CH have a format of their own (RFC 1035, section 3.4.1 defines A
+    /// for the Internet only).
+    func decoder(in class: RecordClass) -> (any DecodableRecordData.Type)? {
+        self == .a && `class` == .chaos ? nil : Self.decoders[rawValue]
+    }
 }

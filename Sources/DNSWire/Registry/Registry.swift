@@ -23,6 +23,8 @@ public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Se
     public let prefix: String
     private let rowByCode: [Code: Int]
     private let codeByName: [String: Code]
+    /// Names of the first codes, with and without a row: nearly all that are met.
+    private let firstNames: [String]
 
     /// A table; where a code or name stands twice, the first row is found.
     public init(prefix: String, _ entries: [Entry]) {
@@ -31,13 +33,19 @@ public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Se
         rowByCode = Dictionary(entries.indices.map { (entries[$0].code, $0) }, uniquingKeysWith: { first, _ in first })
         codeByName = Dictionary(
             entries.map { ($0.name.uppercased(), $0.code) }, uniquingKeysWith: { first, _ in first })
+        var names = (0...UInt8.max).map { "\(prefix)\($0)" }
+        for entry in entries.reversed() { if let code = UInt8(exactly: entry.code) { names[Int(code)] = entry.name } }
+        firstNames = names
     }
 
     /// The row of `code`.
     public func entry(_ code: Code) -> Entry? { rowByCode[code].map { entries[$0] } }
 
     /// The mnemonic of `code`, or the prefix and the number where it has none.
-    public func name(of code: Code) -> String { entry(code)?.name ?? "\(prefix)\(code)" }
+    public func name(of code: Code) -> String {
+        if let first = UInt8(exactly: code) { return firstNames[Int(first)] }
+        return entry(code)?.name ?? "\(prefix)\(code)"
+    }
 
     /// The number of a mnemonic, or of prefix and number, in any case.
     public func code(named name: String) -> Code? {

@@ -4,6 +4,7 @@ package import Diagnosis
 import Exchanges
 import Histogram
 import PacketWire
+package import Rows
 package import Wording
 
 extension ReportDocument {

@@ -3,6 +3,7 @@ import Diagnosis
 import Exchanges
 import Histogram
 import PacketWire
+import Rows
 
 extension ReportDocument.Timeline {
     /// Nil where clients asked nothing.
@@ -101,7 +102,8 @@ extension ReportDocument.Example {
             exchange.sightings = exchange.sightings.filter { evidence.analysis.points.indices.contains($0.point) }
                 .sorted { $0.time < $1.time }
             let row = ExchangeRow(
-                exchange, of: evidence.analysis, roles: evidence.roles, captures: captures, names: points)
+                ExchangeFields(exchange), of: evidence.analysis, roles: evidence.roles, captures: captures,
+                names: points)
             let packets = exchange.sightings.map { ReportDocument.PacketEnds($0, of: exchange) }
             let offsets = exchange.sightings.map {
                 Double($0.time.nanoseconds.subtractingReportingOverflow(exchange.start.nanoseconds).partialValue) / 1e9

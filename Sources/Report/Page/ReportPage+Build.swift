@@ -1,4 +1,5 @@
 import Diagnosis
+import Rows
 import Wording
 
 extension ReportPage {

@@ -2,6 +2,7 @@ package import Cluster
 import DNSWire
 package import Exchanges
 import PacketWire
+package import Rows
 package import Wording
 
 /// One exchange as a row of `dnsverdict exchanges`.
@@ -51,19 +52,17 @@ package struct ExchangeRow: Encodable, Sendable {
     }
 
     package init(
-        _ exchange: Exchange, of analysis: Analysis, roles: AddressRoles, captures: [String], names: PointNames
+        _ exchange: ExchangeFields, of analysis: Analysis, roles: AddressRoles, captures: [String], names: PointNames
     ) {
         client = exchange.client.description
         clientPort = exchange.clientPort
         server = exchange.server.description
         serverPort = exchange.serverPort
         endpoint = exchange.endpoint?.description
-        // What a node cache asks is its upstream, whoever that is.
-        let isNested = roles.role(of: exchange.client) == .nodeCache && exchange.client != exchange.server
-        leg = isNested ? AddressRole.upstream.rawValue : roles.role(of: exchange.server).rawValue
+        leg = AddressRole.leg(from: exchange.client, to: exchange.server, roles)
         transport = "\(exchange.transport)"
         id = exchange.id
-        qname = exchange.name?.withoutTrailingDot
+        qname = DomainName(wire: exchange.name.span)?.withoutTrailingDot
         qtype = RecordType(exchange.questionType).description
         start = exchange.start.description
         outcome = exchange.outcome.name
@@ -78,9 +77,7 @@ package struct ExchangeRow: Encodable, Sendable {
             return SightingRow(
                 capture: captures.indices.contains(point.capture) ? captures[point.capture] : "",
                 frame: sighting.frame, time: sighting.time.description, point: names.name(of: point),
-                kind: sighting.kind.name,
-                server: exchange.legs.indices.contains(sighting.leg)
-                    ? exchange.legs[sighting.leg].server.description : "",
+                kind: sighting.kind.name, server: sighting.server?.description ?? "",
                 tunnel: cells.tunnel, outerSrc: cells.outerSource, outerDst: cells.outerDestination,
                 vni: cells.identifier)
         }
@@ -88,20 +85,6 @@ package struct ExchangeRow: Encodable, Sendable {
 }
 
 extension ExchangeRow {
-    package static let csvHeader = [
-        "client", "clientPort", "server", "serverPort", "endpoint", "leg", "transport", "id", "qname", "qtype",
-        "start", "outcome", "rcode", "latency", "attempts", "frames",
-    ]
-
-    /// The cells under ``csvHeader``; frames are separated by spaces.
-    package var csvCells: [String] {
-        [
-            client, "\(clientPort)", server, "\(serverPort)", endpoint ?? "", leg, transport, "\(id)", qname ?? "",
-            qtype, start, outcome, rcode ?? "", latency.map { "\($0)" } ?? "", "\(attempts)",
-            sightings.map { "\($0.frame)" }.joined(separator: " "),
-        ]
-    }
-
     /// The exchange on one line for a person, as `exchanges` lists it.
     package var text: String { text(in: .english) }
 

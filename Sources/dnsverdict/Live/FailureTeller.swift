@@ -5,6 +5,7 @@ import Exchanges
 import Foundation
 import PacketWire
 import Report
+import Rows
 import Wording
 
 /// Tells each failed exchange on standard output, as `dnsverdict exchanges` lists it, and each failed TCP connection.
@@ -63,7 +64,7 @@ struct FailureTeller {
         do {
             for exchange in exchanges {
                 let row = ExchangeRow(
-                    exchange, of: analysis, roles: roles, captures: names,
+                    ExchangeFields(exchange), of: analysis, roles: roles, captures: names,
                     names: PointNames(interfaces: []))
                 try command.chosenFormat == .jsonl
                     ? write(encoder.encode(row)) : tell(row.text(in: language, names: shown))

@@ -11,7 +11,7 @@ package enum CSVLine {
         cells.map(cell).joined(separator: ",") + "\n"
     }
 
-    private static func cell(_ text: String) -> String {
+    static func cell(_ text: String) -> String {
         let text = printable(text)
         let plain = beginsLikeFormula(text) ? "'" + text : text
         // In some countries a spreadsheet separates cells by semicolons.

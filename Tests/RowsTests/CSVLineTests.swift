@@ -1,4 +1,4 @@
-import Report
+import Rows
 import Testing
 
 @Suite struct CSVLineTests {

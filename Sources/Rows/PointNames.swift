@@ -12,7 +12,7 @@ package struct PointNames: Sendable {
     }
 
     /// The only interface of a capture that tells neither its name nor directions.
-    static let untold = "interface 0"
+    package static let untold = "interface 0"
 
     /// `eth0 in`, `ifindex 5 out`, `interface 0`.
     package func name(of point: CapturePoint) -> String {

@@ -1,0 +1,229 @@
+package import Bytes
+package import Cluster
+import DNSWire
+package import Exchanges
+package import PacketWire
+
+/// One exchange as a row of `dnsverdict exchanges`, after the captures were read. One value serves for exchange after exchange.
+package struct ListedExchange {
+    /// The parts of a sighting's JSON that its capture point tells: before the frame, before the address asked, and last.
+    struct Place {
+        let start: [UInt8]
+        let middle: [UInt8]
+        let end: [UInt8]
+
+        init(_ point: CapturePoint, _ analysis: Analysis, _ captures: [String], _ names: PointNames) {
+            let tunnel = TunnelCells(analysis.tunnel(of: point))
+            let capture = captures.indices.contains(point.capture) ? captures[point.capture] : ""
+            start = Self.part("{\"capture\":\"", capture, "\",\"frame\":")
+            let destination = tunnel.outerDestination.map { "\"outerDst\":\"\($0)\"," } ?? ""
+            let source = tunnel.outerSource.map { "\"outerSrc\":\"\($0)\"," } ?? ""
+            middle = Self.part(
+                "\",\(destination)\(source)\"point\":\"", names.name(of: point), "\",\"server\":\"")
+            let name = tunnel.tunnel.map { ",\"tunnel\":\"\($0)\"" } ?? ""
+            let identifier = tunnel.identifier.map { ",\"vni\":\($0)" } ?? ""
+            end = Array("\"\(name)\(identifier)}".utf8)
+        }
+
+        private static func part(_ before: String, _ text: String, _ after: String) -> [UInt8] {
+            var part = TextBuffer()
+            part.append(before)
+            part.append(jsonPart: Array(text.utf8).span)
+            part.append(after)
+            return Array(part.string.utf8)
+        }
+    }
+
+    private let roles: AddressRoles
+    private let hasNodeCaches: Bool
+    let places: [Place]
+    private(set) var waiting = WaitingExchanges()
+    private(set) var exchange = PackedExchange()
+    private var number = -1
+    /// In ``waiting``.
+    private(set) var name = 0..<0
+    private(set) var sightings = 0..<0
+
+    package init(of analysis: Analysis, roles: AddressRoles, captures: [String], names: PointNames) {
+        self.roles = roles
+        hasNodeCaches = !roles.addresses(of: .nodeCache).isEmpty
+        places = analysis.points.map { Place($0, analysis, captures, names) }
+    }
+
+    /// Goes on with other exchanges: the first of them is the next.
+    package mutating func begin(_ waiting: WaitingExchanges) {
+        self.waiting = waiting
+        (number, name, sightings) = (-1, 0..<0, 0..<0)
+    }
+
+    /// Becomes the row of the next exchange; false where there is none.
+    package mutating func next() -> Bool {
+        number += 1
+        guard number < waiting.exchanges.count else { return false }
+        exchange = waiting.exchanges[number]
+        name = name.upperBound..<name.upperBound + Int(exchange.nameLength)
+        sightings =
+            sightings.upperBound..<sightings.upperBound + Int(exchange.sightingCount)
+        return true
+    }
+
+    var leg: String {
+        hasNodeCaches
+            ? AddressRole.leg(from: exchange.client, to: exchange.server, roles)
+            : roles.role(of: exchange.server).rawValue
+    }
+}
+
+extension AddressRole {
+    /// What was asked: `service`, `coredns`, `node-cache`, `upstream` or `unknown`.
+    package static func leg(from client: IPAddress, to server: IPAddress, _ roles: AddressRoles) -> String {
+        // What a node cache asks is its upstream, whoever that is.
+        let isNested = client != server && roles.role(of: client) == .nodeCache
+        return isNested ? AddressRole.upstream.rawValue : roles.role(of: server).rawValue
+    }
+}
+
+extension ListedExchange: ListedRow {
+    package enum Field: String, CaseIterable, Sendable {
+        case client, clientPort, server, serverPort, endpoint, leg, transport
+        case id, qname, qtype, start, outcome, rcode, latency, attempts, sightings, frames
+    }
+
+    package static let table = RowTable<ListedExchange>()
+
+    package func appendJSON(to text: inout TextBuffer) { Self.table.appendJSON(self, to: &text) }
+    package func appendCSV(to text: inout TextBuffer) { Self.table.appendCSV(self, to: &text) }
+
+    package static func column(_ field: Field) -> Column {
+        switch field {
+        case .client: Column(.address, "address that asked", standard: "client.ip (ECS)")
+        case .clientPort: Column(.integer, "its port", standard: "client.port (ECS)")
+        case .server: Column(.address, "address that was asked", standard: "server.ip (ECS)")
+        case .serverPort: Column(.integer, "its port", standard: "server.port (ECS)")
+        case .endpoint:
+            Column(
+                .address, absence: .null, "the address after DNAT, where that leg was seen",
+                standard: "server.nat.ip (ECS)")
+        case .leg: Column(.word, "what was asked: `service`, `coredns`, `node-cache`, `upstream` or `unknown`")
+        case .transport: Column(.word, "`udp` or `tcp`", standard: "network.transport (ECS)")
+        case .id: Column(.integer, "the query's ID", standard: "ID (RFC 1035)")
+        case .qname:
+            Column(
+                .text, absence: .null, "the question's name without its trailing dot, escaped as RFC 4343 says",
+                standard: "QNAME (RFC 1035)")
+        case .qtype: Column(.word, "its type", standard: "QTYPE (RFC 1035)")
+        case .start: Column(.time, "the first transmission")
+        case .outcome:
+            Column(
+                .word,
+                """
+                what became of it: `answered`, `late`, `unanswered`, `pending`, `rejected`, `mismatched`, `truncated` or \
+                `malformed`
+                """)
+        case .rcode:
+            Column(.word, absence: .null, "the answer's response code", standard: "RCODE (RFC 1035, RFC 6891)")
+        case .latency:
+            Column(.number, in: "seconds", absence: .null, "from the first transmission to the first answer")
+        case .attempts: Column(.integer, "transmissions of the query")
+        case .sightings:
+            Column(
+                .object,
+                """
+                where its packets were seen, each with `capture`, `frame`, `time`, `point`, `kind` (`query`, `response`, \
+                `queryRejection`, `responseRejection` or `reset`), `server` (the address asked on that leg) and, in a tunnel, \
+                `tunnel`, `outerSrc`, `outerDst` and `vni` as of messages
+                """, formats: .json)
+        case .frames: Column(.object, "the frames, separated by spaces", formats: .csv)
+        }
+    }
+
+    @inline(__always)
+    package func append(_ field: Field, to text: inout TextBuffer) -> Bool {
+        switch field {
+        case .client: text.append(exchange.client)
+        case .clientPort: text.append(UInt(exchange.clientPort))
+        case .server: text.append(exchange.server)
+        case .serverPort: text.append(UInt(exchange.serverPort))
+        case .endpoint:
+            guard let endpoint = exchange.endpoint else { return false }
+            text.append(endpoint)
+        case .leg: text.append(leg)
+        case .transport: text.append(exchange.transport == .tcp ? "tcp" : "udp")
+        case .id: text.append(UInt(exchange.id))
+        case .qname:
+            guard !name.isEmpty else { return false }
+            text.append(nameAt: name.lowerBound, of: waiting.names.span)
+        case .qtype: text.append(RecordType(exchange.questionType))
+        case .start: text.append(time: exchange.start)
+        case .outcome: text.append(exchange.outcome.name)
+        case .rcode:
+            guard let code = exchange.responseCode else { return false }
+            text.append(ResponseCode(code))
+        case .latency:
+            guard let latency = exchange.latency else { return false }
+            text.append(seconds: latency)
+            // JSON has whole numbers without a point.
+            if latency.isMultiple(of: 1_000_000_000) { text.cut(to: text.count - 2) }
+        case .attempts: text.append(exchange.attempts)
+        case .sightings: text.appendSightings(of: self)
+        case .frames: text.appendFrames(of: self)
+        }
+        return true
+    }
+
+    package func appendCell(_ field: Field, to text: inout TextBuffer) -> Bool {
+        // A cell keeps the point of a whole number.
+        guard field == .latency, let latency = exchange.latency else { return append(field, to: &text) }
+        text.append(seconds: latency)
+        return true
+    }
+}
+
+extension TextBuffer {
+    /// Appends nanoseconds as a `Double` of seconds describes itself, with the fewest digits that tell it from others.
+    mutating func append(seconds nanoseconds: Int64) {
+        // Fifteen digits and fewer are their own fewest, and small numbers have an exponent.
+        guard (100_000..<1_000_000_000_000_000).contains(nanoseconds) else {
+            return append("\(Double(nanoseconds) / 1e9)")
+        }
+        let (whole, part) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        append(UInt(whole))
+        append(UInt8(ascii: "."))
+        append(nineDigits: UInt32(part))
+        var zeros = 0
+        while zeros < 8, self[count - 1 - zeros] == UInt8(ascii: "0") { zeros += 1 }
+        cut(to: count - zeros)
+    }
+
+    fileprivate mutating func appendFrames(of row: ListedExchange) {
+        let start = count
+        let sightings = row.waiting.sightings.span
+        for number in row.sightings where Int(sightings[number].point) < row.places.count {
+            if count > start { append(UInt8(ascii: " ")) }
+            append(UInt(sightings[number].frame))
+        }
+    }
+
+    fileprivate mutating func appendSightings(of row: ListedExchange) {
+        let start = count
+        append(UInt8(ascii: "["))
+        let sightings = row.waiting.sightings.span
+        for number in row.sightings where Int(sightings[number].point) < row.places.count {
+            if count > start + 1 { append(UInt8(ascii: ",")) }
+            append(sightings[number], of: row, at: Int(sightings[number].point))
+        }
+        append(UInt8(ascii: "]"))
+    }
+
+    private mutating func append(_ sighting: PackedSighting, of row: ListedExchange, at place: Int) {
+        append(row.places[place].start)
+        append(UInt(sighting.frame))
+        append(",\"kind\":\"")
+        append(sighting.kind.name)
+        append(row.places[place].middle)
+        if let server = row.exchange.server(ofLeg: sighting.leg) { append(server) }
+        append("\",\"time\":\"")
+        append(time: sighting.time)
+        append(row.places[place].end)
+    }
+}

@@ -1,0 +1,87 @@
+import Bytes
+
+/// The columns of one kind of rows, from which every format, CSV's head and the documentation are made.
+package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
+    /// A column of JSON.
+    private struct Member: Sendable {
+        var field: Row.Field
+        /// Where in `heads` the comma and the key stand that come before its value.
+        var head: Range<Int>
+        var isString: Bool
+        var isText: Bool
+        var isLeftOut: Bool
+    }
+
+    /// A column of CSV.
+    private struct Cell: Sendable {
+        var field: Row.Field
+        var isPlain: Bool
+    }
+
+    private let heads: [UInt8]
+    private let members: [Member]
+    private let cells: [Cell]
+    /// The first line of a CSV file.
+    package let csvHead: String
+
+    init() {
+        var heads: [UInt8] = []
+        var members: [Member] = []
+        var cells: [Cell] = []
+        for field in Row.Field.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let column = Row.column(field)
+            guard column.formats != .csv else { continue }
+            let start = heads.count
+            heads += Array(",\"\(field.rawValue)\":\(column.kind.isString ? "\"" : "")".utf8)
+            members.append(
+                Member(
+                    field: field, head: start..<heads.count, isString: column.kind.isString,
+                    isText: column.kind == .text, isLeftOut: column.absence == .leftOut))
+        }
+        for field in Row.Field.allCases {
+            let column = Row.column(field)
+            guard column.formats != .json else { continue }
+            cells.append(Cell(field: field, isPlain: column.kind != .text && column.kind != .object))
+        }
+        (self.heads, self.members, self.cells) = (heads, members, cells)
+        csvHead = CSVLine.of(cells.map(\.field.rawValue))
+    }
+
+    @inline(__always)
+    func appendJSON(_ row: borrowing Row, to text: inout TextBuffer) {
+        let start = text.count
+        let heads = heads.span
+        let members = members.span
+        for index in members.indices {
+            let member = members[index]
+            let place = text.count
+            text.append(heads.extracting(member.head))
+            let value = text.count
+            if row.append(member.field, to: &text) {
+                if member.isText { text.escapeJSON(from: value) }
+                if member.isString { text.append(UInt8(ascii: "\"")) }
+            } else if member.isLeftOut {
+                text.cut(to: place)
+            } else {
+                text.cut(to: member.isString ? value - 1 : value)
+                text.appendNull()
+            }
+        }
+        // Every member brought a comma.
+        text[start] = UInt8(ascii: "{")
+        text.append(UInt8(ascii: "}"))
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    @inline(__always)
+    func appendCSV(_ row: borrowing Row, to text: inout TextBuffer) {
+        let cells = cells.span
+        for index in cells.indices {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            let start = text.count
+            _ = row.appendCell(cells[index].field, to: &text)
+            if !cells[index].isPlain { text.escapeCell(from: start) }
+        }
+        text.append(UInt8(ascii: "\n"))
+    }
+}
