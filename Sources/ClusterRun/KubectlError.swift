@@ -57,7 +57,7 @@ package struct KubectlError: Error, Hashable, Sendable, CustomStringConvertible 
         switch kind {
         case .missing: "\(command): there is no such program; install kubectl, or put it on the PATH."
         case .forbidden:
-            "`\(command)`: not allowed (\(reason)); `dnsverdict cluster --print-rbac` prints the least role that it takes."
+            "`\(command)`: not allowed (\(reason)); `dnsverdict cluster --print-rbac` prints the least role that it needs."
         case .unauthorized:
             "`\(command)`: the cluster does not take the credentials (\(reason)); log in anew, or choose another --context."
         case .notFound: "`\(command)`: \(reason); check the name, -n and --context."

@@ -21,7 +21,7 @@ package enum LeastRole {
     ///   - logs: where CoreDNS's pods are.
     package static func manifest(namespace: String, logs: String) -> String {
         """
-        # The least that `dnsverdict cluster` takes. Bind it to who is to run it: change the group's name below.
+        # The least that `dnsverdict cluster` needs. Bind it to who is to run it: change the group's name below.
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata:

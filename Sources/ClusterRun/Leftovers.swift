@@ -18,7 +18,7 @@ package struct Leftovers: Sendable {
     private func arguments(_ run: String) -> [String] {
         [
             "delete", "jobs", "--namespace", namespace, "--selector", "\(CaptureJob.runLabel)=\(run)",
-            "--ignore-not-found", "--cascade=background", "--wait=false", "--output", "name",
+            "--ignore-not-found", "--wait=false", "--output", "name",
         ]
     }
 

@@ -3,6 +3,7 @@ import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
 import Report
+import Wording
 
 /// `dnsverdict analyze`: captures in, a report with the verdict out.
 struct AnalyzeCommand: ParsableCommand {
@@ -36,7 +37,10 @@ struct AnalyzeCommand: ParsableCommand {
         try ReportFormat.validate(output, format)
     }
 
-    func run() throws {
+    func run() throws { try run(missing: []) }
+
+    /// - Parameter missing: what was to be captured and was not, for the report's limits.
+    func run(missing: [Sentence]) throws {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
@@ -55,7 +59,7 @@ struct AnalyzeCommand: ParsableCommand {
         let document = judgement.document(
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
             limits: reading.redactionLimits + (redacted?.limits ?? [])
-                + inputs.limits(isRedacted: redactor != nil),
+                + inputs.limits(isRedacted: redactor != nil) + missing,
             text: InputLimits(reading.infos()),
             language: language.choice)
         let report = try ReportFormat.chosen(format, for: path).render(

@@ -115,9 +115,13 @@ package final class ScriptedCluster {
     }
 
     /// Runs `dnsverdict cluster`.
-    package func run(_ words: [String], image: String? = "registry.example/dnsverdict") throws -> Tool.Run {
+    ///
+    /// - Parameter pace: milliseconds that stand for a second of its patience.
+    package func run(
+        _ words: [String], image: String? = "registry.example/dnsverdict", pace: Int = 200
+    ) throws -> Tool.Run {
         try Tool.run(
             ["cluster"] + words + (image.map { ["--image", $0] } ?? []) + ["--no-progress", "--lang", "en"],
-            environment: environment)
+            environment: environment.merging(["DNSVERDICT_TEST_PACE": "\(pace)"]) { $1 })
     }
 }

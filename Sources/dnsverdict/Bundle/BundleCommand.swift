@@ -6,6 +6,7 @@ import Exchanges
 import Foundation
 import PacketWire
 import Report
+import Wording
 
 /// `dnsverdict bundle`: captures in, one archive for a ticket out.
 struct BundleCommand: ParsableCommand {
@@ -42,7 +43,10 @@ struct BundleCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try run(missing: []) }
+
+    /// - Parameter missing: what was to be captured and was not, for the report's limits.
+    func run(missing: [Sentence]) throws {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
@@ -86,7 +90,7 @@ struct BundleCommand: ParsableCommand {
             }
             let bundle = BundleContents(
                 command: self, judgement: judgement, evidence: evidence, redactor: redactor, redacted: redacted,
-                limits: reading.redactionLimits + inputs.limits(isRedacted: redactor != nil),
+                limits: reading.redactionLimits + inputs.limits(isRedacted: redactor != nil) + missing,
                 text: InputLimits(reading.infos()))
             let members = try bundle.members()
             if let redactor { try BundleSearch(redactor).check(members, evidence: evidence.files) }
