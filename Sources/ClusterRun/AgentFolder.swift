@@ -78,7 +78,7 @@ package struct AgentFolder: Sendable {
     }
 
     /// Names in the folder itself, besides the marks and files that are not whole.
-    private static func isServed(_ name: String) -> Bool {
+    static func isServed(_ name: String) -> Bool {
         !name.isEmpty && !name.hasPrefix(".") && !name.contains("/") && !name.hasSuffix(".new")
     }
 }

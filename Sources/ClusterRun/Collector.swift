@@ -61,6 +61,10 @@ package struct Collector: Sendable {
         var result = Result()
         do {
             let list = try await list()
+            // A pod is not to write anywhere else here.
+            if let name = list.files.map(\.name).first(where: { !AgentFolder.isServed($0) }) {
+                throw Broken(reason: "its list of files has one called \(name)")
+            }
             for file in list.files {
                 let collected = try await fetch(file)
                 if collected.received > 0 || file.bytes == 0 { result.files.append(collected) }

@@ -91,6 +91,15 @@ import Testing
         #expect(Files.names(in: folder).isEmpty)
     }
 
+    @Test func `a name that leads out of the folder is refused`() async throws {
+        let cluster = try ScriptedCluster()
+        try cluster.fault("hostile-list")
+        let (collector, folder) = try await Self.collector(cluster)
+        let result = try await collector.collect()
+        #expect(result.files.isEmpty && result.problem == "its list of files has one called ../../x")
+        #expect(Files.names(in: folder).isEmpty)
+    }
+
     @Test func `a node that is lost before anything came brings nothing`() async throws {
         let cluster = try ScriptedCluster()
         try cluster.fault("lost-\(Self.node)")

@@ -106,6 +106,10 @@ struct ClusterCommand: ParsableCommand {
             throw ExitCode(66)
         } catch is CancellationError {
             throw ExitCode(SignalWatch.exitCode)
+        } catch let error as CocoaError {
+            // A full disk, most likely.
+            Console.error("\(work.path): \(error.systemReason); make room, set TMPDIR, or choose another folder with -w.")
+            throw ExitCode(73)
         }
     }
 

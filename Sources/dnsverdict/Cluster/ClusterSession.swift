@@ -69,7 +69,7 @@ struct ClusterSession: Sendable {
         let run = ClusterRun(kubectl, plan, survey, settings, interrupts) { sentence in
             Console.error(sentence)
         } tellFailure: { failure in
-            if !isQuiet { Console.show(failure + "\n") }
+            if !isQuiet { Console.show(printable(failure) + "\n") }
         }
         return try await run.run()
     }
