@@ -154,6 +154,7 @@ package struct ClusterRun: Sendable {
             if let ready, await isOver(board, since: ready) { return names }
             // Interrupted before all captures have begun, it ends with what there is.
             if ready == nil, interrupts.count > 0 {
+                guard await !board.capturing.isEmpty else { throw CancellationError() }
                 await board.giveUpStarting(after: begin.duration(to: .now), pods)
             }
             try await Task.sleep(for: Self.wake)

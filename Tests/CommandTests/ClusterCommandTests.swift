@@ -254,7 +254,11 @@ import Testing
     // MARK: Interrupted
 
     /// Starts the program, waits until it captures, and sends it signals.
-    private static func interrupt(_ cluster: ScriptedCluster, _ signals: String) throws -> Shell.Run {
+    ///
+    /// - Parameter sign: what its messages, or kubectl's commands, contain then.
+    private static func interrupt(
+        _ cluster: ScriptedCluster, _ signals: String, at sign: String = "reproduce now"
+    ) throws -> Shell.Run {
         let variables = try cluster.environment.map { "export \($0.key)='\($0.value)'" }.joined(separator: "\n")
         return try Shell.run(
             """
@@ -262,7 +266,7 @@ import Testing
             cd "$1"
             timeout --foreground 60 "$TOOL" cluster \(client) --image r/x --no-progress --lang en >report 2>errors &
             await() { for ((i = 0; i < 300; i++)); do if grep -qs "$1" errors calls; then return; fi; sleep 0.05; done; }
-            await 'reproduce now'
+            await '\(sign)'
             program=$(pgrep --parent $! | head -n 1)
             \(signals)
             wait $!
@@ -276,6 +280,14 @@ import Testing
         let report = try String(contentsOf: cluster.folder.appending(path: "report"), encoding: .utf8)
         #expect(run.status == 1 && report.hasPrefix("NETWORK"), "\(run.text) \(run.errors)")
         #expect(cluster.isClean)
+    }
+
+    @Test func `Ctrl-C before there are Jobs ends it at once`() throws {
+        let cluster = try ScriptedCluster()
+        try cluster.fault("hang-all")
+        let run = try Self.interrupt(cluster, "kill -INT $program", at: "get pod ")
+        #expect(run.status == 130, "\(run.text) \(run.errors)")
+        #expect(cluster.calls.count == 1)
     }
 
     @Test func `Ctrl-C twice gives up collecting, and deletes the Jobs all the same`() throws {
@@ -307,5 +319,37 @@ import Testing
         let deleted = cluster.calls.filter { $0.hasPrefix("delete") }
         #expect(deleted.count == 2 && deleted[0].contains("dnsverdict/run=dead"))
         #expect(!deleted.contains { $0.contains("run=other") })
+    }
+
+    // MARK: With the Jobs' own program
+
+    @Test(.enabled(if: getuid() == 0, "Capturing takes root."))
+    func `what the Jobs run captures, tells a failure, and hands its files over`() throws {
+        let cluster = try ScriptedCluster()
+        try cluster.captureReally(["-i", "lo"])
+        let kept = cluster.folder.appending(path: "kept")
+        let variables = try cluster.environment.map { "export \($0.key)='\($0.value)'" }.joined(separator: "\n")
+        // A network of its own; nobody listens on port 53 there.
+        let run = try Shell.run(
+            """
+            \(variables)
+            cd "$1"
+            unshare --net bash -c '
+                ip link set lo up
+                timeout --foreground 60 "$TOOL" cluster \(Self.client) --image r/x --until-failure 1 --write kept \
+                    --no-progress --lang en >report 2>errors &
+                for ((i = 0; i < 300; i++)); do if grep -qs "reproduce now" errors; then break; fi; sleep 0.05; done
+                printf "\\x12\\x34\\x01\\0\\0\\x01\\0\\0\\0\\0\\0\\0\\x03www\\x07example\\0\\0\\x01\\0\\x01" \
+                    >/dev/udp/127.0.0.77/53
+                wait $!
+                echo $?'
+            """, [cluster.folder.path])
+        let errors = try String(contentsOf: cluster.folder.appending(path: "errors"), encoding: .utf8)
+        #expect(run.status == 1 || run.status == 2, "\(run.text) \(run.errors) \(errors)")
+        #expect(errors.contains("capturing at 2 places on 2 nodes"), "\(errors)")
+        #expect(errors.contains(" > 127.0.0.77 www.example A (udp): rejected"), "\(errors)")
+        let names = Files.names(in: kept)
+        for node in Self.nodes { #expect(names.contains("\(node).pcapng0") && names.contains("\(node).report.json")) }
+        #expect(cluster.isClean)
     }
 }

@@ -89,6 +89,17 @@ package final class ScriptedCluster {
     /// Something goes wrong from now on.
     package func fault(_ name: String, _ parameter: String = "") throws { try write("fault/\(name)", parameter) }
 
+    /// The Jobs run the program's own captures on this machine, with these options of `live`.
+    package func captureReally(_ options: [String]) throws {
+        try fault("real", options.joined(separator: " "))
+        for node in Self.nodes {
+            for name in Files.names(in: file("files/\(node)")) {
+                try FileManager.default.removeItem(at: file("files/\(node)/\(name)"))
+            }
+            try write("log/\(node)", "")
+        }
+    }
+
     // MARK: What happened
 
     /// Every command that kubectl got.

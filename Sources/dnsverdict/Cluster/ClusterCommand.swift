@@ -108,7 +108,8 @@ struct ClusterCommand: ParsableCommand {
             throw ExitCode(SignalWatch.exitCode)
         } catch let error as CocoaError {
             // A full disk, most likely.
-            Console.error("\(work.path): \(error.systemReason); make room, set TMPDIR, or choose another folder with -w.")
+            Console.error(
+                "\(work.path): \(error.systemReason); make room, set TMPDIR, or choose another folder with -w.")
             throw ExitCode(73)
         }
     }

@@ -65,6 +65,7 @@ struct ClusterSession: Sendable {
             Console.error("the Jobs may still run; delete them with: \(delete)")
             if !isKept { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
         }
+        watch.capture()
         let isQuiet = command.quiet
         let run = ClusterRun(kubectl, plan, survey, settings, interrupts) { sentence in
             Console.error(sentence)

@@ -5,7 +5,8 @@ import Synchronization
 /// Signals that have come and were not looked at yet.
 private let arrived = Atomic(0)
 
-/// Waits for Ctrl-C on a thread of its own: the first ends the capture, the second its collecting, the third the program.
+/// Waits for Ctrl-C on a thread of its own: while there are Jobs, the first ends the capture, the second its collecting, the
+/// third the program.
 ///
 /// A handler counts them: libraries start threads that block no signal, so that signalfd(2) would miss some.
 final class SignalWatch: Sendable {
@@ -14,7 +15,14 @@ final class SignalWatch: Sendable {
         var cancel: (@Sendable () -> Void)?
         /// What is done before the program ends at once.
         var last: @Sendable () -> Void = {}
-        var isConcluding = false
+        var stage = Stage.planning
+    }
+
+    private enum Stage {
+        case planning
+        /// There are Jobs in the cluster.
+        case capturing
+        case concluding
     }
 
     let interrupts = Interrupts()
@@ -41,17 +49,22 @@ final class SignalWatch: Sendable {
     func onSecond(_ cancel: @escaping @Sendable () -> Void) { state.withLock { $0.cancel = cancel } }
     func onLast(_ last: @escaping @Sendable () -> Void) { state.withLock { $0.last = last } }
 
+    /// From now on there are Jobs.
+    func capture() { state.withLock { $0.stage = .capturing } }
+
     /// From now on nothing is left in the cluster: one is enough to end it.
-    func conclude() { state.withLock { $0.isConcluding = true } }
+    func conclude() { state.withLock { $0.stage = .concluding } }
 
     private func take() {
         let count = interrupts.add()
         let state = state.withLock { $0 }
-        if state.isConcluding || count > 2 {
+        if state.stage == .concluding || count > 2 {
             state.last()
             _exit(Self.exitCode)
         }
-        if count == 2 {
+        if state.stage == .planning {
+            state.cancel?()
+        } else if count == 2 {
             Console.error("gives up collecting, and deletes the Jobs; Ctrl-C once more ends it at once.")
             state.cancel?()
         }
