@@ -68,7 +68,7 @@ package struct CaptureJob: Sendable {
             apiVersion: batch/v1
             kind: Job
             metadata:
-              name: dnsverdict-\(settings.run)-\(number)
+              name: \(name(run: settings.run))\(number)
               namespace: \(settings.namespace)
               labels:
                 app.kubernetes.io/name: dnsverdict-capture
@@ -141,6 +141,14 @@ package struct CaptureJob: Sendable {
                         sizeLimit: \(mebibytes)Mi
 
             """
+    }
+
+    /// What all Jobs' names of a run begin with.
+    private static func name(run: String) -> String { "dnsverdict-\(run)-" }
+
+    /// The number of the node that a Job is for; nil for another run's.
+    static func number(of job: String, run: String) -> Int? {
+        job.hasPrefix(name(run: run)) ? Int(job.dropFirst(name(run: run).count)) : nil
     }
 
     /// A YAML scalar that is nothing else: JSON's strings are YAML's in double quotation marks (YAML 1.2, section 7.3.1).

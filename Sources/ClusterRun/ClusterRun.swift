@@ -51,6 +51,8 @@ package struct ClusterRun: Sendable {
 
     private static let lookLimits = Kubectl.Limits(whole: .seconds(20), silence: .seconds(20))
     private static let collectedAtOnce = 6
+    /// Looks after which a pod should be there, whatever becomes of it.
+    private static let looksWithoutPod = 3
     private static let wake = Duration.milliseconds(50)
 
     package init(
@@ -134,6 +136,14 @@ package struct ClusterRun: Sendable {
                         let pod = pods.first { $0.number == number }
                         // A Job makes its pod a little later than it is made itself.
                         if pod != nil || names[number] != nil { await board.see(pod, of: number) }
+                    }
+                    let isLate = begin.duration(to: .now) > settings.poll * Self.looksWithoutPod
+                    if ready == nil, isLate, pods.count < plan.nodes.count {
+                        for (number, reason) in try await JobEvents.refusals(
+                            kubectl, namespace: settings.job.namespace, run: settings.job.run)
+                        where names[number] == nil && plan.nodes.indices.contains(number) {
+                            await board.lose(number, because: "its pod is refused (\(reason))")
+                        }
                     }
                 } catch let error as KubectlError {
                     // The API server may be away for a while, in an outage more than ever.

@@ -55,6 +55,10 @@ package enum LeastRole {
           - apiGroups: [""]
             resources: [pods/log]
             verbs: [get]
+          # Why a Job has no pod.
+          - apiGroups: [""]
+            resources: [events]
+            verbs: [list]
           # kubectl runs a command in a pod with get since 1.31, with create before.
           - apiGroups: [""]
             resources: [pods/exec]

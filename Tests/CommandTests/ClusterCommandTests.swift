@@ -174,6 +174,18 @@ import Testing
         #expect(cluster.isClean)
     }
 
+    @Test func `a Job whose pods are refused is told with the reason`() throws {
+        let cluster = try ScriptedCluster()
+        try cluster.fault("refused-\(Self.nodes[1])")
+        let run = try cluster.run([Self.client] + Self.short)
+        #expect(
+            run.errors.contains(
+                "\(Self.nodes[1]): its pod is refused (pods is forbidden: violates PodSecurity); this node is not captured"
+            ),
+            "\(run.errors)")
+        #expect(run.errors.contains("capturing at 2 places on 1 node") && cluster.isClean)
+    }
+
     @Test(arguments: [
         ("pull", "ImagePullBackOff: Back-off pulling image", 200),
         ("unscheduled", "no room for it (Insufficient cpu)", 30), ("ended", "its program ended with 77 (Error)", 200),
