@@ -26,6 +26,8 @@ package struct CaptureJob: Sendable {
         package var deadline: Int
         /// More of what `dnsverdict live` is told on every node.
         package var options: [String] = []
+        /// The same on the first node alone: questions are asked from one, or they were more than is said.
+        package var firstOptions: [String] = []
 
         package init(run: String, namespace: String, image: String, owner: Owner, deadline: Int) {
             (self.run, self.namespace, self.image) = (run, namespace, image)
@@ -50,8 +52,9 @@ package struct CaptureJob: Sendable {
     }
 
     /// What the pods' containers run: live's options follow.
-    private static func command(_ node: CapturePlan.Node, _ settings: Settings) -> [String] {
+    private static func command(_ node: CapturePlan.Node, number: Int, _ settings: Settings) -> [String] {
         ["dnsverdict", "node-capture", "--folder", folder, "--name", node.name, "--"] + node.options + settings.options
+            + (number == 0 ? settings.firstOptions : [])
     }
 
     private static func job(_ node: CapturePlan.Node, number: Int, _ settings: Settings) -> String {
@@ -112,7 +115,7 @@ package struct CaptureJob: Sendable {
                     - name: \(container)
                       image: \(quoted(settings.image))
                       imagePullPolicy: IfNotPresent
-                      command: [\(command(node, settings).map(quoted).joined(separator: ", "))]
+                      command: [\(command(node, number: number, settings).map(quoted).joined(separator: ", "))]
                       env:
                         - name: \(PodSearch.knownPods)
                           value: \(quoted(known.joined(separator: " ")))

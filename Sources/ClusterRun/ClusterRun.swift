@@ -36,6 +36,8 @@ package struct ClusterRun: Sendable {
         package var objects: [String] = []
         package var logs: [Log] = []
         package var resolver: String?
+        /// The nodes' own reports, as JSON.
+        package var reports: [String] = []
         /// Nodes that would show something and are missing, or of which something is: in words for a report.
         package var missed: [CapturePlan.Left] = []
         package var cut: [Collector.Collected] = []
@@ -234,6 +236,8 @@ package struct ClusterRun: Sendable {
             for file in result.files {
                 if file.name.hasSuffix(".resolv.conf") {
                     if file.isWhole { outcome.resolver = outcome.resolver ?? file.path }
+                } else if file.name.hasSuffix(".report.json") {
+                    if file.isWhole { outcome.reports.append(file.path) }
                 } else if file.name.contains(".pcapng") {
                     outcome.captures.append(file.path)
                     if !file.isWhole { outcome.cut.append(file) }

@@ -78,6 +78,25 @@ import Testing
         #expect(run.exit == 0 && run.text.contains("name: dnsverdict-survey"), "\(run.errors)")
     }
 
+    @Test func `test questions are asked from the client's node alone, and their table is in the report`() throws {
+        let cluster = try ScriptedCluster()
+        try cluster.write(
+            "files/\(Self.nodes[0])/\(Self.nodes[0]).report.json",
+            """
+            {"probes":[{"from":"web","to":"10.100.0.10","role":"service","name":"example.com","type":"A","transport":"tcp",\
+            "asked":3,"answered":0,"unanswered":3,"refused":0,"unreachable":0,"truncated":0,"retransmissions":0,"rcodes":{},\
+            "slowestSeconds":null,"largestBytes":null}]}
+            """)
+        let plan = try cluster.run([Self.client, "--probe", "--probe-name", "example.com", "--dry-run"])
+        let commands = plan.text.split(separator: "\n").filter { $0.contains("node-capture") }
+        #expect(commands.map { $0.contains(#""--probe", "--probe-name", "example.com""#) } == [true, false])
+        #expect(commands[0].contains(#""--service-ip", "10.100.0.10""#))
+        let run = try cluster.run([Self.client, "--probe", "--probe-name", "example.com"] + Self.short)
+        #expect(
+            run.status == 1 && run.text.contains("  web -> service 10.100.0.10\n")
+                && run.text.contains(" 0/3 no answer"), "\(run.text) \(run.errors)")
+    }
+
     // MARK: Before anything is made
 
     @Test(arguments: [
@@ -128,6 +147,8 @@ import Testing
         (["--until-failure", "0"], "--until-failure is at least 1."),
         (["--deadline", "5s"], "--deadline is from a minute to two days."),
         (["--duration", "10m", "--deadline", "10m"], "--deadline leaves no minute after --duration in which"),
+        (["--probe-name", "a.example"], "--probe-name takes --probe."),
+        (["--probe", "--probe-name", "a..b"], "--probe-name \"a..b\" is no domain name."),
         (["--max-nodes", "0"], "--max-nodes is from 1 to 1000."),
         (["--job-namespace", "a: b"], "--job-namespace \"a: b\" is no namespace's name."),
     ])

@@ -24,6 +24,7 @@ struct ClusterCommand: ParsableCommand {
     @OptionGroup(title: "kubectl") var kubectl: KubectlOptions
     @OptionGroup(title: "Places to capture") var places: ClusterPlaces
     @OptionGroup(title: "When it ends") var end: ClusterEnd
+    @OptionGroup(title: "Test questions") var probes: ClusterProbes
 
     @Flag(help: "Look at everything, print the plan and the manifest, and make nothing in the cluster.")
     var dryRun = false

@@ -2,6 +2,7 @@ import ArgumentParser
 import ClusterRun
 import Diagnosis
 import Foundation
+import Report
 import Wording
 
 /// What `analyze`, or `bundle`, makes of what was collected.
@@ -29,9 +30,9 @@ struct ClusterConclusion {
             _ = FileManager.default.changeCurrentDirectoryPath(collected.path)
         }
         if command.isTicket {
-            try BundleCommand.parse(words).run(missing: missing)
+            try BundleCommand.parse(words).run(with: notes)
         } else {
-            try AnalyzeCommand.parse(words + reportWords).run(missing: missing)
+            try AnalyzeCommand.parse(words + reportWords).run(with: notes)
         }
     }
 
@@ -62,6 +63,22 @@ struct ClusterConclusion {
     private var reportWords: [String] {
         (command.format.map { ["--format", $0.rawValue] } ?? []) + (command.full ? ["--full"] : [])
             + (command.noColor ? ["--no-color"] : [])
+    }
+
+    private var notes: CaptureNotes { CaptureNotes(limits: missing, probes: probes) }
+
+    private struct NodeReport: Decodable {
+        var probes: [ReportDocument.Probe]?
+    }
+
+    /// What came of test questions, which the nodes' own reports tell; they hold names and addresses.
+    private var probes: [ReportDocument.Probe]? {
+        guard command.probes.probe, !command.redaction.redact else { return nil }
+        return outcome.reports.compactMap { path in
+            (try? Data(contentsOf: URL(filePath: path))).flatMap {
+                try? JSONDecoder().decode(NodeReport.self, from: $0)
+            }
+        }.compactMap(\.probes).flatMap(\.self)
     }
 
     /// What was not seen, for the report; without names where those are to be replaced.

@@ -86,3 +86,26 @@ struct ClusterEnd: ParsableArguments {
         }
     }
 }
+
+/// Test questions, which `live` asks on one node.
+struct ClusterProbes: ParsableArguments {
+    @Flag(
+        help: """
+            Ask test questions as `live --probe` does, from the client's pod, or without one from the first node: of the DNS \
+            service, the CoreDNS pods, the node cache and the upstream; 5 a second and 200 in all at most.
+            """)
+    var probe = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --probe: ask for this name, instead of kubernetes.default.svc.cluster.local and amazon.com; repeatable.",
+            valueName: "name"))
+    var probeName: [String] = []
+
+    func validate() throws {
+        try ProbeOptions.validate(probe: probe, names: probeName)
+    }
+
+    /// What `live` is told.
+    var words: [String] { (probe ? ["--probe"] : []) + probeName.flatMap { ["--probe-name", $0] } }
+}

@@ -23,6 +23,8 @@ struct ClusterSession: Sendable {
 
     private static let imageVariable = "DNSVERDICT_IMAGE"
     private static let selectedLimit = 16
+    /// Servers of a kind that test questions are asked of.
+    private static let askedLimit = 8
 
     /// Nil where nothing was to be run.
     func run() async throws -> ClusterRun.Outcome? {
@@ -35,7 +37,7 @@ struct ClusterSession: Sendable {
         wish.nodes = command.places.nodeNames
         wish.mostNodes = command.places.maxNodes
         let plan = try CapturePlan(survey, wish)
-        let settings = settings
+        let settings = settings(survey)
         let manifest = CaptureJob.manifest(plan, settings)
         var preflight = Preflight(kubectl, namespace: settings.namespace)
         if !plan.nodes.isEmpty { try await preflight.run(manifest: manifest) }
@@ -129,7 +131,7 @@ struct ClusterSession: Sendable {
         ]
     }
 
-    private var settings: CaptureJob.Settings {
+    private func settings(_ survey: Survey) -> CaptureJob.Settings {
         let owner = CaptureJob.Owner(
             user: NSUserName(), host: Self.hostName,
             process: Int(ProcessInfo.processInfo.processIdentifier))
@@ -139,6 +141,12 @@ struct ClusterSession: Sendable {
             deadline: command.end.deadlineSeconds)
         settings.pullSecret = command.places.imagePullSecret
         settings.options = command.port.flatMap { ["--port", "\($0)"] }
+        if command.probes.probe {
+            settings.firstOptions =
+                command.probes.words
+                + survey.map.dnsServiceAddresses.prefix(Self.askedLimit).flatMap { ["--service-ip", "\($0)"] }
+                + survey.map.dnsPodAddresses.prefix(Self.askedLimit).flatMap { ["--coredns-ip", "\($0)"] }
+        }
         return settings
     }
 
