@@ -49,6 +49,7 @@ $(tool):
 # Installs what `make dist` built, or builds it first; so `sudo make install` needs no Swift on root's PATH.
 install: $(tool)
 	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
+	ln -sf dnsverdict $(DESTDIR)$(prefix)/bin/kubectl-dnsverdict
 	install -D --mode 644 dist/NOTICE $(share)/doc/dnsverdict/NOTICE
 	mkdir -p $(share)/man/man1
 	$(tool) manual $(share)/man/man1

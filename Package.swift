@@ -38,6 +38,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // Its part for Foundation is left out: nothing here takes it.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
@@ -89,11 +92,18 @@ let package = Package(
         street(
             "DNSVerdictAnalysis",
             after: ["PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "Report"]),
+        street(
+            "ClusterRun",
+            after: [
+                "Capture", "Cluster", "Wording", "Diagnosis",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
                 "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Rows",
-                "Diagnosis", "Report", "DNSVerdictAnalysis", "CLinux",
+                "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -121,7 +131,7 @@ let package = Package(
             dependencies: [
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report", "DNSVerdictAnalysis",
             ],
-            path: "Tests/TestSupport", swiftSettings: settings),
+            path: "Tests/TestSupport", exclude: ["kubectl"], swiftSettings: settings),
         // A table of the benchmarks', so that a test can keep the page about it true.
         .target(
             name: "ExpectedVerdicts", path: "Benchmarks/Sources/ExpectedVerdicts", swiftSettings: settings),
@@ -147,6 +157,7 @@ let package = Package(
             ]),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),
+        tests(of: "ClusterRun", with: ["Capture", "Cluster", "TestSupport", "dnsverdict", "Yams"]),
         tests(of: "Redaction", with: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Cluster", "TestSupport"]),
     ]
 )

@@ -36,7 +36,10 @@ struct AnalyzeCommand: ParsableCommand {
         try ReportFormat.validate(output, format)
     }
 
-    func run() throws {
+    func run() throws { try run(with: CaptureNotes()) }
+
+    /// - Parameter notes: what whoever captured knows besides.
+    func run(with notes: CaptureNotes) throws {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
@@ -52,12 +55,13 @@ struct AnalyzeCommand: ParsableCommand {
         pipeline.tellLogProblems()
         let captures = judgement.evidence.captures
         let isColored = self.output == nil && Console.wantsColor(noColor: noColor)
-        let document = judgement.document(
+        var document = judgement.document(
             commandLine: redactor?.commandLine("analyze", captures.map(\.name), context.hints),
             limits: reading.redactionLimits + (redacted?.limits ?? [])
-                + inputs.limits(isRedacted: redactor != nil),
+                + inputs.limits(isRedacted: redactor != nil) + notes.limits,
             text: InputLimits(reading.infos()),
             language: language.choice)
+        document.probes = notes.probes
         let report = try ReportFormat.chosen(format, for: path).render(
             document, isColored: isColored, width: self.output == nil ? Console.width : Console.plainWidth,
             extent: full ? .full : .brief)

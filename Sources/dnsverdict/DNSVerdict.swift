@@ -18,22 +18,23 @@ struct DNSVerdict: ParsableCommand {
             Reads packet captures and follows every query from the client pod through the kube-dns service IP and the \
             CoreDNS pod to the upstream. Says which of them failed, or which capture would show it.
 
-            Start with `dnsverdict analyze CAPTURE…`; while lookups fail, run `dnsverdict live --coredns` on a node.
+            Start with `dnsverdict analyze CAPTURE…`; while lookups fail, run `dnsverdict cluster` (or `kubectl dnsverdict`) \
+            where kubectl works, or `dnsverdict live --coredns` on a node.
 
             Exit codes: 0 analysed, no fault found; 1 a fault was found; 2 the capture cannot tell; 64 wrong \
             usage; 65 unreadable or malformed input; 66 no such input; 73 cannot write; 77 no permission.
             """,
         version: version,
         subcommands: [
-            AnalyzeCommand.self, LiveCommand.self, MessagesCommand.self, ExchangesCommand.self, BundleCommand.self,
-            ExplainCommand.self, ManualCommand.self,
+            AnalyzeCommand.self, LiveCommand.self, ClusterCommand.self, MessagesCommand.self, ExchangesCommand.self,
+            BundleCommand.self, ExplainCommand.self, ManualCommand.self, NodeCaptureCommand.self, NodeFilesCommand.self,
         ])
 
     static func main() {
         // Before anything looks up a name.
         keepToBuiltInNameServices()
-        suggestCommand()
-        main(Array(CommandArguments.all.dropFirst()))
+        if !Invocation.isPlugin { suggestCommand() }
+        main(Invocation.words)
     }
 
     /// Ends with a hint where the first word is no command: one mistyped, or a capture without the command for it.

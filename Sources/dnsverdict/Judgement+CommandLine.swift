@@ -27,7 +27,7 @@ extension Judgement {
     }
 
     /// The command line as it was given.
-    static var commandLine: [String] { ["dnsverdict"] + CommandArguments.all.dropFirst() }
+    static var commandLine: [String] { ["dnsverdict"] + Invocation.words }
 
     /// The report's content, with the command line that it answers.
     ///

@@ -8,10 +8,19 @@ package struct PodSearch: Sendable {
     let processes: ProcessTable
     /// Where the node's file system may be: here, and under /host in a pod of `kubectl debug node/…`.
     private let roots: [String]
+    /// Pods that whoever started this program knows, as `NAMESPACE_POD_UID`.
+    private let known: [String]
 
-    package init(processes: ProcessTable = ProcessTable(), roots: [String] = ["", "/host"]) {
+    /// The environment's variable that holds them, with spaces between.
+    package static let knownPods = "DNSVERDICT_PODS"
+
+    package init(
+        processes: ProcessTable = ProcessTable(), roots: [String] = ["", "/host"],
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
         self.processes = processes
         self.roots = roots
+        known = (environment[Self.knownPods] ?? "").split(separator: " ").map(String.init)
     }
 
     /// One network namespace that was found.
@@ -120,7 +129,7 @@ package struct PodSearch: Sendable {
 
     func matches(of found: [ProcessTable.Process]) -> [Match] {
         var seen: Set<NetworkNamespaceID> = []
-        let logFolders = roots.flatMap { entries(of: "\($0)/var/log/pods") }
+        let logFolders = known + roots.flatMap { entries(of: "\($0)/var/log/pods") }
         return found.compactMap { process in
             guard let namespace = process.namespace, seen.insert(namespace).inserted else { return nil }
             let isOwn = namespace == NetworkNamespaceID.own

@@ -15,6 +15,7 @@ package struct ClusterNode: Hashable, Sendable {
     package var isReady: Bool
     /// EC2's identifier from `spec.providerID`, `i-…`.
     package var instanceID: String?
+    package var labels: [String: String]
 }
 
 extension ClusterNode: Decodable {
@@ -43,7 +44,7 @@ extension ClusterNode: Decodable {
 
     package init(from decoder: any Decoder) throws {
         let manifest = try Manifest(from: decoder)
-        let labels = manifest.metadata.labels ?? [:]
+        labels = manifest.metadata.labels ?? [:]
         name = manifest.metadata.name
         addresses = (manifest.status?.addresses).elements
             .filter { $0.type == "InternalIP" }.compactMap { IPAddress($0.address) }

@@ -4,6 +4,7 @@ internal import PacketWire
 struct ManifestMetadata: Decodable {
     let name: String
     let namespace: String?
+    let uid: String?
     let labels: [String: String]?
     let deletionTimestamp: String?
 }

@@ -27,6 +27,7 @@ package struct Pod: Hashable, Sendable {
 
     package var namespace: String
     package var name: String
+    package var uid: String?
     /// All addresses, the primary one first; a pod on the host's network has its node's.
     package var addresses: [IPAddress]
     package var hostAddress: IPAddress?
@@ -77,6 +78,7 @@ extension Pod: Decodable {
         let status = manifest.status
         namespace = manifest.metadata.namespace ?? "default"
         name = manifest.metadata.name
+        uid = manifest.metadata.uid
         let several = (status?.podIPs).elements.map(\.ip.address)
         addresses = several.isEmpty ? [status?.podIP?.address].compactMap { $0 } : several
         hostAddress = status?.hostIP?.address

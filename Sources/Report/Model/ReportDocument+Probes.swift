@@ -1,6 +1,6 @@
 extension ReportDocument {
     /// Test questions of one kind, from one place to one server.
-    package struct Probe: Encodable, Sendable {
+    package struct Probe: Codable, Sendable {
         /// The place.
         package var from: String
         /// The server's address.

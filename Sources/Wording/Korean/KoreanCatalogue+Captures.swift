@@ -21,6 +21,13 @@ extension KoreanCatalogue {
         """,
         "%1 orphan answers": "짝 없는 응답 %1건",
         "The kernel dropped %1 while %2 was taken.": "%2{을/를} 캡처하는 동안 커널이 %1{을/를} 버렸습니다.",
+        "Node %1 was not captured in full (%2); what is missing counts as not seen.":
+            "노드 %1{은/는} 온전히 캡처되지 않았습니다(%2). 빠진 부분은 보지 못한 것으로 칩니다.",
+        "%1 were not captured in full; what is missing counts as not seen.":
+            "%1{이/가} 온전히 캡처되지 않았습니다. 빠진 부분은 보지 못한 것으로 칩니다.",
+        "Only the first %1 of %2 bytes of %3 came back; what follows counts as not seen.":
+            "%3에서는 %2바이트 중 앞의 %1바이트만 돌아왔습니다. 그 뒤는 보지 못한 것으로 칩니다.",
+        "%1 nodes": "노드 %1개",
         "%1 packets": "패킷 %1개",
         "%1 captures": "캡처 %1개",
         "%1 from within %2 were read.": "%2 안에서 %1{을/를} 읽었습니다.",

@@ -42,7 +42,10 @@ struct BundleCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try run(with: CaptureNotes()) }
+
+    /// - Parameter notes: what whoever captured knows besides.
+    func run(with notes: CaptureNotes) throws {
         try Output.refuse(output, over: captureOptions.captures + context.files + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
         let redacted = try redactor.map { try RedactedContext(context, $0) }
@@ -86,8 +89,8 @@ struct BundleCommand: ParsableCommand {
             }
             let bundle = BundleContents(
                 command: self, judgement: judgement, evidence: evidence, redactor: redactor, redacted: redacted,
-                limits: reading.redactionLimits + inputs.limits(isRedacted: redactor != nil),
-                text: InputLimits(reading.infos()))
+                limits: reading.redactionLimits + inputs.limits(isRedacted: redactor != nil) + notes.limits,
+                text: InputLimits(reading.infos()), probes: notes.probes)
             let members = try bundle.members()
             if let redactor { try BundleSearch(redactor).check(members, evidence: evidence.files) }
             try place(members, time: analysis.summary.coverage.captures.map(\.last).max() ?? 0)

@@ -16,6 +16,8 @@ struct BundleContents {
     /// What redaction could not keep.
     let limits: [Sentence]
     let text: InputLimits
+    /// What came of test questions.
+    let probes: [ReportDocument.Probe]?
 
     private var language: Language { command.language.choice }
 
@@ -24,7 +26,8 @@ struct BundleContents {
         if !evidence.agrees {
             notes.append("Analysed alone, the evidence captures give a different verdict from the full captures.")
         }
-        let document = judgement.document(commandLine: arguments, limits: notes, text: text, language: language)
+        var document = judgement.document(commandLine: arguments, limits: notes, text: text, language: language)
+        document.probes = probes
         var members = try ReportFormat.allCases.map {
             ArchiveMember($0.fileName, octets: Array(try $0.render(document)))
         }

@@ -118,13 +118,16 @@ struct LiveCommand: ParsableCommand {
         try Format.validate(output, format)
     }
 
-    func run() throws {
+    func run() throws { try run(handingOver: nil) }
+
+    /// - Parameter handOver: who started it in a pod and collects from there, if somebody does.
+    func run(handingOver handOver: HandOver?) throws {
         do {
             // Before any other thread starts.
             var signals = try SignalInbox([SIGINT, SIGTERM, SIGHUP, SIGWINCH])
             // Ctrl-C ends what reads standard output as well, often first: that must not cost the report.
             SignalInbox.ignore(SIGPIPE)
-            try run(&signals)
+            try run(&signals, handOver)
         } catch let error as LiveError {
             Console.error(error.description)
             throw ExitCode(error.exitCode)
@@ -134,7 +137,7 @@ struct LiveCommand: ParsableCommand {
         }
     }
 
-    private func run(_ signals: inout SignalInbox) throws {
+    private func run(_ signals: inout SignalInbox, _ handOver: HandOver?) throws {
         try Output.refuse(output, over: context.files)
         let pipeline = try context.pipeline(ports: ports)
         var settings = LiveSettings(ports: ports, filter: filter)
@@ -163,8 +166,9 @@ struct LiveCommand: ParsableCommand {
         var session = try LiveSession(
             self, capture, recorder, output, pipeline, board: server?.board, probing, mayGrow: follower != nil)
         if let told = probing?.start(), !quiet { Console.error(told) }
+        handOver?.announce(capture.infos)
         capture.run(&signals) { moment in
-            session.tick(moment)
+            session.tick(moment) && handOver?.isEndWanted != true
         } frame: { frame, octets in
             session.add(frame, octets)
         }

@@ -28,12 +28,15 @@ struct ProbeOptions: ParsableArguments {
     private static let limit = 8
 
     func validate() throws {
-        if !probe, !probeName.isEmpty { throw ValidationError("--probe-name takes --probe.") }
+        try Self.validate(probe: probe, names: probeName)
         if !probe, !probeFrom.isEmpty { throw ValidationError("--probe-from takes --probe.") }
-        if max(probeName.count, probeFrom.count) > Self.limit {
-            throw ValidationError("--probe-name and --probe-from can be given \(Self.limit) times each.")
-        }
-        for name in probeName where DomainName(name) == nil {
+        if probeFrom.count > Self.limit { throw ValidationError("--probe-from can be given \(Self.limit) times.") }
+    }
+
+    static func validate(probe: Bool, names: [String]) throws {
+        if !probe, !names.isEmpty { throw ValidationError("--probe-name takes --probe.") }
+        if names.count > limit { throw ValidationError("--probe-name can be given \(limit) times.") }
+        for name in names where DomainName(name) == nil {
             throw ValidationError("--probe-name \"\(name)\" is no domain name.")
         }
     }
