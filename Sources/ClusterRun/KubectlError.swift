@@ -32,7 +32,7 @@ package struct KubectlError: Error, Hashable, Sendable, CustomStringConvertible 
         // What it retried and logged comes before what it says of it.
         let said = lines.last { line in Self.marks.contains { line.contains($0.mark) } } ?? lines.last
         let kind = said.flatMap { line in Self.marks.first { line.contains($0.mark) }?.kind } ?? .failed
-        let reason = said.map { $0.replacing("Error from server ", with: "").replacing("error: ", with: "") }
+        let reason = said.map { $0.replacing(/^(Error from server( \([A-Za-z]+\))?: |error: )/, with: "") }
         self.init(kind, command: command, reason: String((reason ?? "it ended with status \(status)").prefix(400)))
     }
 

@@ -30,7 +30,7 @@ struct ClusterConclusion {
             _ = FileManager.default.changeCurrentDirectoryPath(collected.path)
         }
         if command.isTicket {
-            try BundleCommand.parse(words).run(with: notes)
+            try BundleCommand.parse(words + (command.quiet ? ["--quiet"] : [])).run(with: notes)
         } else {
             try AnalyzeCommand.parse(words + reportWords).run(with: notes)
         }
@@ -47,7 +47,7 @@ struct ClusterConclusion {
         words += command.redaction.redact ? ["--redact"] : []
         words += command.redaction.redactKey.map { ["--redact-key", Self.absolute($0)] } ?? []
         words += ["--lang", command.language.choice.rawValue]
-        words += (command.quiet ? ["--quiet"] : []) + (command.verbose ? ["--verbose"] : [])
+        words += command.verbose ? ["--verbose"] : []
         words += (command.noProgress ? ["--no-progress"] : []) + (command.exitZero ? ["--exit-zero"] : [])
         return words
     }
@@ -63,6 +63,8 @@ struct ClusterConclusion {
     private var reportWords: [String] {
         (command.format.map { ["--format", $0.rawValue] } ?? []) + (command.full ? ["--full"] : [])
             + (command.noColor ? ["--no-color"] : [])
+            // How captures without DNS are taken better is no advice here: they are what the nodes had.
+            + (command.verbose ? [] : ["--quiet"])
     }
 
     private var notes: CaptureNotes { CaptureNotes(limits: missing, probes: probes) }

@@ -165,7 +165,7 @@ struct ClusterSession: Sendable {
 
     /// The plan as comments, and the manifest.
     private func show(_ plan: CapturePlan, _ preflight: Preflight, _ manifest: String) throws -> ClusterRun.Outcome? {
-        var lines = ["# Jobs of \(plan.nodes.count) nodes:"]
+        var lines = ["# \(plural(plan.nodes.count, "Job")), one a node:"]
         lines += plan.nodes.map { "#   \($0.name): \($0.places)" }
         lines += plan.left.map { "#   not captured: \($0.node): \($0.reason)" }
         lines += plan.remarks.map { "#   \($0)" }
