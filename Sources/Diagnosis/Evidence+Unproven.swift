@@ -213,8 +213,12 @@ extension Evidence {
 
     /// Failures that the clients' own retries prove, with the same end of their trail.
     private func hasProvenLike(_ failure: LocatedFailure) -> Bool {
-        clientFailures.contains { other in
-            isProven(other) && other.trail == failure.trail && other.count >= failure.count
+        // Answers that were taken unseen are more of those that nobody asked again for.
+        var taken = failure.key
+        taken.isAnswerTaken = true
+        let count = failure.count + clientFailures.filter { $0.key == taken }.total
+        return clientFailures.contains { other in
+            isProven(other) && other.trail == failure.trail && other.count >= count
         }
     }
 
