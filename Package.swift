@@ -165,7 +165,8 @@ let package = Package(
 /// Fuzz targets reach what only this package may see, so they are its own; a user's build knows nothing of them.
 if Context.environment["DNSVERDICT_FUZZ"] != nil {
     package.targets += [
-        .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        // libFuzzer is C++, and nothing else here is.
+        .target(name: "CFuzzer", path: "Fuzz/CFuzzer", linkerSettings: [.linkedLibrary("stdc++")]),
         .executableTarget(
             name: "fuzz",
             dependencies: [
