@@ -331,10 +331,11 @@ package enum Trail: Hashable, Sendable {
         if arrived, evidence.isBlind(key.query), key.endpointQuery.isEmpty || evidence.isBlind(key.endpointQuery) {
             return .beyondSight(server: server)
         }
-        // One that leaves answers out cannot tell that none was given; a bridge shows no step to the pod's port.
+        // One that leaves answers out cannot tell that none was given; a bridge shows no step to the pod's port, and a file of
+        // several hosts not at which of them the query was.
         let isShown = watchers.contains {
             query.captures.contains($0) && !evidence.blind.contains($0)
-                && !evidence.isBridge($0, of: server)
+                && !evidence.isBridge($0, of: server) && !evidence.analysis.summary.coverage.isOfSeveralHosts($0)
         }
         let isWaiting = key.upstream == .unanswered || key.upstream == .late
         if arrived, !isShown, !isWaiting { return .beyondSight(server: server) }

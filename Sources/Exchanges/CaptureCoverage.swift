@@ -77,6 +77,17 @@ package struct CaptureCoverage: Sendable {
     private(set) var handingAnswersOn: CaptureSetMask = []
     private(set) var handingAnswersOut: CaptureSetMask = []
 
+    /// By capture: queries that had gone out there and came in again, as they do to the next host.
+    private var cameInAgain: [Int: Int] = [:]
+    private static let fewestAgain = 3
+
+    /// True for a file that is merged of several hosts' captures: where in it a packet was seen last is no one place.
+    package func isOfSeveralHosts(_ capture: Int) -> Bool {
+        cameInAgain[capture, default: 0] >= CaptureCoverage.fewestAgain
+    }
+
+    mutating func noteCameInAgain(in capture: Int) { cameInAgain[capture, default: 0] += 1 }
+
     /// True for a capture that shows answers go on to clients of its own host.
     package func handsAnswersOn(_ capture: Int) -> Bool { handingAnswersOn.contains(CaptureSetMask(capture: capture)) }
 

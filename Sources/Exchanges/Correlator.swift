@@ -134,7 +134,11 @@ struct Correlator: ~Copyable {
 
     mutating func noteQuery(_ sighting: MessageSighting, slot: Int, leg: Int) {
         let before = table.legs[legPlace(slot, leg)].transmissions
+        let sentBefore = table.legs[legPlace(slot, leg)].queryOut
         table.legs[legPlace(slot, leg)].noteQuery(sighting)
+        if !sentBefore.isSubset(of: table.legs[legPlace(slot, leg)].queryOut) {
+            summary.coverage.noteCameInAgain(in: sighting.capture)
+        }
         if before > 0, table.legs[legPlace(slot, leg)].transmissions > before,
             table.slots[slot].flags.contains(.isNested)
         {

@@ -50,11 +50,15 @@ extension ExchangeTable {
 
     /// Notes that a client went on at once from the question of `slot` and the other one of its pair: whichever has no
     /// answer here had one.
-    @inline(never)
+    @inline(__always)
     mutating func noteAnswerTaken(_ slot: Int) {
-        for slot in [slot, openSibling(of: slot)].compactMap(\.self) {
-            let place = legPlace(slot, clientLeg(of: slot))
-            if legs[place].responses == 0, legs[place].transmissions == 1 { legs[place].flags.insert(.answerTaken) }
-        }
+        markAnswerTaken(slot)
+        if let other = openSibling(of: slot) { markAnswerTaken(other) }
+    }
+
+    @inline(__always)
+    private mutating func markAnswerTaken(_ slot: Int) {
+        let place = legPlace(slot, clientLeg(of: slot))
+        if legs[place].responses == 0, legs[place].transmissions == 1 { legs[place].flags.insert(.answerTaken) }
     }
 }

@@ -84,7 +84,9 @@ extension Evidence {
         of sighting: Sighting, client: IPAddress, server: IPAddress, isAnswer: Bool, isTranslated: Bool
     ) -> Passage.Station? {
         let capture = analysis.place(ofPoint: sighting.point)
-        guard vantages.indices.contains(capture) else { return nil }
+        guard vantages.indices.contains(capture), !analysis.summary.coverage.isOfSeveralHosts(capture) else {
+            return nil
+        }
         switch vantages[capture] {
         case .clientPod(let home): return home == client ? .client : home == server ? .server : nil
         case .corednsPod(let home), .upstream(let home):
@@ -110,7 +112,9 @@ extension Evidence {
     private func stations(
         of capture: Int, client: IPAddress, server: IPAddress, _ transport: TransportProtocol, isAnswer: Bool
     ) -> [Passage.Station] {
-        guard isAnswer ? sights[capture].admitsAnswers : sights[capture].admitsQueries else { return [] }
+        guard isAnswer ? sights[capture].admitsAnswers : sights[capture].admitsQueries,
+            !analysis.summary.coverage.isOfSeveralHosts(capture)
+        else { return [] }
         switch vantages[capture] {
         case .clientPod(let home), .corednsPod(let home):
             return home == client ? [.client] : home == server ? [.server] : []
