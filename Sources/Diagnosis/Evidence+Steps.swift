@@ -35,7 +35,9 @@ extension Evidence {
     /// True where queries of other hosts came for a server of the node's own, and none is seen to go on to it, though it may
     /// have refused them: with eBPF none is, so that those of the node's clients may have gone there as well.
     func deliversUnseen(_ capture: Int) -> Bool {
-        analysis.summary.legs.contains { leg in
+        // Without directions none is seen to be sent.
+        guard points(of: capture).contains(where: { $0.direction != .unknown }) else { return false }
+        return analysis.summary.legs.contains { leg in
             leg.captures.contains(capture) && !leg.isSent(in: capture)
                 && [.coredns, .unknown].contains(roles.role(of: leg.server))
         }
@@ -87,16 +89,26 @@ extension Evidence {
         query.captures.allSatisfy { sights.indices.contains($0) && sights[$0].isOneWay }
     }
 
-    /// True for a capture of one interface that other hosts share with the server, which its own port is not: between the two
-    /// the node may have dropped these.
-    func isBridge(_ capture: Int, of server: IPAddress) -> Bool {
-        vantages[capture] == .node && !Vantage.isRouter(capture, analysis)
-            && !captures[capture].addresses.contains(server)
+    /// True for a capture of one interface that several hosts share, which the server's own port is not: between the two the
+    /// node may have dropped these, where the server answers others meanwhile, or their client shares the interface. What
+    /// was routed to it has come past that.
+    func isBridge(_ capture: Int, of server: IPAddress, answering pattern: FailurePattern) -> Bool {
+        guard vantages[capture] == .node, !Vantage.isRouter(capture, analysis),
+            !captures[capture].addresses.contains(server)
+        else { return false }
+        let isSharedByClient =
+            !isHost(capture) && Set(points(of: capture).map(\.interface)).count == 1
             && analysis.vantageRows.contains {
-                // Upstream resolvers answer from the link, with a fresh hop limit.
-                $0.capture == capture && $0.address != server && $0.isOnSendersHost
-                    && roles.role(of: $0.address) != .upstream
+                $0.capture == capture && $0.address == pattern.key.path.client && $0.isOnSendersHost
             }
+        return isSharedByClient
+            || clientPaths.contains {
+                ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess >= pattern.firstStart
+            }
+    }
+
+    private func points(of capture: Int) -> [CapturePoint] {
+        analysis.points.indices.filter { analysis.place(ofPoint: $0) == capture }.map { analysis.points[$0] }
     }
 
     /// Where the answer came to the client's own node, which hands no answer on in sight: whether it came to the client is not

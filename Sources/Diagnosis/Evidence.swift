@@ -222,7 +222,7 @@ package struct Evidence: Sendable {
 
     /// True where the kernel captured on all its interfaces (`-i any`). On one interface, neighbours on a shared link
     /// look alike, whichever of them the capture stands at.
-    private func isHost(_ capture: Int) -> Bool {
+    func isHost(_ capture: Int) -> Bool {
         captures[capture].linkTypes.contains { $0.hasPrefix("LINUX_SLL") }
     }
 

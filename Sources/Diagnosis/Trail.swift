@@ -335,7 +335,8 @@ package enum Trail: Hashable, Sendable {
         // several hosts not at which of them the query was.
         let isShown = watchers.contains {
             query.captures.contains($0) && !evidence.blind.contains($0)
-                && !evidence.isBridge($0, of: server) && !evidence.analysis.summary.coverage.isOfSeveralHosts($0)
+                && !evidence.isBridge($0, of: server, answering: pattern)
+                && !evidence.analysis.summary.coverage.isOfSeveralHosts($0)
         }
         let isWaiting = key.upstream == .unanswered || key.upstream == .late
         if arrived, !isShown, !isWaiting { return .beyondSight(server: server) }

@@ -167,6 +167,31 @@ import Testing
         #expect(verdict.kind == .undetermined)
     }
 
+    /// `-i any` of an older tcpdump numbers no interfaces (LINUX_SLL). A client of the node asks another pod.
+    @Test func `a node's capture without interface numbers shows that its pod fell silent`() {
+        var (incoming, outgoing) = (Tap(linkType: .linuxSLL), Tap(linkType: .linuxSLL))
+        (incoming.direction, outgoing.direction) = (.incoming, .outgoing)
+        var scene = Scene()
+        for number in 0..<40 {
+            let isOwn = number % 4 == 3
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), from: isOwn ? .neighbour : .remote,
+                port: UInt16(40_000 + number), to: isOwn ? .corednsB : .corednsA)
+            let isSilent = number >= 20 && !isOwn
+            for attempt in 0..<(isSilent ? 2 : 1) {
+                let time = Double(number) * 0.2 + 5 * Double(attempt)
+                let sent = scene.identified(query.datagram).routed(isOwn ? 0 : 2)
+                scene.see(sent, at: time, on: incoming)
+                scene.see(sent.routed(), at: time + 0.000_01, on: outgoing)
+            }
+            guard !isSilent else { continue }
+            let answer = scene.identified(query.datagram(answering: .address)).routed(isOwn ? 2 : 0)
+            scene.see(answer, at: Double(number) * 0.2 + 0.002, on: incoming)
+            scene.see(answer.routed(), at: Double(number) * 0.2 + 0.002_01, on: outgoing)
+        }
+        #expect(scene.play(until: 60).conclusion.verdicts.map(\.kind) == [.coredns])
+    }
+
     /// CoreDNS's own queries alone, of which the upstream fails some.
     @Test func `errors that no client is seen to get are no health`() {
         var scene = Scene()
