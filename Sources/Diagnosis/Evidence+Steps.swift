@@ -18,6 +18,21 @@ extension Evidence {
         }
     }
 
+    /// The client's node's capture that has the queries translated, come in by the bridge of the node's pods (where
+    /// `br_netfilter` translates them before they are routed), and not leave, though it shows that step of others to the same
+    /// server; nil without one.
+    func node(keepingTranslated pattern: FailurePattern, for server: IPAddress) -> Int? {
+        let key = pattern.key
+        return key.endpointQuery.bareCaptures.first { capture in
+            vantages.indices.contains(capture) && vantages[capture] == .node
+                && Vantage.isRouter(capture, analysis) && !key.endpointQuery.sentBy.contains(capture)
+                && isAt(capture, key.path.client) && !isAt(capture, server)
+                && analysis.summary.legs.contains {
+                    $0.server == server && $0.transport == key.path.transport && $0.showsAllPass(in: capture)
+                }
+        }
+    }
+
     /// True where queries of the node's clients that were answered were seen to leave, to whichever pod they went: with eBPF
     /// one for a pod of the node itself is not.
     private func showsAllLeave(_ capture: Int, asked path: Path) -> Bool {

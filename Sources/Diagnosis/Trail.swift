@@ -351,8 +351,12 @@ package enum Trail: Hashable, Sendable {
             if key.upstream == .unseen { return .beyondSight(server: server) }
             return isWaiting ? .waitingForUpstream(server: server) : .silent(server: server)
         }
-        let isMissed = watchers.contains { watcher in
-            !query.bareCaptures.contains(watcher) && evidence.covers(watcher, pattern)
+        if let node = evidence.node(keepingTranslated: pattern, for: server) { return .keptOnNode(capture: node) }
+        let isMissed = evidence.captures(before: server).contains { watcher in
+            !query.bareCaptures.contains(watcher)
+                && (watchers.contains(watcher)
+                    || !key.query.captures.contains(watcher) && !evidence.isCache(server))
+                && evidence.covers(watcher, pattern)
                 && evidence.isOnlyWay(watcher, client: key.path.client, server: server)
         }
         if isMissed {

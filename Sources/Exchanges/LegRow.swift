@@ -116,6 +116,12 @@ package struct LegRow: Sendable {
         steps.indices.contains(capture) && steps[capture].queriesPassed > 0
     }
 
+    /// True where nearly every query to this server that came in and was answered was seen to go out again.
+    package func showsAllPass(in capture: Int) -> Bool {
+        steps.indices.contains(capture) && steps[capture].queriesPassed > 0
+            && steps[capture].queriesPassed * 20 >= steps[capture].queriesIn * 19
+    }
+
     /// True where the capture saw a query to this server come from another host and go out again: to a pod, its node
     /// hands it on.
     package func isHandedOn(in capture: Int) -> Bool { handedOnBy.contains(CaptureSetMask(capture: capture)) }

@@ -112,7 +112,8 @@ struct LookupTracker: ~Copyable {
                 leave(row)
                 found = nil
             } else if let row = found {
-                noteMovingOn(row, in: &table, at: time)
+                // Another type is another call's question, which only shares the first label.
+                if lookups[row].asked & type != 0 { noteMovingOn(row, in: &table, at: time) }
                 if lookups[row].isToldNonexistent, let client = clientRow(of: client) {
                     clients[client].searches.wentOn(from: lookups[row].nameHash)
                 }

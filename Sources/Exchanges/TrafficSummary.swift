@@ -326,7 +326,9 @@ package struct TrafficSummary: Sendable {
             unexpectedPort: exchange.unexpectedPort > 0 ? exchange.unexpectedPort : nil,
             isAnswerUnseenByAsker: !leg.isAnswerSeenByAsker(coverage),
             isAnswerKept: outcome == .answered && isAnswerKept(slot, in: table),
-            isAnswerTaken: leg.flags.contains(.answerTaken) && outcome == .unanswered && !wasRejected)
+            // One that was asked again later was another call's, whatever its client asked meanwhile.
+            isAnswerTaken: leg.flags.contains(.answerTaken) && outcome == .unanswered && !wasRejected
+                && !leg.isRetried)
         guard let row = patternRow(of: key) else { return nil }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1

@@ -30,6 +30,25 @@ import Testing
         #expect(UnseenAnswerTests.searches(lost: 10..<22, goingOn: false).verdict.kind == .network)
     }
 
+    /// What else is asked at once of a host with the same first label is another call's.
+    @Test func `a lost answer is not taken for that of another type which is asked beside it`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1)
+        cluster.chatter(from: .client, count: 40)
+        for number in 0..<20 {
+            let start = 10 + Double(number) * 0.3
+            let id = UInt16(number * 2)
+            let first = Query("n\(number).large.test", type: 16, id: id, port: UInt16(41_000 + number * 3))
+            cluster.ask(first, at: start, answer: .address, returning: .lost, isRetried: false)
+            let other = Query("n\(number).a.example", id: id + 1, port: UInt16(41_001 + number * 3))
+            cluster.ask(other, at: start + 0.004, answer: .address)
+            let again = Query("n\(number).large.test", type: 16, id: id, port: UInt16(41_002 + number * 3))
+            cluster.ask(again, at: start + 2, answer: .address, returning: .lost, isRetried: false)
+        }
+        let verdict = cluster.scene.play(until: 60).conclusion.verdict
+        #expect(verdict.kind == .network)
+        #expect(verdict.confidence == .certain)
+    }
+
     /// Go goes on to the next name when it is refused, too, by ICMP errors that the filter keeps out.
     @Test func `a client that goes on has no answers where it gets none at all`() {
         var cluster = SmallCluster(client: 0)

@@ -183,6 +183,29 @@ extension Evidence {
         return Double(exchanges - seen) <= Ledger.unprovenShare * Double(exchanges)
     }
 
+    /// True for a capture of one interface by which all that is known to come to the server, and what it asks its upstream,
+    /// passes: the way out of the server's node, though one interface does not tell whose it is.
+    func isUplink(_ capture: Int, of server: IPAddress) -> Bool {
+        guard vantages[capture] == .node, !Vantage.isRouter(capture, analysis), sights[capture].admitsQueries,
+            analysis.summary.paths.contains(where: { row in
+                row.path.client == server && roles.role(of: row.path.server) == .upstream && row.isSeen(by: capture)
+                    && row.outcomes[.answered] > 0
+            })
+        else { return false }
+        var (exchanges, seen) = (0, 0)
+        for row in clientPaths where (row.path.endpoint ?? row.path.server) == server {
+            guard row.sights.indices.contains(capture) else { continue }
+            exchanges += row.sights[capture].exchanges
+            seen += row.sights[capture].seen
+        }
+        return seen > 0 && Double(exchanges - seen) <= Ledger.unprovenShare * Double(exchanges)
+    }
+
+    /// Captures that a query to the server passes last: at its host, or at the way to it.
+    func captures(before server: IPAddress) -> [Int] {
+        places.filter { isAt($0, server) || isUplink($0, of: server) }
+    }
+
     /// Upstream resolvers answer from the link (a VPC's with a fresh hop limit), and stand on no node.
     private func isHome(_ capture: Int, of server: IPAddress, askedBy client: IPAddress) -> Bool {
         // A cache's address is on every node: it is asked on the client's own.

@@ -9,8 +9,8 @@ package enum ForwardLoopRule: Rule {
         id: "forward-loop", title: "CoreDNS forwards queries back to the DNS service", kind: .coredns, severity: .error,
         looksFor: """
             A CoreDNS pod that asks the DNS service, itself through the service (hairpin), or a server that asks it \
-            back; queries of a pod's own that come back to it with their ID; a customary service address that never answers \
-            and is asked many times for one query of a client.
+            back, without answers; queries of a pod's own that come back to it with their ID; a customary service \
+            address that never answers and is asked many times for one query of a client.
             """,
         toldApartBy: "A pod's health check of its own address, and a node cache that asks CoreDNS, are no loops.",
         reference: "CoreDNS manual, loop plugin (Troubleshooting Loops In Kubernetes Clusters)")
@@ -43,8 +43,10 @@ package enum ForwardLoopRule: Rule {
                     + evidence.context.readyEndpoints)
             if endpoints.isEmpty || endpoints.contains(path.client) { return true }
         }
+        // What goes round never ends in an answer: two that answer each other serve their hosts' clients, behind masquerade.
         return evidence.analysis.summary.paths.contains {
             $0.path.client == path.server && $0.path.server == path.client && $0.exchanges >= minimum
+                && $0.outcomes.failed + row.outcomes.failed >= minimum
         }
     }
 

@@ -45,7 +45,7 @@ package enum LostBeforeCoreDNSRule: Rule {
 
     private static func onPath(to server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let from = evidence.clientSide(of: failures)
-        let at = evidence.captures(at: server)
+        let at = evidence.captures(before: server)
         let seen = failures.flatMap { $0.key.endpointQuery.captures + $0.key.query.captures }.uniqued.sorted()
         let sent = seen.filter { !at.contains($0) }
         let others = evidence.clientPaths.filter {
@@ -110,9 +110,8 @@ package enum LostBeforeCoreDNSRule: Rule {
                 """
                 : """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) reached the node \
-                (\(name)) and did not leave it, although others from the same clients did: they were lost on the \
-                node, between the client's interface and the path to the pods (firewall, network policy, connection \
-                tracking).
+                (\(name)) and did not leave it, although others did: they were lost on the node, between the client's \
+                interface and the path to the pods (firewall, network policy, connection tracking).
                 """
                     + (pods.isEmpty
                         ? "" : " The captures at the CoreDNS pods (\(evidence.names(pods))) have none of them."))

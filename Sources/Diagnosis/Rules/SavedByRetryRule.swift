@@ -70,8 +70,13 @@ package enum SavedByRetryRule: Rule {
             return nodeKeeping(transmissions, of: exchange, to: failure.key.path.server, evidence)
         }
         guard transmissions.count >= exchange.attempts else { return .unknown }
-        var arrived = 0
-        for transmission in transmissions {
+        // The one that was answered arrived, by a way that may be another: from the same port, but to another pod.
+        let first = evidence.packets(.response, of: exchange).first?.first
+        let answered = first.flatMap { answer in
+            transmissions.lastIndex { copies in copies.first.map { $0.time <= answer.time } ?? false }
+        }
+        var arrived = answered == nil ? 0 : 1
+        for (number, transmission) in transmissions.enumerated() where number != answered {
             let passage = evidence.passage(ofQuery: transmission, of: exchange, to: pod)
             if let missed = passage.missed, let reached = passage.reached {
                 return place(between: reached, missed, pod)

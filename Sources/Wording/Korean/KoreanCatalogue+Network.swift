@@ -275,12 +275,11 @@ extension KoreanCatalogue {
         "The query reached the pod, so the pod ended the connection.": "질의가 파드에 도착했으므로 연결을 끊은 것은 파드입니다.",
         "query over TCP, and the RST": "TCP로 보낸 질의와 RST",
         """
-        %1 of %2 reached the node (%3) and did not leave it, although others from the same clients did: they were \
-        lost on the node, between the client's interface and the path to the pods (firewall, network policy, \
-        connection tracking).
+        %1 of %2 reached the node (%3) and did not leave it, although others did: they were lost on the node, \
+        between the client's interface and the path to the pods (firewall, network policy, connection tracking).
         """:
             """
-        %2의 %1{이/가} 노드(%3)에 도착했지만 같은 클라이언트의 다른 질의와 달리 노드를 떠나지 않았습니다. 클라이언트의 \
+        %2의 %1{이/가} 노드(%3)에 도착했지만 다른 질의와 달리 노드를 떠나지 않았습니다. 클라이언트의 \
         인터페이스와 파드로 가는 길 사이에서 유실되었습니다(방화벽, 네트워크 정책, 연결 추적).
         """,
         "The captures at the CoreDNS pods (%1) have none of them.": "CoreDNS 파드의 캡처(%1)에는 하나도 없습니다.",
