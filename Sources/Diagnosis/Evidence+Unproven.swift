@@ -4,6 +4,20 @@ import PacketWire
 
 /// Missing answers that the captures' own losses explain.
 extension Evidence {
+    /// Of very many queries that a client sends from few ports, some have an earlier one's ID, port and question by chance.
+    mutating func dropChanceRepeats() {
+        let answered = Dictionary(grouping: clientPaths, by: \.path.client).mapValues { rows in
+            (again: rows.reduce(0) { $0 + $1.askedAgain }, all: rows.reduce(0) { $0 + $1.outcomes[.answered] })
+        }
+        clientFailures.removeAll { failure in
+            guard case .answerUnused = failure.trail, let sums = answered[failure.key.path.client] else { return false }
+            return sums.again * Evidence.chanceShare <= sums.all
+        }
+    }
+
+    /// Chance repeats at most one in so many.
+    private static let chanceShare = 500
+
     /// A client that went on at once had its answer, which the capture lost. Where hardly any is answered it did not: some
     /// go on, too, when they are refused, by ICMP errors that a filter may hide (Go).
     mutating func setTakenAside() {
@@ -29,8 +43,9 @@ extension Evidence {
     /// Losses that one name, port or path explains did not happen by chance; the others may have.
     mutating func setUnprovenAside() {
         let explanations = comparison?.explanations ?? []
+        let silentStarts = silentStarts()
         let unproven = clientFailures.indices.filter { place in
-            isUnproven(clientFailures[place])
+            isUnproven(clientFailures[place]) && !silentStarts.contains(clientFailures[place].key.path.client)
                 && !explanations.contains { $0.dimension.mayCover(clientFailures[place]) }
         }
         guard !unproven.isEmpty else { return }
@@ -180,6 +195,22 @@ extension Evidence {
         return (isSilent || isUnseen) && !isProven(failure) && !failure.key.isReset && !failure.key.isCorrupted
             && !failure.key.isFirstFragmentOnly && (failure.trail.isLoss || failure.trail.isAnsweredInLog)
     }
+
+    /// Clients that had no answer to anything until later, for longer than a buffer overflows: the first queries of a new pod
+    /// are lost so, until its policy is in place.
+    private func silentStarts() -> Set<IPAddress> {
+        let unproven = Dictionary(grouping: clientFailures.filter(isUnproven), by: \.key.path.client)
+        return Set(
+            unproven.filter { client, failures in
+                let start = failures.map(\.pattern.firstStart).min() ?? .max
+                let end = failures.map(\.pattern.lastStart).max() ?? .min
+                let success = clientPaths.filter { $0.path.client == client }.map(\.firstSuccess).min() ?? .max
+                return failures.total >= Evidence.fewestAtStart && end > start &+ Evidence.burst && success < .max
+                    && success > end
+            }.keys)
+    }
+
+    private static let fewestAtStart = 4
 
     /// Nanoseconds within which a capture's buffer overflows once.
     private static let burst: Int64 = 1_000_000_000

@@ -60,6 +60,7 @@ package struct Evidence: Sendable {
                 upstreamFailures.append(pattern)
             }
         }
+        dropChanceRepeats()
         comparison = Comparison(self)
         for place in clientFailures.indices where clientFailures[place].key.outcome == .truncated {
             clientFailures[place].isTCPInSight = seesTCP(of: clientFailures[place].key)

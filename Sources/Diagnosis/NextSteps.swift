@@ -11,6 +11,9 @@ enum NextSteps {
         "On the node, see which rule's counter grows, and whether connection tracking drops packets.",
         command: "iptables -L FORWARD -n -v; conntrack -S | grep -o 'insert_failed=[0-9]*\\|drop=[0-9]*'")
 
+    static let networkPolicies = NextStep(
+        "Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A")
+
     /// The capture in the CoreDNS pod's network namespace, as AWS's article "How do I troubleshoot DNS
     /// failures with Amazon EKS?" takes it.
     static func captureAtCoreDNS(_ address: IPAddress?) -> NextStep {

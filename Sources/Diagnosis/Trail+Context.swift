@@ -4,6 +4,8 @@ import PacketWire
 import Wording
 
 extension Trail {
+    fileprivate var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
+
     /// Whether CoreDNS's log can tell more of an exchange that ended so.
     func isOpenToLogs(_ key: FailurePattern.Key) -> Bool {
         switch self {
@@ -48,7 +50,7 @@ extension Evidence {
             }
         }
         // An address without a pod that queries of another node come to: that node's translation chose it.
-        if key.outcome == .unanswered, !isSeenAtClient(key), !hasAnswered(key.path.server),
+        if key.outcome == .unanswered || trail.isUnreachable, !isSeenAtClient(key), !hasAnswered(key.path.server),
             isWithoutPod(key.path.server)
         {
             return .staleEndpoint(server: key.path.server)

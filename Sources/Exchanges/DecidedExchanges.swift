@@ -126,8 +126,8 @@ struct DecidedExchanges: ~Copyable {
 
     /// True, once, where a query of this time would not have been sent if the client had taken the answer.
     mutating func isAskedAgain(_ place: Int, at time: Int64) -> Bool {
-        guard records[place].isPrompt, time &- records[place].legs[0].lastResponse >= OpenLeg.settledAnswer
-        else { return false }
+        let gap = time &- records[place].legs[0].lastResponse
+        guard records[place].isPrompt, gap >= OpenLeg.settledAnswer, gap <= UpstreamAsks.patience else { return false }
         records[place].isPrompt = false
         return true
     }

@@ -43,6 +43,20 @@ struct NestedQueries: ~Copyable {
         var asker: IPAddress
     }
     private static let cacheLimit = 256
+    /// The latest cluster name that each server was asked for, by type.
+    private var clusterNames = LatestExchanges(size: 1 << 10)
+    /// Exchanges for which their server asked for another name at once (``StandIn``): what it asked for.
+    private var standIns: [StandIn: UInt64] = [:]
+    private static let standInLimit = 4096
+    /// Nanoseconds within which a server asks for the name that a cluster name leads to.
+    private static let standInDelay: Int64 = 1_000_000
+
+    /// An exchange for a cluster name that leads to another name: an ExternalName service's (CoreDNS asks its upstream for
+    /// the CNAME's target) or one of a search list's, which plugin `autopath` tries to its end.
+    private struct StandIn: Hashable {
+        var slot: Int
+        var generation: UInt32
+    }
     /// How often a node's address must ask what waits at a service address before it is a node cache's.
     private static let fewestCacheQueries = 3
     private(set) var rates = UpstreamRates()
@@ -184,6 +198,10 @@ struct NestedQueries: ~Copyable {
         let hash = NestedQueries.hash(
             asker: server, questionHash: table.slots[slot].questionHash, questionType: table.slots[slot].questionType)
         waiting.note(LatestExchanges.Entry(key: hash, time: time, slot: slot, in: table))
+        if table.slots[slot].flags.contains(.isClusterName) {
+            let key = NestedQueries.hash(asker: server, questionHash: 0, questionType: table.slots[slot].questionType)
+            clusterNames.note(LatestExchanges.Entry(key: key, time: time, slot: slot, in: table))
+        }
         guard isClients else { return }
         let question = table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType)
         waitingAnywhere.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
@@ -209,6 +227,7 @@ struct NestedQueries: ~Copyable {
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
         let cause = cause(of: hash, at: now)
+        if isServers, cause == nil, row(hash) == nil { noteStandIn(hash, of: slot, in: table, at: now) }
         let tried = entries[openRow(hash)].asks.ask(
             at: now, because: cause, slot: slot, generation: table.slots[slot].generation)
         if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
@@ -222,6 +241,18 @@ struct NestedQueries: ~Copyable {
             table.slots[udp].flags.insert(.retriedOverTCP)
         }
         return isServers
+    }
+
+    /// Notes a server's question that nobody waits for: right after a cluster name it is asked in that one's stead.
+    private mutating func noteStandIn(_ hash: UInt64, of slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
+        guard !table.slots[slot].flags.contains(.isClusterName) else { return }
+        let key = NestedQueries.hash(
+            asker: table.slots[slot].client, questionHash: 0, questionType: table.slots[slot].questionType)
+        guard let asked = clusterNames.latest(key), time &- asked.time <= NestedQueries.standInDelay,
+            let waiting = waitingSlot(asked, in: table, at: time)
+        else { return }
+        if standIns.count >= NestedQueries.standInLimit { standIns.removeAll(keepingCapacity: true) }
+        standIns[StandIn(slot: waiting, generation: table.slots[waiting].generation)] = hash
     }
 
     /// Notes that a server sent its own query again as it was (dnsmasq does for each try of its client's).
@@ -336,6 +367,10 @@ struct NestedQueries: ~Copyable {
                 isError: isError)
             if state != .notAsked { return state }
         }
-        return .notAsked
+        let standIn = standIns[StandIn(slot: slot, generation: table.slots[slot].generation)]
+        guard let row = standIn.flatMap({ row($0) }) else { return .notAsked }
+        return entries[row].asks.state(
+            of: table.legs[leg].firstQuery, lastTry: table.legs[leg].lastTransmission, answered: answer,
+            isError: isError)
     }
 }

@@ -89,10 +89,11 @@ extension OpenLeg {
             && abs(sighting.time &- firstQuery) <= OpenLeg.sameHostWindow
     }
 
-    /// True where a query of this time would not have been sent if the answer had come to the client and was taken.
+    /// True where a query of this time would not have been sent if the answer had come to the client and was taken: later
+    /// than any resolver's first timeout it is another call's, whose ID came round again.
     @inline(__always)
     func isAfterAnswer(_ time: Int64, _ answer: Int64) -> Bool {
-        isAnsweredPromptly && time &- answer >= OpenLeg.settledAnswer
+        isAnsweredPromptly && time &- answer >= OpenLeg.settledAnswer && time &- answer <= UpstreamAsks.patience
     }
 
     /// True where no client's timeout was over when the first answer came, and it was no error: after one some resolvers

@@ -42,6 +42,7 @@ package struct PathRow: Sendable {
     package var lastStart: Int64 = .min
     package var firstFailure: Int64 = .max
     package var lastFailure: Int64 = .min
+    package var firstSuccess: Int64 = .max
     package var lastSuccess: Int64 = .min
     /// Captures that saw the query on the client's leg and on the leg after DNAT.
     var clientLegSeenBy: CaptureSetMask = []
@@ -70,6 +71,7 @@ package struct PathRow: Sendable {
         if table.legs[place].flags.contains(.cameBack) { cameBack += 1 }
         if table.legs[place].responses > 0 { responseCodes.add(table.legs[place].responseCode) }
         if outcome == .answered && !isError {
+            firstSuccess = min(firstSuccess, table.legs[place].firstQuery)
             lastSuccess = max(lastSuccess, table.legs[place].firstQuery)
         } else if outcome != .pending {
             firstFailure = min(firstFailure, table.legs[place].firstQuery)

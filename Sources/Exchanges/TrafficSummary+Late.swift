@@ -52,7 +52,10 @@ extension TrafficSummary {
             paths[path].outcomes[record.outcome] -= 1
             paths[path].outcomes.add(outcome, isError: isError)
             if let latency { paths[path].latencies.add(latency) }
-            if outcome == .answered { paths[path].lastSuccess = max(paths[path].lastSuccess, record.firstQuery) }
+            if outcome == .answered {
+                paths[path].firstSuccess = min(paths[path].firstSuccess, record.firstQuery)
+                paths[path].lastSuccess = max(paths[path].lastSuccess, record.firstQuery)
+            }
         }
         guard record.isClients else { return }
         zoneTable.change(Int(record.zone), from: record.outcome, to: outcome, isError: isError, latency: latency)

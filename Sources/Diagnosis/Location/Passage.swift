@@ -119,9 +119,10 @@ extension Evidence {
         case .clientPod(let home), .corednsPod(let home):
             return home == client ? [.client] : home == server ? [.server] : []
         case .upstream(let home):
-            // One that shows a single peer may have been filtered so (`host PEER`).
+            // One that shows a single peer may have been filtered so (`host PEER`), if that is the one that was looked at.
             let peers = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
-            return home == server && (peers.count == 1 || peers.contains(client))
+            let isOfPeers = peers.contains { $0 != home && !captures(at: $0).isEmpty }
+            return home == server && (peers.count == 1 || peers.contains(client) || !isOfPeers)
                 && isOnlyWay(capture, client: client, server: server) ? [.server] : []
         case .unknown: return []
         case .node: break

@@ -87,6 +87,7 @@ package enum CoreDNSSilentRule: Rule {
                 return waitingOutOfSight(server, failures, answered: answered, evidence)
             }
             if isHungOrGone(server, answered: answered, evidence) { return hungOrGone(server, failures, evidence) }
+            if isBySource(failures, at: server, evidence) { return filteredOrSilent(server, failures, evidence) }
             let at = evidence.captures(at: server)
             let areWrong = failures.filter { $0.key.isCorrupted }.total * 2 > failures.total
             let isOver = paths.allSatisfy { path in failures.allSatisfy { path.lastSuccess < $0.pattern.firstStart } }
@@ -153,6 +154,49 @@ package enum CoreDNSSilentRule: Rule {
         finding.counts = [("unanswered", failures.total), ("answered", answered)]
         finding.evidence = evidence.evidence(of: failures, note: "query at the pod, never answered")
         finding.nextSteps = [NextSteps.captureAtCoreDNS(server), NextSteps.logs(server)]
+        return finding
+    }
+
+    /// True where the queries were seen to come to the server's node and not to go on, as none is (a server on the host's
+    /// network, or eBPF), and it answers all others but none of these clients: a filter on that node tells sources apart,
+    /// and a CoreDNS that hangs does not.
+    private static func isBySource(_ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence) -> Bool {
+        let at = evidence.captures(at: server)
+        guard at.allSatisfy({ evidence.vantages[$0] == .node }),
+            !evidence.analysis.summary.legs.contains(where: { leg in
+                leg.server == server && at.contains(where: leg.isPassedOn)
+            })
+        else { return false }
+        let start = failures.map(\.pattern.firstStart).min() ?? .max
+        let clients = Set(failures.clients)
+        let answered = evidence.clientPaths.filter {
+            ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess >= start
+        }
+        return failures.total >= fewestBySource && !answered.contains { clients.contains($0.path.client) }
+            && answered.reduce(0) { $0 + $1.outcomes[.answered] } >= fewestBySource
+    }
+
+    /// So many failures, and answers to others, make no chance of whose they are.
+    private static let fewestBySource = 8
+
+    private static func filteredOrSilent(
+        _ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence
+    ) -> Finding {
+        let at = evidence.captures(at: server)
+        var finding = finding(
+            kind: .undetermined, severity: nil, confidence: .possible, culprit: nil,
+            summary: """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) came to the node of \
+                \(server) (\(evidence.names(at))) and got no answer, while others were answered and none of these \
+                clients: the node's own rules may drop them before they come to CoreDNS (INPUT chain, network policy), \
+                or CoreDNS drops them (plugin acl).
+                """)
+        finding.weight = failures.total
+        finding.counts = [("unanswered", failures.total)]
+        finding.evidence = evidence.evidence(of: failures, note: "query at the pod's node, never answered")
+        finding.nextSteps = [
+            NextSteps.packetsDroppedByNode, NextSteps.captureAtCoreDNS(server), NextSteps.logs(server),
+        ]
         return finding
     }
 

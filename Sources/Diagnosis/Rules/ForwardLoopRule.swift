@@ -35,8 +35,11 @@ package enum ForwardLoopRule: Rule {
         let path = row.path
         guard evidence.roles.role(of: path.client) == .coredns, path.client != path.server, row.exchanges >= minimum
         else { return false }
-        if path.endpoint == path.client || row.cameBack >= minimum || isMultiplied(row, evidence) { return true }
-        if evidence.roles.role(of: path.server) == .service && evidence.roles.isCertain(path.server) {
+        if row.cameBack >= minimum || isMultiplied(row, evidence) { return true }
+        // Another container of the pod may ask the service by right, and is answered.
+        let isInVain = row.outcomes.failed >= minimum
+        if isInVain, path.endpoint == path.client { return true }
+        if isInVain, evidence.roles.role(of: path.server) == .service, evidence.roles.isCertain(path.server) {
             // A forwarder of somebody's own may ask the cluster's DNS by right: only an endpoint's query can come back to it.
             let endpoints = Set(
                 evidence.clientPaths.filter { $0.path.server == path.server }.compactMap(\.path.endpoint)

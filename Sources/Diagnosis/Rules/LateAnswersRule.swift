@@ -31,6 +31,9 @@ package enum LateAnswersRule: Rule {
         guard !rest.isEmpty || !waiting.isEmpty else { return [] }
         let upstreamIsSilent =
             evidence.upstreamFailures.contains { $0.key.outcome == .unanswered } || isUpstreamSlow(rest, evidence)
+            || LostAfterCoreDNSRule.lostUpstreamAnswers(evidence).contains { lost in
+                rest.contains { $0.target == lost.key.path.client }
+            }
         // Where the upstream is silent, its rule explains these, and what CoreDNS then answers from its cache.
         let own = upstreamIsSilent ? rest.filter { isOwnName($0, evidence) } : rest
         let isPrompt = own.allSatisfy {
@@ -50,10 +53,14 @@ package enum LateAnswersRule: Rule {
         let judged = judgement(
             late: late, cluster: cluster, asked: asked, all: own, seesUpstream: seesUpstream, evidence)
         guard let judged else { return [] }
-        let blamed = judged.kind == .upstream ? upstreams(of: own, evidence) : own.map(\.target).uniqued
+        let slowed = own.filter { judged.kind != .network || isHeldOnTheWay([$0], evidence) }
+        let blamed = judged.kind == .upstream ? upstreams(of: own, evidence) : slowed.map(\.target).uniqued
         var finding = finding(
             kind: judged.kind, severity: judged.severity, confidence: judged.confidence,
-            culprit: judged.kind == .undetermined ? nil : evidence.servers(blamed),
+            culprit: judged.kind == .undetermined
+                ? nil
+                : judged.kind == .network
+                    ? .path(Culprit.Way(from: slowed.clients, to: .addresses(blamed))) : evidence.servers(blamed),
             summary: summary(own, late: late, cluster: cluster, groups.count, judged.reason, evidence))
         finding.weight = own.total
         finding.counts = [("late", late.total), ("slow", own.total - late.total), ("clusterNames", cluster.total)]
@@ -86,9 +93,10 @@ package enum LateAnswersRule: Rule {
     private static let fewestSlow = 3
     private static let slowShare = 20
 
-    /// True for a name that the server answers itself: a node cache asks CoreDNS for the cluster's.
+    /// True for a name that the server answers itself: a node cache asks CoreDNS for the cluster's, and CoreDNS its upstream
+    /// for the target of an ExternalName service.
     private static func isOwnName(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
-        failure.key.isClusterName && !evidence.isCache(failure.target)
+        failure.key.isClusterName && failure.key.upstream == .notAsked && !evidence.isCache(failure.target)
     }
 
     /// Whom the servers that answered late had asked themselves.
@@ -119,6 +127,14 @@ package enum LateAnswersRule: Rule {
         // One or two slow answers among many are no fault of anybody's, unless the client had sent again meanwhile.
         let isFew = cluster.total < fewestSlow && late.isEmpty
         let isFelt = cluster.contains(where: \.key.isProven)
+        if isAtServer, all.total >= fewestSlow, isHeldOnTheWay(all, evidence) {
+            return Judgement(
+                kind: .network, severity: .error, confidence: .likely,
+                reason: """
+                    The captures on the server's host have query and answer within moments of each other: the time was \
+                    lost on the way, in a queue or a shaper.
+                    """)
+        }
         if !cluster.isEmpty, (isFew && isFelt) || !isHeldByServer(cluster, isAtServer: isAtServer, evidence) {
             return Judgement(
                 kind: .undetermined, severity: isFew && !isFelt ? .info : .warning, confidence: .possible,
@@ -176,24 +192,39 @@ package enum LateAnswersRule: Rule {
                 """)
     }
 
+    /// Whose most of the time was, in examples of which captures on the server's host have both the query and the answer.
+    private static func shares(_ failures: [LocatedFailure], _ evidence: Evidence) -> (servers: Int, ways: Int) {
+        var shares = (servers: 0, ways: 0)
+        for failure in failures {
+            let captures = Set(evidence.captures(at: failure.target))
+            for exchange in failure.pattern.allExamples {
+                let here = exchange.sightings.filter { captures.contains(evidence.analysis.place(ofPoint: $0.point)) }
+                guard let query = here.filter({ $0.kind == .query }).map(\.time.nanoseconds).min(),
+                    let answer = here.filter({ $0.kind == .response }).map(\.time.nanoseconds).min(),
+                    let latency = exchange.legs[exchange.clientLeg].latency
+                else { continue }
+                if (answer &- query) * 2 >= latency { shares.servers += 1 } else { shares.ways += 1 }
+            }
+        }
+        return shares
+    }
+
+    private static func isHeldOnTheWay(_ failures: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        let shares = shares(failures, evidence)
+        return shares.ways > shares.servers
+    }
+
     /// True where captures on the server's host show that most of the time passed there; without one for what the network does
     /// not hold for so long.
     private static func isHeldByServer(
         _ failures: [LocatedFailure], isAtServer: Bool, _ evidence: Evidence
     ) -> Bool {
-        guard isAtServer else { return failures.contains { $0.pattern.longestLatency >= longestOnTheWay } }
-        return failures.contains { failure in
-            let captures = Set(evidence.captures(at: failure.target))
-            return failure.pattern.allExamples.contains { exchange in
-                let here = exchange.sightings.filter {
-                    captures.contains(evidence.analysis.place(ofPoint: $0.point))
-                }
-                let answer = here.filter { $0.kind == .response }.map(\.time.nanoseconds).min()
-                guard let answer, let latency = exchange.legs[exchange.clientLeg].latency else { return true }
-                let query = here.filter { $0.kind == .query }.map(\.time.nanoseconds).min()
-                return query.map { (answer &- $0) * 2 >= latency } ?? true
-            }
+        guard isAtServer else {
+            let latencies = failures.flatMap(\.pattern.allExamples).compactMap { $0.legs[$0.clientLeg].latency }
+            return latencies.count { $0 >= longestOnTheWay } * 2 > latencies.count
         }
+        let shares = shares(failures, evidence)
+        return shares.servers >= shares.ways
     }
 
     /// Nanoseconds: no queue on the way holds packets for longer.

@@ -87,11 +87,15 @@ package enum LostAfterCoreDNSRule: Rule {
     }
 
     /// Answers of the upstream that another capture has and CoreDNS's own side has not.
-    private static func upstreams(_ evidence: Evidence) -> [Finding] {
-        let lost = evidence.upstreamFailures.filter {
+    static func lostUpstreamAnswers(_ evidence: Evidence) -> [FailurePattern] {
+        evidence.upstreamFailures.filter {
             $0.key.outcome == .answered
                 && ($0.key.isAnswerKept || evidence.isAnswerMissed($0.key))
         }
+    }
+
+    private static func upstreams(_ evidence: Evidence) -> [Finding] {
+        let lost = lostUpstreamAnswers(evidence)
         // What a loop multiplies overflows whatever it passes, and keeps clients waiting.
         let isLooping = evidence.analysis.summary.paths.contains { ForwardLoopRule.isLoop($0, evidence) }
         return lost.map(\.key.path.server).uniqued.compactMap { server in

@@ -118,7 +118,7 @@ package enum LostBeforeCoreDNSRule: Rule {
         finish(&finding, failures, server: nil, evidence)
         finding.nextSteps = [
             NextSteps.packetsDroppedByNode,
-            networkPolicies,
+            NextSteps.networkPolicies,
             NextStep("Read the kernel's log for packets that it dropped.", command: "dmesg --ctime | tail -n 50"),
         ]
         return finding
@@ -205,9 +205,6 @@ package enum LostBeforeCoreDNSRule: Rule {
         failures.allSatisfy { $0.key.path.transport == .tcp } ? .tcp : .udp
     }
 
-    private static let networkPolicies = NextStep(
-        "Check network policies that select the client or CoreDNS.", command: "kubectl get networkpolicies -A")
-
     private static func finish(
         _ finding: inout Finding, _ failures: [LocatedFailure], server: IPAddress?, _ evidence: Evidence
     ) {
@@ -224,7 +221,7 @@ package enum LostBeforeCoreDNSRule: Rule {
                 TCP 53 in, and the ephemeral ports back. VPC Flow Logs show REJECT records for dropped \
                 packets; Reachability Analyzer names the rule.
                 """),
-            networkPolicies,
+            NextSteps.networkPolicies,
             NextStep(
                 "From the client's node, ask the pod itself.",
                 command: """

@@ -25,12 +25,60 @@ package enum PortClosedRule: Rule {
         }
         return closed.map(culpritAddress).uniqued.map { address in
             let here = closed.filter { culpritAddress($0) == address }
+            if address == nil, isBySource(here, evidence) { return rejected(here, evidence) }
             let silent = evidence.failures { failure in
                 RejectionShare.isSilent(failure)
                     && (address.map { failure.target == $0 } ?? here.servers.contains(failure.key.path.server))
             }
             return finding(here, silent: silent, at: address, evidence)
         }
+    }
+
+    /// True where all queries of these clients are refused and none of the others', whichever pod the service picks: a closed
+    /// port does not tell clients apart, and a rule that rejects (REJECT of a network policy) does. Connection tracking gives
+    /// its errors the service's address, too.
+    private static func isBySource(_ failures: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        let start = failures.map(\.pattern.firstStart).min() ?? .max
+        let (clients, services) = (Set(failures.clients), Set(failures.servers))
+        let answered = evidence.clientPaths.filter {
+            services.contains($0.path.server) && $0.lastSuccess >= start && $0.outcomes[.answered] > 0
+        }
+        return failures.total >= fewestBySource && !answered.contains { clients.contains($0.path.client) }
+            && answered.reduce(0) { $0 + $1.outcomes[.answered] } >= fewestBySource
+            && !evidence.clientFailures.contains { !clients.contains($0.key.path.client) && $0.key.rejectedBy != nil }
+    }
+
+    private static let fewestBySource = 8
+
+    /// What a rule rejects on the way, for clients of which nothing is let through.
+    private static func rejected(_ here: [LocatedFailure], _ evidence: Evidence) -> Finding {
+        let nodes = here.map { evidence.node(keeping: $0.pattern) }
+        let node = nodes.allSatisfy { $0 != nil } ? nodes.first ?? nil : nil
+        let silent = evidence.failures { failure in
+            RejectionShare.isSilent(failure) && here.clients.contains(failure.key.path.client)
+        }
+        var finding = finding(
+            kind: node == nil ? .undetermined : .network, confidence: node == nil ? .possible : .likely,
+            culprit: node.map {
+                .node(Culprit.Node(of: here.clients, places: evidence.shortNames([$0]), part: .forwarding))
+            },
+            summary: """
+                \(plural(here.total, "query", "queries")) of \(evidence.list(here.clients)) came back as ICMP port \
+                unreachable from \(evidence.list(here.servers)), and none was answered, while all of the other clients' \
+                were: a rule rejects them by their source (REJECT of a network policy), for a closed port would refuse \
+                everybody.
+                """
+                    + (node.map {
+                        " They came to the node (\(evidence.names([$0]))) and did not leave it, as others did."
+                    } ?? ""))
+        finding.weight = here.total + silent.total
+        finding.counts = [("rejected", here.total), ("unanswered", silent.total)]
+        finding.evidence = evidence.evidence(of: here, note: "query, and the ICMP error that quotes it")
+        finding.nextSteps = [
+            NextSteps.networkPolicies, NextSteps.packetsDroppedByNode,
+        ]
+        if node == nil { finding.nextSteps.insert(NextSteps.captureOnClientNode(here.clients[0]), at: 0) }
+        return finding
     }
 
     /// A pod that starts refuses so small a part of what it answers.

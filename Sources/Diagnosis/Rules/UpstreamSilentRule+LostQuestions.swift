@@ -58,13 +58,20 @@ extension UpstreamSilentRule {
         let misses = passages.compactMap(\.missed)
         guard let missed = misses.first, misses.allSatisfy({ $0.station == missed.station }),
             passages.allSatisfy({ $0.reached.map { $0 < .network } == true }),
-            // One that has none of this server's questions may know it under its node's address, or by another clock.
-            evidence.analysis.summary.paths.contains(where: {
-                $0.path.client == pattern.key.path.client && $0.path.server == pattern.key.path.server
-                    && $0.isSeen(by: missed.capture)
-            })
+            isAskerSeen(pattern, by: missed.capture, evidence)
         else { return nil }
         return missed
+    }
+
+    /// One that has none of this server's questions may know it under its node's address, or by another clock, but not where
+    /// it has fewer questions in all.
+    private static func isAskerSeen(_ pattern: FailurePattern, by capture: Int, _ evidence: Evidence) -> Bool {
+        let path = pattern.key.path
+        let here = evidence.analysis.summary.paths.filter {
+            $0.path.server == path.server && $0.isSeen(by: capture)
+        }
+        return here.contains { $0.path.client == path.client }
+            || here.reduce(0) { $0 + $1.exchanges } * 2 < pattern.count
     }
 
     static func finding(of loss: LostQuestions, _ evidence: Evidence) -> Finding {

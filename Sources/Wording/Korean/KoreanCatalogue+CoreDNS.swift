@@ -195,6 +195,13 @@ extension KoreanCatalogue {
         cluster.local 아래의 이름도 똑같이 느립니다. CoreDNS가 붙들고 있었거나 경로가 지연시킨 것이며, 파드에서 캡처하면 알 수 \
         있습니다.
         """,
+        """
+        The captures on the server's host have query and answer within moments of each other: the time was lost on the \
+        way, in a queue or a shaper.
+        """:
+            """
+        서버 호스트의 캡처에는 질의와 응답이 거의 동시에 있습니다. 시간은 경로의 대기열이나 트래픽 셰이퍼에서 지났습니다.
+        """,
         "Names under cluster.local are just as slow, and CoreDNS answers those itself: the delay is its own.":
             """
         cluster.local 아래의 이름도 똑같이 느리고, 이런 이름은 CoreDNS가 아무에게도 묻지 않으므로 CoreDNS \

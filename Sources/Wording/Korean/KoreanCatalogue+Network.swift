@@ -282,6 +282,25 @@ extension KoreanCatalogue {
         %2의 %1{이/가} 노드(%3)에 도착했지만 다른 질의와 달리 노드를 떠나지 않았습니다. 클라이언트의 \
         인터페이스와 파드로 가는 길 사이에서 유실되었습니다(방화벽, 네트워크 정책, 연결 추적).
         """,
+        """
+        %1 of %2 came back as ICMP port unreachable from %3, and none was answered, while all of the other clients' were: \
+        a rule rejects them by their source (REJECT of a network policy), for a closed port would refuse everybody.
+        """:
+            """
+        %2의 %1{이/가} %3의 ICMP 포트 도달 불가로 거부되었고 응답을 하나도 받지 못했지만, 다른 클라이언트의 질의는 모두 \
+        응답을 받았습니다. 출발지에 따라 거부하는 규칙(네트워크 정책의 REJECT)이 있습니다. 닫힌 포트라면 모두를 거부합니다.
+        """,
+        "They came to the node (%1) and did not leave it, as others did.":
+            "질의는 노드(%1)에 도착했지만 다른 질의와 달리 노드를 떠나지 않았습니다.",
+        """
+        %1 of %2 came to the node of %3 (%4) and got no answer, while others were answered and none of these clients: the \
+        node's own rules may drop them before they come to CoreDNS (INPUT chain, network policy), or CoreDNS drops them \
+        (plugin acl).
+        """:
+            """
+        %2의 %1{이/가} %3의 노드(%4)에 도착했지만 응답을 받지 못했습니다. 다른 클라이언트는 응답을 받았고 이 클라이언트들은 하나도 \
+        받지 못했습니다. 노드의 규칙(INPUT 체인, 네트워크 정책)이 CoreDNS에 닿기 전에 버리거나, CoreDNS가 버립니다(acl 플러그인).
+        """,
         "The captures at the CoreDNS pods (%1) have none of them.": "CoreDNS 파드의 캡처(%1)에는 하나도 없습니다.",
         "node of %1 (%2)": "%1의 노드(%2)",
         "On the node, see which rule's counter grows, and whether connection tracking drops packets.":
