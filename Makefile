@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = dist/dnsverdict
 
-.PHONY: setup build run test lint docs bench verdicts properties fuzz lab dist packages install
+.PHONY: setup build run test lint docs bench verdicts properties fuzz lab cluster-lab dist packages install
 
 setup:
 	scripts/setup
@@ -36,6 +36,9 @@ fuzz:
 
 lab:
 	scripts/lab
+
+cluster-lab:
+	scripts/cluster-lab
 
 dist:
 	scripts/dist
