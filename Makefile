@@ -53,6 +53,7 @@ $(tool):
 install: $(tool)
 	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
 	ln -sf dnsverdict $(DESTDIR)$(prefix)/bin/kubectl-dnsverdict
+	ln -sf dnsverdict $(DESTDIR)$(prefix)/bin/kubectl_complete-dnsverdict
 	install -D --mode 644 dist/NOTICE $(share)/doc/dnsverdict/NOTICE
 	mkdir -p $(share)/man/man1
 	$(tool) manual $(share)/man/man1

@@ -81,6 +81,30 @@ import Testing
         #expect(run.exit == 0 && run.text.contains("name: dnsverdict-survey"), "\(run.errors)")
     }
 
+    /// Words behind `kubectl dnsverdict`, the last to be completed, and what is offered.
+    static let completions: [(words: [String], choices: [String], rest: Int)] = [
+        ([""], [client] + ScriptedCluster.coreDNS, 4), (["-n", "kube-system", "core"], ScriptedCluster.coreDNS, 4),
+        (["--nodes", ""], nodes, 4), (["--until-f"], ["--until-failure"], 4), ([client, ""], [], 4),
+        (["--kubeconfig", ""], [], 0), (["--format", "m"], ["markdown"], 4), (["--duration", ""], [], 4),
+    ]
+
+    @Test(arguments: completions)
+    func `TAB behind the plugin's name offers pods, nodes and options`(
+        words: [String], choices: [String], rest: Int
+    ) throws {
+        let cluster = try ScriptedCluster()
+        for (kind, names) in [("pods", [Self.client] + ScriptedCluster.coreDNS), ("nodes", Self.nodes)] {
+            try cluster.write("objects/names-\(kind)", names.map { "\(kind.dropLast())/\($0)\n" }.joined())
+        }
+        let program = cluster.folder.appending(path: "kubectl_complete-dnsverdict").path
+        try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: try Tool.path)
+        let run = try Shell.run(
+            #"PATH="$1:$PATH"; shift; kubectl_complete-dnsverdict "$@""#, [cluster.folder.path] + words)
+        var lines = run.text.split(separator: "\n").map(String.init)
+        #expect(run.exit == 0 && lines.popLast() == ":\(rest)", "\(run.text) \(run.errors)")
+        #expect(lines.map { String($0.split(separator: "\t")[0]) } == choices, "\(run.text)")
+    }
+
     @Test func `test questions are asked from the client's node alone, and their table is in the report`() throws {
         let cluster = try ScriptedCluster()
         try Self.writeProbe(
