@@ -2,7 +2,7 @@ prefix = /usr/local
 share = $(DESTDIR)$(prefix)/share
 tool = dist/dnsverdict
 
-.PHONY: setup build run test lint docs bench verdicts properties fuzz lab dist packages install
+.PHONY: setup build run test lint docs bench verdicts properties fuzz lab cluster-lab dist packages install
 
 setup:
 	scripts/setup
@@ -37,6 +37,9 @@ fuzz:
 lab:
 	scripts/lab
 
+cluster-lab:
+	scripts/cluster-lab
+
 dist:
 	scripts/dist
 
@@ -50,6 +53,7 @@ $(tool):
 install: $(tool)
 	install -D $(tool) $(DESTDIR)$(prefix)/bin/dnsverdict
 	ln -sf dnsverdict $(DESTDIR)$(prefix)/bin/kubectl-dnsverdict
+	ln -sf dnsverdict $(DESTDIR)$(prefix)/bin/kubectl_complete-dnsverdict
 	install -D --mode 644 dist/NOTICE $(share)/doc/dnsverdict/NOTICE
 	mkdir -p $(share)/man/man1
 	$(tool) manual $(share)/man/man1

@@ -115,7 +115,8 @@ let package = Package(
             exclude: ["excuses.tsv", "faults.tsv"],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandTests", dependencies: ["Capture", "Diagnosis", "PacketWire", "TestSupport", "dnsverdict"],
+            name: "CommandTests",
+            dependencies: ["Capture", "DNSWire", "Diagnosis", "PacketWire", "TestSupport", "dnsverdict"],
             exclude: ["Snapshots"],
             swiftSettings: settings),
         .testTarget(

@@ -189,7 +189,7 @@ final class CaptureFile {
             kernelDrops: drops.isEmpty ? nil : drops.reduce(0) { $0.addingReportingOverflow($1).partialValue },
             isTruncatedAtEnd: facts.isTruncatedAtEnd, problem: problem(facts, filter: filter),
             comment: facts.comment, operatingSystem: facts.operatingSystem, application: facts.application,
-            text: facts.text)
+            text: facts.text, probes: facts.probes)
     }
 
     private func problem(_ facts: ContainerFacts, filter: PacketFilter?) -> String? {

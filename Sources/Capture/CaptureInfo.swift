@@ -44,6 +44,8 @@ package struct CaptureInfo: Sendable {
     package var application: String?
     /// What is known of it where it is not a capture, but what tcpdump printed of one.
     package var text: TextCapture?
+    /// What came of test questions that were asked while it was taken, where a live capture of ours tells it.
+    package var probes: [ProbeTally] = []
 
     /// What Kubernetes calls the place, where a live capture of ours tells it.
     package var place: PlaceName? {
@@ -90,6 +92,7 @@ struct ContainerFacts {
     var operatingSystem: String?
     var application: String?
     var text: TextCapture?
+    var probes: [ProbeTally] = []
     var isTruncatedAtEnd = false
     /// From when to when the capture was taken, where its writer is one that says so of what is in the file: an
     /// editor that cuts a file by time may leave the statement as it was.

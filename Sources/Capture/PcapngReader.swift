@@ -68,6 +68,10 @@ struct PcapngReader: FrameReader, ~Copyable {
                 guard fillBlock(length) else { return false }
                 readCounters(length)
                 guard buffer.skip(length) else { return false }
+            case ProbeBlock.type where length <= ProbeBlock.lengthLimit:
+                guard fillBlock(length) else { return false }
+                readProbe(length)
+                guard buffer.skip(length) else { return false }
             default:
                 if Self.isNumbered(type) { otherRecords &+= 1 }
                 guard buffer.skip(length) else { return explainEnd() }
@@ -258,6 +262,13 @@ struct PcapngReader: FrameReader, ~Copyable {
         if facts.interfaces[interfaces[number].index].counters?.add(sample) == nil {
             facts.interfaces[interfaces[number].index].counters = CounterHistory(sample)
         }
+    }
+
+    /// Takes what came of test questions.
+    private mutating func readProbe(_ length: Int) {
+        guard facts.probes.count < ProbeTally.limit else { return }
+        let block = unsafe PcapngBlock(buffer.octets(at: 0, count: length).span, isBigEndian: isBigEndian)
+        if let tally = ProbeBlock.tally(block) { facts.probes.append(tally) }
     }
 
     // MARK: - Ends

@@ -36,8 +36,6 @@ package struct ClusterRun: Sendable {
         package var objects: [String] = []
         package var logs: [Log] = []
         package var resolver: String?
-        /// The nodes' own reports, as JSON.
-        package var reports: [String] = []
         /// Nodes that would show something and are missing, or of which something is: in words for a report.
         package var missed: [CapturePlan.Left] = []
         package var cut: [Collector.Collected] = []
@@ -163,7 +161,11 @@ package struct ClusterRun: Sendable {
                     try await announce(board, problem)
                 }
             }
-            if let ready, await isOver(board, since: ready) { return names }
+            await board.tellFailures(after: settings.poll)
+            if let ready, await isOver(board, since: ready) {
+                await board.tellFailures(after: .zero)
+                return names
+            }
             // Interrupted before all captures have begun, it ends with what there is.
             if ready == nil, interrupts.count > 0 {
                 guard await !board.capturing.isEmpty else { throw CancellationError() }
@@ -236,8 +238,6 @@ package struct ClusterRun: Sendable {
             for file in result.files {
                 if file.name.hasSuffix(".resolv.conf") {
                     if file.isWhole { outcome.resolver = outcome.resolver ?? file.path }
-                } else if file.name.hasSuffix(".report.json") {
-                    if file.isWhole { outcome.reports.append(file.path) }
                 } else if file.name.contains(".pcapng") {
                     outcome.captures.append(file.path)
                     if !file.isWhole { outcome.cut.append(file) }

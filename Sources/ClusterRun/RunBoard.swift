@@ -46,9 +46,19 @@ actor RunBoard {
                 tell("\(names[number]): its image has version \(capturing.version), this program \(version).")
             }
         } else if let failure = FailureLine(line) {
-            if failures.add(failure) { tellFailure(failure.text) }
+            failures.add(failure, of: number)
         } else if !line.isEmpty {
             lastWords[number] = line.hasPrefix("dnsverdict: ") ? String(line.dropFirst(12)) : line
+        }
+    }
+
+    /// Tells failures that have waited for other nodes to tell them too.
+    ///
+    /// - Parameter patience: how long that is.
+    func tellFailures(after patience: Duration) {
+        for joined in failures.take(since: .now - patience) {
+            let nodes = joined.nodes.sorted().map { names[$0] }.joined(separator: ", ")
+            tellFailure(joined.failure.text + (names.count > 1 ? "; seen on \(nodes)" : ""))
         }
     }
 

@@ -74,13 +74,32 @@ package struct Survey: Sendable {
         }
     }
 
-    /// Whether a list ends as JSON does; a cut one is a problem of its reader's otherwise, object by object.
+    /// Whether every bracket of a list is closed; a cut one is a problem of its reader's otherwise, object by object.
     private static func isWhole(_ file: URL) -> Bool {
-        guard let handle = try? FileHandle(forReadingFrom: file), let size = try? handle.seekToEnd() else {
-            return false
+        guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
+        defer { try? handle.close() }
+        var (depth, brackets) = (0, 0)
+        var isInString = false
+        var isEscaped = false
+        while let piece = try? handle.read(upToCount: pieceLength), !piece.isEmpty {
+            for octet in piece {
+                if isEscaped {
+                    isEscaped = false
+                } else if isInString {
+                    isEscaped = octet == UInt8(ascii: "\\")
+                    isInString = octet != UInt8(ascii: "\"")
+                } else {
+                    switch octet {
+                    case UInt8(ascii: "\""): isInString = true
+                    case UInt8(ascii: "{"), UInt8(ascii: "["): (depth, brackets) = (depth + 1, brackets + 1)
+                    case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+                    default: break
+                    }
+                }
+            }
         }
-        try? handle.seek(toOffset: size > 16 ? size - 16 : 0)
-        let end = (try? handle.readToEnd()).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return end.last { !$0.isWhitespace } == "}"
+        return brackets > 0 && depth == 0
     }
+
+    private static let pieceLength = 1 << 18
 }

@@ -61,7 +61,7 @@ struct AnalyzeCommand: ParsableCommand {
                 + inputs.limits(isRedacted: redactor != nil) + notes.limits,
             text: InputLimits(reading.infos()),
             language: language.choice)
-        document.probes = notes.probes
+        document.probes = ProbeTable.rows(reading.infos(), judgement.evidence)
         let report = try ReportFormat.chosen(format, for: path).render(
             document, isColored: isColored, width: self.output == nil ? Console.width : Console.plainWidth,
             extent: full ? .full : .brief)

@@ -33,6 +33,7 @@ struct DNSVerdict: ParsableCommand {
     static func main() {
         // Before anything looks up a name.
         keepToBuiltInNameServices()
+        if Invocation.isCompletion { return PluginCompletion.run(Invocation.words) }
         if !Invocation.isPlugin { suggestCommand() }
         main(Invocation.words)
     }

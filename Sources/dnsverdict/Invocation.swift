@@ -9,6 +9,10 @@ enum Invocation {
         program.split(separator: "/").last == "kubectl-dnsverdict"
     }
 
+    /// As kubectl asks what TAB offers behind `kubectl dnsverdict`.
+    static let isCompletion =
+        (CommandArguments.all.first ?? "").split(separator: "/").last == "kubectl_complete-dnsverdict"
+
     /// The command and what follows it.
     static let words = (isPlugin ? ["cluster"] : []) + Array(CommandArguments.all.dropFirst())
 }

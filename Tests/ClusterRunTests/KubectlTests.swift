@@ -61,6 +61,15 @@ import Testing
         #expect(error?.reason == "what it printed was cut off, twice")
     }
 
+    @Test func `a list that came cut behind a bracket is no whole one`() async throws {
+        let cluster = try ScriptedCluster()
+        let list = try Data(contentsOf: cluster.folder.appending(path: "objects/pods.json"))
+        let brace = try #require(list.dropLast(1).lastIndex(of: UInt8(ascii: "}")))
+        try cluster.fault("cut-pods", "1")
+        try cluster.fault("cut-length", "\(brace + 1)")
+        #expect(try await Survey(Self.kubectl(cluster), folder: cluster.folder).pods.count == 5)
+    }
+
     @Test(arguments: ["services", "endpoints", "endpointslices"])
     func `a list that the plan can do without is no reason to end`(kind: String) async throws {
         let cluster = try ScriptedCluster()

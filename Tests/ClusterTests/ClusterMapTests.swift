@@ -123,6 +123,21 @@ struct ClusterMapTests {
         #expect(ClusterMap(try objects(other)).dnsServices.map(\.name) == ["powerdns"])
     }
 
+    @Test func `a pod of OpenShift's DNS answers on the port of its endpoint, which is not the service's`() throws {
+        let map = ClusterMap(
+            try objects(
+                """
+                {"kind": "List", "items": [{"kind": "Service", "metadata": {"name": "dns-default", "namespace": "openshift-dns"},
+                  "spec": {"clusterIP": "172.30.0.10", "ports": [{"name": "dns", "port": 53, "protocol": "UDP"}]}},
+                 {"kind": "Endpoints", "metadata": {"name": "dns-default", "namespace": "openshift-dns"}, "subsets": [
+                  {"addresses": [{"ip": "10.128.0.5"}], "ports": [{"name": "metrics", "port": 9154, "protocol": "TCP"},
+                   {"name": "dns-tcp", "port": 5354, "protocol": "TCP"}, {"name": "other", "port": 99, "protocol": "UDP"},
+                   {"name": "dns", "port": 5353, "protocol": "UDP"}]}]}]}
+                """))
+        #expect(map.dnsPort(of: try address("10.128.0.5")) == 5353)
+        #expect(map.dnsPort(of: try address("10.128.0.6")) == nil)
+    }
+
     @Test func `CoreDNS's endpoints are ready or not, and slices go before Endpoints`() throws {
         var manifests = Manifests()
         manifests.service()

@@ -1,4 +1,7 @@
+import Capture
+import DNSWire
 import Foundation
+import PacketWire
 import TestSupport
 import Testing
 
@@ -78,23 +81,67 @@ import Testing
         #expect(run.exit == 0 && run.text.contains("name: dnsverdict-survey"), "\(run.errors)")
     }
 
+    /// Words behind `kubectl dnsverdict`, the last to be completed, and what is offered.
+    static let completions: [(words: [String], choices: [String], rest: Int)] = [
+        ([""], [client] + ScriptedCluster.coreDNS, 4), (["-n", "kube-system", "core"], ScriptedCluster.coreDNS, 4),
+        (["--nodes", ""], nodes, 4), (["--until-f"], ["--until-failure"], 4), ([client, ""], [], 4),
+        (["--kubeconfig", ""], [], 0), (["--format", "m"], ["markdown"], 4), (["--duration", ""], [], 4),
+    ]
+
+    @Test(arguments: completions)
+    func `TAB behind the plugin's name offers pods, nodes and options`(
+        words: [String], choices: [String], rest: Int
+    ) throws {
+        let cluster = try ScriptedCluster()
+        for (kind, names) in [("pods", [Self.client] + ScriptedCluster.coreDNS), ("nodes", Self.nodes)] {
+            try cluster.write("objects/names-\(kind)", names.map { "\(kind.dropLast())/\($0)\n" }.joined())
+        }
+        let program = cluster.folder.appending(path: "kubectl_complete-dnsverdict").path
+        try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: try Tool.path)
+        let run = try Shell.run(
+            #"PATH="$1:$PATH"; shift; kubectl_complete-dnsverdict "$@""#, [cluster.folder.path] + words)
+        var lines = run.text.split(separator: "\n").map(String.init)
+        #expect(run.exit == 0 && lines.popLast() == ":\(rest)", "\(run.text) \(run.errors)")
+        #expect(lines.map { String($0.split(separator: "\t")[0]) } == choices, "\(run.text)")
+    }
+
     @Test func `test questions are asked from the client's node alone, and their table is in the report`() throws {
         let cluster = try ScriptedCluster()
-        try cluster.write(
-            "files/\(Self.nodes[0])/\(Self.nodes[0]).report.json",
-            """
-            {"probes":[{"from":"web","to":"10.100.0.10","role":"service","name":"example.com","type":"A","transport":"tcp",\
-            "asked":3,"answered":0,"unanswered":3,"refused":0,"unreachable":0,"truncated":0,"retransmissions":0,"rcodes":{},\
-            "slowestSeconds":null,"largestBytes":null}]}
-            """)
+        try Self.writeProbe(
+            to: cluster.folder.appending(path: "files/\(Self.nodes[0])/\(Self.nodes[0]).any.pcapng").path)
         let plan = try cluster.run([Self.client, "--probe", "--probe-name", "example.com", "--dry-run"])
         let commands = plan.text.split(separator: "\n").filter { $0.contains("node-capture") }
         #expect(commands.map { $0.contains(#""--probe", "--probe-name", "example.com""#) } == [true, false])
         #expect(commands[0].contains(#""--service-ip", "10.100.0.10""#))
         let run = try cluster.run([Self.client, "--probe", "--probe-name", "example.com"] + Self.short)
         #expect(
-            run.status == 1 && run.text.contains("  web -> service 10.100.0.10\n")
+            run.status == 1 && run.text.contains("  web -> service 10.100.0.10 (kube-system/kube-dns)\n")
                 && run.text.contains(" 0/3 no answer"), "\(run.text) \(run.errors)")
+        #expect(run.text.contains("example.com"))
+    }
+
+    @Test func `a redacted report has the table of test questions, without their names`() throws {
+        let cluster = try ScriptedCluster()
+        try Self.writeProbe(
+            to: cluster.folder.appending(path: "files/\(Self.nodes[0])/\(Self.nodes[0]).any.pcapng").path)
+        let run = try cluster.run([Self.client, "--probe", "--probe-name", "example.com", "--redact"] + Self.short)
+        #expect(run.status == 1 && run.text.contains(" 0/3 no answer"), "\(run.text) \(run.errors)")
+        for name in ["web", "example.com", Self.client] { #expect(!run.text.contains(name), "\(run.text)") }
+    }
+
+    /// A capture without packets that states what came of test questions.
+    private static func writeProbe(to path: String) throws {
+        let question = ProbeQuestion(
+            from: ProbePlace(name: "web", namespace: nil), to: try #require(IPAddress("10.100.0.10")), transport: .tcp,
+            name: try #require(DomainName("example.com")), type: .a)
+        var tally = ProbeTally(question, role: "service")
+        for _ in 0..<3 {
+            tally.add(ProbeResult(question: question, outcome: .unanswered, latency: 0, transmissions: 1))
+        }
+        var writer = try PcapngWriter(path: path, application: "dnsverdict 0.1.0")
+        _ = try writer.addInterface(linkType: .ethernet, name: "eth0")
+        writer.writeProbe(tally)
+        try writer.close()
     }
 
     // MARK: Before anything is made
@@ -268,10 +315,10 @@ import Testing
         let run = try cluster.run([Self.client, "--until-failure", "2"])
         #expect(run.status == 1, "\(run.errors)")
         let told = run.sentences.filter { !$0.hasPrefix("dnsverdict: ") }.sorted()
-        #expect(
-            told
-                == [1, 2].map { "2026-11-23T04:52:13Z 192.168.2.71:\($0) > 10.100.0.10 amazon.com A (udp): unanswered" },
-            "\(run.errors)")
+        let words = [1, 2].map {
+            "2026-11-23T04:52:13Z 192.168.2.71:\($0) > 10.100.0.10 amazon.com A (udp): unanswered; seen on "
+        }
+        #expect(told.count == 2 && zip(told, words).allSatisfy { $0.hasPrefix($1) }, "\(run.errors)")
         #expect(run.errors.contains("(ends after 2 failures, Ctrl-C ends it)"))
     }
 

@@ -8,6 +8,9 @@ package struct ProbePlace: Hashable, Sendable {
     /// The path of the network namespace; nil for this process's own.
     package var namespace: String?
 
+    /// What this process's own is called.
+    package static let node = "node"
+
     package init(name: String, namespace: String?) {
         self.name = name
         self.namespace = namespace
@@ -18,16 +21,19 @@ package struct ProbePlace: Hashable, Sendable {
 package struct ProbeQuestion: Hashable, Sendable {
     package var place: ProbePlace
     package var server: IPAddress
+    package var port: UInt16
     /// UDP or TCP.
     package var transport: TransportProtocol
     package var name: DomainName
     package var type: RecordType
 
     package init(
-        from place: ProbePlace, to server: IPAddress, transport: TransportProtocol, name: DomainName, type: RecordType
+        from place: ProbePlace, to server: IPAddress, port: UInt16 = 53, transport: TransportProtocol,
+        name: DomainName, type: RecordType
     ) {
         self.place = place
         self.server = server
+        self.port = port
         self.transport = transport
         self.name = name
         self.type = type
@@ -66,4 +72,9 @@ package struct ProbeResult: Sendable {
     package var latency: Int64
     /// Queries sent; a SYN without an answer counts as one.
     package var transmissions: Int
+
+    package init(question: ProbeQuestion, outcome: Outcome, latency: Int64, transmissions: Int) {
+        (self.question, self.outcome) = (question, outcome)
+        (self.latency, self.transmissions) = (latency, transmissions)
+    }
 }

@@ -39,16 +39,14 @@ package final class Prober: Sendable {
         var isDone = false
     }
 
-    private let port: UInt16
     private let state = Mutex(State())
     private let ended = DispatchSemaphore(value: 0)
 
     /// Opens the sockets; a place that cannot be entered is told to `onProblem` and left out.
     ///
     /// - Parameter groups: places that are asked the same number of questions from, each over both transports.
-    package init(_ groups: [[ProbePlace]], port: UInt16 = 53, onProblem: (LiveError) -> Void) {
+    package init(_ groups: [[ProbePlace]], onProblem: (LiveError) -> Void) {
         Descriptor.allowMany()
-        self.port = port
         var counts: [ProbePlace: Int] = [:]
         for group in groups {
             for place in group { counts[place, default: 0] += (Self.limit / 2 + group.count - 1) / group.count }
@@ -194,7 +192,7 @@ package final class Prober: Sendable {
         var started = Open(
             question: question, socket: socket, message: question.message(id: .random(in: 1 ... .max)), start: Self.now)
         // Right: the array outlives the call, which reads its 16 octets.
-        let status = unsafe connectTo(socket, question.server.mappedOctets, port)
+        let status = unsafe connectTo(socket, question.server.mappedOctets, question.port)
         guard status == 0 || errno == EINPROGRESS else {
             let outcome = Self.failure(errno)
             close(socket)

@@ -137,6 +137,11 @@ package struct PcapngWriter: ~Copyable {
         writeBlock(CounterBlock.type, body)
     }
 
+    /// States what came of test questions (``ProbeBlock``).
+    package mutating func writeProbe(_ tally: ProbeTally) {
+        writeBlock(ProbeBlock.type, ProbeBlock.body(tally))
+    }
+
     /// Octets written so far, with what is buffered.
     package var size: Int { file.size }
 
@@ -166,21 +171,21 @@ package struct PcapngWriter: ~Copyable {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+    mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
         for shift in 0..<MemoryLayout<Number>.size {
             append(UInt8(truncatingIfNeeded: number >> Number(shift * 8)))
         }
     }
 
     /// Appends a time stamp: the upper half of its nanoseconds, then the lower.
-    fileprivate mutating func append(moment time: Timestamp) {
+    mutating func append(moment time: Timestamp) {
         let moment = UInt64(clamping: time.nanoseconds)
         append(littleEndian: UInt32(truncatingIfNeeded: moment >> 32))
         append(littleEndian: UInt32(truncatingIfNeeded: moment))
     }
 
     /// Appends an option, its value cut at what its length field can say.
-    fileprivate mutating func append(option code: UInt16, _ value: [UInt8]) {
+    mutating func append(option code: UInt16, _ value: [UInt8]) {
         let value = value.prefix(Int(UInt16.max))
         append(littleEndian: code)
         append(littleEndian: UInt16(value.count))
@@ -188,7 +193,7 @@ extension [UInt8] {
         append(contentsOf: repeatElement(0, count: -value.count & 3))
     }
 
-    fileprivate mutating func append(option code: UInt16, _ text: String) {
+    mutating func append(option code: UInt16, _ text: String) {
         append(option: code, Array(text.utf8))
     }
 

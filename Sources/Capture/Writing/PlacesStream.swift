@@ -48,6 +48,9 @@ package struct PlacesStream: ~Copyable {
         if packets.indices.contains(number) { writer.writeCounters(sample, interface: number) }
     }
 
+    /// States what came of test questions.
+    package mutating func state(_ tally: ProbeTally) { writer.writeProbe(tally) }
+
     /// Writes out what is buffered.
     package mutating func flush() throws(CaptureError) { try writer.flush() }
 

@@ -174,6 +174,9 @@ package final class RecordedCapture {
     /// States what the kernel counted at the place.
     package func state(_ sample: CounterSample) { writer?.writeCounters(sample, interface: 0) }
 
+    /// States what came of test questions.
+    package func state(_ tally: ProbeTally) { writer?.writeProbe(tally) }
+
     private func state(until time: Timestamp, drops: Int) {
         writer?.writeStatistics(
             interface: 0, lasted: fileStart...max(fileStart, time), received: filePackets,

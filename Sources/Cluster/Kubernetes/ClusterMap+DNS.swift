@@ -83,6 +83,15 @@ extension ClusterMap {
         return ClusterMap.distinct(addresses.filter { !nodeAddresses.contains($0) })
     }
 
+    /// The port on which the CoreDNS pod at `address` answers: OpenShift's is another one than the service's.
+    ///
+    /// - Returns: nil where no endpoint tells.
+    package func dnsPort(of address: IPAddress) -> UInt16? {
+        let ports = dnsEndpoints.first { $0.address == address }?.ports.filter { $0.protocol == "UDP" } ?? []
+        // A service may have other ports, as for metrics.
+        return (ports.first { $0.name?.hasPrefix("dns") == true } ?? ports.first)?.port
+    }
+
     /// Ready endpoints of the DNS services that no running pod stands behind.
     ///
     /// Told only where the file lists pods of the endpoint's namespace, so that a file without pods makes none.

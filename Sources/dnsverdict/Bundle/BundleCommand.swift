@@ -90,7 +90,7 @@ struct BundleCommand: ParsableCommand {
             let bundle = BundleContents(
                 command: self, judgement: judgement, evidence: evidence, redactor: redactor, redacted: redacted,
                 limits: reading.redactionLimits + inputs.limits(isRedacted: redactor != nil) + notes.limits,
-                text: InputLimits(reading.infos()), probes: notes.probes)
+                text: InputLimits(reading.infos()), probes: ProbeTable.rows(reading.infos(), judgement.evidence))
             let members = try bundle.members()
             if let redactor { try BundleSearch(redactor).check(members, evidence: evidence.files) }
             try place(members, time: analysis.summary.coverage.captures.map(\.last).max() ?? 0)

@@ -33,6 +33,7 @@ final class EvidenceFile {
                 description: interface.description, comment: interface.comment, addresses: interface.addresses)
             for sample in interface.counters?.samples ?? [] { writer.writeCounters(sample, interface: number) }
         }
+        for tally in original.probes { writer.writeProbe(tally) }
         self.writer = writer
     }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import ClusterRun
 import Diagnosis
 import Foundation
-import Report
 import Wording
 
 /// What `analyze`, or `bundle`, makes of what was collected.
@@ -67,21 +66,7 @@ struct ClusterConclusion {
             + (command.verbose ? [] : ["--quiet"])
     }
 
-    private var notes: CaptureNotes { CaptureNotes(limits: missing, probes: probes) }
-
-    private struct NodeReport: Decodable {
-        var probes: [ReportDocument.Probe]?
-    }
-
-    /// What came of test questions, which the nodes' own reports tell; they hold names and addresses.
-    private var probes: [ReportDocument.Probe]? {
-        guard command.probes.probe, !command.redaction.redact else { return nil }
-        return outcome.reports.compactMap { path in
-            (try? Data(contentsOf: URL(filePath: path))).flatMap {
-                try? JSONDecoder().decode(NodeReport.self, from: $0)
-            }
-        }.compactMap(\.probes).flatMap(\.self)
-    }
+    private var notes: CaptureNotes { CaptureNotes(limits: missing) }
 
     /// What was not seen, for the report; without names where those are to be replaced.
     private var missing: [Sentence] {

@@ -146,6 +146,9 @@ struct ClusterSession: Sendable {
                 command.probes.words
                 + survey.map.dnsServiceAddresses.prefix(Self.askedLimit).flatMap { ["--service-ip", "\($0)"] }
                 + survey.map.dnsPodAddresses.prefix(Self.askedLimit).flatMap { ["--coredns-ip", "\($0)"] }
+                + (survey.map.dnsPodAddresses.lazy.compactMap(survey.map.dnsPort).first { $0 != 53 }.map {
+                    ["--probe-port", "\($0)"]
+                } ?? [])
         }
         return settings
     }

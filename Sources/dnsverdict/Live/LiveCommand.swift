@@ -181,7 +181,7 @@ struct LiveCommand: ParsableCommand {
             session.add(frame, octets)
         }
         let judgement = session.finish(capture, at: end)
-        try write(judgement, probing?.rows(judgement.evidence), to: output)
+        try write(judgement, probing.flatMap { ProbeTable.rows($0.tallies, judgement.evidence) }, to: output)
         if let code = session.problemCode { throw ExitCode(code) }
         if !exitZero { throw ExitCode(judgement.kind.exitCode) }
     }

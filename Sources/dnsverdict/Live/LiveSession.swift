@@ -243,6 +243,7 @@ struct LiveSession: ~Copyable {
         board?.close()
         let infos = capture.infos
         for number in infos.indices where ends[number] == nil { count(number, at: end) }
+        if let probing { recorder.state(probing.tallies, names) }
         recorder.end(at: end, drops: infos.map(\.kernelDrops))
         for number in infos.indices where ends[number] == nil {
             analyzer.captureEnded(number, lasting: starts[number]...max(starts[number], end))

@@ -25,11 +25,19 @@ struct ProbeOptions: ParsableArguments {
             """, valueName: "place"))
     var probeFrom: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "With --probe: the port of CoreDNS's pods, where it is not 53 and no --cluster tells it; OpenShift's is 5353.",
+            valueName: "port"))
+    var probePort: UInt16?
+
     private static let limit = 8
 
     func validate() throws {
         try Self.validate(probe: probe, names: probeName)
         if !probe, !probeFrom.isEmpty { throw ValidationError("--probe-from takes --probe.") }
+        if !probe, probePort != nil { throw ValidationError("--probe-port takes --probe.") }
+        if probePort == 0 { throw ValidationError("--probe-port is at least 1.") }
         if probeFrom.count > Self.limit { throw ValidationError("--probe-from can be given \(Self.limit) times.") }
     }
 

@@ -9,6 +9,7 @@ struct ProbePlan {
     struct Server: Hashable {
         var address: IPAddress
         var role: AddressRole
+        var port: UInt16 = 53
     }
 
     /// Questions of one kind, as far as there is room: a loss now and then shows in several tries only.
@@ -55,7 +56,9 @@ struct ProbePlan {
                 for transport in [TransportProtocol.udp, .tcp] {
                     for server in servers where !(isOfCluster && server.role == .upstream) {
                         questions += (server.role == .upstream ? upstreamPlaces : places).map {
-                            ProbeQuestion(from: $0, to: server.address, transport: transport, name: name, type: type)
+                            ProbeQuestion(
+                                from: $0, to: server.address, port: server.port, transport: transport, name: name,
+                                type: type)
                         }
                     }
                 }
@@ -71,9 +74,22 @@ struct ProbePlan {
     }
 }
 
+/// On which ports CoreDNS's pods answer: OpenShift's have another one than the service.
+struct CoreDNSPorts {
+    /// What the user said.
+    var given: UInt16?
+    var map: ClusterMap?
+
+    func completed(_ server: ProbePlan.Server) -> ProbePlan.Server {
+        var server = server
+        if server.role == .coredns { server.port = given ?? map?.dnsPort(of: server.address) ?? server.port }
+        return server
+    }
+}
+
 /// What is known before packets are: places, and servers by flags, files and resolv.conf.
 struct ProbeKnowledge {
-    private static let node = ProbePlace(name: "node", namespace: nil)
+    private static let node = ProbePlace(name: ProbePlace.node, namespace: nil)
 
     /// The pods besides CoreDNS that are captured, or those that were asked for.
     let places: [ProbePlace]
@@ -82,11 +98,14 @@ struct ProbeKnowledge {
     let servers: [ProbePlan.Server]
     /// `svc.cluster.local` in the search list of a pod that is asked from.
     let serviceZone: String?
+    let ports: CoreDNSPorts
 
     /// - Throws: where a place is asked for that is not captured.
     init(
-        _ infos: [LiveInfo], from wanted: [String], hints: RoleHints, context: ClusterContext, search: PodSearch
+        _ infos: [LiveInfo], from wanted: [String], ports: CoreDNSPorts, hints: RoleHints, context: ClusterContext,
+        search: PodSearch
     ) throws {
+        self.ports = ports
         let pods = infos.filter { $0.request.namespace != nil }
         let resolving = pods.filter { search.server(at: $0.request.namespace) != nil }
         let asking = pods.filter { pod in !resolving.contains { $0.request == pod.request } }
@@ -110,12 +129,16 @@ struct ProbeKnowledge {
         let ofPods = resolvers.filter(\.isOfPod)
         let forwarding = resolving.compactMap { Self.resolver(at: $0.request.namespace, search) }
         let asked = ofPods.flatMap(\.nameservers).map(\.address)
-        self.servers =
+        // A node's own process that serves DNS is NodeLocal DNSCache, whose address is the node's as well.
+        let caches = infos.filter { $0.request.namespace == nil && search.server(at: nil) != nil }
+            .flatMap(\.addresses).filter { $0.isLinkLocal && $0.v4 != nil }
+        let found =
             given(.service, hints.serviceIPs) + servers(.service, asked.filter { !$0.isLinkLocal })
-            + given(.nodeCache, []) + servers(.nodeCache, asked.filter(\.isLinkLocal))
+            + given(.nodeCache, []) + servers(.nodeCache, asked.filter(\.isLinkLocal) + caches)
             + given(.coredns, hints.corednsIPs) + servers(.coredns, resolving.flatMap(\.addresses))
             + given(.upstream, hints.upstreamIPs)
             + servers(.upstream, (forwarding + resolvers.filter { !$0.isOfPod }).flatMap(\.nameservers).map(\.address))
+        self.servers = found.map(ports.completed)
         serviceZone = (ofPods + [context.resolver].compactMap(\.self)).lazy.flatMap(\.searchList)
             .first { $0.hasPrefix("svc.") }
     }

@@ -5,7 +5,6 @@ import DNSWire
 import Diagnosis
 import Exchanges
 import PacketWire
-import Report
 
 /// The test questions of one run: asked of what is known at its start, then of what the packets show.
 final class Probing {
@@ -16,6 +15,7 @@ final class Probing {
 
     private let prober: Prober
     private var plan: ProbePlan
+    private let ports: CoreDNSPorts
     private let first: [ProbePlan.Server]
     private var nextLook = Probing.interval
     private var isComplete = false
@@ -26,8 +26,9 @@ final class Probing {
         _ options: ProbeOptions, _ infos: [LiveInfo], _ pipeline: Pipeline, onProblem: (LiveError) -> Void
     ) throws {
         let known = try ProbeKnowledge(
-            infos, from: options.probeFrom, hints: pipeline.hints, context: pipeline.context.cluster,
-            search: PodSearch())
+            infos, from: options.probeFrom,
+            ports: CoreDNSPorts(given: options.probePort, map: pipeline.context.cluster.map), hints: pipeline.hints,
+            context: pipeline.context.cluster, search: PodSearch())
         let usual = ["kubernetes.default.\(known.serviceZone ?? "svc.cluster.local")", "amazon.com"]
         prober = Prober([known.places, known.upstreamPlaces], onProblem: onProblem)
         let opened = prober.places
@@ -35,6 +36,7 @@ final class Probing {
             from: known.places.filter(opened.contains), upstreamsFrom: known.upstreamPlaces.filter(opened.contains),
             names: options.names.isEmpty ? usual.compactMap { DomainName($0) } : options.names)
         first = known.servers
+        ports = known.ports
     }
 
     /// Begins to ask; call it when privileges are given up.
@@ -64,7 +66,7 @@ final class Probing {
         if !isComplete, elapsed >= nextLook {
             nextLook = elapsed + Self.interval
             let (analysis, roles) = seen()
-            if let sentence = take(Self.servers(analysis, roles)) { told.append(sentence) }
+            if let sentence = take(Self.servers(analysis, roles).map(ports.completed)) { told.append(sentence) }
             isComplete = elapsed >= (plan.servers.isEmpty ? Self.longWindow : Self.window)
             if isComplete {
                 prober.complete()
@@ -115,16 +117,17 @@ final class Probing {
     }
 
     /// What came of the questions, those of one kind together, server by server.
-    func rows(_ evidence: Diagnosis.Evidence) -> [ReportDocument.Probe] {
-        var rows: [ReportDocument.Probe] = []
+    var tallies: [ProbeTally] {
+        var tallies: [ProbeTally] = []
         var numbers: [ProbeQuestion: Int] = [:]
         for result in prober.results {
             let question = result.question
             if numbers[question] == nil {
-                numbers[question] = rows.count
-                rows.append(row(question, evidence))
+                numbers[question] = tallies.count
+                let role = plan.servers.first { $0.address == question.server }?.role ?? .unknown
+                tallies.append(ProbeTally(question, role: role.rawValue))
             }
-            if let number = numbers[question] { rows[number].add(result) }
+            if let number = numbers[question] { tallies[number].add(result) }
         }
         let places = plan.places + plan.upstreamPlaces
         let servers = plan.servers.map(\.address)
@@ -134,33 +137,6 @@ final class Probing {
             }
             return rank(left.key, left.value) < rank(right.key, right.value)
         }
-        return ordered.map { rows[$0.value] }
-    }
-
-    private func row(_ question: ProbeQuestion, _ evidence: Diagnosis.Evidence) -> ReportDocument.Probe {
-        let role = plan.servers.first { $0.address == question.server }?.role ?? .unknown
-        return ReportDocument.Probe(
-            from: question.place.name, to: question.server.description,
-            toName: evidence.kubernetesName(of: question.server), role: role.rawValue,
-            name: question.name.withoutTrailingDot, type: question.type.description,
-            transport: question.transport == .tcp ? "tcp" : "udp")
-    }
-}
-
-extension ReportDocument.Probe {
-    fileprivate mutating func add(_ result: ProbeResult) {
-        asked += 1
-        retransmissions += result.transmissions - 1
-        switch result.outcome {
-        case .answered(let code, let isTruncated, let size):
-            answered += 1
-            truncated += isTruncated ? 1 : 0
-            rcodes[ResponseCode(code).description, default: 0] += 1
-            slowestSeconds = max(slowestSeconds ?? 0, Double(result.latency) / 1e9)
-            largestBytes = max(largestBytes ?? 0, size)
-        case .unanswered: unanswered += 1
-        case .refused: refused += 1
-        case .unreachable: unreachable += 1
-        }
+        return ordered.map { tallies[$0.value] }
     }
 }

@@ -184,6 +184,19 @@ final class Recorder {
         if files.indices.contains(number) { files[number]?.state(sample) }
     }
 
+    /// States what came of test questions, each in the file of the place that it was asked from, or in the first that is
+    /// still written.
+    ///
+    /// - Parameter places: the names of the captures.
+    func state(_ tallies: [ProbeTally], _ places: [String]) {
+        let open = files.indices.filter { files[$0] != nil && !ended.contains($0) }
+        for tally in tallies {
+            stream?.state(tally)
+            let own = open.first { places.indices.contains($0) && places[$0] == tally.from }
+            if let number = own ?? open.first { files[number]?.state(tally) }
+        }
+    }
+
     func flush(at time: Timestamp, drops: [Int]) {
         attemptStream { stream throws(CaptureError) in try stream.flush() }
         for (number, file) in files.enumerated() {

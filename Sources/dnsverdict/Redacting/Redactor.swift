@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Cluster
+import DNSWire
 import Diagnosis
 import Foundation
 import PacketWire
@@ -44,7 +45,18 @@ final class Redactor {
             info.interfaces[index].filter = nil
             info.interfaces[index].counters = info.interfaces[index].counters?.withoutNames
         }
+        info.probes = info.probes.map(redacted)
         return info
+    }
+
+    private func redacted(_ tally: ProbeTally) -> ProbeTally {
+        var tally = tally
+        if tally.from != ProbePlace.node {
+            tally.from = tally.from.split(separator: "/").map(pseudonyms.name).joined(separator: "/")
+        }
+        tally.server = pseudonyms.address(tally.server)
+        tally.name = DomainName(pseudonyms.name(tally.name.withoutTrailingDot)) ?? .root
+        return tally
     }
 
     func leaveOut(_ path: String) {

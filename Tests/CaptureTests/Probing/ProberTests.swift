@@ -20,12 +20,18 @@ import Testing
 
     /// Asks `questions` of the port that `server` listens on, and waits for the end.
     private static func results(_ questions: [ProbeQuestion], port: UInt16) throws -> [ProbeResult] {
-        let prober = Prober([[place]], port: port) { Issue.record($0) }
-        prober.ask(questions)
+        let prober = Prober([[place]]) { Issue.record($0) }
+        prober.ask(
+            questions.map { question in
+                var question = question
+                question.port = port
+                return question
+            })
         prober.complete()
         prober.start()
         while !prober.isDone { usleep(10_000) }
         #expect(prober.unasked == 0)
+        #expect(prober.results.allSatisfy { $0.question.port == port })
         return prober.results
     }
 
