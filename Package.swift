@@ -78,6 +78,7 @@ let package = Package(
         street("Wording", after: ["Bytes", "PacketWire"]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Yams"]),
         street("Redaction", after: ["Bytes", "Digest", "DNSWire", "PacketWire", "Exchanges", "Cluster"]),
+        street("Parquet", after: ["CZstd"], with: [.enableExperimentalFeature("Lifetimes")]),
         street(
             "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"],
             with: [.enableExperimentalFeature("Lifetimes")]),
@@ -129,7 +130,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report", "DNSVerdictAnalysis",
+                "CZstd", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report",
+                "DNSVerdictAnalysis",
             ],
             path: "Tests/TestSupport", exclude: ["kubectl"], swiftSettings: settings),
         // A table of the benchmarks', so that a test can keep the page about it true.
@@ -150,6 +152,7 @@ let package = Package(
                 "TestSupport", "dnsverdict",
             ]),
         tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
+        tests(of: "Parquet", with: ["TestSupport"]),
         tests(
             of: "Rows",
             with: [
