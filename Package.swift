@@ -80,7 +80,7 @@ let package = Package(
         street("Redaction", after: ["Bytes", "Digest", "DNSWire", "PacketWire", "Exchanges", "Cluster"]),
         street("Parquet", after: ["CZstd"], with: [.enableExperimentalFeature("Lifetimes")]),
         street(
-            "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"],
+            "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Parquet", "Exchanges", "Wording", "Cluster"],
             with: [.enableExperimentalFeature("Lifetimes")]),
         street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
@@ -103,8 +103,8 @@ let package = Package(
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
-                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Rows",
-                "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Parquet",
+                "Rows", "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -156,7 +156,8 @@ let package = Package(
         tests(
             of: "Rows",
             with: [
-                "Bytes", "Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "TestSupport",
+                "Bytes", "Capture", "DNSWire", "PacketWire", "Parquet", "Exchanges", "Wording", "Cluster", "Report",
+                "TestSupport",
             ]),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),
