@@ -82,6 +82,7 @@ let package = Package(
         street(
             "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Parquet", "Exchanges", "Wording", "Cluster"],
             with: [.enableExperimentalFeature("Lifetimes")]),
+        street("Fleet"),
         street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
@@ -104,7 +105,7 @@ let package = Package(
             name: "dnsverdict",
             dependencies: [
                 "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Parquet",
-                "Rows", "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
+                "Rows", "Fleet", "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -151,6 +152,7 @@ let package = Package(
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "DNSVerdictAnalysis",
                 "TestSupport", "dnsverdict",
             ]),
+        tests(of: "Fleet"),
         tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
         tests(of: "Parquet", with: ["TestSupport"]),
         tests(
