@@ -78,9 +78,11 @@ let package = Package(
         street("Wording", after: ["Bytes", "PacketWire"]),
         street("Cluster", after: ["DNSWire", "PacketWire", "Exchanges", "Wording", "Yams"]),
         street("Redaction", after: ["Bytes", "Digest", "DNSWire", "PacketWire", "Exchanges", "Cluster"]),
+        street("Parquet", after: ["CZstd"], with: [.enableExperimentalFeature("Lifetimes")]),
         street(
-            "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"],
+            "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Parquet", "Exchanges", "Wording", "Cluster"],
             with: [.enableExperimentalFeature("Lifetimes")]),
+        street("Fleet"),
         street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
@@ -102,8 +104,8 @@ let package = Package(
         .executableTarget(
             name: "dnsverdict",
             dependencies: [
-                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Rows",
-                "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
+                "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Parquet",
+                "Rows", "Fleet", "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -130,7 +132,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report", "DNSVerdictAnalysis",
+                "CZstd", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Diagnosis", "Report",
+                "DNSVerdictAnalysis",
             ],
             path: "Tests/TestSupport", exclude: ["kubectl"], swiftSettings: settings),
         // A table of the benchmarks', so that a test can keep the page about it true.
@@ -150,11 +153,14 @@ let package = Package(
                 "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "DNSVerdictAnalysis",
                 "TestSupport", "dnsverdict",
             ]),
+        tests(of: "Fleet"),
         tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
+        tests(of: "Parquet", with: ["TestSupport"]),
         tests(
             of: "Rows",
             with: [
-                "Bytes", "Capture", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Report", "TestSupport",
+                "Bytes", "Capture", "DNSWire", "PacketWire", "Parquet", "Exchanges", "Wording", "Cluster", "Report",
+                "TestSupport",
             ]),
         tests(of: "Wording", with: ["Bytes", "PacketWire", "Diagnosis", "TestSupport"]),
         tests(of: "Cluster", with: ["PacketWire", "Wording", "TestSupport"]),

@@ -25,6 +25,8 @@ let package = Package(
         .target(name: "Synthetic", swiftSettings: settings),
         .executableTarget(
             name: "make-capture", dependencies: ["Synthetic", argumentParser], swiftSettings: settings),
+        .executableTarget(
+            name: "make-fleet", dependencies: ["Synthetic", argumentParser], swiftSettings: settings),
         // What counts as right; the package beside this one compiles it too, for the test of the page about it.
         .target(name: "ExpectedVerdicts", swiftSettings: settings),
         .target(name: "Simulator", dependencies: ["Synthetic", "ExpectedVerdicts"], swiftSettings: settings),

@@ -60,4 +60,9 @@ extension Span where Element == UInt8 {
     public func littleEndian32(at offset: Int) -> UInt32 {
         bigEndian32(at: offset).byteSwapped
     }
+
+    /// The unsigned 64-bit number, least significant octet first, at `offset`.
+    public func littleEndian64(at offset: Int) -> UInt64 {
+        bigEndian64(at: offset).byteSwapped
+    }
 }

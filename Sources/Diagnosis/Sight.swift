@@ -18,7 +18,7 @@ package struct Sight: Sendable {
     package let lossBound: Double
 
     /// The part of all frames that was seen to be lost; 0 where none was.
-    let measuredLoss: Double
+    package let measuredLoss: Double
 
     /// Losses that may have escaped notice, added to those that were proved (the upper bound of a Poisson mean of 0 at
     /// 95%).

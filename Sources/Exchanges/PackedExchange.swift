@@ -1,7 +1,7 @@
 import BasicContainers
 package import PacketWire
 
-/// A decided exchange in 96 octets, of which many can wait for the end of the captures. Its name and its sightings stand
+/// A decided exchange in 144 octets, of which many can wait for the end of the captures. Its name and its sightings stand
 /// apart.
 package struct PackedExchange: Sendable, BitwiseCopyable {
     package var client: IPAddress
@@ -22,6 +22,14 @@ package struct PackedExchange: Sendable, BitwiseCopyable {
     /// Octets of the question name's uncompressed wire form; 0 where it could not be read.
     package var nameLength: UInt8
     package var sightingCount: UInt8
+    /// Of the client's leg: the highest hop limit that the first transmission was seen with (0 where nobody tells), and the
+    /// last transmission's IP identification (0 without one).
+    package var hopLimit: UInt8
+    package var identification: UInt32
+    /// Shared by the exchanges of one lookup, and by no others; 0 for one that belongs to none.
+    package var lookup: Int64
+    private var rejecter: IPAddress
+    private var stranger: IPAddress
 
     private struct Parts: OptionSet, BitwiseCopyable {
         var rawValue: UInt8
@@ -31,6 +39,9 @@ package struct PackedExchange: Sendable, BitwiseCopyable {
         static let response = Parts(rawValue: 4)
         static let latency = Parts(rawValue: 8)
         static let twoLegs = Parts(rawValue: 16)
+        static let rejected = Parts(rawValue: 32)
+        static let unexpected = Parts(rawValue: 64)
+        static let serverError = Parts(rawValue: 128)
     }
 
     /// The address the client asked.
@@ -44,6 +55,20 @@ package struct PackedExchange: Sendable, BitwiseCopyable {
     /// Transmissions of the query on the client's leg.
     package var attempts: Int { Int(sent) }
 
+    /// True where the client got no answer in time, or one that says that the server failed.
+    package var isFailed: Bool {
+        switch outcome {
+        case .answered: parts.contains(.serverError)
+        case .pending: false
+        case .late, .unanswered, .rejected, .mismatched, .truncated, .malformed: true
+        }
+    }
+
+    /// Who sent the ICMP error about the query.
+    package var rejectedBy: IPAddress? { parts.contains(.rejected) ? rejecter : nil }
+    /// Where an answer came from that was not asked.
+    package var unexpectedSource: IPAddress? { parts.contains(.unexpected) ? stranger : nil }
+
     /// The address asked on a leg.
     package func server(ofLeg number: UInt8) -> IPAddress? {
         number == 0 ? servers.first : number == 1 && parts.contains(.twoLegs) ? servers.second : nil
@@ -55,11 +80,14 @@ package struct PackedExchange: Sendable, BitwiseCopyable {
         servers = (.unspecified, .unspecified)
         (start, waited, sent, clientPort, serverPorts) = (0, 0, 0, 0, (0, 0))
         (id, questionType, code, parts, transport, outcome) = (0, 0, 0, [], .udp, .pending)
-        (nameLength, sightingCount) = (0, 0)
+        (nameLength, sightingCount, hopLimit, identification, lookup) = (0, 0, 0, 0, 0)
+        (rejecter, stranger) = (.unspecified, .unspecified)
     }
 
-    /// - Parameter outcome: of the client's leg.
-    init(_ slot: Int, outcome: Outcome, in table: borrowing ExchangeTable) {
+    /// - Parameters:
+    ///   - outcome: of the client's leg.
+    ///   - wasRejected: an ICMP error quoted the query.
+    init(_ slot: Int, outcome: Outcome, wasRejected: Bool, in table: borrowing ExchangeTable) {
         let clientLeg = table.clientLeg(of: slot)
         let first = legPlace(slot, 0)
         let second = legPlace(slot, table.slots[slot].legCount > 1 ? 1 : 0)
@@ -79,7 +107,15 @@ package struct PackedExchange: Sendable, BitwiseCopyable {
         self.outcome = outcome
         nameLength = table.slots[slot].nameLength
         sightingCount = table.slots[slot].sightingCount
+        hopLimit = table.legs[place].queryHopLimit
+        identification = table.legs[place].queryIdentification
+        let row = Int64(table.slots[slot].lookup)
+        lookup = row < 0 ? 0 : Int64(table.slots[slot].lookupGeneration) << 24 | (row &+ 1)
+        (rejecter, stranger) = (table.slots[slot].rejectedBy, table.slots[slot].unexpectedSource)
         parts = []
+        if TrafficSummary.isError(slot, place, in: table) { parts.insert(.serverError) }
+        if wasRejected { parts.insert(.rejected) }
+        if table.slots[slot].flags.contains(.unexpectedSource) { parts.insert(.unexpected) }
         if second != first { parts.insert(.twoLegs) }
         if clientLeg != 0 { parts.insert(.isSecondLeg) }
         if clientLeg == 0, second != first, table.legs[second].transmissions > 0 { parts.insert(.endpoint) }
@@ -98,7 +134,8 @@ extension TrafficSummary {
     ) -> Bool {
         let outcome = table.outcome(
             of: slot, leg: table.clientLeg(of: slot), timeout: timeout, coverage: coverage)
-        let exchange = PackedExchange(slot, outcome: outcome, in: table)
+        let exchange = PackedExchange(
+            slot, outcome: outcome, wasRejected: wasRejected(slot, in: table), in: table)
         return table.withName(of: slot) { name in
             table.withSightings(of: slot) { sightings in body(exchange, name, sightings) }
         }

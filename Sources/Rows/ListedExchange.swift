@@ -67,6 +67,9 @@ package struct ListedExchange {
         return true
     }
 
+    /// No usable answer in time, or one that says that the server failed.
+    package var isFailed: Bool { exchange.isFailed }
+
     var leg: String {
         hasNodeCaches
             ? AddressRole.leg(from: exchange.client, to: exchange.server, roles)

@@ -10,6 +10,8 @@ enum Console {
         return isatty(descriptor) == 1 && environment("TERM") != "dumb"
     }
 
+    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Columns to wrap text at that goes to no terminal.
     static let plainWidth = 100
     /// Longer lines are hard to read, however wide the terminal is.

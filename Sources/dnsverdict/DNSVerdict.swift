@@ -27,6 +27,7 @@ struct DNSVerdict: ParsableCommand {
         version: version,
         subcommands: [
             AnalyzeCommand.self, LiveCommand.self, ClusterCommand.self, MessagesCommand.self, ExchangesCommand.self,
+            FleetCommand.self,
             BundleCommand.self, ExplainCommand.self, ManualCommand.self, NodeCaptureCommand.self, NodeFilesCommand.self,
         ])
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
@@ -17,7 +18,7 @@ struct ExchangesCommand: ParsableCommand {
     @OptionGroup var captureOptions: CaptureOptions
     @OptionGroup var context: ContextOptions
     @OptionGroup var redaction: RedactionOptions
-    @OptionGroup var rows: RowOptions
+    @OptionGroup var rows: ExchangeListOptions
 
     func validate() throws {
         try context.validate(with: captureOptions.captures)
@@ -45,19 +46,65 @@ struct ExchangesCommand: ParsableCommand {
         let points = PointNames(interfaces: reading.interfaceNames)
         let captures = reading.describe()
 
-        var writer = try RowWriter<ListedExchange>(rows, redactor: redactor) { row in
-            ExchangeRow(ExchangeFields(row), of: analysis, roles: roles, captures: names, names: points).text
+        let row = ListedExchange(of: analysis, roles: roles, captures: names, names: points)
+        if rows.isFlat {
+            let judgement = pipeline.conclude(analysis, of: captures, interfaces: reading.interfaceNames)
+            let listing = FlatListing(judgement, roles, names: names, options: rows, redactor: redactor)
+            try writeFlat(row, of: waiting, listing, redactor)
+        } else {
+            try write(row, of: waiting, redactor) { row in
+                ExchangeRow(ExchangeFields(row), of: analysis, roles: roles, captures: names, names: points).text
+            }
         }
-        var row = ListedExchange(of: analysis, roles: roles, captures: names, names: points)
-        try waiting.forEachPiece { piece in
-            row.begin(piece)
-            while row.next() { try writer.write(row) }
-        }
-        try writer.finish()
         let withoutDNS = CapturesWithoutDNS(captures, counts: analysis.counts)
         withoutDNS?.tell(captureOptions)
         InputLimits(reading.infos()).tell(captureOptions)
         if let code = reading.problemCode { throw ExitCode(code) }
         if withoutDNS?.areAll == true { throw ExitCode(VerdictKind.capture.exitCode) }
+    }
+
+    private func write(
+        _ row: ListedExchange, of waiting: ExchangeSpool, _ redactor: Redactor?,
+        line: @escaping (borrowing ListedExchange) -> String
+    ) throws {
+        var row = row
+        let format = RowOptions.Format(rawValue: rows.chosenFormat.rawValue) ?? .text
+        var writer = try RowWriter<ListedExchange>(format, to: rows.output, redactor: redactor, line: line)
+        try waiting.forEachPiece { piece in
+            row.begin(piece)
+            while row.next() {
+                if rows.only == .failures, !row.isFailed { continue }
+                try writer.write(row)
+            }
+        }
+        try writer.finish()
+    }
+
+    private func writeFlat(
+        _ row: ListedExchange, of waiting: ExchangeSpool, _ listing: FlatListing, _ redactor: Redactor?
+    ) throws {
+        let tables = rows.tables.map { folder in
+            FlatTables(
+                folder, named: listing.node.isEmpty ? listing.names.first ?? "" : listing.node, rows.flatFormat,
+                names: rows.columnNames, redactor: redactor)
+        }
+        var writer =
+            try tables?.writer(of: FlatExchange.self, to: "exchanges")
+            ?? FlatWriter<FlatExchange>(
+                rows.flatFormat, to: rows.output, names: rows.columnNames, redactor: redactor)
+        var row = listing.exchanges(row)
+        try waiting.forEachPiece { piece in
+            row.begin(piece)
+            while row.next() {
+                if rows.only == .failures, !row.isFailed { continue }
+                try writer.write(row)
+            }
+        }
+        try writer.finish()
+        guard let tables else { return }
+        try tables.write(listing.captures, to: "captures")
+        try tables.write(listing.upstreamSeconds, to: "upstream_seconds")
+        try tables.write(listing.connections, to: "connections")
+        try tables.write(listing.pods, to: "pods")
     }
 }

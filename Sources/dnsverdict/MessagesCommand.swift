@@ -18,7 +18,7 @@ struct MessagesCommand: ParsableCommand {
         var reading = try Reading(captureOptions, captureOptions.search(), hashing: false, redactor: redactor)
         var listing = MessageListing(
             fields: MessageFields(captures: reading.names, points: PointNames(interfaces: reading.interfaceNames)),
-            writer: try RowWriter(rows, redactor: redactor) { $0.line })
+            writer: try RowWriter(rows.chosenFormat, to: rows.output, redactor: redactor) { $0.line })
         var stream = MessageStream(ports: captureOptions.ports, captureCount: reading.names.count)
         reading.run { frame, bytes in
             stream.add(frame, bytes, to: &listing)

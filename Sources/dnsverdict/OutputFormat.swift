@@ -18,8 +18,8 @@ extension OutputFormat {
 
     /// Endings of formats that some command writes, or that readers may expect one to.
     private static var foreign: [String] {
-        (ReportFormat.allCases.flatMap(\.endings) + RowOptions.Format.allCases.flatMap(\.endings) + ["pdf", "xml"])
-            .filter { ending in !allCases.contains { $0.endings.contains(ending) } }
+        let own = ReportFormat.allCases.flatMap(\.endings) + ExchangeListOptions.Format.allCases.flatMap(\.endings)
+        return (own + ["pdf", "xml"]).filter { ending in !allCases.contains { $0.endings.contains(ending) } }
     }
 
     /// Refuses `-o json`, which with kubectl is a format and here would be a file of that name, and text in a file whose
@@ -66,6 +66,17 @@ extension RowOptions.Format: OutputFormat {
         case .text: ["txt"]
         case .jsonl: ["jsonl", "ndjson", "json"]
         case .csv: ["csv"]
+        }
+    }
+}
+
+extension ExchangeListOptions.Format: OutputFormat {
+    static var usual: ExchangeListOptions.Format { .text }
+
+    var endings: [String] {
+        switch self {
+        case .text, .jsonl, .csv: RowOptions.Format(rawValue: rawValue)?.endings ?? []
+        case .parquet: ["parquet", "pq"]
         }
     }
 }

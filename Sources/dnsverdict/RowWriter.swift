@@ -23,6 +23,8 @@ struct RowOptions: ParsableArguments {
         completion: .file())
     var output: String?
 
+    var chosenFormat: Format { Format.chosen(format, for: output) }
+
     func validate() throws { try Format.validate(output, format) }
 }
 
@@ -39,12 +41,13 @@ struct RowWriter<Row: ListedRow & ~Copyable>: ~Copyable {
     private var lines = TextBuffer(capacity: 1 << 17)
 
     init(
-        _ options: RowOptions, redactor: Redactor? = nil, line: @escaping (borrowing Row) -> String
+        _ format: RowOptions.Format, to path: String?, redactor: Redactor? = nil,
+        line: @escaping (borrowing Row) -> String
     ) throws {
         self.redactor = redactor
         self.line = line
-        format = RowOptions.Format.chosen(options.format, for: options.output)
-        output = try Output(path: options.output)
+        self.format = format
+        output = try Output(path: path)
         if format == .csv { lines.append(Row.table.csvHead) }
     }
 

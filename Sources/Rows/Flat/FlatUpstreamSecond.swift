@@ -1,0 +1,65 @@
+package import Exchanges
+package import PacketWire
+
+/// A second in which one server asked another as a row of the flat table `upstream_seconds`.
+package struct FlatUpstreamSecond: Sendable {
+    package var cluster: String
+    package var node: String
+    package var asker: IPAddress
+    package var server: IPAddress
+    package var second: UpstreamRate.Second
+
+    package init(
+        cluster: String, node: String, asker: IPAddress, server: IPAddress, second: UpstreamRate.Second
+    ) {
+        (self.cluster, self.node, self.asker, self.server, self.second) = (cluster, node, asker, server, second)
+    }
+
+    /// All of an analysis.
+    package static func rows(of analysis: Analysis, cluster: String, node: String) -> [FlatUpstreamSecond] {
+        analysis.summary.upstreamRates.flatMap { rate in
+            rate.seconds.map {
+                FlatUpstreamSecond(
+                    cluster: cluster, node: node, asker: rate.asker, server: rate.server, second: $0)
+            }
+        }
+    }
+}
+
+extension FlatUpstreamSecond: FlatRow {
+    package enum Field: String, CaseIterable, Sendable {
+        case schemaVersion = "schema_version"
+        case cluster, node, asker, server
+        case secondNS = "second_ns"
+        case queries, answers
+    }
+
+    package static func column(_ field: Field) -> FlatColumn {
+        switch field {
+        case .schemaVersion: .version
+        case .cluster: .cluster
+        case .node: .node
+        case .asker: FlatColumn(.address, "the server that asked: a CoreDNS pod, or a node cache")
+        case .server: FlatColumn(.address, "the server that it asked")
+        case .secondNS: FlatColumn(.time, "the second's start")
+        case .queries: FlatColumn(.int32, "queries in that second, copies of one counted once")
+        case .answers: FlatColumn(.int32, "answers that came in that second")
+        }
+    }
+
+    package func put(_ field: Field, into cells: inout some FlatCells & ~Copyable) {
+        switch field {
+        case .schemaVersion: cells.put(FlatColumn.schemaVersion)
+        case .cluster: cells.put(word: cluster)
+        case .node: cells.put(word: node)
+        case .asker: cells.put(asker)
+        case .server: cells.put(server)
+        case .secondNS: cells.put(second.start &* 1_000_000_000)
+        case .queries: cells.put(Int64(second.queries))
+        case .answers: cells.put(Int64(second.answers))
+        }
+    }
+
+    package func put(into line: inout FlatLine) { putLine(into: &line) }
+    package func put(into batch: inout FlatBatch) { putBatch(into: &batch) }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Fleet
+
+/// `dnsverdict fleet sql`: the query, and what makes the rows known to an engine.
+struct FleetSQLCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sql", abstract: "Prints the query over rows, and with --engine the views that it reads.",
+        discussion: """
+            Its rows say how many queries of each node to each endpoint ended where: the matrix that `fleet suspects` reads \
+            as JSON lines.
+            """)
+
+    enum Engine: String, CaseIterable, ExpressibleByArgument {
+        case clickhouse
+        case duckdb
+        case spark
+    }
+
+    @Option(
+        help: "Print views over the rows for this engine first: clickhouse (as in `clickhouse local`), duckdb or spark."
+    )
+    var engine: Engine?
+
+    @Option(
+        help: ArgumentHelp("The folder that exchanges --tables wrote to.", valueName: "folder"), completion: .directory)
+    var rows = "rows"
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"), completion: .file())
+    var output: String?
+
+    func validate() throws {
+        if rows.contains("\\") || rows.contains(where: \.isNewline) {
+            throw ValidationError(
+                "--rows: engines read a backslash or a line's end in a name each in its own way; give the folder another name."
+            )
+        }
+    }
+
+    func run() throws {
+        let engine = engine.flatMap { SQLEngine(rawValue: $0.rawValue) }
+        let output = try Output(path: output)
+        try output.write(engine.map { $0.script(over: rows) } ?? "\(MatrixQuery.text);\n")
+        try output.flush()
+    }
+}
