@@ -43,9 +43,10 @@ extension Evidence {
     /// Losses that one name, port or path explains did not happen by chance; the others may have.
     mutating func setUnprovenAside() {
         let explanations = comparison?.explanations ?? []
-        let silentStarts = silentStarts()
+        let (silentStarts, silentEnds) = (silentStarts(), silentEnds())
         let unproven = clientFailures.indices.filter { place in
             isUnproven(clientFailures[place]) && !silentStarts.contains(clientFailures[place].key.path.client)
+                && !silentEnds.contains(clientFailures[place].target)
                 && !explanations.contains { $0.dimension.mayCover(clientFailures[place]) }
         }
         guard !unproven.isEmpty else { return }
@@ -199,18 +200,43 @@ extension Evidence {
     /// Clients that had no answer to anything until later, for longer than a buffer overflows: the first queries of a new pod
     /// are lost so, until its policy is in place.
     private func silentStarts() -> Set<IPAddress> {
-        let unproven = Dictionary(grouping: clientFailures.filter(isUnproven), by: \.key.path.client)
+        unbrokenSilences(by: \.key.path.client) { client, _, end in
+            let success = clientPaths.filter { $0.path.client == client }.map(\.firstSuccess).min() ?? .max
+            return success < .max && success > end
+        }
+    }
+
+    /// Servers that answered until then, and nothing of what came after, while others answered: a pod that hangs, until its
+    /// endpoint is taken out.
+    private func silentEnds() -> Set<IPAddress> {
+        unbrokenSilences(by: \.target) { server, start, _ in
+            let (here, others) = (
+                clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server },
+                clientPaths.filter { ($0.path.endpoint ?? $0.path.server) != server }
+            )
+            let success = here.map(\.lastSuccess).max() ?? .min
+            return success > .min && success < start && others.contains { $0.lastSuccess > start }
+        }
+    }
+
+    /// Addresses whose unproven failures are so many, and last so long, that captures do not lose these and nothing else.
+    private func unbrokenSilences(
+        by address: (LocatedFailure) -> IPAddress, where isUnbroken: (IPAddress, Int64, Int64) -> Bool
+    ) -> Set<IPAddress> {
+        let unproven = Dictionary(grouping: clientFailures.filter(isUnproven), by: address)
         return Set(
-            unproven.filter { client, failures in
+            unproven.filter { address, failures in
                 let start = failures.map(\.pattern.firstStart).min() ?? .max
                 let end = failures.map(\.pattern.lastStart).max() ?? .min
-                let success = clientPaths.filter { $0.path.client == client }.map(\.firstSuccess).min() ?? .max
-                return failures.total >= Evidence.fewestAtStart && end > start &+ Evidence.burst && success < .max
-                    && success > end
+                let loss =
+                    failures.flatMap(\.key.query.captures).filter(sights.indices.contains)
+                    .map { sights[$0].measuredLoss }.max() ?? 0
+                return failures.total >= Evidence.fewestOfSilence && end > start &+ Evidence.burst
+                    && pow(2 * loss, Double(failures.total)) < Evidence.chance && isUnbroken(address, start, end)
             }.keys)
     }
 
-    private static let fewestAtStart = 4
+    private static let fewestOfSilence = 4
 
     /// Nanoseconds within which a capture's buffer overflows once.
     private static let burst: Int64 = 1_000_000_000

@@ -4,7 +4,7 @@ import Fleet
 /// `dnsverdict fleet sql`: the query, and what makes the rows known to an engine.
 struct FleetSQLCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sql", abstract: "Prints the query over rows, and with --engine the views that it reads.",
+        commandName: "sql", abstract: "Prints the query over rows, and for an engine the views that it reads.",
         discussion: """
             Its rows say how many queries of each node to each endpoint ended where: the matrix that `fleet suspects` reads \
             as JSON lines.
