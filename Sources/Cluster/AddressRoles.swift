@@ -30,6 +30,7 @@ package struct AddressRoles: Sendable {
             if let role = AddressRoles.wellKnown(server) { set(server, role) }
         }
         inferFromForwarding(analysis, servers: Set(servers))
+        if !hints.endpoints.isEmpty { inferFromNodes(hints.nodes, analysis) }
         inferFromVantage(analysis)
         inferRemaining(analysis, servers: servers)
         for row in connections where AddressRoles.looksLikeServiceIP(row.server) {
@@ -143,6 +144,18 @@ package struct AddressRoles: Sendable {
             && !analysis.summary.legs.contains(where: { $0.server == row.path.server && $0.clusterNames > 0 })
         {
             set(row.path.server, .upstream)
+        }
+    }
+
+    /// Where the cluster's endpoints are known, whoever is none of them, and is asked by nodes alone and for no cluster name,
+    /// is what CoreDNS asks behind masquerade.
+    private mutating func inferFromNodes(_ nodes: Set<IPAddress>, _ analysis: Analysis) {
+        for leg in analysis.summary.legs where roles[leg.server] == nil && leg.clusterNames == 0 {
+            guard !nodes.contains(leg.server), !AddressRoles.looksLikeServiceIP(leg.server) else { continue }
+            let askers = analysis.summary.paths.filter { $0.path.server == leg.server }.map(\.path.client)
+            if !askers.isEmpty, askers.allSatisfy({ nodes.contains($0) || role(of: $0) == .coredns }) {
+                set(leg.server, .upstream, isCertain: false)
+            }
         }
     }
 

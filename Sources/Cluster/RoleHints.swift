@@ -10,6 +10,8 @@ package struct RoleHints: Sendable {
     package var known: [IPAddress: AddressRole] = [:]
     /// CoreDNS pods that get queries, whether or not the traffic shows them.
     package var endpoints: [IPAddress] = []
+    /// The nodes' addresses, by which masquerade makes pods known outside the cluster.
+    package var nodes: Set<IPAddress> = []
 
     package init() {}
 
@@ -17,6 +19,7 @@ package struct RoleHints: Sendable {
     package mutating func add(_ context: ClusterContext) {
         known = context.roles
         endpoints = context.readyEndpoints
+        nodes = Set(context.map?.objects.nodes.flatMap(\.addresses) ?? [])
     }
 
     /// The role given for `address`, if any.

@@ -139,6 +139,10 @@ struct NestedQueries: ~Copyable {
                 forwarders.insert(client)
                 return true
             }
+            if slotInItsStead(slot, in: table, at: time) != nil {
+                forwarders.insert(client)
+                return true
+            }
             return forwarders.contains(client)
         }
         if let entry = waitingAnywhere.latest(question), let other = waitingSlot(entry, in: table, at: time) {
@@ -227,7 +231,7 @@ struct NestedQueries: ~Copyable {
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
         let cause = cause(of: hash, at: now)
-        if isServers, cause == nil, row(hash) == nil { noteStandIn(hash, of: slot, in: table, at: now) }
+        if isServers, cause == nil { noteStandIn(hash, of: slot, in: table, at: now) }
         let tried = entries[openRow(hash)].asks.ask(
             at: now, because: cause, slot: slot, generation: table.slots[slot].generation)
         if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
@@ -243,14 +247,18 @@ struct NestedQueries: ~Copyable {
         return isServers
     }
 
-    /// Notes a server's question that nobody waits for: right after a cluster name it is asked in that one's stead.
-    private mutating func noteStandIn(_ hash: UInt64, of slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
-        guard !table.slots[slot].flags.contains(.isClusterName) else { return }
+    /// The slot of a cluster name that came to a server right before it asked for another name, for which nobody waits: it
+    /// asks that in the cluster name's stead.
+    private func slotInItsStead(_ slot: Int, in table: borrowing ExchangeTable, at time: Int64) -> Int? {
+        guard !table.slots[slot].flags.contains(.isClusterName) else { return nil }
         let key = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: 0, questionType: table.slots[slot].questionType)
-        guard let asked = clusterNames.latest(key), time &- asked.time <= NestedQueries.standInDelay,
-            let waiting = waitingSlot(asked, in: table, at: time)
-        else { return }
+        guard let asked = clusterNames.latest(key), time &- asked.time <= NestedQueries.standInDelay else { return nil }
+        return waitingSlot(asked, in: table, at: time)
+    }
+
+    private mutating func noteStandIn(_ hash: UInt64, of slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
+        guard let waiting = slotInItsStead(slot, in: table, at: time) else { return }
         if standIns.count >= NestedQueries.standInLimit { standIns.removeAll(keepingCapacity: true) }
         standIns[StandIn(slot: waiting, generation: table.slots[waiting].generation)] = hash
     }
@@ -369,8 +377,10 @@ struct NestedQueries: ~Copyable {
         }
         let standIn = standIns[StandIn(slot: slot, generation: table.slots[slot].generation)]
         guard let row = standIn.flatMap({ row($0) }) else { return .notAsked }
-        return entries[row].asks.state(
+        let state = entries[row].asks.state(
             of: table.legs[leg].firstQuery, lastTry: table.legs[leg].lastTransmission, answered: answer,
             isError: isError)
+        // It did ask, though others have made it ask the same too often since.
+        return state == .notAsked ? entries[row].asks.oldestState : state
     }
 }

@@ -94,6 +94,11 @@ struct UpstreamAsks: Sendable {
         return isError ? repeated(at: start) : .notAsked
     }
 
+    /// What the oldest query that is still known came to.
+    var oldestState: UpstreamState {
+        asks.indices.first { asks[$0].start > .min }.map { state(at: $0, answered: nil) } ?? .notAsked
+    }
+
     /// What one query came to; an answer after the server's own error, or after its next query, was no use to it.
     private func state(at place: Int, answered: Int64?) -> UpstreamState {
         guard asks[place].isAnswered else { return .unanswered }

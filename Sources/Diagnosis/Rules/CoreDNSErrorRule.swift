@@ -20,10 +20,11 @@ package enum CoreDNSErrorRule: Rule {
             if case .failedInLog = failure.trail { return false }
             return failure.key.responseCode != nil
         }
-        let own = errors.filter { failure in
+        let ungrounded = errors.filter { failure in
             (failure.key.upstream == .notAsked || failure.key.upstream == .answered)
                 && !isRepeated(failure, among: errors)
         }
+        let own = ungrounded.filter { !isInNamesStead($0, among: ungrounded, errors) }
         guard !own.isEmpty else { return [] }
         let external = own.allSatisfy { !$0.key.isClusterName || evidence.isCache($0.target) }
         if external && isUpstreamsElsewhere(own, evidence) {
@@ -46,6 +47,19 @@ package enum CoreDNSErrorRule: Rule {
         return (located.isEmpty ? [] : [ownMaking(located, sure: inferred.isEmpty, evidence)])
             + [fromClientSide(open, evidence)]
     }
+
+    /// True for a cluster's name where the same server's upstream left it without an answer for many more of them: it asks
+    /// for others in their stead (plugin `autopath`, ExternalName services).
+    private static func isInNamesStead(
+        _ failure: LocatedFailure, among own: [LocatedFailure], _ errors: [LocatedFailure]
+    ) -> Bool {
+        guard failure.key.isClusterName else { return false }
+        let here = { (other: LocatedFailure) in other.key.isClusterName && other.target == failure.target }
+        let waiting = errors.filter { here($0) && $0.key.upstream.isUpstreams }.total
+        return own.filter(here).total * mainShare <= waiting
+    }
+
+    private static let mainShare = 5
 
     /// True where a capture that saw the query shows what its server asks of others: this question is not among it.
     private static func asksOthers(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {

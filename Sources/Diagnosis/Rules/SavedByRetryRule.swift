@@ -79,6 +79,11 @@ package enum SavedByRetryRule: Rule {
         for (number, transmission) in transmissions.enumerated() where number != answered {
             let passage = evidence.passage(ofQuery: transmission, of: exchange, to: pod)
             if let missed = passage.missed, let reached = passage.reached {
+                // Before translation nobody knows to which pod it went; one that nobody captured may be it.
+                let isTranslated = transmission.contains { exchange.legs[$0.leg].server == pod }
+                guard isTranslated || reached != .client || evidence.areAllCaptured(except: pod) else {
+                    return .unknown
+                }
                 return place(between: reached, missed, pod)
             }
             if passage.reached == .server || passage.reached == .serverNodeInner { arrived += 1 }
@@ -195,5 +200,13 @@ package enum SavedByRetryRule: Rule {
                     + (evidence.comparison?.sentences ?? "")
             )
         }
+    }
+}
+
+extension Evidence {
+    /// True where the service has other pods, and each was captured.
+    fileprivate func areAllCaptured(except pod: IPAddress) -> Bool {
+        let others = endpoints.filter { $0 != pod }
+        return !others.isEmpty && others.allSatisfy { !captures(at: $0).isEmpty }
     }
 }
