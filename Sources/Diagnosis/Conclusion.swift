@@ -67,6 +67,16 @@ package struct Conclusion: Sendable {
                 " One packet that is missing among \(plural(ledger.exchanges, "query", "queries")) may be the capture's own loss."
             return finding
         }
+        if finding.kind == .coredns, finding.severity > .info, let server = evidence.strangers(in: finding).first {
+            var finding = finding
+            finding.kind = .undetermined
+            finding.severity = min(finding.severity, .warning)
+            finding.confidence = .possible
+            finding.culprit = nil
+            finding.summary +=
+                " Nothing shows whether \(server) is CoreDNS or a resolver that CoreDNS asks: nobody asked it for a name under cluster.local. The cluster's files, --coredns-ip or --upstream-ip tell."
+            return finding
+        }
         guard finding.confidence == .certain, finding.severity > .info,
             [.network, .coredns, .upstream].contains(finding.kind)
         else { return finding }
@@ -144,7 +154,10 @@ package struct Conclusion: Sendable {
             if case .corednsPod = evidence.vantages[place] { true } else { !evidence.sights[place].admitsQueries }
         }
         let unseen: Sentence = isAtPodsAlone ? " Queries that are lost before CoreDNS cannot be seen at its pods." : ""
-        let isSure = answered >= sureAnswers && pending == 0 && ledger.unproven == 0 && !isAtPodsAlone
+        // What follows over TCP may be kept out by the filter.
+        let isCutShort = evidence.clientPaths.contains { $0.outcomes[.truncated] > 0 }
+        let isSure =
+            answered >= sureAnswers && pending == 0 && ledger.unproven == 0 && !isAtPodsAlone && !isCutShort
         return Verdict(
             kind: .healthy, confidence: isSure ? .certain : answered >= likelyAnswers ? .likely : .possible,
             summary: """

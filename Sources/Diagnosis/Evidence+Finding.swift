@@ -4,7 +4,21 @@ import Exchanges
 import PacketWire
 import Wording
 
+/// Nanoseconds for which CoreDNS's forward plugin waits for one answer of its upstream.
+private let forwardersRead: Int64 = 2_000_000_000
+
 extension Sequence where Element == LocatedFailure {
+    /// True where most answers came when a forwarder gives its upstream up: after one, two or three reads (CoreDNS's forward
+    /// plugin reads for two seconds). CoreDNS waits so for a cluster name, too, where it asks for another in its stead
+    /// (ExternalName services, plugin autopath).
+    var areForwardersWaits: Bool {
+        let latencies = flatMap(\.pattern.allExamples).compactMap { $0.legs[$0.clientLeg].latency }
+        let waits = latencies.count { latency in
+            (1...3).contains { (latency &- $0 &* forwardersRead).magnitude < forwardersRead.magnitude / 20 }
+        }
+        return waits * 2 > latencies.count
+    }
+
     /// Exchanges in all of them.
     var total: Int { reduce(0) { $0 + $1.count } }
 
@@ -91,6 +105,28 @@ extension Evidence {
     /// Servers as those to blame, each once.
     func servers(_ addresses: [IPAddress]) -> Culprit {
         .servers(addresses.uniqued.map { Culprit.Server(address: $0, role: roles.role(of: $0)) })
+    }
+
+    /// Servers that a finding blames of which nobody knows whether they are CoreDNS or what CoreDNS asks: their role is a guess
+    /// at best, they were asked for no name under `cluster.local`, which no upstream is, and no capture is their own.
+    func strangers(in finding: Finding) -> [IPAddress] {
+        guard case .servers(let servers) = finding.culprit else { return [] }
+        return servers.map(\.address).filter { address in
+            let role = roles.role(of: address)
+            return (role == .unknown || role == .coredns) && !roles.isCertain(address)
+                && !(context.map?.dnsPodAddresses.contains(address) ?? false)
+                && !vantages.contains(.corednsPod(address)) && !isPod(address)
+                && analysis.summary.legs.allSatisfy { $0.server != address || $0.clusterNames == 0 }
+        }
+    }
+
+    /// True for an address that queries to a service were translated to, that a node hands others' queries on to, or that asks
+    /// others itself.
+    private func isPod(_ address: IPAddress) -> Bool {
+        analysis.summary.paths.contains { $0.path.endpoint == address || $0.path.client == address }
+            || analysis.summary.legs.contains { leg in
+                leg.server == address && places.contains(where: leg.isHandedOn)
+            }
     }
 
     /// A few addresses for a sentence, the rest counted.

@@ -95,7 +95,16 @@ extension Evidence {
             && key.query.captures.contains {
                 !key.response.captures.contains($0) && sights.indices.contains($0) && sights[$0].admitsAnswers
                     && !blind.contains(analysis.places.place(of: $0))
+                    && (key.isProven || showsAnswers(of: key.path, $0))
             }
+    }
+
+    /// False where a capture has no answer of this server at all: they may take another way (a second interface, a route of
+    /// their own), so that what it lacks is missed only if the client asks again.
+    func showsAnswers(of path: Path, _ capture: Int) -> Bool {
+        analysis.summary.legs.contains {
+            ($0.server == path.server || $0.server == path.endpoint) && $0.isAnswerSeen(by: capture)
+        }
     }
 
     /// True where only captures have the query that show one direction of what passes their node: when its answer came there,
@@ -179,9 +188,17 @@ extension Evidence {
         let start = failures.map(\.pattern.firstStart).min() ?? .max
         let servers = Set(failures.servers)
         return servers.allSatisfy { roles.role(of: $0) == .service } && context.readyEndpoints.isEmpty
-            && !failures.flatMap(\.pattern.allExamples).contains(where: hasWaited)
+            && (isKeptOnSeveralNodes || !failures.flatMap(\.pattern.allExamples).contains(where: hasWaited))
             && !captures.contains { sights.indices.contains($0) && sights[$0].admitsErrors }
             && isOutage(from: start)
+    }
+
+    /// True where nodes keep queries from leaving that have nothing but the service in common.
+    private var isKeptOnSeveralNodes: Bool {
+        let nodes = clientFailures.map { failure in
+            if case .keptOnNode(let capture) = failure.trail { capture } else { -1 }
+        }
+        return Set(nodes).subtracting([-1]).count > 1
     }
 
     /// True where the client waited for its resolver's timeout before it sent the same again: an ICMP error that comes to a

@@ -9,7 +9,8 @@ extension Evidence {
     func seesTunnelsAlone(_ capture: Int) -> Bool {
         guard analysis.counts.indices.contains(capture) else { return false }
         let counts = analysis.counts(at: capture)
-        return counts.tunnelledMessages > 0 && counts.tunnelledMessages == counts.messages
+        return counts.tunnelledMessages > 0
+            && (counts.tunnelledMessages == counts.messages || !Vantage.isRouter(capture, analysis))
     }
 
     /// The tunnels in which examples of these failures were captured, each once.

@@ -206,16 +206,11 @@ extension Evidence {
         }
     }
 
-    /// Servers that answered until then, and nothing of what came after, while others answered: a pod that hangs, until its
-    /// endpoint is taken out.
+    /// Servers that answered until then, and nothing of what came after: a pod that hangs, until its endpoint is taken out.
     private func silentEnds() -> Set<IPAddress> {
         unbrokenSilences(by: \.target) { server, start, _ in
-            let (here, others) = (
-                clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server },
-                clientPaths.filter { ($0.path.endpoint ?? $0.path.server) != server }
-            )
-            let success = here.map(\.lastSuccess).max() ?? .min
-            return success > .min && success < start && others.contains { $0.lastSuccess > start }
+            let success = clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }.map(\.lastSuccess).max()
+            return success.map { $0 > .min && $0 < start } ?? false
         }
     }
 

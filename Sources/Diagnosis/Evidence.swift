@@ -54,7 +54,7 @@ package struct Evidence: Sendable {
         for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
             let pattern = withKeptAnswers(withUpstreamConnections(withoutBlindUpstream(counted)))
             if roles.isClientLeg(pattern.key.path) {
-                let trail = refined(Trail(of: pattern, in: self), pattern.key)
+                let trail = refined(Trail(of: pattern, in: self), pattern)
                 clientFailures += split(pattern, trail: trail, by: logged[number] ?? [])
             } else if pattern.key.outcome != .unanswered || pattern.key.isProven || !isBlind(pattern.key.query) {
                 upstreamFailures.append(pattern)
@@ -201,6 +201,7 @@ package struct Evidence: Sendable {
             if roles.role(of: address) == .service { return false }
             let rows = analysis.vantageRows.filter { $0.capture == capture }
             if isHandedOn(in: capture, to: address) { return true }
+            if let isBehind = isBehindInterface(of: capture, address) { return isBehind }
             return (isHost(capture) || rows.contains { !$0.isOnSendersHost })
                 && rows.contains {
                     $0.address == address && $0.isOnSendersHost && !isUplink($0.interfaceIndex, in: rows)
@@ -212,6 +213,27 @@ package struct Evidence: Sendable {
     /// link, and not on this host.
     private func isUplink(_ interface: UInt32, in rows: [VantageRow]) -> Bool {
         interface != 0 && rows.contains { $0.interfaceIndex == interface && ($0.routersPassed ?? 0) > 0 }
+    }
+
+    /// Whether the host of a captured interface is the address's, as the hardware addresses of its frames show; nil where they
+    /// do not tell: the address sent nothing, or the interface is a bridge, whose own frames bring what others sent, which two
+    /// routers have passed on, or what has the service's address.
+    func isBehindInterface(of capture: Int, _ address: IPAddress) -> Bool? {
+        guard let interface = analysis.hardwareAddress(of: capture) else { return nil }
+        let rows = analysis.vantageRows.filter { $0.capture == capture }
+        guard let sender = rows.first(where: { $0.address == address }), sender.hardwareAddress != 0,
+            rows.allSatisfy({ $0.hardwareAddress != interface || $0.routersPassed ?? .max <= 1 }),
+            !rows.contains(where: { roles.role(of: $0.address) == .service && $0.responsesSent > 0 })
+        else { return nil }
+        return sender.hardwareAddress == interface
+    }
+
+    /// True where the frames of a capture show that two addresses are on different hosts.
+    func areOnDifferentHosts(_ first: IPAddress, _ second: IPAddress, in capture: Int) -> Bool {
+        let hardware = [first, second].map { address in
+            analysis.vantageRows.first { $0.capture == capture && $0.address == address }?.hardwareAddress ?? 0
+        }
+        return hardware[0] != 0 && hardware[1] != 0 && hardware[0] != hardware[1]
     }
 
     /// True where queries of other hosts for a pod came in and went on to it, as happens on the pod's own node only: so

@@ -56,6 +56,7 @@ package enum RuleCatalogue {
         SearchStoppedRule.self,
         CoreDNSSilentRule.self,
         UpstreamSilentRule.self,
+        UpstreamRejectedRule.self,
         UpstreamRateRule.self,
         UpstreamErrorRule.self,
         UpstreamSlowRule.self,

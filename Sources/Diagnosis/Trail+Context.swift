@@ -39,13 +39,17 @@ extension ClusterContext {
 
 extension Evidence {
     /// The trail as the cluster's own state shows it: one that leads to no pod ends there.
-    func refined(_ trail: Trail, _ key: FailurePattern.Key) -> Trail {
+    func refined(_ trail: Trail, _ pattern: FailurePattern) -> Trail {
+        let key = pattern.key
         if let endpoint = key.path.endpoint {
             switch trail {
             case .beyondSight, .lostBefore, .stopped, .unreachable:
-                return context.goneEndpoint(endpoint) == nil ? trail : .staleEndpoint(server: endpoint)
-            case .silent where !hasAnswered(endpoint):
-                return context.goneEndpoint(endpoint) == nil ? trail : .staleEndpoint(server: endpoint)
+                let isGone = context.goneEndpoint(endpoint) != nil || isGone(endpoint, pattern)
+                return isGone ? .staleEndpoint(server: endpoint) : trail
+            case .silent:
+                let isGone =
+                    hasAnswered(endpoint) ? isGone(endpoint, pattern) : context.goneEndpoint(endpoint) != nil
+                return isGone ? .staleEndpoint(server: endpoint) : trail
             default: return trail
             }
         }
@@ -63,9 +67,34 @@ extension Evidence {
         return hasNoReadyEndpoint(key.path.server) ? .noReadyEndpoint : trail
     }
 
+    /// True where the last router before an endpoint says that it has no such host (RFC 1812, section 5.2.7.1), the endpoint
+    /// has not answered since, and the cluster's state does not list its pod: translation still leads to a pod that is gone.
+    /// A client's own node says so, too, where it reaches no other node.
+    private func isGone(_ endpoint: IPAddress, _ pattern: FailurePattern) -> Bool {
+        (context.map?.pods(at: endpoint) ?? []).isEmpty && (context.map?.hostNetworkPods(at: endpoint) ?? []).isEmpty
+            && !clientPaths.contains {
+                ($0.path.endpoint ?? $0.path.server) == endpoint && $0.lastSuccess > pattern.firstStart
+            }
+            && analysis.summary.patterns.contains {
+                $0.target == endpoint && $0.key.isHostUnreachable && $0.allExamples.contains(where: isRejectedFurtherOn)
+            }
+    }
+
+    /// True where a capture has the ICMP error come in from the network.
+    private func isRejectedFurtherOn(_ exchange: Exchange) -> Bool {
+        exchange.sightings.contains { sighting in
+            guard sighting.kind == .queryRejection else { return false }
+            switch analysis.points[sighting.point].direction {
+            case .incoming: return true
+            case .unknown: return !Vantage.isRouter(analysis.place(ofPoint: sighting.point), analysis)
+            case .outgoing: return false
+            }
+        }
+    }
+
     /// True where a capture on the client's own host has the queries, as they were before any translation.
     private func isSeenAtClient(_ key: FailurePattern.Key) -> Bool {
-        key.query.captures.contains { isAt($0, key.path.client) }
+        key.query.captures.contains { isAt($0, key.path.client) && isBehindInterface(of: $0, key.path.client) == nil }
     }
 
     private func hasAnswered(_ server: IPAddress) -> Bool {
@@ -157,5 +186,12 @@ extension Evidence {
             keys.contains(UInt32($0.clientPort) << 16 | UInt32($0.id)) ? $0 : nil
         }
         return part
+    }
+}
+
+extension FailurePattern.Key {
+    /// Host unreachable (RFC 792: type 3, code 1; RFC 4443, section 3.1: type 1, code 3).
+    var isHostUnreachable: Bool {
+        path.client.v4 == nil ? icmpType == 1 && icmpCode == 3 : icmpType == 3 && icmpCode == 1
     }
 }

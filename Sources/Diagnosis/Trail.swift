@@ -140,6 +140,12 @@ package enum Trail: Hashable, Sendable {
                 && isForWantOfRoute(key)
             return isUntranslated ? .untranslated : .unreachable(reporter: reporter)
         }
+        // The retry of a query whose endpoint was taken out meanwhile, so that there was no translation any more.
+        if key.isRejectedUntranslated, reporter != key.path.endpoint, reporter != key.path.server,
+            evidence.roles.role(of: key.path.server) == .service
+        {
+            return .rejectedByNode(reporter: reporter)
+        }
         if let endpoint = key.path.endpoint {
             // On the way, before the node's conntrack puts the service's address in place, the sender is who it says.
             let isOther = reporter != endpoint && evidence.roles.role(of: reporter) == .unknown
@@ -210,7 +216,7 @@ package enum Trail: Hashable, Sendable {
                     && !(evidence.isAt(capture, key.path.client) && evidence.deliversUnseen(capture))
             }
         }
-        if areKnown && endpoints.allSatisfy(isWatched) && !isOfNobody(pattern, evidence)
+        if areKnown && !endpoints.isEmpty && endpoints.allSatisfy(isWatched) && !isOfNobody(pattern, evidence)
             && !evidence.hasUnseenEndpoint(key.path.server, watchedBy: endpoints.flatMap(evidence.captures(at:)))
         {
             return .atNoEndpoint
@@ -244,7 +250,7 @@ package enum Trail: Hashable, Sendable {
             let isHere = evidence.isAt(capture, client)
             let others = Set(
                 rows.filter {
-                    $0.address != client
+                    $0.address != client && !evidence.areOnDifferentHosts($0.address, client, in: capture)
                         && ($0.highestQueryHopLimit == distance || (isHere && evidence.isAt(capture, $0.address)))
                 }.map(\.address))
             return evidence.clientPaths.contains { row in
@@ -269,6 +275,7 @@ package enum Trail: Hashable, Sendable {
                 guard evidence.vantages[capture] == .node else { return false }
                 return query.sentBy.contains(capture)
                     ? isLedAstray(pattern, from: server, capture, evidence)
+                        || isShortOfItsPort(pattern, of: server, capture, evidence)
                     : rows.contains {
                         isClients(capture) ? $0.isSent(in: capture) : $0.isPassedOn(in: capture)
                     }
@@ -302,6 +309,24 @@ package enum Trail: Hashable, Sendable {
         }
     }
 
+    /// True where none of the examples went out by the interface by which every query that was answered did last: on a bridge
+    /// that is the pod's port, and the bridge itself stands before it.
+    private static func isShortOfItsPort(
+        _ pattern: FailurePattern, of server: IPAddress, _ capture: Int, _ evidence: Evidence
+    ) -> Bool {
+        let ports = evidence.analysis.summary.legs.filter { $0.server == server }
+            .map { $0.deliveringInterface(in: capture) }.filter { $0 != 0 }
+        guard let port = ports.first, ports.allSatisfy({ $0 == port }) else { return false }
+        return pattern.examples.allSatisfy { exchange in
+            let sent = exchange.sightings.filter { sighting in
+                sighting.kind == .query && exchange.legs[sighting.leg].server == server
+                    && evidence.analysis.place(ofPoint: sighting.point) == capture
+                    && evidence.analysis.points[sighting.point].direction == .outgoing
+            }
+            return !sent.isEmpty && sent.allSatisfy { evidence.analysis.points[$0.point].interfaceIndex != port }
+        }
+    }
+
     private static func translated(_ pattern: FailurePattern, server: IPAddress, _ evidence: Evidence) -> Trail {
         let key = pattern.key
         let query = key.path.endpoint == nil ? key.query : key.endpointQuery
@@ -318,7 +343,9 @@ package enum Trail: Hashable, Sendable {
         }
         if !response.isEmpty {
             // A capture on the client's side that shows no answer at all cannot miss one.
-            let isUnseen = !evidence.admitsAnswers(key.query) || evidence.isBlind(key.query)
+            let isUnseen =
+                !evidence.admitsAnswers(key.query) || evidence.isBlind(key.query)
+                || !key.query.captures.contains { evidence.showsAnswers(of: key.path, $0) }
             // Who asked again before the server answered did not do so for want of that answer.
             if isUnseen, key.isProven, pattern.allExamples.contains(where: evidence.isRetriedBeforeAnswer) {
                 return .explained

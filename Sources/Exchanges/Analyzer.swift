@@ -136,7 +136,7 @@ private struct Correlation: ~Copyable, MessageSink {
         correlator.summary.vantages.note(
             capture: sighting.capture, sender: isResponse ? sighting.server : sighting.client,
             hopLimit: sighting.hopLimit, isQuery: !isResponse,
-            interfaceIndex: sighting.direction == .incoming ? sighting.interfaceIndex : 0)
+            interfaceIndex: sighting.direction == .incoming ? sighting.interfaceIndex : 0, hardware: origin.hardware)
         if isResponse {
             correlator.response(sighting, message: message)
         } else {
@@ -179,9 +179,11 @@ private struct Correlation: ~Copyable, MessageSink {
 }
 
 extension MessageHead {
-    /// True for what cannot be a query though it came to a DNS port (WireGuard, QUIC, games): it asks other than one
-    /// question, and does not parse.
-    fileprivate var isOtherProtocol: Bool { !header.isResponse && header.questionCount != 1 && error != nil }
+    /// True for what is no DNS message though it came to a DNS port, or from one (WireGuard, QUIC, games): it has several
+    /// questions, or asks none, and does not parse.
+    fileprivate var isOtherProtocol: Bool {
+        error != nil && (header.isResponse ? header.questionCount > 1 : header.questionCount != 1)
+    }
 }
 
 /// Addresses that take part in every packet of a capture: in a pod's own network namespace its address does.
@@ -238,4 +240,8 @@ package struct Analysis: Sendable {
     package var nonexistentNames: NameTally { lookups.nonexistent }
     package var wrongAnswersTaken: Int { lookups.wrongAnswersTaken }
     package var vantageRows: [VantageRow] { summary.vantages.rows }
+
+    /// The hardware address of the interface that a capture was taken on, where its frames tell: the one that each of them came
+    /// from or went to, and no other did. A capture of several interfaces has none, nor has one of a single neighbour.
+    package func hardwareAddress(of capture: Int) -> UInt64? { summary.vantages.hardware[capture]?.ofInterface }
 }

@@ -53,6 +53,23 @@ extension Correlator {
         links.nested.noteTranslated(sighting.server)
     }
 
+    /// A retry that was translated to another endpoint than the first transmission, and answered there: the leg after DNAT is
+    /// that of the endpoint which answered.
+    @inline(never)
+    mutating func takeAnsweringLeg(_ slot: Int, _ sighting: MessageSighting, _ key: ExchangeTable.Key) {
+        var probe = table.probe(key)
+        while let other = table.next(&probe, key, question: QuestionKey(sighting.head.question)) {
+            let leg = table.legs[legPlace(other, 0)]
+            guard other != slot, table.slots[other].flags.contains(.isExtraLeg), leg.responses > 0,
+                abs(sighting.time &- leg.lastResponseSighting) <= OpenLeg.otherCaptureWindow,
+                leg.responseIdentification == sighting.identification
+            else { continue }
+            table.exchangeSecondLeg(of: slot, for: other)
+            table.slots[slot].isSentElsewhere = true
+            return
+        }
+    }
+
     /// Adds a copy whose source was translated: of the leg to its server, or of another one after DNAT.
     mutating func addMasqueraded(_ sighting: MessageSighting, _ key: ExchangeTable.Key, to slot: Int) {
         table.setAlias(key, of: slot)

@@ -30,6 +30,14 @@ extension Correlator {
         if sighting.quotesQuery {
             guard let leg else { return false }
             table.legs[legPlace(slot, leg)].flags.insert(.queryRejected)
+            if leg > 0 {
+                table.slots[slot].isRejectedTranslated = true
+            } else if sighting.reporter != table.slots[slot].rejectedBy,
+                sighting.reporter != table.legs[legPlace(slot, 0)].server
+            {
+                // Another error, about a later transmission that was not translated.
+                table.slots[slot].isRejectedTranslated = false
+            }
             table.slots[slot].rejectedBy = sighting.reporter
             table.slots[slot].icmpType = sighting.type
             table.slots[slot].icmpCode = sighting.code

@@ -170,6 +170,11 @@ struct Correlator: ~Copyable {
             {
                 takeLegBack(slot, sighting, key)
             }
+            if leg == 0, table.slots[slot].legCount == 2, table.legs[legPlace(slot, 0)].responses == 0,
+                table.legs[legPlace(slot, 0)].transmissions > 1, table.legs[legPlace(slot, 1)].responses == 0
+            {
+                takeAnsweringLeg(slot, sighting, key)
+            }
             noteResponse(sighting, slot: slot, leg: leg)
             return
         }
@@ -188,6 +193,12 @@ struct Correlator: ~Copyable {
         if let place = unanswered.first(key, question: question), noteVeryLate(sighting, of: place) { return }
         // What a proxy in the pod answers was asked on a port of its own (Istio: 15053), and asks on with the same ID.
         if sighting.interfaceIndex == MessageSighting.loopbackIndex || links.retries.isRelayed(sighting, question) {
+            return
+        }
+        if let asked = links.retries.askedWithOtherID(sighting, question, in: table) {
+            // A server that waits for its upstream waits on.
+            if !table.slots[asked].flags.contains(.isNested) { table.slots[asked].flags.insert(.wrongQuestion) }
+            note(.response, at: sighting.time, frame: sighting.frame, point: sighting.point, slot: asked, leg: 0)
             return
         }
         let slot = openSlot(key, for: sighting, message: message)

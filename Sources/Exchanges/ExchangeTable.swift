@@ -292,6 +292,28 @@ struct ExchangeTable: ~Copyable {
         index.remove(hash: slots[other].keyHash, row: other)
     }
 
+    /// Exchanges the second leg of `slot` for the only one of `other`, sightings and all.
+    mutating func exchangeSecondLeg(of slot: Int, for other: Int) {
+        let former = legs[legPlace(slot, 1)]
+        legs[legPlace(slot, 1)] = legs[legPlace(other, 0)]
+        legs[legPlace(other, 0)] = former
+        let (mine, others) = (sightings(of: slot), sightings(of: other))
+        slots[slot].sightingCount = 0
+        slots[other].sightingCount = 0
+        let taken = others.map { sighting in
+            var sighting = sighting
+            sighting.leg = 1
+            return sighting
+        }
+        for sighting in (mine.filter { $0.leg == 0 } + taken).sorted(by: { $0.time < $1.time }) {
+            note(sighting, at: slot)
+        }
+        for var sighting in mine where sighting.leg == 1 {
+            sighting.leg = 0
+            note(sighting, at: other)
+        }
+    }
+
     /// Says that sightings on one leg are of the other: the legs have changed places.
     mutating func swapSightings(of slot: Int) {
         let start = slot &* OpenExchange.maximumSightings

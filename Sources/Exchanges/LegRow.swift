@@ -71,6 +71,9 @@ package struct LegRow: Sendable {
             let capture = rest.trailingZeroBitCount
             while steps.count <= capture { steps.append(StepTally()) }
             steps[capture].add(seen, CaptureSetMask(capture: capture))
+            if capture == seen.interfaceOutCapture, seen.interfaceOut != 0 {
+                steps[capture].note(interface: seen.interfaceOut)
+            }
             rest &= rest &- 1
         }
     }
@@ -107,6 +110,9 @@ package struct LegRow: Sendable {
         seenBy.union(answersSeenBy).contains(CaptureSetMask(capture: capture))
     }
 
+    /// True where the capture saw an answer of this server.
+    package func isAnswerSeen(by capture: Int) -> Bool { answersSeenBy.contains(CaptureSetMask(capture: capture)) }
+
     /// True where the capture saw a query to this server sent.
     package func isSent(in capture: Int) -> Bool { sentBy.contains(CaptureSetMask(capture: capture)) }
 
@@ -120,6 +126,12 @@ package struct LegRow: Sendable {
     package func showsAllPass(in capture: Int) -> Bool {
         steps.indices.contains(capture) && steps[capture].queriesPassed > 0
             && steps[capture].queriesPassed * 20 >= steps[capture].queriesIn * 19
+    }
+
+    /// The one interface by which queries that were answered left the capture's host last: the server's own on its node; 0
+    /// where it is not known, or not one.
+    package func deliveringInterface(in capture: Int) -> UInt32 {
+        steps.indices.contains(capture) ? steps[capture].deliveringInterface : 0
     }
 
     /// True where the capture saw a query to this server come from another host and go out again: to a pod, its node

@@ -1,3 +1,4 @@
+internal import Bytes
 package import PacketWire
 
 /// Where and how one DNS message was captured.
@@ -31,6 +32,8 @@ package struct MessageOrigin: Sendable {
     package var isFirstFragment = false
     /// True where the UDP checksum is wrong, and was not left to a network card.
     package var isCorrupted = false
+    /// Of the frame that held a datagram.
+    package var hardware = HardwareAddresses()
 
     /// Where the message was captured, as a capture point.
     package var capturePoint: CapturePoint {
@@ -58,6 +61,7 @@ package struct MessageOrigin: Sendable {
         time = place.time
         length = packet.declaredPayloadLength
         isCut = packet.isCut
+        hardware = place.hardware
     }
 }
 
@@ -100,4 +104,29 @@ package struct FramePlace: Sendable {
     /// Number of the frame in its capture, from 1.
     package var frame: Int
     package var time: Timestamp
+    package var hardware = HardwareAddresses()
+}
+
+/// The two addresses of an Ethernet frame (IEEE 802.3), each in the lower 48 bits; 0 where the link layer has none.
+package struct HardwareAddresses: Sendable {
+    package var source: UInt64 = 0
+    package var destination: UInt64 = 0
+
+    @inline(__always)
+    init() {}
+
+    /// Of a whole frame; those of other link types than Ethernet are not looked at.
+    @inline(__always)
+    init(_ frame: borrowing Frame, _ bytes: Span<UInt8>) {
+        guard frame.linkType == .ethernet, bytes.count >= 12 else { return }
+        destination = UInt64(bytes.bigEndian32(at: 0)) << 16 | UInt64(bytes.bigEndian16(at: 4))
+        source = UInt64(bytes.bigEndian16(at: 6)) << 32 | UInt64(bytes.bigEndian32(at: 8))
+    }
+
+    @inline(__always)
+    func contains(_ address: UInt64) -> Bool { source == address || destination == address }
+
+    /// True where both are the same two, in either direction.
+    @inline(__always)
+    func isBetween(_ other: HardwareAddresses) -> Bool { contains(other.source) && contains(other.destination) }
 }

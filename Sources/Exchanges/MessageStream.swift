@@ -48,7 +48,9 @@ package struct MessageStream: ~Copyable {
         switch packet.transport {
         case .udp:
             guard intake.isDNS(packet) || isAwaited(packet, bytes, by: sink) else { return }
-            intake.datagram(packet, bytes, at: place(of: frame, to: &sink), to: &sink)
+            var place = place(of: frame, to: &sink)
+            place.hardware = HardwareAddresses(frame, bytes)
+            intake.datagram(packet, bytes, at: place, to: &sink)
         case .fragment:
             let place = place(of: frame, to: &sink)
             MessageStream.addFragment(

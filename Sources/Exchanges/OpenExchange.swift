@@ -127,6 +127,11 @@ struct OpenLeg: Sendable {
     var responseLength: UInt16 = 0
     /// Milliseconds from the first transmission to the second; 0 without.
     var retryGap: UInt16 = 0
+    /// The interfaces by which the query last came in and went out, and the captures that tell; 0 where none does.
+    var interfaceIn: UInt32 = 0
+    var interfaceOut: UInt32 = 0
+    var interfaceInCapture: Int16 = -1
+    var interfaceOutCapture: Int16 = -1
 
     init() {}
 
@@ -334,6 +339,10 @@ struct OpenExchange: Sendable {
     var clientInterfaceCapture: Int32 = -1
     /// Who sent the ICMP error about the query.
     var rejectedBy = IPAddress(high: 0, low: 0)
+    /// An earlier transmission was translated to another endpoint than the one that answered.
+    var isSentElsewhere = false
+    /// An ICMP error quoted the query as it was after DNAT.
+    var isRejectedTranslated = false
     var icmpType: UInt8 = 0
     var icmpCode: UInt8 = 0
     /// Slot and generation of the other question of a pair.

@@ -74,11 +74,26 @@ extension OpenLeg {
         if sighting.isTunnelled {
             queryTunnelled.insert(mask)
         } else if sighting.direction == .outgoing {
+            // What leaves by the interface by which it came was turned back, and came to nobody here.
+            if isTurnedBack(sighting) {
+                queryRoutedIn.remove(mask)
+                return
+            }
             queryOut.insert(mask)
+            (interfaceOut, interfaceOutCapture) = (sighting.interfaceIndex, Int16(truncatingIfNeeded: sighting.capture))
         } else {
             queryIn.insert(mask)
+            (interfaceIn, interfaceInCapture) = (sighting.interfaceIndex, Int16(truncatingIfNeeded: sighting.capture))
             if VantageRow.wasRouted(sighting.hopLimit) { queryRoutedIn.insert(mask) }
         }
+    }
+
+    /// True for a copy that was routed on by the interface that had brought it.
+    @inline(__always)
+    private func isTurnedBack(_ sighting: MessageSighting) -> Bool {
+        sighting.interfaceIndex != 0 && sighting.interfaceIndex == interfaceIn
+            && interfaceInCapture == Int16(truncatingIfNeeded: sighting.capture)
+            && VantageRow.wasRouted(sighting.hopLimit)
     }
 
     /// True for the sender's own sighting of a query that its node saw come in a moment before, by clocks a little apart.

@@ -171,6 +171,10 @@ package struct FailurePattern: Sendable {
         package var isAnswerKept = false
         /// The client went on to the next name of its search list at once: it had an answer, which was not captured.
         package var isAnswerTaken = false
+        /// An earlier transmission was translated to another endpoint than the one that answered.
+        package var isSentElsewhere = false
+        /// The ICMP error about the query quotes the address that was asked, though a transmission had been translated.
+        package var isRejectedUntranslated = false
 
         var hash: UInt64 {
             var value = mixed(path.hash, UInt64(outcome.rawValue) << 16 | UInt64(responseCode ?? 0xffff))
@@ -184,7 +188,7 @@ package struct FailurePattern: Sendable {
                 (isHalfOfPair ? 1 : 0) | (isAnswerRefused ? 2 : 0) | (isCorrupted ? 4 : 0)
                 | (isOversized ? 8 : 0) | (isReset ? 16 : 0) | (isProven ? 32 : 0) | (isAskedAgain ? 64 : 0)
                 | (isAnswerUnseenByAsker ? 128 : 0) | (isAnswerKept ? 256 : 0) | (isDoubtful ? 512 : 0)
-                | (isAnswerTaken ? 1024 : 0)
+                | (isAnswerTaken ? 1024 : 0) | (isSentElsewhere ? 2048 : 0) | (isRejectedUntranslated ? 4096 : 0)
                 | UInt64(unexpectedPort ?? 0) << 16
                 as UInt64
             if oddities != 0 { value = mixed(value, oddities) }

@@ -95,6 +95,20 @@ struct RetryTable: ~Copyable {
         return asked.clientPort != answer.clientPort && answer.time &- asked.time <= RetryTable.window
     }
 
+    /// The open exchange that an answer without a query fits but for its ID, while nothing else answered it: no loss in the
+    /// capture makes such a pair, and its client cannot use the answer (RFC 5452, section 9.1).
+    func askedWithOtherID(
+        _ answer: MessageSighting, _ question: QuestionKey?, in table: borrowing ExchangeTable
+    ) -> Int? {
+        guard let question, question.nameHash != 0,
+            let asked = sameQuestion.latest(RetryTable.key(answer.client, question.nameHash, question.type)),
+            asked.clientPort == answer.clientPort, answer.time &- asked.time <= RetryTable.window,
+            let slot = asked.openSlot(in: table)
+        else { return nil }
+        let leg = table.legs[legPlace(slot, 0)]
+        return leg.server == answer.server && leg.responses == 0 ? slot : nil
+    }
+
     /// True over TCP after UDP: no client turns there because nothing came, and glibc asks both questions of a pair so where
     /// one of the answers came truncated. The other way round the captures' clocks differ.
     @inline(__always)

@@ -11,6 +11,18 @@ package struct StepTally: Sendable {
     package private(set) var answersOut = 0
     package private(set) var answersPassed = 0
 
+    /// The interface by which queries that were answered last went out; 0 where none is known, or several are.
+    package var deliveringInterface: UInt32 { hasSeveral ? 0 : interface }
+    private var interface: UInt32 = 0
+    private var hasSeveral = false
+
+    /// Notes by which interface a query that was answered last went out.
+    @inline(__always)
+    mutating func note(interface: UInt32) {
+        if self.interface != 0, interface != self.interface { hasSeveral = true }
+        self.interface = interface
+    }
+
     @inline(__always)
     mutating func add(_ steps: Steps, _ capture: CaptureSetMask) {
         if !steps.queryIn.isDisjoint(with: capture) {
@@ -40,6 +52,8 @@ package struct StepTally: Sendable {
         let queryOut: CaptureSetMask
         let responseIn: CaptureSetMask
         let responseOut: CaptureSetMask
+        let interfaceOut: UInt32
+        let interfaceOutCapture: Int
 
         @inline(__always)
         init(of slot: Int, in table: borrowing ExchangeTable) {
@@ -48,6 +62,8 @@ package struct StepTally: Sendable {
             queryOut = table.legs[near].queryOut.union(table.legs[far].queryOut)
             responseIn = table.legs[near].responseIn.union(table.legs[far].responseIn)
             responseOut = table.legs[near].responseOut.union(table.legs[far].responseOut)
+            interfaceOut = table.legs[far].interfaceOut
+            interfaceOutCapture = Int(table.legs[far].interfaceOutCapture)
         }
     }
 }

@@ -328,7 +328,9 @@ package struct TrafficSummary: Sendable {
             isAnswerKept: outcome == .answered && isAnswerKept(slot, in: table),
             // One that was asked again later was another call's, whatever its client asked meanwhile.
             isAnswerTaken: leg.flags.contains(.answerTaken) && outcome == .unanswered && !wasRejected
-                && !leg.isRetried)
+                && !leg.isRetried,
+            isSentElsewhere: exchange.isSentElsewhere,
+            isRejectedUntranslated: wasRejected && hasEndpoint && !exchange.isRejectedTranslated)
         guard let row = patternRow(of: key) else { return nil }
         kept?.addFailure(slot, path: path, pattern: row, in: table)
         patterns[row].count += 1

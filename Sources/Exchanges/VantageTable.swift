@@ -12,6 +12,10 @@ package struct VantageRow: Sendable {
     package var highestResponseHopLimit: UInt8 = 0
     /// The kernel's index of the interface by which its packets come in; 0 where the link layer tells none.
     package var interfaceIndex: UInt32 = 0
+    /// The hardware address that its frames came from; 0 where the link layer tells none, or several.
+    package var hardwareAddress: UInt64 { hasSeveral ? 0 : hardware }
+    private var hardware: UInt64 = 0
+    private var hasSeveral = false
 
     /// True where this capture stands on the address's own host (its pod or node): what it sent was not
     /// routed yet when it was captured.
@@ -31,10 +35,19 @@ package struct VantageRow: Sendable {
         }
     }
 
+    fileprivate init(capture: Int, address: IPAddress) {
+        self.capture = capture
+        self.address = address
+    }
+
     /// Counts a packet that the address sent.
     @inline(__always)
-    mutating func note(hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32) {
+    mutating func note(hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32, from hardware: UInt64) {
         if interfaceIndex != 0 { self.interfaceIndex = interfaceIndex }
+        if hardware != self.hardware {
+            if self.hardware != 0, hardware != 0 { hasSeveral = true }
+            self.hardware = hardware
+        }
         if isQuery {
             queriesSent &+= 1
             highestQueryHopLimit = max(highestQueryHopLimit, hopLimit)
@@ -52,6 +65,10 @@ package struct VantageRow: Sendable {
 struct VantageTable: Sendable {
     static let limit = 8192
     private(set) var rows: [VantageRow] = []
+    /// By capture.
+    private(set) var hardware: [Int: CommonHardware] = [:]
+    private var lastHardware = HardwareAddresses()
+    private var lastCapture = -1
     private var index = HashIndex(capacity: 256)
     /// Rows of the last query's sender and of the last response's.
     private var lastClient = 0
@@ -60,17 +77,30 @@ struct VantageTable: Sendable {
     /// - Parameter interfaceIndex: by which the packet came in; 0 where that is not known.
     @inline(__always)
     mutating func note(
-        capture: Int, sender: IPAddress, hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32
+        capture: Int, sender: IPAddress, hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32,
+        hardware: HardwareAddresses
     ) {
+        if hardware.source != hardware.destination, hardware.source != 0, hardware.destination != 0 {
+            noteFrame(hardware, in: capture)
+        }
         // A capture mostly goes on with the sender of the response before.
         let known = isQuery ? lastClient : lastServer
         if known < rows.count, rows[known].address == sender, rows[known].capture == capture {
-            rows[known].note(hopLimit: hopLimit, isQuery: isQuery, interfaceIndex: interfaceIndex)
+            rows[known].note(
+                hopLimit: hopLimit, isQuery: isQuery, interfaceIndex: interfaceIndex, from: hardware.source)
             return
         }
         guard let row = row(capture: capture, sender: sender) else { return }
         if isQuery { lastClient = row } else { lastServer = row }
-        rows[row].note(hopLimit: hopLimit, isQuery: isQuery, interfaceIndex: interfaceIndex)
+        rows[row].note(hopLimit: hopLimit, isQuery: isQuery, interfaceIndex: interfaceIndex, from: hardware.source)
+    }
+
+    /// Most frames go between the two that the one before went between.
+    @inline(__always)
+    private mutating func noteFrame(_ addresses: HardwareAddresses, in capture: Int) {
+        if capture == lastCapture, addresses.isBetween(lastHardware) { return }
+        (lastHardware, lastCapture) = (addresses, capture)
+        hardware[capture, default: CommonHardware(addresses)].note(addresses)
     }
 
     private mutating func row(capture: Int, sender: IPAddress) -> Int? {
@@ -82,4 +112,20 @@ struct VantageTable: Sendable {
         index.insert(hash: hash, row: rows.count - 1)
         return rows.count - 1
     }
+}
+
+/// The hardware addresses that every frame of a capture was sent from or to.
+struct CommonHardware: Sendable {
+    private var first: UInt64
+    private var second: UInt64
+
+    init(_ addresses: HardwareAddresses) { (first, second) = (addresses.source, addresses.destination) }
+
+    mutating func note(_ addresses: HardwareAddresses) {
+        if !addresses.contains(first) { first = 0 }
+        if !addresses.contains(second) { second = 0 }
+    }
+
+    /// Nil where two are left, or none.
+    var ofInterface: UInt64? { (first == 0) == (second == 0) ? nil : max(first, second) }
 }

@@ -88,6 +88,12 @@ struct RuleAdvice {
                 UDP and TCP 53.
                 """,
             link: "https://coredns.io/plugins/forward/"),
+        "upstream-rejected": RuleAdvice(
+            steps: """
+                See who sends the ICMP error: open that firewall, policy or route for CoreDNS's node on UDP and TCP 53, or \
+                start the resolver if it comes from there.
+                """,
+            link: "https://coredns.io/plugins/forward/"),
         "upstream-rate": RuleAdvice(
             steps: """
                 Spread CoreDNS over more nodes and ask less: NodeLocal DNSCache, a longer cache TTL, a lower \

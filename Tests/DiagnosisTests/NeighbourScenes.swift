@@ -100,8 +100,8 @@ private let pathNeighbours = [
         for number in 0..<5 {
             let query = Query(Names.cluster, id: UInt16(number))
             scene.send(query, at: Double(number))
-            let answer = scene.answer(query, at: Double(number) + 6)
-            scene.see(answer.rejected(by: .client), at: Double(number) + 6.000_1)
+            let answer = scene.answer(query, at: Double(number) + 7)
+            scene.see(answer.rejected(by: .client), at: Double(number) + 7.000_1)
         }
         return scene
     },
@@ -227,6 +227,12 @@ private let serverNeighbours = [
         cluster.ask(5, Names.external, answer: nil)
         return cluster.scene
     },
+    Neighbour(rule: "upstream-rejected", difference: "nobody says that they cannot be delivered", kind: .upstream) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, Names.external, forwarding: .silent, answer: .serverFailure)
+        return cluster.scene
+    },
     Neighbour(rule: "upstream-error", difference: "the upstream answered well", kind: .coredns) {
         var cluster = SmallCluster(corednsA: 0)
         cluster.ask(5, Names.external, forwarding: .answered(.address, after: 0.001), answer: .serverFailure)
@@ -349,7 +355,7 @@ private let captureAndUpstreamNeighbours = [
         var cluster = SmallCluster(corednsA: 0)
         cluster.chatter()
         cluster.ask(4, Names.external, at: 3, forwarding: .answered(.address, after: 0.01), latency: 6)
-        cluster.ask(4, at: 3, latency: 6)
+        cluster.ask(4, at: 3, latency: 7)
         return cluster.scene
     },
     Neighbour(rule: "upstream-slow", difference: "one slow name among many", kind: .healthy) {

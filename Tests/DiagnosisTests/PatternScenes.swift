@@ -79,7 +79,7 @@ let patternNeighbours = [
         oversized(4, times: 2, addresses: 20)
     },
     Neighbour(rule: "answers-refused", difference: "the client waited for seconds", kind: .coredns) {
-        refusing(4, latency: 6)
+        refusing(4, latency: 7)
     },
     Neighbour(rule: "answers-refused", difference: "one of many answers", kind: .healthy) {
         refusing(1)

@@ -140,6 +140,12 @@ private let serverPositives = [
         cluster.ask(5, Names.external, forwarding: .silent, answer: nil)
         return cluster.scene
     },
+    Positive(rule: "upstream-rejected", kind: .network, confidence: .certain, culprit: Host.upstream.text) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.ask(5, Names.external, forwarding: .prohibited(by: .router), answer: .serverFailure)
+        return cluster.scene
+    },
     Positive(rule: "upstream-error", kind: .upstream, confidence: .certain, culprit: Host.upstream.text) {
         var cluster = SmallCluster(corednsA: 0)
         cluster.chatter()

@@ -34,6 +34,8 @@ package struct SmallCluster {
         case none
         /// It asks the upstream, which stays silent.
         case silent
+        /// It asks the upstream, and the query comes back as administratively prohibited.
+        case prohibited(by: Host)
         /// It asks the upstream, which answers so many seconds later.
         case answered(Reply, after: Double)
     }
@@ -134,6 +136,11 @@ package struct SmallCluster {
             scene.send(
                 Query(query.name, type: query.type, id: upstreamID, from: endpoint, port: 50_000, to: .upstream),
                 at: time + SmallCluster.readTimeout, on: Tap(pod))
+        case .prohibited(let firewall):
+            let sent = scene.send(upward, at: time, on: Tap(pod))
+            var error = sent.rejected(by: firewall)
+            error.error = (3, 13)
+            scene.see(error, at: time + 0.001, on: Tap(pod))
         case .answered(let reply, let delay):
             scene.send(upward, at: time, on: Tap(pod))
             let answer = scene.identified(upward.datagram(answering: reply)).routed(2)

@@ -7,6 +7,15 @@ package struct Tap: Sendable {
     /// The kernel's interface index (LINUX_SLL2).
     package var interface: UInt32
     package var direction: Direction
+    /// The last octets of an Ethernet frame's source and destination.
+    private var hardware: (source: UInt8, destination: UInt8) = (1, 2)
+
+    /// A node's interface to the network, captured alone: a frame from one of the link's stations to another.
+    package static func link(_ capture: Int = 0, from source: UInt8, to destination: UInt8) -> Tap {
+        var tap = Tap(capture)
+        tap.hardware = (source, destination)
+        return tap
+    }
 
     /// An Ethernet interface, captured alone: a pod's own `eth0`.
     package init(_ capture: Int = 0, linkType: LinkType = .ethernet) {
@@ -48,7 +57,7 @@ package struct Tap: Sendable {
             return type + [0, 0] + index + [0, 1, packetType, 6] + address
         case .linuxSLL: return [0, packetType, 0, 1, 0, 6] + address + type
         case .raw: return []
-        default: return [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1] + type
+        default: return [2, 0, 0, 0, 0, hardware.destination, 2, 0, 0, 0, 0, hardware.source] + type
         }
     }
 

@@ -28,7 +28,10 @@ package enum CaptureLossRule: Rule {
     package static func findings(in evidence: Evidence) -> [Finding] {
         if OneDirectionRule.explainsLoss(in: evidence) { return [] }
         let patience = longestAnswer(in: evidence)
-        let missed = evidence.analysis.summary.missedQueries.mapValues { $0.count(from: patience) }
+        // One that lets no query through has none of any answer.
+        let missed = evidence.analysis.summary.missedQueries.filter {
+            evidence.sights.indices.contains($0.key) && evidence.sights[$0.key].admitsQueries
+        }.mapValues { $0.count(from: patience) }
         let drops = evidence.captures.indices.filter { (evidence.captures[$0].kernelDrops ?? 0) > 0 }
         let orphans = missed.values.reduce(0, +)
         let unanswered = lost(in: evidence)

@@ -26,9 +26,12 @@ package enum ConntrackRaceRule: Rule {
     static func isLikely(in evidence: Evidence) -> Bool {
         let breakdown = evidence.analysis.summary.breakdown
         let (alone, paired) = (breakdown.pairing[0], breakdown.pairing[1])
-        guard halves(evidence).total >= minimum, alone.lost == 0, breakdown.lostWithSibling * 5 <= paired.lost else {
+        let halves = halves(evidence)
+        guard halves.total >= minimum, alone.lost == 0, breakdown.lostWithSibling * 5 <= paired.lost else {
             return false
         }
+        let patterns = halves.map(\.pattern)
+        if evidence.isSeenToLose(patterns), evidence.isWithinLoss(patterns) { return false }
         return FishersExactTest.probability(paired.lost, paired.answered, alone.lost, alone.answered)
             < Comparison.threshold
     }
@@ -40,7 +43,14 @@ package enum ConntrackRaceRule: Rule {
             $0.key.isHalfOfPair
                 && ($0.key.outcome == .unanswered && ($0.key.isProven || $0.pattern.retransmissions > 0)
                     || $0.key.outcome == .answered && $0.key.isAnsweredOnRetry)
+                && !hasCome($0, evidence)
         }
+    }
+
+    /// True for an unanswered half that a capture on its server's host has: it won its race.
+    private static func hasCome(_ half: LocatedFailure, _ evidence: Evidence) -> Bool {
+        half.key.outcome == .unanswered && half.key.path.endpoint != nil
+            && half.key.endpointQuery.captures.contains { evidence.isAt($0, half.target) }
     }
 
     package static func findings(in evidence: Evidence) -> [Finding] {

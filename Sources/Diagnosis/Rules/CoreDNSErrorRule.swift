@@ -37,7 +37,13 @@ package enum CoreDNSErrorRule: Rule {
         let rest = own.filter { !isShown($0) }
         // The same code of other servers, or where less was seen, is the same fault.
         let isAlike = { (other: LocatedFailure) in shown.contains { $0.key.responseCode == other.key.responseCode } }
-        let inferred = rest.filter { isAlike($0) || isItsOwnName($0, evidence) || isWatched($0, evidence) }
+        let waited = Set(own.filter { $0.key.isSlow && $0.key.isClusterName && !isShown($0) }.map(\.target)).filter {
+            waitsForCluster(own, at: $0)
+        }
+        let inferred = rest.filter { failure in
+            isAlike(failure) || isWatched(failure, evidence)
+                || (isItsOwnName(failure, evidence) && !waited.contains(failure.target))
+        }
         let open = rest.filter { other in
             !inferred.contains { $0.key == other.key }
                 && !inferred.contains { $0.key.responseCode == other.key.responseCode }
@@ -61,6 +67,14 @@ package enum CoreDNSErrorRule: Rule {
 
     private static let mainShare = 5
 
+    /// True where errors for the cluster's names come when a forwarder gives up: CoreDNS asked for others in their stead, and
+    /// answers the rest from its cache of failures.
+    private static func waitsForCluster(_ own: [LocatedFailure], at target: IPAddress) -> Bool {
+        let here = own.filter { $0.target == target && $0.key.isClusterName }
+        let slow = here.filter(\.key.isSlow)
+        return slow.total >= fewestWaited && slow.total * waitedShare >= here.total && slow.areForwardersWaits
+    }
+
     /// True where a capture that saw the query shows what its server asks of others: this question is not among it.
     private static func asksOthers(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         let captures = failure.key.query.captures + failure.key.endpointQuery.captures
@@ -76,13 +90,14 @@ package enum CoreDNSErrorRule: Rule {
     }
 
     /// True where a capture on the server's host saw the query come, and would have seen one go on: one that holds packets
-    /// of the client alone may have been filtered so (`host CLIENT`).
+    /// of the client alone may have been filtered so (`host CLIENT`), and one without answers shows nothing that leaves.
     private static func isWatched(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         guard evidence.roles.role(of: failure.target) == .coredns, !evidence.isCache(failure.target),
             !failure.key.isSlow
         else { return false }
         return (failure.key.query.captures + failure.key.endpointQuery.captures).contains {
             evidence.isAt($0, failure.target) && !evidence.isOfOneHost($0, failure.key.path.client)
+                && !evidence.blind.contains($0)
         }
     }
 
@@ -115,18 +130,24 @@ package enum CoreDNSErrorRule: Rule {
     /// Seen from where a query of the server's own would not be.
     private static func fromClientSide(_ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         // A node cache asks CoreDNS for the cluster's names, too: then nothing tells the two apart.
-        let areOfCache = failures.contains { $0.key.isClusterName }
+        let cluster = failures.filter(\.key.isClusterName)
         // What CoreDNS makes up itself it makes up at once; a second and more is spent waiting for somebody.
         let waited = failures.filter(\.key.isSlow).total
         let isWaiting = waited >= fewestWaited && waited * waitedShare >= failures.total
-        let works = !isWaiting || areOfCache ? 0 : evidence.clusterNamesAnswered
+        let works = isWaiting && cluster.isEmpty ? evidence.clusterNamesAnswered : 0
+        let names: Sentence =
+            cluster.isEmpty
+            ? "all for names outside cluster.local"
+            : cluster.allSatisfy { evidence.isCache($0.target) }
+                ? "names under cluster.local among them, from a cache on the node, which asks CoreDNS for those"
+                : "names under cluster.local among them, by the 2, 4 or 6 s after which CoreDNS gives its upstream up: it may ask for others in their stead (ExternalName services, autopath)"
         var finding = finding(
             kind: works > 0 ? .upstream : .undetermined, confidence: works > 0 ? .likely : .possible,
             culprit: works > 0 ? .upstreamOfCoreDNS(isOutsideClusterOnly: true) : nil,
             summary:
                 """
                 \(plural(failures.total, "query", "queries")) got \(codes(failures)), \
-                \(areOfCache ? "names under cluster.local among them, from a cache on the node, which asks CoreDNS for those" : "all for names outside cluster.local")
+                \(names)
                 """
                     + (works > 0
                         ? """

@@ -23,7 +23,10 @@ package enum LateAnswersRule: Rule {
         if OneDirectionRule.explainsLoss(in: evidence) { return [] }
         let slow = evidence.failures { failure in
             // An answer that came at once when the client asked again is no slow one: the first was lost.
-            guard case .answered = failure.trail, !failure.key.isAnsweredOnRetry else { return false }
+            guard case .answered = failure.trail, !failure.key.isAnsweredOnRetry, !isAcrossSilence(failure, evidence)
+            else {
+                return false
+            }
             return failure.key.outcome == .late || (failure.key.isSlow && failure.key.outcome == .answered)
         }
         let waiting = slow.filter { $0.key.upstream.isUpstreams }
@@ -35,7 +38,11 @@ package enum LateAnswersRule: Rule {
                 rest.contains { $0.target == lost.key.path.client }
             }
         // Where the upstream is silent, its rule explains these, and what CoreDNS then answers from its cache.
-        let own = upstreamIsSilent ? rest.filter { isOwnName($0, evidence) } : rest
+        let unseen = rest.filter { isOwnName($0, evidence) && !isAtServer($0, evidence) }
+        let areUpstreams = upstreamIsSilent && unseen.areForwardersWaits
+        let own =
+            upstreamIsSilent
+            ? rest.filter { isOwnName($0, evidence) && (!areUpstreams || isAtServer($0, evidence)) } : rest
         let isPrompt = own.allSatisfy {
             isOwnName($0, evidence) && $0.pattern.allExamples.allSatisfy(isAnswerToLostRetry)
         }
@@ -85,6 +92,24 @@ package enum LateAnswersRule: Rule {
         return retryTimes.contains { latency >= $0 && latency < $0 + usualLatency }
     }
 
+    /// True where the captures show nothing at all between the query and its answer: their clock was set, or they stood still.
+    private static func isAcrossSilence(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        failure.pattern.allExamples.allSatisfy { example in
+            guard let latency = example.legs[example.clientLeg].latency, latency >= longestOfAnybody else {
+                return false
+            }
+            let middle = example.start.nanoseconds &+ latency / 2
+            let captures = Set(example.sightings.map { evidence.analysis.place(ofPoint: $0.point) })
+            return captures.allSatisfy { capture in
+                let spans = evidence.analysis.summary.coverage.captures
+                return spans.indices.contains(capture) && spans[capture].isSilent(at: middle)
+            }
+        }
+    }
+
+    /// Nanoseconds: neither a resolver nor CoreDNS waits for so long.
+    private static let longestOfAnybody: Int64 = 15_000_000_000
+
     /// Nanoseconds after which resolvers send again: c-ares, dnspython and musl, glibc and Go, dig.
     private static let retryTimes: [Int64] = [2_000_000_000, 2_500_000_000, 5_000_000_000]
     private static let usualLatency: Int64 = 10_000_000
@@ -97,6 +122,14 @@ package enum LateAnswersRule: Rule {
     /// for the target of an ExternalName service.
     private static func isOwnName(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         failure.key.isClusterName && failure.key.upstream == .notAsked && !evidence.isCache(failure.target)
+    }
+
+    /// True where a capture on the server's host has the query. A forwarder inside a pod is asked at its loopback and asks from
+    /// the pod's address.
+    private static func isAtServer(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        let query = failure.key.path.endpoint == nil ? failure.key.query : failure.key.endpointQuery
+        return !failure.target.isLoopback
+            && evidence.captures(at: failure.target).contains(where: query.captures.contains)
     }
 
     /// Whom the servers that answered late had asked themselves.
@@ -117,15 +150,10 @@ package enum LateAnswersRule: Rule {
         late: [LocatedFailure], cluster: [LocatedFailure], asked: [LocatedFailure], all: [LocatedFailure],
         seesUpstream: Bool, _ evidence: Evidence
     ) -> Judgement? {
-        let isAtServer = all.contains { failure in
-            // A forwarder inside a pod is asked at its loopback and asks from the pod's address.
-            !failure.target.isLoopback
-                && evidence.captures(at: failure.target).contains(
-                    where: (failure.key.path.endpoint == nil
-                        ? failure.key.query : failure.key.endpointQuery).captures.contains)
-        }
-        // One or two slow answers among many are no fault of anybody's, unless the client had sent again meanwhile.
-        let isFew = cluster.total < fewestSlow && late.isEmpty
+        let isAtServer = all.contains { Self.isAtServer($0, evidence) }
+        // One or two slow answers among many are no fault of anybody's, unless the client had sent again meanwhile; one that
+        // is late by far may lie across a step of its capture's clock.
+        let isFew = cluster.total < fewestSlow && late.total <= 1
         let isFelt = cluster.contains(where: \.key.isProven)
         if isAtServer, all.total >= fewestSlow, isHeldOnTheWay(all, evidence) {
             return Judgement(
@@ -141,6 +169,14 @@ package enum LateAnswersRule: Rule {
                 reason: """
                     Names under cluster.local are just as slow: CoreDNS held them, or the path did. A capture at the pod \
                     would tell.
+                    """)
+        }
+        if !isAtServer, cluster.areForwardersWaits {
+            return Judgement(
+                kind: .undetermined, severity: isFew && !isFelt ? .info : .warning, confidence: .possible,
+                reason: """
+                    Names under cluster.local are as slow, by the 2, 4 or 6 s after which CoreDNS gives its upstream up: it may \
+                    have asked for others in their stead (ExternalName services, autopath). A capture at the pod would tell.
                     """)
         }
         if !cluster.isEmpty {

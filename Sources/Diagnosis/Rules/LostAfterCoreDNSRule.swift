@@ -19,24 +19,45 @@ package enum LostAfterCoreDNSRule: Rule {
         return clients(evidence) + keptOnNode(evidence) + upstreams(evidence)
     }
 
+    /// Answers from so many on of which one at least would be asked for again, if they were lost.
+    private static let fewestUnfelt = 4
+
+    /// True where a capture that saw the query sees all that comes to the client: in its pod, or on all interfaces of its node.
+    private static func isWatchedAtHome(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        let client = failure.key.path.client
+        return failure.key.query.captures.contains { capture in
+            evidence.vantages[capture] == .clientPod(client)
+                || (Vantage.isRouter(capture, evidence.analysis) && evidence.isAt(capture, client))
+        }
+    }
+
     private static func clients(_ evidence: Evidence) -> [Finding] {
         evidence.failuresByServer { trail in
             if case .answerLost(let server) = trail { server } else { nil }
         }.map { server, failures in
-            let sent = failures.flatMap { $0.key.endpointResponse.captures }.uniqued.sorted()
+            let sent = failures.flatMap { $0.key.endpointResponse.captures + $0.key.response.captures }.uniqued.sorted()
             let tunnels = evidence.tunnels(of: failures, .response)
             let overlay: Sentence = tunnels.isEmpty ? "" : " The overlay carried them as \(evidence.list(tunnels))."
+            let isUnfelt =
+                failures.total >= fewestUnfelt
+                && failures.allSatisfy { !$0.key.isProven && !isWatchedAtHome($0, evidence) }
             var finding = finding(
-                confidence: .certain,
-                culprit: .pathBack(from: server, to: failures.clients),
-                summary:
+                kind: isUnfelt ? .undetermined : nil, severity: isUnfelt ? .warning : nil,
+                confidence: isUnfelt ? .possible : .certain,
+                culprit: isUnfelt ? nil : .pathBack(from: server, to: failures.clients),
+                summary: (isUnfelt
+                    ? """
+                    \(plural(failures.total, "answer")) of \(evidence.describe(server)) \(failures.total, "is", "are") in \
+                    \(evidence.names(sent)) and not where \(evidence.list(failures.clients)) \
+                    \(failures.clients.count, "is", "are") (\(evidence.names(evidence.clientSide(of: failures)))), and nobody asked \
+                    again, as clients do that get no answer: CoreDNS answered, and the answers came by another way, or were lost.
                     """
+                    : """
                     \(plural(failures.total, "answer")) of \(evidence.describe(server)) \(failures.total, "is", "are") in \
                     \(evidence.names(sent)) but never reached \(evidence.list(failures.clients)) \
                     (\(evidence.names(evidence.clientSide(of: failures)))): CoreDNS answered, and the answers were \
                     lost on the way back.
-                    """ + overlay
-            )
+                    """) + overlay)
             finding.weight = failures.total
             finding.counts = [("unanswered", failures.total)]
             finding.evidence = evidence.evidence(

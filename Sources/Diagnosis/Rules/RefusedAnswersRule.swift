@@ -22,8 +22,9 @@ package enum RefusedAnswersRule: Rule {
     package static func findings(in evidence: Evidence) -> [Finding] {
         // What comes from the pod's address instead of the service's is refused by right.
         let misled = evidence.failures { $0.key.unexpectedSource != nil }.clients
-        // After an error a resolver closes its socket, and the answer to the other question of the pair finds it closed.
-        let failed = evidence.failures { $0.key.responseCode != nil }.clients
+        // After an error, or an ICMP error, a resolver closes its socket, and the answer to the other question of the pair finds
+        // it closed.
+        let failed = evidence.failures { $0.key.responseCode != nil || $0.key.rejectedBy != nil }.clients
         let refused = evidence.failures {
             $0.key.isAnswerRefused && $0.key.outcome == .answered && !misled.contains($0.key.path.client)
                 && !failed.contains($0.key.path.client)

@@ -81,14 +81,15 @@ package enum SavedByRetryRule: Rule {
             if let missed = passage.missed, let reached = passage.reached {
                 // Before translation nobody knows to which pod it went; one that nobody captured may be it.
                 let isTranslated = transmission.contains { exchange.legs[$0.leg].server == pod }
-                guard isTranslated || reached != .client || evidence.areAllCaptured(except: pod) else {
-                    return .unknown
-                }
+                guard !failure.key.isSentElsewhere, !evidence.hasLeftUntranslated(transmission, of: exchange, for: pod),
+                    isTranslated || reached != .client
+                        || evidence.areAllCaptured(failure.key.path.server, except: pod)
+                else { return .unknown }
                 return place(between: reached, missed, pod)
             }
             if passage.reached == .server || passage.reached == .serverNodeInner { arrived += 1 }
         }
-        guard arrived == transmissions.count else { return .unknown }
+        guard arrived == transmissions.count, !failure.key.isSentElsewhere else { return .unknown }
         let answers = evidence.packets(.response, of: exchange)
         if answers.contains(where: { evidence.passage(ofAnswer: $0, of: exchange, from: pod).missed != nil }) {
             // Who asked again before the first answer left did so because it came late.
@@ -204,9 +205,21 @@ package enum SavedByRetryRule: Rule {
 }
 
 extension Evidence {
-    /// True where the service has other pods, and each was captured.
-    fileprivate func areAllCaptured(except pod: IPAddress) -> Bool {
+    /// True for a transmission that a node let out as it came, under the service's address: its rules were being written.
+    fileprivate func hasLeftUntranslated(
+        _ transmission: [Sighting], of exchange: Exchange, for pod: IPAddress
+    ) -> Bool {
+        transmission.contains { sighting in
+            let point = analysis.points[sighting.point]
+            return point.direction == .outgoing && exchange.legs[sighting.leg].server != pod
+                && Vantage.isRouter(analysis.place(ofPoint: sighting.point), analysis)
+        }
+    }
+
+    /// True where the service has other pods, each was captured, and no answer came from a pod that was not.
+    fileprivate func areAllCaptured(_ service: IPAddress, except pod: IPAddress) -> Bool {
         let others = endpoints.filter { $0 != pod }
         return !others.isEmpty && others.allSatisfy { !captures(at: $0).isEmpty }
+            && !hasUnseenEndpoint(service, watchedBy: endpoints.flatMap(captures(at:)))
     }
 }

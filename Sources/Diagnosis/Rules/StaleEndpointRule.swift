@@ -34,10 +34,16 @@ package enum StaleEndpointRule: Rule {
     private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let paths = evidence.clientPaths.filter { $0.path.endpoint == server }
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
-        let reason = evidence.context.goneEndpoint(server) ?? "no pod has this address"
+        let known = evidence.context.goneEndpoint(server)
+        let routers = failures.compactMap(\.key.rejectedBy).uniqued
+        let reason: Sentence =
+            known
+            ?? (routers.isEmpty
+                ? "no pod has this address"
+                : "\(evidence.list(routers)) says that there is no such host (ICMP host unreachable), and nothing has answered from there since")
         let nodes = rules(to: server, evidence)
         var finding = finding(
-            confidence: answered == 0 ? .certain : .likely,
+            confidence: answered == 0 && (known != nil || routers.isEmpty) ? .certain : .likely,
             culprit: .staleEndpoint(server, of: failures.servers),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \

@@ -46,22 +46,31 @@ package enum UpstreamSilentRule: Rule {
         // A node cache's upstream is CoreDNS; the way to it and CoreDNS itself both remain.
         let isCaches = askers.contains { evidence.roles.role(of: $0) == .nodeCache }
         let endpoints = rows.compactMap(\.endpoint).uniqued
-        let isOpen = isCaches && !isLostOnTheWay(rows, evidence)
+        let arrived = isCaches ? watchers(thatSaw: rows, evidence) : []
+        let isOpen = isCaches && arrived.isEmpty && !isLostOnTheWay(rows, evidence)
+        let target = endpoints.first ?? server
         var finding = finding(
-            kind: isCaches ? (isOpen ? .undetermined : .network) : nil, confidence: isOpen ? .possible : .likely,
+            kind: !arrived.isEmpty ? .coredns : isCaches ? (isOpen ? .undetermined : .network) : nil,
+            confidence: isOpen ? .possible : .likely,
             culprit: isOpen
                 ? nil
-                : isCaches
-                    ? .path(
-                        Culprit.Way(
-                            from: askers, to: .addresses(endpoints.isEmpty ? [server] : endpoints), transport: .tcp,
-                            isFromNodeCache: true))
-                    : evidence.servers([server]),
+                : !arrived.isEmpty
+                    ? .tcp(of: target)
+                    : isCaches
+                        ? .path(
+                            Culprit.Way(
+                                from: askers, to: .addresses(endpoints.isEmpty ? [server] : endpoints), transport: .tcp,
+                                isFromNodeCache: true))
+                        : evidence.servers([server]),
             summary: """
                 \(plural(total, "TCP connection")) of \(evidence.list(askers)) to \(server):53 \
                 could not be opened, while \(plural(clients.total, "client query", "client queries")) waited for an answer.
                 """
-                    + (endpoints.isEmpty ? "" : " The connections went on to \(evidence.list(endpoints))."))
+                    + (endpoints.isEmpty ? "" : " The connections went on to \(evidence.list(endpoints)).")
+                    + (arrived.isEmpty
+                        ? ""
+                        : " They reached \(target) (\(evidence.names(arrived))), whose kernel did not answer: its listen queue is full, or a firewall on that host drops them.")
+        )
         finding.weight = max(clients.total, total)
         finding.counts = [("connections", total), ("clients", clients.total)]
         finding.evidence =
@@ -78,12 +87,23 @@ package enum UpstreamSilentRule: Rule {
         return finding
     }
 
+    /// Captures in the pod at the connections' end that have their SYNs, where that is true of all.
+    private static func watchers(thatSaw rows: [ConnectionRow], _ evidence: Evidence) -> [Int] {
+        let seen = rows.map { row in
+            arrival(of: row).captures.filter { evidence.vantages[$0] == .corednsPod(row.endpoint ?? row.server) }
+        }
+        return seen.contains(where: \.isEmpty) ? [] : seen.flatMap(\.self).uniqued
+    }
+
+    private static func arrival(of row: ConnectionRow) -> Reach {
+        row.endpoint == nil ? row.synSeen : row.endpointSYNSeen
+    }
+
     /// True where a capture at the connections' end, which has other packets of TCP, lacks their SYNs.
     private static func isLostOnTheWay(_ rows: [ConnectionRow], _ evidence: Evidence) -> Bool {
         rows.allSatisfy { row in
-            let target = row.endpoint ?? row.server
-            let watchers = evidence.captures(at: target)
-            return !watchers.isEmpty && !watchers.contains(where: row.endpointSYNSeen.captures.contains)
+            let watchers = evidence.captures(at: row.endpoint ?? row.server)
+            return !watchers.isEmpty && !watchers.contains(where: arrival(of: row).captures.contains)
                 && watchers.contains { evidence.analysis.counts(at: $0).tcpSegments > 0 }
         }
     }
@@ -97,10 +117,10 @@ package enum UpstreamSilentRule: Rule {
     private static func unansweredPatterns(_ evidence: Evidence) -> [FailurePattern] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
         let lost = Set(lostQuestions(evidence).flatMap(\.patterns).map(\.key))
-        let loops = ForwardLoopRule.servers(evidence)
+        let others = ForwardLoopRule.servers(evidence).union(UpstreamRejectedRule.rejectingServers(evidence))
         return evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && evidence.roles.role(of: $0.key.path.server) == .upstream
-                && !lost.contains($0.key) && !loops.contains($0.key.path.server)
+                && !lost.contains($0.key) && !others.contains($0.key.path.server)
         }
     }
 
@@ -142,6 +162,8 @@ package enum UpstreamSilentRule: Rule {
             culprit: isMissed ? nil : evidence.servers([server]),
             summary:
                 silence(unanswered, of: answered, askers: evidence.list(askers), server: server)
+                + (hasOtherIDs(patterns)
+                    ? " Answers came with another ID than was asked with, which nobody can use (RFC 5452)." : "")
                 + felt(clients.total, failed))
         let answeredCluster = evidence.clusterNamesAnswered
         if answeredCluster > 0 {
@@ -159,6 +181,10 @@ package enum UpstreamSilentRule: Rule {
         return finding
     }
 
+    private static func hasOtherIDs(_ patterns: [FailurePattern]) -> Bool {
+        patterns.flatMap(\.allExamples).contains { $0.sightings.contains { $0.kind == .response } }
+    }
+
     private static func silence(_ count: Int, of answered: Int, askers: Sentence, server: IPAddress) -> Sentence {
         let queries = plural(count, "query", "queries")
         guard answered == 0 else {
@@ -169,7 +195,7 @@ package enum UpstreamSilentRule: Rule {
             : "None of the \(queries) that CoreDNS (\(askers)) sent to \(server) was answered."
     }
 
-    private static func felt(_ failures: Int, _ servfail: Int) -> Sentence {
+    static func felt(_ failures: Int, _ servfail: Int) -> Sentence {
         if failures == 0 { return "" }
         if failures == servfail { return " Clients got \(plural(servfail, "SERVFAIL answer"))." }
         let all = plural(failures, "failure")

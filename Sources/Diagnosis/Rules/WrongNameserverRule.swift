@@ -42,7 +42,10 @@ package enum WrongNameserverRule: Rule {
             // Queries that come from another node were translated there, for all that this side shows.
             guard
                 evidence.captures.indices.contains(where: { capture in
-                    here.contains { $0.isSeen(by: capture) && evidence.isAt(capture, $0.path.client) }
+                    here.contains {
+                        $0.isSeen(by: capture) && evidence.isAt(capture, $0.path.client)
+                            && evidence.isBehindInterface(of: capture, $0.path.client) == nil
+                    }
                 })
             else { return false }
             guard hasAnswers else { return false }

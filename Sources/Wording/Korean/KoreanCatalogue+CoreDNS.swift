@@ -207,6 +207,30 @@ extension KoreanCatalogue {
         cluster.local 아래의 이름도 똑같이 느리고, 이런 이름은 CoreDNS가 아무에게도 묻지 않으므로 CoreDNS \
         자신이 쓴 시간입니다.
         """,
+        """
+        Names under cluster.local are as slow, by the 2, 4 or 6 s after which CoreDNS gives its upstream up: it may \
+        have asked for others in their stead (ExternalName services, autopath). A capture at the pod would tell.
+        """:
+            """
+        cluster.local 아래의 이름도 똑같이 느리며, CoreDNS가 업스트림을 포기하는 2초, 4초 또는 6초만큼 걸렸습니다. \
+        그 이름 대신 다른 이름을 물었을 수 있습니다(ExternalName 서비스, autopath). 파드의 캡처가 있으면 알 수 있습니다.
+        """,
+        """
+        names under cluster.local among them, by the 2, 4 or 6 s after which CoreDNS gives its upstream up: it may ask \
+        for others in their stead (ExternalName services, autopath)
+        """:
+            """
+        그 가운데 cluster.local 아래의 이름도 있으며, CoreDNS가 업스트림을 포기하는 2초, 4초 또는 6초만큼 걸렸습니다. \
+        그 이름 대신 다른 이름을 물었을 수 있습니다(ExternalName 서비스, autopath)
+        """,
+        """
+        Nothing shows whether %1 is CoreDNS or a resolver that CoreDNS asks: nobody asked it for a name under \
+        cluster.local. The cluster's files, --coredns-ip or --upstream-ip tell.
+        """:
+            """
+        %1{이/가} CoreDNS인지 CoreDNS가 묻는 리졸버인지 보여 주는 것이 없습니다. 아무도 그 서버에 cluster.local 아래의 이름을 \
+        묻지 않았습니다. 클러스터의 파일이나 --coredns-ip, --upstream-ip로 알 수 있습니다.
+        """,
         "CoreDNS did not ask its upstream for %1 of them: the delay is its own.":
             "그중 %1건은 CoreDNS가 업스트림에 묻지 않았으므로 CoreDNS 자신이 쓴 시간입니다.",
         "CoreDNS logged answers that never arrived": "CoreDNS 로그에는 있는 응답이 도착하지 않음",

@@ -67,6 +67,14 @@ extension KoreanCatalogue {
         %2의 %1{이/가} %3에 있으나 %4(%5)에는 도착하지 않았습니다. CoreDNS는 응답했고, 돌아오는 경로에서 \
         응답이 유실됩니다.
         """,
+        """
+        %1 of %2 are in %3 and not where %4 are (%5), and nobody asked again, as clients do that get no answer: \
+        CoreDNS answered, and the answers came by another way, or were lost.
+        """:
+            """
+        %2의 %1{이/가} %3에 있으나 %4{이/가} 있는 곳(%5)에는 없으며, 응답을 받지 못한 클라이언트라면 다시 물었을 텐데 아무도 다시 \
+        묻지 않았습니다. CoreDNS는 응답했고, 응답은 다른 경로로 왔거나 유실되었습니다.
+        """,
         "query and answer; the answer does not reach the client": "질의와 응답(응답이 클라이언트에 도착하지 않음)",
         """
         Network ACLs are stateless: allow the ephemeral ports (1024-65535) from CoreDNS's subnet back to the \

@@ -78,6 +78,10 @@ extension KoreanCatalogue {
             "클라이언트를 다시 시작하거나, 리졸버가 질의마다 새 포트를 쓰게 하십시오.",
         "Queries go to a CoreDNS pod that is gone": "사라진 CoreDNS 파드로 질의가 감",
         "no pod has this address": "이 주소를 가진 파드가 없습니다",
+        """
+        %1 says that there is no such host (ICMP host unreachable), and nothing has answered from there since
+        """:
+            "%1{이/가} 그런 호스트가 없다고 알렸고(ICMP host unreachable), 그 뒤로 그곳에서 온 응답이 없습니다",
         "stale endpoint %1 of service %2": "서비스 %2의 사라진 엔드포인트 %1",
         "%1 of %2 were translated to %3 and went unanswered, where the cluster has no CoreDNS pod: %4.":
             """

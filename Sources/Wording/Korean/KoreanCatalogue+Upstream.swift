@@ -2,6 +2,14 @@ extension KoreanCatalogue {
     /// Sentences of rules about the upstream.
     static let upstream: [String: String] = [
         "The upstream resolver answers with errors": "업스트림 리졸버가 오류로 응답함",
+        "CoreDNS's queries to its upstream are rejected": "CoreDNS가 업스트림에 보낸 질의가 거부됨",
+        "%1 of CoreDNS (%2) to %3 came back from %4 as undeliverable: %5.":
+            "CoreDNS(%2)가 %3에 보낸 %1{이/가} 전달할 수 없다며 %4에서 되돌아왔습니다: %5.",
+        "nothing listens on port 53 there": "그곳의 53번 포트에서 수신하는 프로세스가 없습니다",
+        "CoreDNS's query upstream, and the ICMP error that quotes it":
+            "CoreDNS가 업스트림에 보낸 질의와 그 질의를 인용한 ICMP 오류",
+        "Answers came with another ID than was asked with, which nobody can use (RFC 5452).":
+            "질의와 다른 ID의 응답이 왔으며, 이런 응답은 아무도 쓸 수 없습니다(RFC 5452).",
         "%1 answered %2 of %3 of CoreDNS with %4; clients got the same %5.":
             """
         %1{이/가} CoreDNS의 %3 가운데 %2건에 %4{으로/로} 응답했습니다. 클라이언트는 같은 오류를 %5 \
