@@ -15,12 +15,13 @@ struct CapturePod: Sendable {
     static func all(_ kubectl: Kubectl, namespace: String, run: String, limits: Kubectl.Limits) async throws
         -> [CapturePod]
     {
-        let data = try await kubectl.output(
-            [
-                "get", "pods", "--namespace", namespace, "--selector", "\(CaptureJob.runLabel)=\(run)", "--output",
-                "json",
-            ], limits: limits)
-        guard let list = try? JSONDecoder().decode(List.self, from: data) else { return [] }
+        let arguments = [
+            "get", "pods", "--namespace", namespace, "--selector", "\(CaptureJob.runLabel)=\(run)", "--output", "json",
+        ]
+        let data = try await kubectl.json(arguments, limits: limits)
+        guard let list = try? JSONDecoder().decode(List.self, from: data) else {
+            throw KubectlError(.failed, command: kubectl.command(arguments), reason: "it printed no list of pods")
+        }
         return list.items.compactMap(CapturePod.init)
     }
 

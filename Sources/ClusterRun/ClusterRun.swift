@@ -30,6 +30,9 @@ package struct ClusterRun: Sendable {
         package struct Log: Hashable, Sendable {
             package var path: String
             package var pod: String
+            package var isEmpty = false
+            /// Only its beginning came.
+            package var isCut = false
         }
 
         package var captures: [String] = []
@@ -254,9 +257,7 @@ package struct ClusterRun: Sendable {
         }
     }
 
-    /// CoreDNS's logs of the time, each with its pod; one that cannot be had is told.
-    ///
-    /// - Parameter age: how long ago the time began. The kubelet counts it by its own clock: this machine's may be wrong.
+    /// CoreDNS's logs of the time, each with its pod; one that cannot be had in full is told.
     private func logs(since age: Duration) async throws -> [Outcome.Log] {
         let pods = survey.map.dnsPods.filter { $0.phase == .running || $0.restarts > 0 }
         return try await withThrowingTaskGroup(of: Outcome.Log?.self) { group in
@@ -268,26 +269,24 @@ package struct ClusterRun: Sendable {
     }
 
     private static let logLimit = 64
-    private static let logBytes = 256 << 20
 
-    private func log(
-        of pod: Pod, age: Duration
-    ) async throws -> Outcome.Log? {
+    private func log(of pod: Pod, age: Duration) async throws -> Outcome.Log? {
         let file = settings.folder.appending(path: "\(pod.name).log")
-        let container = pod.containers.first { $0.name == "coredns" } ?? pod.containers.first
-        let arguments =
-            [
-                "logs", "--namespace", pod.namespace, pod.name, "--since=\(age.components.seconds)s", "--timestamps",
-                "--limit-bytes=\(Self.logBytes)",
-            ] + (container.map { ["--container", $0.name] } ?? [])
+        var problem: String?
         do {
-            try await kubectl.run(arguments, to: file)
+            let extent = try await ServerLog(of: pod, kubectl, age: age, pace: settings.pace).fetch(to: file)
+            if case .cut(let reason) = extent { problem = reason }
         } catch let error as KubectlError {
+            try? FileManager.default.removeItem(at: file)
             tell("the log of \(pod.qualifiedName) could not be had (\(error.reason)); the verdict does without.")
             return nil
         }
+        if let problem {
+            tell("the log of \(pod.qualifiedName) came in part (\(problem)); what follows counts as not seen.")
+        }
         let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? 0
-        return size > 0 ? Outcome.Log(path: file.path, pod: pod.name) : nil
+        guard size > 0 || problem != nil else { return nil }
+        return Outcome.Log(path: file.path, pod: pod.name, isEmpty: size == 0, isCut: problem != nil)
     }
 
     /// The objects as they are at the end; those of the start where that fails.

@@ -6,7 +6,7 @@ enum JobEvents {
     static func refusals(_ kubectl: Kubectl, namespace: String, run: String) async throws -> [Int: String] {
         let data: Data
         do {
-            data = try await kubectl.output(
+            data = try await kubectl.json(
                 [
                     "get", "events", "--namespace", namespace, "--field-selector", "reason=FailedCreate", "--output",
                     "json",

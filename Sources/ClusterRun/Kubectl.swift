@@ -42,11 +42,14 @@ package struct Kubectl: Sendable {
     package func output(
         _ arguments: [String], input: String? = nil, limits: Limits = Limits()
     ) async throws -> Data {
-        let file = folder.appending(path: "kubectl-\(UUID().uuidString)")
+        let file = temporaryFile()
         defer { try? FileManager.default.removeItem(at: file) }
         try await run(arguments, input: input, to: file, limits: limits)
         return try Data(contentsOf: file)
     }
+
+    /// A place for what it prints, which whoever asks for it removes.
+    func temporaryFile() -> URL { folder.appending(path: "kubectl-\(UUID().uuidString)") }
 
     /// Writes what it prints to a file, which keeps what came where it fails.
     package func run(

@@ -48,7 +48,7 @@ package struct Leftovers: Sendable {
     ///
     /// - Returns: what was done, in sentences.
     package func deleteForsaken(by owner: CaptureJob.Owner) async throws -> [String] {
-        let data = try await kubectl.output(
+        let data = try await kubectl.json(
             ["get", "jobs", "--namespace", namespace, "--selector", CaptureJob.appLabel, "--output", "json"])
         guard let list = try? JSONDecoder().decode(List.self, from: data) else { return [] }
         var runs: [String: [String: String]] = [:]

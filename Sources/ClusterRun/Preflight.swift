@@ -55,9 +55,10 @@ package struct Preflight: Sendable {
             or group that it names.
             """
         do {
+            // It ends with 0 for "yes" alone, which may come cut.
             let answer = try await kubectl.output(arguments)
             return Check(
-                name: "may \(words)", problem: answer.starts(with: Data("yes".utf8)) ? nil : problem, exitCode: 77)
+                name: "may \(words)", problem: answer.starts(with: Data("no".utf8)) ? problem : nil, exitCode: 77)
         } catch let error as KubectlError where error.kind == .failed || error.kind == .forbidden {
             // It prints "no" and ends with 1.
             return Check(name: "may \(words)", problem: problem, exitCode: 77)
@@ -76,7 +77,7 @@ package struct Preflight: Sendable {
     private func podSecurity() async throws -> Check {
         let name = "pods of the namespace \(namespace) may use the node's network"
         do {
-            let data = try await kubectl.output(["get", "namespace", namespace, "--output", "json"])
+            let data = try await kubectl.json(["get", "namespace", namespace, "--output", "json"])
             let labels = (try? JSONDecoder().decode(Namespace.self, from: data))?.metadata.labels ?? [:]
             guard let level = labels[Self.enforce], level != "privileged" else {
                 return Check(name: name, problem: nil, exitCode: 0)

@@ -26,7 +26,8 @@ package struct Survey: Sendable {
                 group.addTask {
                     let file = folder.appending(path: "\(name)-\(kind).json")
                     do {
-                        try await Self.list(kind, kubectl, to: file)
+                        try await kubectl.json(
+                            ["get", kind, "--all-namespaces", "--output", "json"], to: file, limits: Self.limits)
                         return (kind, file, nil)
                     } catch {
                         return (kind, file, error)
@@ -60,46 +61,4 @@ package struct Survey: Sendable {
         map = ClusterMap(objects)
         (self.files, self.problems) = (files, problems)
     }
-
-    /// A list that was cut is asked for once more.
-    private static func list(_ kind: String, _ kubectl: Kubectl, to file: URL) async throws {
-        let arguments = ["get", kind, "--all-namespaces", "--output", "json"]
-        for isLast in [false, true] {
-            try await kubectl.run(arguments, to: file, limits: limits)
-            if Self.isWhole(file) { return }
-            if isLast {
-                throw KubectlError(
-                    .failed, command: kubectl.command(arguments), reason: "what it printed was cut off, twice")
-            }
-        }
-    }
-
-    /// Whether every bracket of a list is closed; a cut one is a problem of its reader's otherwise, object by object.
-    private static func isWhole(_ file: URL) -> Bool {
-        guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
-        defer { try? handle.close() }
-        var (depth, brackets) = (0, 0)
-        var isInString = false
-        var isEscaped = false
-        while let piece = try? handle.read(upToCount: pieceLength), !piece.isEmpty {
-            for octet in piece {
-                if isEscaped {
-                    isEscaped = false
-                } else if isInString {
-                    isEscaped = octet == UInt8(ascii: "\\")
-                    isInString = octet != UInt8(ascii: "\"")
-                } else {
-                    switch octet {
-                    case UInt8(ascii: "\""): isInString = true
-                    case UInt8(ascii: "{"), UInt8(ascii: "["): (depth, brackets) = (depth + 1, brackets + 1)
-                    case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-                    default: break
-                    }
-                }
-            }
-        }
-        return brackets > 0 && depth == 0
-    }
-
-    private static let pieceLength = 1 << 18
 }

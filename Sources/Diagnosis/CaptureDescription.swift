@@ -89,9 +89,11 @@ package struct CaptureDescription: Sendable {
         }
     }
 
-    /// The label, or the file's name without its folder, as it may stand in a sentence.
+    /// The label, the node instead where that says no more than all of its interfaces, or the file's name without its folder,
+    /// as it may stand in a sentence.
     package var shortName: String {
-        printable(label ?? String(name.split(separator: "/").last ?? Substring(name)))
+        let label = label == "any" && pod == nil ? node ?? label : label
+        return printable(label ?? String(name.split(separator: "/").last ?? Substring(name)))
     }
 }
 

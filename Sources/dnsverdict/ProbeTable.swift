@@ -1,4 +1,5 @@
 import Capture
+import Cluster
 import DNSWire
 import Diagnosis
 import PacketWire
@@ -8,7 +9,21 @@ import Report
 enum ProbeTable {
     /// Nil where none were asked.
     static func rows(_ tallies: [ProbeTally], _ evidence: Diagnosis.Evidence) -> [ReportDocument.Probe]? {
-        tallies.isEmpty ? nil : tallies.map { row($0, evidence) }
+        tallies.isEmpty ? nil : ordered(tallies).map { row($0, evidence) }
+    }
+
+    /// Servers as queries come to them.
+    private static let roles: [AddressRole] = [.service, .nodeCache, .coredns, .upstream]
+
+    /// Server by server, whenever questions came to their end.
+    private static func ordered(_ tallies: [ProbeTally]) -> [ProbeTally] {
+        func rank(_ tally: ProbeTally) -> (Int, UInt64, UInt64, String, String, String) {
+            (
+                roles.firstIndex { $0.rawValue == tally.role } ?? roles.count, tally.server.high, tally.server.low,
+                tally.from, tally.name.withoutTrailingDot, tally.type.description
+            )
+        }
+        return tallies.sorted { rank($0) < rank($1) }
     }
 
     /// What the captures' files hold.

@@ -115,9 +115,32 @@ import Testing
         #expect(commands[0].contains(#""--service-ip", "10.100.0.10""#))
         let run = try cluster.run([Self.client, "--probe", "--probe-name", "example.com"] + Self.short)
         #expect(
-            run.status == 1 && run.text.contains("  web -> service 10.100.0.10 (kube-system/kube-dns)\n")
+            run.status == 1
+                && run.text.contains("  web -> service 10.100.0.10 (kube-system/kube-dns): 0 of 3 answered\n")
                 && run.text.contains(" 0/3 no answer"), "\(run.text) \(run.errors)")
         #expect(run.text.contains("example.com"))
+    }
+
+    @Test func `a CoreDNS pod that ends is asked nothing, unless an endpoint still sends queries to it`() throws {
+        let cluster = try ScriptedCluster()
+        func asked() throws -> Int {
+            try cluster.run([Self.client, "--probe", "--dry-run"]).text.split(separator: "\n")
+                .first { $0.contains("--probe") }?.ranges(of: "--coredns-ip").count ?? -1
+        }
+        #expect(try asked() == 2)
+        try cluster.change("pods") { pod in
+            guard var metadata = pod["metadata"] as? [String: Any], metadata["name"] as? String == Self.coreDNS[1]
+            else {
+                return
+            }
+            metadata["deletionTimestamp"] = "2026-11-23T04:52:00Z"
+            pod["metadata"] = metadata
+        }
+        #expect(try asked() == 2)
+        for kind in ["endpoints", "endpointslices"] {
+            try cluster.write("objects/\(kind).json", #"{"kind":"List","items":[]}"#)
+        }
+        #expect(try asked() == 1)
     }
 
     @Test func `a redacted report has the table of test questions, without their names`() throws {
@@ -274,14 +297,21 @@ import Testing
         #expect(cluster.isClean)
     }
 
-    @Test(arguments: ["lost", "lost-after"])
-    func `a node that is lost when captures are collected is named, and the others count`(fault: String) throws {
+    /// A node is lost before it captures, while it does, when its captures are to be ended, and when they are to be read.
+    @Test(arguments: [
+        ("unscheduled", "does not capture after ", 30), ("gone", "its pod is gone", 200), ("lost", "not found", 200),
+        ("lost-after", "only 0 of 9303 bytes came", 200),
+    ])
+    func `a node that is lost is named, and the others count`(fault: String, reason: String, pace: Int) throws {
         let cluster = try ScriptedCluster()
         try cluster.fault("\(fault)-\(Self.nodes[1])")
-        let run = try cluster.run([Self.client, "--full"] + Self.short)
+        let run = try cluster.run([Self.client, "--full", "--duration", "2"], pace: pace)
         #expect(run.status == 1 || run.status == 2, "\(run.errors)")
-        #expect(run.errors.contains("\(Self.nodes[1]): "), "\(run.errors)")
+        #expect(
+            run.sentences.contains { $0.hasPrefix("dnsverdict: \(Self.nodes[1]): ") && $0.contains(reason) },
+            "\(run.errors)")
         #expect(run.text.contains("Node \(Self.nodes[1]) was not captured in full ("), "\(run.text)")
+        #expect(run.text.contains("\(Self.nodes[0]).web.pcapng"), "\(run.text)")
         #expect(!run.text.contains("both pods were being captured"))
         #expect(cluster.isClean)
     }
@@ -295,6 +325,71 @@ import Testing
             run.text.contains("Only the first 4096 of 9303 bytes of \(file) came back"), "\(run.text) \(run.errors)")
         #expect(run.text.contains("cut-\(file)"))
         #expect(cluster.isClean)
+    }
+
+    // MARK: Streams that are cut
+
+    /// Commands of a run, each of which prints a stream, by the words that tell it.
+    private static let streams = [
+        "get-pod-\(client)-", "get-services-", "get-endpoints-", "get-endpointslices-", "get-pods-----",
+        "get-pods-dnsverdict-run-", "get-nodes-", "get-namespace-", "get-jobs-", "auth-can-i-create-jobs",
+        "create---server", "create-----", "logs-capture-0", "logs-capture-1", "logs-\(coreDNS[0])----",
+        "logs-\(coreDNS[0])----1-", "logs-\(coreDNS[1])----",
+        "exec-capture-0-----dnsverdict-node-files---folder--captures-end",
+        "exec-capture-1-----dnsverdict-node-files---folder--captures-read", "-collected", "delete-",
+    ]
+    private static let coreDNS = ScriptedCluster.coreDNS
+
+    @Test(arguments: [0, 1, 60, 150, 300, 450, 600, 750, 900, 999])
+    func `where every stream of a run is cut once, the report is the same`(thousandths: Int) throws {
+        func run(isCut: Bool) throws -> (Tool.Run, ScriptedCluster) {
+            let cluster = try ScriptedCluster()
+            for node in Self.nodes { try cluster.append(Self.failure(1), to: "log/\(node)") }
+            try cluster.append(Self.failure(2), to: "log/\(Self.nodes[1])")
+            if isCut {
+                try cluster.fault("cut-every", "1")
+                try cluster.fault("cut-place", "\(thousandths)")
+            }
+            return (try cluster.run([Self.client, "--full", "--until-failure", "2"]), cluster)
+        }
+        let (whole, _) = try run(isCut: false)
+        let (cut, cluster) = try run(isCut: true)
+        #expect(cut.status == 1 && cut.text.hasPrefix("NETWORK") && cut.text == whole.text, "\(cut.errors)")
+        // A node whose log comes late is not told with the others.
+        func told(_ run: Tool.Run) -> [String] { run.sentences.map { $0.replacing(/; seen on .*/, with: "") }.sorted() }
+        #expect(told(cut) == told(whole), "\(cut.errors)")
+        #expect(cluster.isClean)
+        let files = Files.names(in: cluster.folder).filter { $0.hasPrefix("count-every-") }
+        for stream in Self.streams { #expect(files.contains { $0.contains(stream) }, "\(stream) of \(files)") }
+    }
+
+    @Test(arguments: [0, 1, 20, 100, 300])
+    func `a list of the run's own pods that stays cut is no sign that they are gone`(length: Int) throws {
+        let cluster = try ScriptedCluster()
+        try cluster.fault("cut-looks", "\(length)")
+        let run = try cluster.run([Self.client, "--duration", "2"])
+        #expect(run.status == 1 && run.text.hasPrefix("NETWORK"), "\(run.errors)")
+        #expect(
+            run.errors.contains("what it printed was cut off, twice. The capture goes on meanwhile."), "\(run.errors)")
+        #expect(!run.errors.contains("its pod is gone") && cluster.isClean)
+    }
+
+    @Test(arguments: [0, 1, 29, 30, 31, 80, 139, 140, 141, 250])
+    func `a log of CoreDNS's that stays cut is read as a part, and the report says so`(place: Int) throws {
+        let cluster = try ScriptedCluster()
+        let pod = Self.coreDNS[0]
+        let line = try String(contentsOf: cluster.folder.appending(path: "log/\(pod)"), encoding: .utf8)
+        try cluster.write(
+            "log/\(pod)", line + line.replacing("13.0", with: "14.0") + line.replacing("13.0", with: "15.0"))
+        try cluster.fault("cut-log", "1000")
+        try cluster.fault("cut-length", "\(place)")
+        let kept = cluster.folder.appending(path: "kept")
+        let run = try cluster.run([Self.client, "--full", "-w", kept.path] + Self.short)
+        #expect(run.errors.contains("the log of kube-system/\(pod) came in part (its stream was cut)"), "\(run.errors)")
+        let log = try String(contentsOf: kept.appending(path: "\(pod).log"), encoding: .utf8)
+        #expect(log == line || log == "" || log == line + line.replacing("13.0", with: "14.0"))
+        #expect(log.count == place / line.count * line.count)
+        #expect(run.text.contains("The log of \(pod) came in part; what follows counts as not seen."), "\(run.text)")
     }
 
     private static func failure(_ port: Int, _ outcome: String = "unanswered") -> String {

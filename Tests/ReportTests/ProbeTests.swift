@@ -27,7 +27,7 @@ import Testing
             {
                 $0.answered = 1
                 $0.unanswered = 2
-            }, "1/3 no answer 4 ms"
+            }, "1/3 4 ms, 2 no answer"
         ),
         (
             {
@@ -35,15 +35,23 @@ import Testing
                 $0.refused = 3
                 $0.rcodes = [:]
                 $0.slowestSeconds = nil
-            }, "0/3 refused"
+            }, "0/3 rejected"
+        ),
+        (
+            {
+                $0.answered = 0
+                ($0.unanswered, $0.refused) = (1, 2)
+                $0.rcodes = [:]
+                $0.slowestSeconds = nil
+            }, "0/3 1 no answer, 2 rejected"
         ),
         (
             {
                 $0.answered = 2
                 $0.unreachable = 1
-            }, "2/3 unreachable 4 ms"
+            }, "2/3 4 ms, 1 unreachable"
         ),
-        ({ $0.truncated = 3 }, "3/3 truncated 4 ms"), ({ $0.rcodes = ["SERVFAIL": 3] }, "3/3 SERVFAIL 4 ms"),
+        ({ $0.truncated = 3 }, "3/3 4 ms, truncated"), ({ $0.rcodes = ["SERVFAIL": 3] }, "3/3 4 ms, SERVFAIL"),
     ]
 
     @Test(arguments: faults.indices)
@@ -51,8 +59,19 @@ import Testing
         var probe = Self.probe()
         Self.faults[number].change(&probe)
         let text = Self.text([probe, Self.probe(transport: "tcp")])
-        #expect(text.contains("\n  web-0 -> service 10.96.0.10\n"), "\(text)")
+        #expect(text.contains("\n  web-0 -> service 10.96.0.10: \(probe.answered + 3) of 6 answered\n"), "\(text)")
         #expect(text.contains("\n    web.example A  \(Self.faults[number].cell)  3/3 4 ms\n"), "\(text)")
+    }
+
+    @Test func `where a row has no room, each transport is told with its name`() {
+        var probe = Self.probe("\(String(repeating: "long.", count: 12))example")
+        (probe.answered, probe.unanswered, probe.refused) = (1, 1, 1)
+        probe.rcodes = ["SERVFAIL": 1]
+        var tcp = probe
+        tcp.transport = "tcp"
+        let cell = "1/3 4 ms, 1 no answer, 1 rejected, 1 SERVFAIL"
+        let text = Self.text([probe, tcp]).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("example A: UDP \(cell); TCP \(cell)"), "\(text)")
     }
 
     @Test func `where all is well one line says so, and --full shows every question`() {

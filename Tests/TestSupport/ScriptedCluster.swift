@@ -79,11 +79,20 @@ package final class ScriptedCluster {
 
     /// Changes a node's labels or readiness.
     package func change(node number: Int, _ change: (inout [String: Any]) -> Void) throws {
-        let place = file("objects/nodes.json")
+        var index = 0
+        try self.change("nodes") { node in
+            if index == number { change(&node) }
+            index += 1
+        }
+    }
+
+    /// Changes objects of a kind, one after another.
+    package func change(_ kind: String, _ change: (inout [String: Any]) -> Void) throws {
+        let place = file("objects/\(kind).json")
         let list = try JSONSerialization.jsonObject(with: Data(contentsOf: place)) as? [String: Any]
         var items = list?["items"] as? [[String: Any]] ?? []
-        change(&items[number])
-        try write(list: items, to: "nodes")
+        for index in items.indices { change(&items[index]) }
+        try write(list: items, to: kind)
     }
 
     /// Something goes wrong from now on.

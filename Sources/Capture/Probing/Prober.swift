@@ -12,7 +12,7 @@ import Synchronization
 package final class Prober: Sendable {
     /// Queries and TCP connections at most.
     package static let limit = 200
-    /// Nanoseconds between two: 5 a second.
+    /// Nanoseconds from when one has gone out to the next: 5 a second, also where this program waits for a processor.
     private static let interval: Int64 = 200_000_000
     private static let retryTime: Int64 = 2_000_000_000
     private static let patience: Int64 = 5_000_000_000
@@ -134,10 +134,10 @@ package final class Prober: Sendable {
                 if let late = open.firstIndex(where: { Self.isDue($0, now) }) {
                     open[late].transmissions += 1
                     Self.send(&open[late])
-                    (sent, next) = (sent + 1, now + Self.interval)
+                    (sent, next) = (sent + 1, Self.now + Self.interval)
                 } else if let (question, socket) = takeNext() {
                     begin(question, socket, &open)
-                    (sent, next) = (sent + 1, now + Self.interval)
+                    (sent, next) = (sent + 1, Self.now + Self.interval)
                 }
             } else if sent >= Self.limit {
                 if open.isEmpty { break }

@@ -293,6 +293,9 @@ package enum LateAnswersRule: Rule {
         _ reason: Sentence, _ evidence: Evidence
     ) -> Sentence {
         let longest = all.map(\.pattern.longestLatency).max() ?? 0
+        guard late.total > 0 else {
+            return "\(plural(all.total, "answer")) took a second or longer, the longest \(seconds(longest)). \(reason)"
+        }
         return
             """
             \(plural(all.total, "answer")) took a second or longer, the longest \(seconds(longest)); \

@@ -97,6 +97,11 @@ package enum PortClosedRule: Rule {
         let first = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == address }
         let answered = first.reduce(0) { $0 + $1.outcomes[.answered] }
         let isOver = first.allSatisfy { $0.lastFailure <= $0.lastSuccess } && here.total * startShare <= answered
+        // No service leads to a node cache.
+        let asker: Sentence =
+            address.map { evidence.roles.role(of: $0) == .nodeCache } == true
+            ? "listens on port 53 there, yet clients still ask it."
+            : "listens on port 53 there, yet the service still sends queries to it."
         var finding = finding(
             severity: isOver ? .warning : nil, confidence: address == nil ? .likely : .certain,
             culprit: address.map { evidence.servers([$0]) } ?? .podBehind(services: here.servers),
@@ -104,7 +109,7 @@ package enum PortClosedRule: Rule {
                 """
                 \(plural(here.total, "query", "queries")) came back as ICMP port unreachable from \
                 \(address.map { "\($0)" } ?? evidence.list(here.servers)): nothing \
-                \(isOver ? "listened on port 53 there then; it was starting, and answers since." : "listens on port 53 there, yet the service still sends queries to it.")
+                \(isOver ? "listened on port 53 there then; it was starting, and answers since." : asker)
                 """
                     + (address == nil
                         ? " The error reaches the client with the service's address (conntrack), so this capture alone cannot name the pod."

@@ -25,10 +25,14 @@ extension ReportPage {
                 $0.answered == $0.asked && $0.truncated == 0 && $0.rcodes.keys.allSatisfy { $0 == "NOERROR" }
             }
             let count = group.probes.reduce(0) { $0 + $1.asked }
+            let answered = group.probes.reduce(0) { $0 + $1.answered }
             let slowest = group.probes.compactMap(\.slowestSeconds).max() ?? 0
             return ProbePart(
                 label: "\(printable(group.probes[0].from)) -> \(server(group.probes[0], words))",
-                summary: isWell ? words(.probesAnswered, words.number(count), words.duration(slowest)) : nil,
+                summary: isWell
+                    ? words(.probesAnswered, words.number(count), words.duration(slowest))
+                    : words(.probesPartlyAnswered, words.number(answered), words.number(count)),
+                isWell: isWell,
                 table: TablePart(
                     id: "probes", caption: "", columns: probeColumns(words), rows: group.rows.map { cells($0, words) }))
         }
@@ -75,16 +79,20 @@ extension ReportPage {
             }
     }
 
-    /// `3/3 4.0 ms`, or what went wrong: `1/3 no answer 4.0 ms`.
+    /// `3/3 4 ms`, and what went wrong: `1/3 4 ms, 2 no answer`; `0/3 no answer` where that is all.
     private static func cell(_ probe: ReportDocument.Probe, _ words: Words) -> String {
-        let faults: [(Phrase, Int)] = [
-            (.probeUnanswered, probe.unanswered), (.probeRefused, probe.refused),
-            (.probeUnreachable, probe.unreachable), (.truncated, probe.truncated),
+        var faults = [
+            (words(.probeUnanswered), probe.unanswered), (words(.probeRefused), probe.refused),
+            (words(.probeUnreachable), probe.unreachable), (words(.truncated), probe.truncated),
         ]
-        let parts =
-            ["\(words.number(probe.answered))/\(words.number(probe.asked))"]
-            + faults.filter { $0.1 > 0 }.map { words($0.0) } + probe.rcodes.keys.filter { $0 != "NOERROR" }.sorted()
-            + [probe.slowestSeconds.map(words.duration)].compactMap(\.self)
-        return parts.joined(separator: " ")
+        faults += probe.rcodes.filter { $0.key != "NOERROR" }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let parts = faults.filter { $0.1 > 0 }.map { word, count in
+            count == probe.asked ? word : "\(words.number(count)) \(word)"
+        }
+        let share = "\(words.number(probe.answered))/\(words.number(probe.asked))"
+        guard let slowest = probe.slowestSeconds.map(words.duration) else {
+            return share + " " + parts.joined(separator: ", ")
+        }
+        return (["\(share) \(slowest)"] + parts).joined(separator: ", ")
     }
 }

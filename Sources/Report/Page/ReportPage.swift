@@ -172,8 +172,9 @@ struct ReportPage {
     struct ProbePart {
         /// `web-0 -> service 10.96.0.10`
         var label: String
-        /// Where all is well: so many, and the slowest.
-        var summary: String?
+        /// How many were answered; where all is well, the slowest.
+        var summary: String
+        var isWell: Bool
         /// A row for each question.
         var table: TablePart
     }

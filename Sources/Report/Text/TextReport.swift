@@ -203,8 +203,9 @@ package struct TextReport {
         }
     }
 
-    private mutating func add(_ table: ReportPage.TablePart, indent: Int = 2) {
-        let rows = table.lines(width: width - indent)
+    /// - Parameter separator: between the cells of a row that is a sentence; where it is given, a row has one line or is one.
+    private mutating func add(_ table: ReportPage.TablePart, indent: Int = 2, separator: String? = nil) {
+        let rows = table.lines(width: separator == nil ? width - indent : .max)
         if rows.allSatisfy({ $0.columns <= width - indent }) {
             lines += rows.map { String(repeating: " ", count: indent) + $0 }
         } else {
@@ -212,8 +213,8 @@ package struct TextReport {
             for row in table.rows {
                 let cells = zip(table.columns, row).dropFirst().filter { !$1.isEmpty }
                 add(
-                    "\(row[0]): " + cells.map { "\($0.title) \($1)" }.joined(separator: ", "), indent: indent,
-                    hang: indent + 2)
+                    "\(row[0]): " + cells.map { "\($0.title) \($1)" }.joined(separator: separator ?? ", "),
+                    indent: indent, hang: indent + 2)
             }
         }
         if table.omitted > 0 { add(words(.andMore, words.number(table.omitted)), indent: indent) }
@@ -223,8 +224,8 @@ package struct TextReport {
         guard !page.probes.isEmpty else { return }
         heading(words(.probesHeading))
         for part in page.probes {
-            add(part.label + (part.summary.map { ": \($0)" } ?? ""), indent: 2, hang: 4)
-            if part.summary == nil || extent == .full { add(part.table, indent: 4) }
+            add("\(part.label): \(part.summary)", indent: 2, hang: 4)
+            if !part.isWell || extent == .full { add(part.table, indent: 4, separator: "; ") }
         }
     }
 

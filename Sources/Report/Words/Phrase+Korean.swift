@@ -210,6 +210,7 @@ extension Phrase {
         case .clockUnsynchronized: "노드의 시계가 동기화되지 않음"
         case .probesHeading: "시험 질의"
         case .probesAnswered: "%1건 모두 응답됨, 가장 느린 응답 %2"
+        case .probesPartlyAnswered: "%2건 중 %1건 응답됨"
         case .probeFrom: "출발지"
         case .probeTo: "대상"
         case .probeQuestion: "질문"

@@ -86,7 +86,7 @@ enum Phrase: String, CaseIterable {
     case address, certainty, known, guessed
     case countersHeading, counter, before, after, difference, counterMoved, connectionsTracked, countersUnmoved
     case processAge, processEnded, clockUnsynchronized
-    case probesHeading, probesAnswered, probeFrom, probeTo, probeQuestion
+    case probesHeading, probesAnswered, probesPartlyAnswered, probeFrom, probeTo, probeQuestion
     case probeUnanswered, probeRefused, probeUnreachable
     case limitsHeading, noLimits
 

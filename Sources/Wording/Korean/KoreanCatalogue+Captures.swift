@@ -27,6 +27,8 @@ extension KoreanCatalogue {
             "%1{이/가} 온전히 캡처되지 않았습니다. 빠진 부분은 보지 못한 것으로 칩니다.",
         "Only the first %1 of %2 bytes of %3 came back; what follows counts as not seen.":
             "%3에서는 %2바이트 중 앞의 %1바이트만 돌아왔습니다. 그 뒤는 보지 못한 것으로 칩니다.",
+        "The log of %1 came in part; what follows counts as not seen.":
+            "%1의 로그는 일부만 왔습니다. 그 뒤는 보지 못한 것으로 칩니다.",
         "%1 nodes": "노드 %1개",
         "%1 packets": "패킷 %1개",
         "%1 captures": "캡처 %1개",

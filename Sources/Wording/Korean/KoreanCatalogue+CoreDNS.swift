@@ -177,6 +177,8 @@ extension KoreanCatalogue {
         """,
         "CoreDNS waited for its upstream, which answered late.":
             "CoreDNS가 업스트림을 기다렸고, 업스트림의 응답이 늦었습니다.",
+        "%1 took a second or longer, the longest %2. %3":
+            "%1{이/가} 1초 이상 걸렸고, 가장 오래 걸린 것은 %2입니다. %3",
         """
         %1 took a second or longer, the longest %2; %3 came too late, after the client's timeout or after it \
         had closed its socket. %4

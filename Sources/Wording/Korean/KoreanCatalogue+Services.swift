@@ -46,6 +46,8 @@ extension KoreanCatalogue {
         "%1 came back as ICMP port unreachable from %2: nothing %3": "%1{이/가} %2에서 ICMP port unreachable로 되돌아왔습니다. %3",
         "listens on port 53 there, yet the service still sends queries to it.":
             "그곳의 53번 포트를 연 프로세스가 없는데도 서비스가 계속 질의를 보냅니다.",
+        "listens on port 53 there, yet clients still ask it.":
+            "그곳의 53번 포트를 연 프로세스가 없는데도 클라이언트가 계속 질의를 보냅니다.",
         "listened on port 53 there then; it was starting, and answers since.":
             "그때 그곳의 53번 포트를 연 프로세스가 없었습니다. 파드가 시작하던 중이었고, 그 뒤로는 응답합니다.",
         """

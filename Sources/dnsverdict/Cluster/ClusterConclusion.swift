@@ -39,7 +39,7 @@ struct ClusterConclusion {
     private var words: [String] {
         var words = outcome.captures.map(name)
         words += outcome.objects.flatMap { ["--cluster", name($0)] }
-        words += outcome.logs.flatMap { ["--coredns-log", "\(name($0.path))=\($0.pod)"] }
+        words += outcome.logs.filter { !$0.isEmpty }.flatMap { ["--coredns-log", "\(name($0.path))=\($0.pod)"] }
         words += outcome.resolver.map { ["--resolv-conf", name($0)] } ?? []
         words += command.port.flatMap { ["--port", "\($0)"] }
         words += command.output.map { ["--output", Self.absolute($0)] } ?? []
@@ -88,6 +88,9 @@ struct ClusterConclusion {
                 Only the first \(file.received) of \(file.bytes) bytes of \(verbatim: printable(file.name)) came back; what \
                 follows counts as not seen.
                 """
+            }
+            + outcome.logs.filter(\.isCut).map { log in
+                "The log of \(verbatim: printable(log.pod)) came in part; what follows counts as not seen."
             }
     }
 }

@@ -3,6 +3,7 @@ import Capture
 import Cluster
 import ClusterRun
 import Foundation
+import PacketWire
 import Wording
 
 /// What `cluster` does until everything is collected.
@@ -105,7 +106,7 @@ struct ClusterSession: Sendable {
     }
 
     private func get(_ words: [String]) async throws -> [Pod] {
-        let data = try await kubectl.output(["get"] + words + ["--output", "json"])
+        let data = try await kubectl.json(["get"] + words + ["--output", "json"])
         do {
             return try KubernetesObjects(parsing: Array(data), name: "kubectl get \(words.joined(separator: " "))").pods
         } catch .wrongKind {
@@ -142,15 +143,23 @@ struct ClusterSession: Sendable {
         settings.pullSecret = command.places.imagePullSecret
         settings.options = command.port.flatMap { ["--port", "\($0)"] }
         if command.probes.probe {
+            let pods = Self.askedPods(survey.map)
             settings.firstOptions =
                 command.probes.words
                 + survey.map.dnsServiceAddresses.prefix(Self.askedLimit).flatMap { ["--service-ip", "\($0)"] }
-                + survey.map.dnsPodAddresses.prefix(Self.askedLimit).flatMap { ["--coredns-ip", "\($0)"] }
-                + (survey.map.dnsPodAddresses.lazy.compactMap(survey.map.dnsPort).first { $0 != 53 }.map {
+                + pods.prefix(Self.askedLimit).flatMap { ["--coredns-ip", "\($0)"] }
+                + (pods.lazy.compactMap(survey.map.dnsPort).first { $0 != 53 }.map {
                     ["--probe-port", "\($0)"]
                 } ?? [])
         }
         return settings
+    }
+
+    /// CoreDNS's pods besides those that end: nobody is sent to them any more, and their silence would mean nothing.
+    private static func askedPods(_ map: ClusterMap) -> [IPAddress] {
+        let ending = Set(map.dnsPods.filter(\.isTerminating).flatMap(\.addresses))
+            .subtracting(map.dnsEndpoints.map(\.address))
+        return map.dnsPodAddresses.filter { !ending.contains($0) }
     }
 
     /// Foundation's looks it up in DNS, which may be what fails.

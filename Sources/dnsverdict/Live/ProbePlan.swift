@@ -132,8 +132,11 @@ struct ProbeKnowledge {
         // A node's own process that serves DNS is NodeLocal DNSCache, whose address is the node's as well.
         let caches = infos.filter { $0.request.namespace == nil && search.server(at: nil) != nil }
             .flatMap(\.addresses).filter { $0.isLinkLocal && $0.v4 != nil }
+        let services = given(.service, hints.serviceIPs)
+        // Where the service is known, a pod's nameserver that is another is not it.
+        let nameservers = servers(services.isEmpty ? .service : .unknown, asked.filter { !$0.isLinkLocal })
         let found =
-            given(.service, hints.serviceIPs) + servers(.service, asked.filter { !$0.isLinkLocal })
+            services + nameservers
             + given(.nodeCache, []) + servers(.nodeCache, asked.filter(\.isLinkLocal) + caches)
             + given(.coredns, hints.corednsIPs) + servers(.coredns, resolving.flatMap(\.addresses))
             + given(.upstream, hints.upstreamIPs)
