@@ -105,7 +105,7 @@ def check(tool, rows, folder, matrix, seed):
     try:
         assert local.run("load", "--rows", shifted).returncode == 0
         found, messages = local.query()
-        assert f"{node}: its clock is 2.0 hours ahead" in messages or len(messages) == 0, messages
+        assert f"{node}: its clock is 2.0 hours ahead" in messages, messages
         plain = [{key: row[key] for key in row if key not in ("first_ns", "last_ns")} for row in found]
         wanted = [{key: row[key] for key in row if key not in ("first_ns", "last_ns")} for row in matrix]
         assert plain == wanted, "a clock that is hours off changes the matrix"
