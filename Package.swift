@@ -82,12 +82,18 @@ let package = Package(
         street(
             "Rows", after: ["Bytes", "DNSWire", "PacketWire", "Parquet", "Exchanges", "Wording", "Cluster"],
             with: [.enableExperimentalFeature("Lifetimes")]),
-        street("Fleet"),
+        street("Fleet", after: ["Bytes"]),
+        street(
+            "FleetRun",
+            after: [
+                "Digest", "Rows", "Fleet", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         street("Diagnosis", after: ["Bytes", "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster"]),
         street(
             "Report",
             after: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "Rainbow",
+                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Fleet", "Diagnosis", "Rainbow",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ]),
@@ -105,7 +111,7 @@ let package = Package(
             name: "dnsverdict",
             dependencies: [
                 "Bytes", "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Redaction", "Parquet",
-                "Rows", "Fleet", "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
+                "Rows", "Fleet", "FleetRun", "Diagnosis", "Report", "DNSVerdictAnalysis", "ClusterRun", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -154,6 +160,12 @@ let package = Package(
                 "TestSupport", "dnsverdict",
             ]),
         tests(of: "Fleet"),
+        tests(
+            of: "FleetRun",
+            with: [
+                "Fleet", "Rows", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         tests(of: "DNSVerdictAnalysis", with: ["DNSWire"]),
         tests(of: "Parquet", with: ["TestSupport"]),
         tests(

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Queries of one node's clients to one endpoint that ended at one place: a row of what ``MatrixQuery`` gives.
 package struct MatrixRow: Codable, Hashable, Sendable {
     /// Where queries ended.
@@ -59,5 +61,27 @@ package struct MatrixRow: Codable, Hashable, Sendable {
         case last = "last_ns"
         case clientLoss = "client_loss_ppm"
         case endpointLoss = "endpoint_loss_ppm"
+    }
+}
+
+extension MatrixRow {
+    /// What the query gave, as JSON, an object a line.
+    ///
+    /// - Parameter name: what the lines are called in the error.
+    package static func rows(of lines: Data, called name: String) throws(FleetError) -> [MatrixRow] {
+        let decoder = JSONDecoder()
+        var rows: [MatrixRow] = []
+        for (number, line) in lines.split(separator: UInt8(ascii: "\n")).enumerated() {
+            guard let row = try? decoder.decode(MatrixRow.self, from: line) else {
+                throw FleetError(
+                    .unfitRows,
+                    """
+                    \(name), line \(number + 1): is no row of the query; give what `fleet query` writes, or the result of what \
+                    `fleet sql` prints as JSON, an object a line.
+                    """)
+            }
+            rows.append(row)
+        }
+        return rows
     }
 }

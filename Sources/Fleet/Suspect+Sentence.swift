@@ -1,3 +1,5 @@
+import Bytes
+
 extension Suspect {
     /// One line for a person: who, how many, where they ended.
     package var sentence: String {
@@ -11,7 +13,26 @@ extension Suspect {
             case .undetermined:
                 "Undetermined: \(endpoint.isEmpty ? "several endpoints" : endpoint)\(node.isEmpty ? "" : " from \(node)")"
             }
-        return "\(subject): \(failed) of \(queries) queries failed; \(ending)."
+        let whose = clients == 1 ? " of one client" : clients > 1 ? " of \(clients) clients" : ""
+        return "\(subject): \(failed) of \(queries) queries\(whose) failed; \(ending)."
+    }
+
+    /// When: the first failed query and the last.
+    package var period: String {
+        let (from, to) = (Self.time(first), Self.time(last))
+        return from == to ? "At \(from)." : "From \(from) to \(to)."
+    }
+
+    /// What to look at next.
+    package var advice: String {
+        guard kind != .undetermined else { return "Take a capture there, write its rows, and ask again." }
+        return "Captures to look at with `analyze`: \(nodes.joined(separator: ", "))."
+    }
+
+    private static func time(_ nanoseconds: Int) -> String {
+        var text = TextBuffer()
+        text.append(time: Int64(nanoseconds))
+        return text.string.prefix(19) + "Z"
     }
 
     private var ending: String {

@@ -22,8 +22,13 @@ package struct Suspect: Codable, Hashable, Sendable {
     /// Failed queries, of so many.
     package var failed: Int
     package var queries: Int
+    /// Clients of failed queries; one that failed with several endpoints of a node is counted once.
+    package var clients: Int
+    /// Nanoseconds since the Unix epoch of the first failed query and the last, by the clients' nodes' clocks.
     package var first: Int
     package var last: Int
+    /// Nodes whose captures tell more, those first of which most failed queries are.
+    package var nodes: [String]
 }
 
 /// Groups the failed cells of a matrix: an endpoint that fails for many nodes, a node whose clients fail wherever they ask, and
@@ -48,6 +53,7 @@ package struct SuspectSearch {
 
         struct Failures {
             var count = 0
+            var clients = 0
             var first = Int.max
             var last = Int.min
         }
@@ -64,7 +70,8 @@ package struct SuspectSearch {
             return (
                 place,
                 Failures(
-                    count: count, first: all.values.map(\.first).min() ?? 0, last: all.values.map(\.last).max() ?? 0)
+                    count: count, clients: all.values.map(\.clients).max() ?? 0,
+                    first: all.values.map(\.first).min() ?? 0, last: all.values.map(\.last).max() ?? 0)
             )
         }
     }
@@ -83,7 +90,8 @@ package struct SuspectSearch {
             cells[place].total += row.queries
             cells[place].clientLoss = max(cells[place].clientLoss, row.clientLoss)
             cells[place].endpointLoss = max(cells[place].endpointLoss, row.endpointLoss)
-            cells[place].failures[row.place] = Cell.Failures(count: row.queries, first: row.first, last: row.last)
+            cells[place].failures[row.place] = Cell.Failures(
+                count: row.queries, clients: row.clients, first: row.first, last: row.last)
         }
         // What went to no endpoint is a part of all that the node's clients asked.
         let totals = Dictionary(cells.map { ($0.node, $0.total) }, uniquingKeysWith: +)
@@ -168,10 +176,25 @@ package struct SuspectSearch {
         _ kind: Suspect.Kind, _ place: MatrixRow.Place, _ cells: [Cell], node: String, _ example: Cell?
     ) -> Suspect {
         let faults = cells.compactMap { $0.fault?.failures }
+        let clients = Dictionary(cells.map { ($0.node, $0.fault?.failures.clients ?? 0) }, uniquingKeysWith: max)
         return Suspect(
             kind: kind, place: place, node: node, endpoint: example?.endpoint ?? "",
             endpointNode: example?.endpointNode ?? "", failed: faults.reduce(0) { $0 + $1.count },
-            queries: cells.reduce(0) { $0 + $1.total }, first: faults.map(\.first).min() ?? 0,
-            last: faults.map(\.last).max() ?? 0)
+            queries: cells.reduce(0) { $0 + $1.total }, clients: clients.values.reduce(0, +),
+            first: faults.map(\.first).min() ?? 0, last: faults.map(\.last).max() ?? 0,
+            nodes: Self.nodes(of: cells))
+    }
+
+    /// The endpoints' nodes and the clients'.
+    private static func nodes(of cells: [Cell]) -> [String] {
+        let endpoints = most(cells, \.endpointNode)
+        return endpoints + most(cells, \.node).filter { !endpoints.contains($0) }
+    }
+
+    /// The two nodes of which most failed queries are.
+    private static func most(_ cells: [Cell], _ node: KeyPath<Cell, String>) -> [String] {
+        let counts = Dictionary(
+            cells.map { ($0[keyPath: node], $0.fault?.failures.count ?? 0) }, uniquingKeysWith: +)
+        return counts.filter { !$0.key.isEmpty }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2).map(\.key)
     }
 }

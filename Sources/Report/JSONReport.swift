@@ -3,7 +3,8 @@ import Wording
 
 /// A report for machines: one JSON object, keys sorted so that two reports can be compared line by line.
 package enum JSONReport {
-    package static func render(_ document: ReportDocument) throws -> String {
+    /// - Parameter document: a report, or what holds some.
+    package static func render(_ document: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return text(try encoder.encode(document))

@@ -100,11 +100,13 @@ struct ExchangesCommand: ParsableCommand {
                 try writer.write(row)
             }
         }
+        if let tables {
+            try tables.write(listing.captures, to: "captures")
+            try tables.write(listing.upstreamSeconds, to: "upstream_seconds")
+            try tables.write(listing.connections, to: "connections")
+            try tables.write(listing.pods, to: "pods")
+        }
+        // Last: whoever finds the exchanges finds the other tables too.
         try writer.finish()
-        guard let tables else { return }
-        try tables.write(listing.captures, to: "captures")
-        try tables.write(listing.upstreamSeconds, to: "upstream_seconds")
-        try tables.write(listing.connections, to: "connections")
-        try tables.write(listing.pods, to: "pods")
     }
 }

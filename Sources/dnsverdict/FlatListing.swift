@@ -18,12 +18,16 @@ struct FlatListing {
         _ judgement: Judgement, _ roles: AddressRoles, names: [String], options: ExchangeListOptions,
         redactor: Redactor?
     ) {
-        self.judgement = judgement
-        self.roles = roles
-        self.names = names
-        cluster = options.clusterName.map { redactor?.label($0) ?? $0 } ?? ""
         let node = options.node.map { redactor?.label($0) ?? $0 }
-        nodes = judgement.evidence.captures.map { node ?? $0.node ?? "" }
+        self.init(
+            judgement, roles, names: names, cluster: options.clusterName.map { redactor?.label($0) ?? $0 } ?? "",
+            nodes: judgement.evidence.captures.map { node ?? $0.node ?? "" })
+    }
+
+    /// - Parameter nodes: by capture.
+    init(_ judgement: Judgement, _ roles: AddressRoles, names: [String], cluster: String, nodes: [String]) {
+        (self.judgement, self.roles, self.names) = (judgement, roles, names)
+        (self.cluster, self.nodes) = (cluster, nodes)
     }
 
     private var analysis: Analysis { judgement.evidence.analysis }
@@ -45,7 +49,8 @@ struct FlatListing {
             let place = analysis.places.place(of: number)
             let sight = evidence.sights[place]
             return FlatCapture(
-                cluster: cluster, node: nodes[number], capture: names.indices.contains(number) ? names[number] : "",
+                head: RowHead(cluster: cluster, node: nodes[number]),
+                capture: names.indices.contains(number) ? names[number] : "",
                 vantage: evidence.vantages[place].name, first: capture.first, last: capture.last,
                 packets: capture.packets, messages: analysis.counts[number].messages,
                 kernelDrops: capture.kernelDrops, loss: sight.measuredLoss, admitsQueries: sight.admitsQueries,
@@ -55,11 +60,12 @@ struct FlatListing {
     }
 
     var upstreamSeconds: [FlatUpstreamSecond] {
-        FlatUpstreamSecond.rows(of: analysis, cluster: cluster, node: node)
+        FlatUpstreamSecond.rows(of: analysis, head: RowHead(cluster: cluster, node: node))
     }
 
     var connections: [FlatConnection] {
-        analysis.summary.connections.rows.map { FlatConnection(cluster: cluster, node: node, row: $0) }
+        let head = RowHead(cluster: cluster, node: node)
+        return analysis.summary.connections.rows.map { FlatConnection(head: head, row: $0) }
     }
 
     var pods: [FlatPod] {

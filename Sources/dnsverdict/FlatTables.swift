@@ -5,6 +5,8 @@ import Rows
 /// A folder with a folder for each flat table, in which each run writes a file of its own.
 struct FlatTables {
     let folder: String
+    /// Folders between a table's and its files; empty for none.
+    let below: String
     /// What the files are called, without their ending.
     let name: String
     let format: ExchangeListOptions.Format
@@ -14,9 +16,10 @@ struct FlatTables {
     /// - Parameter name: the node's, or a capture's; what cannot stand in a file's name is replaced.
     init(
         _ folder: String, named name: String, _ format: ExchangeListOptions.Format, names: ColumnNames,
-        redactor: Redactor?
+        redactor: Redactor?, below: String = ""
     ) {
         self.folder = folder
+        self.below = below
         let plain = name.unicodeScalars.map { scalar in
             let isPlain = scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
             return isPlain || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
@@ -35,7 +38,7 @@ struct FlatTables {
     }
 
     func writer<Row: FlatRow>(of type: Row.Type, to table: String) throws -> FlatWriter<Row> {
-        let place = URL(filePath: folder).appending(path: table)
+        let place = URL(filePath: folder).appending(path: below.isEmpty ? table : "\(table)/\(below)")
         do {
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         } catch {

@@ -12,6 +12,9 @@ import time
 import chdb.session
 import duckdb
 
+import loading
+import narrow
+
 TABLES = ["exchanges", "captures", "pods"]
 # How each fault shows: what is suspected, and where queries end.
 SHOWN = {
@@ -106,9 +109,17 @@ def main():
     parser.add_argument("--seconds", type=int, default=40)
     parser.add_argument("--seeds", type=int, nargs="*", default=[random.randrange(1 << 32)])
     parser.add_argument("--spark", action="store_true", help="on Spark as well")
+    parser.add_argument("--load", action="store_true", help="by `fleet load` and `fleet query` over HTTP as well")
+    parser.add_argument("--sets", type=pathlib.Path, help="a folder of sets of captures, to narrow and to judge")
     parser.add_argument("--healthy", action="store_true")
     arguments = parser.parse_args()
     bad = 0
+    if arguments.sets:
+        with tempfile.TemporaryDirectory() as name:
+            sql = query(arguments.tool)
+            bad += narrow.check(
+                arguments.tool, arguments.sets, pathlib.Path(name), lambda rows: on_duckdb(rows, sql)
+            )
     for seed in arguments.seeds:
         with tempfile.TemporaryDirectory() as name:
             bad += try_seed(arguments, seed, pathlib.Path(name))
@@ -137,6 +148,9 @@ def try_seed(arguments, seed, folder):
         if result != matrix:
             print(f"  {engine} gives other rows than DuckDB: {next((a, b) for a, b in zip(result, matrix) if a != b)}")
             bad += 1
+    loading.check_local(arguments.tool, rows, matrix)
+    if arguments.load:
+        loading.check(arguments.tool, rows, folder, matrix, seed)
     path = folder / "matrix.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in matrix))
     suspects = json.loads(

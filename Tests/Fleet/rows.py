@@ -17,6 +17,8 @@ import duckdb
 import pyarrow.parquet
 import xxhash
 
+import live
+
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 TABLES = ["exchanges", "captures", "upstream_seconds", "connections", "pods"]
 
@@ -130,6 +132,7 @@ def main():
     parser.add_argument("tool")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--capture", help="one that takes a while, for the kills; the largest sample without")
+    parser.add_argument("--live", type=int, default=0, metavar="KILLS", help="kill `live --rows` so often, as root")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -137,6 +140,8 @@ def main():
         check_values(arguments.tool, folder)
         capture = arguments.capture or max(captures(), key=lambda path: path.stat().st_size)
         check_kills(arguments.tool, folder, capture, arguments.kills, arguments.seed)
+        if arguments.live:
+            live.check(arguments.tool, arguments.live, arguments.seed)
 
 
 if __name__ == "__main__":

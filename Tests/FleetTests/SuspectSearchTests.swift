@@ -55,7 +55,7 @@ import Testing
         #expect(suspect.failed == 2400 && suspect.queries == 3000)
         #expect(
             suspect.sentence
-                == "CoreDNS pod 10.1.1.250 on node-2: 2400 of 3000 queries failed; they came to it and it did not answer."
+                == "CoreDNS pod 10.1.1.250 on node-2: 2400 of 3000 queries of 18 clients failed; they came to it and it did not answer."
         )
     }
 
@@ -87,6 +87,17 @@ import Testing
         }
         #expect(SuspectSearch(matrix(loss: ["node-6": 40_000], faults)).suspects.isEmpty)
         #expect(SuspectSearch(matrix(faults)).suspects.count == 1)
+    }
+
+    @Test func `a suspect names the captures and counts the clients of which most failed queries are`() throws {
+        let faults = Self.nodes.map {
+            (node: $0, endpoint: "10.1.1.250", place: MatrixRow.Place.atEndpoint, count: 200)
+        }
+        let suspect = try #require(SuspectSearch(matrix(faults)).suspects.first)
+        #expect(suspect.nodes == ["node-2", "node-1"] && suspect.clients == 18)
+        #expect(
+            suspect.period.hasPrefix("From 1970-01-01T00:00:00Z") || suspect.period.hasPrefix("At 1970-01-01T00:00:00Z")
+        )
     }
 
     @Test func `a missing capture is told and blames nobody`() {

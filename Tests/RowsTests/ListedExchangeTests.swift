@@ -4,6 +4,7 @@ import Cluster
 import Exchanges
 import Foundation
 import Report
+import TestSupport
 import Testing
 import Wording
 

@@ -1,6 +1,7 @@
 import Bytes
 import Capture
 import Exchanges
+import TestSupport
 import Testing
 
 @testable import Rows

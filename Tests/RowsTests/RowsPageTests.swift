@@ -36,14 +36,13 @@ import Testing
     }
 
     private static func flatSection<Row: FlatRow>(_ title: String, _ type: Row.Type) -> String {
-        let rows = Row.Field.allCases.map { field in
-            let column = Row.column(field)
+        let rows = Row.columns().map { name, column in
             let standards = column.standards
             let names = [standards.ecs, standards.otel, standards.zeek, standards.ocsf].map {
                 $0.map { "`\($0)`" } ?? ""
             }
             return
-                "| `\(field.rawValue)` | \(column.kind.type) | \(column.meaning) | \(names.joined(separator: " | ")) |"
+                "| `\(name)` | \(column.kind.type) | \(column.meaning) | \(names.joined(separator: " | ")) |"
         }
         return """
             ## \(title)

@@ -10,7 +10,7 @@ package enum MarkdownReport {
     }
 
     /// Mustache knows content types by name, for the whole process.
-    private static let escaping: Void = MustacheContentTypes.register(MarkdownText(), named: "MARKDOWN")
+    static let escaping: Void = MustacheContentTypes.register(MarkdownText(), named: "MARKDOWN")
 
     private struct Content {
         var page: ReportPage

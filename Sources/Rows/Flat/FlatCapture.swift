@@ -1,7 +1,6 @@
 /// A capture as a row of the flat table `captures`.
 package struct FlatCapture: Sendable {
-    package var cluster: String
-    package var node: String
+    package let head: RowHead
     package var capture: String
     package var vantage: String
     /// Nanoseconds since the Unix epoch; nil without packets.
@@ -20,11 +19,11 @@ package struct FlatCapture: Sendable {
     package var clockAhead: Int64?
 
     package init(
-        cluster: String, node: String, capture: String, vantage: String, first: Int64?, last: Int64?, packets: Int,
+        head: RowHead, capture: String, vantage: String, first: Int64?, last: Int64?, packets: Int,
         messages: Int, kernelDrops: Int?, loss: Double, admitsQueries: Bool, admitsAnswers: Bool, admitsErrors: Bool,
         clockAhead: Int64?
     ) {
-        (self.cluster, self.node, self.capture, self.vantage) = (cluster, node, capture, vantage)
+        (self.head, self.capture, self.vantage) = (head, capture, vantage)
         (self.first, self.last, self.packets, self.messages) = (first, last, packets, messages)
         (self.kernelDrops, self.loss, self.clockAhead) = (kernelDrops, loss, clockAhead)
         (self.admitsQueries, self.admitsAnswers, self.admitsErrors) = (admitsQueries, admitsAnswers, admitsErrors)
@@ -33,8 +32,7 @@ package struct FlatCapture: Sendable {
 
 extension FlatCapture: FlatRow {
     package enum Field: String, CaseIterable, Sendable {
-        case schemaVersion = "schema_version"
-        case cluster, node, capture, vantage
+        case capture, vantage
         case firstNS = "first_ns"
         case lastNS = "last_ns"
         case packets, messages
@@ -49,9 +47,6 @@ extension FlatCapture: FlatRow {
 
     package static func column(_ field: Field) -> FlatColumn {
         switch field {
-        case .schemaVersion: .version
-        case .cluster: .cluster
-        case .node: .node
         case .capture: FlatColumn(.text, "the capture, as it was given")
         case .vantage:
             FlatColumn(.word, "what its place is: `client-pod`, `coredns-pod`, `node`, `upstream` or `unknown`")
@@ -77,9 +72,6 @@ extension FlatCapture: FlatRow {
 
     package func put(_ field: Field, into cells: inout some FlatCells & ~Copyable) {
         switch field {
-        case .schemaVersion: cells.put(FlatColumn.schemaVersion)
-        case .cluster: cells.put(word: cluster)
-        case .node: cells.put(word: node)
         case .capture: cells.put(word: capture)
         case .vantage: cells.put(word: vantage)
         case .firstNS: cells.put(first ?? 0)

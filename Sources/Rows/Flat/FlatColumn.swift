@@ -66,24 +66,6 @@ package struct FlatColumn: Sendable {
     }
 }
 
-/// What several tables have.
-extension FlatColumn {
-    /// Of the columns of every table.
-    static let schemaVersion: Int64 = 1
-
-    static let version = FlatColumn(.int32, "version of these columns: \(schemaVersion)")
-    static let cluster = FlatColumn(
-        .text, "the cluster, as `--cluster-name` calls it",
-        .init(ecs: "orchestrator.cluster.name", otel: "k8s.cluster.name"))
-    static let node = FlatColumn(
-        .text,
-        """
-        the Kubernetes node's name, by `--node` or as a capture of `live` states it; empty where nobody says, and in a pod's \
-        own namespace the node that it is on
-        """,
-        .init(ecs: "kubernetes.node.name", otel: "k8s.node.name", ocsf: "device.hostname"))
-}
-
 /// Whose names columns bear.
 package enum ColumnNames: String, CaseIterable, Sendable {
     /// This tool's.

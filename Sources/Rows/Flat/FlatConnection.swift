@@ -3,19 +3,17 @@ import PacketWire
 
 /// TCP connections of one client to one server, with one fate, as a row of the flat table `connections`.
 package struct FlatConnection: Sendable {
-    package var cluster: String
-    package var node: String
+    package let head: RowHead
     package var row: ConnectionRow
 
-    package init(cluster: String, node: String, row: ConnectionRow) {
-        (self.cluster, self.node, self.row) = (cluster, node, row)
+    package init(head: RowHead, row: ConnectionRow) {
+        (self.head, self.row) = (head, row)
     }
 }
 
 extension FlatConnection: FlatRow {
     package enum Field: String, CaseIterable, Sendable {
-        case schemaVersion = "schema_version"
-        case cluster, node, client, server
+        case client, server
         case serverPort = "server_port"
         case endpoint, fate, connections
         case synTransmissions = "syn_transmissions"
@@ -29,9 +27,6 @@ extension FlatConnection: FlatRow {
 
     package static func column(_ field: Field) -> FlatColumn {
         switch field {
-        case .schemaVersion: .version
-        case .cluster: .cluster
-        case .node: .node
         case .client: FlatExchange.column(.client)
         case .server: FlatExchange.column(.server)
         case .serverPort: FlatExchange.column(.serverPort)
@@ -56,9 +51,6 @@ extension FlatConnection: FlatRow {
 
     package func put(_ field: Field, into cells: inout some FlatCells & ~Copyable) {
         switch field {
-        case .schemaVersion: cells.put(FlatColumn.schemaVersion)
-        case .cluster: cells.put(word: cluster)
-        case .node: cells.put(word: node)
         case .client: cells.put(row.client)
         case .server: cells.put(row.server)
         case .serverPort: cells.put(Int64(row.port))

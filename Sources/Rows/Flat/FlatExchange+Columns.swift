@@ -1,9 +1,6 @@
 extension FlatExchange {
     package static func column(_ field: Field) -> FlatColumn {
         switch field {
-        case .schemaVersion: .version
-        case .cluster: .cluster
-        case .node: .node
         case .vantage:
             FlatColumn(
                 .word,

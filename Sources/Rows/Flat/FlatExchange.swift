@@ -117,9 +117,11 @@ package struct FlatExchange {
 }
 
 extension FlatExchange: FlatRow {
+    @inline(__always)
+    package var head: RowHead { RowHead(cluster: places.cluster, node: place?.node ?? "") }
+
     package enum Field: String, CaseIterable, Sendable {
-        case schemaVersion = "schema_version"
-        case cluster, node, vantage, point, key
+        case vantage, point, key
         case questionKey = "question_key"
         case timeNS = "time_ns"
         case client
@@ -161,9 +163,6 @@ extension FlatExchange: FlatRow {
     @inline(__always)
     package func put(_ field: Field, into cells: inout some FlatCells & ~Copyable) {
         switch field {
-        case .schemaVersion: cells.put(FlatColumn.schemaVersion)
-        case .cluster: cells.put(word: places.cluster)
-        case .node: cells.put(word: place?.node ?? "")
         case .vantage: cells.put(word: place?.vantage ?? "")
         case .point: cells.put(word: seen.point >= 0 ? places.points[seen.point].name : "")
         case .key: cells.put(keys.exchange)

@@ -23,23 +23,21 @@ package struct FlatPod: Sendable {
 }
 
 extension FlatPod: FlatRow {
+    package var head: RowHead { RowHead(cluster: cluster, node: pod.nodeName ?? "") }
+
     package enum Field: String, CaseIterable, Sendable {
-        case schemaVersion = "schema_version"
-        case cluster, namespace, pod, node, address
+        case namespace, pod, address
         case hostNetwork = "host_network"
         case phase, ready, role
     }
 
     package static func column(_ field: Field) -> FlatColumn {
         switch field {
-        case .schemaVersion: .version
-        case .cluster: .cluster
         case .namespace:
             FlatColumn(
                 .text, "the pod's namespace", .init(ecs: "orchestrator.namespace", otel: "k8s.namespace.name"))
         case .pod:
             FlatColumn(.text, "its name", .init(ecs: "orchestrator.resource.name", otel: "k8s.pod.name"))
-        case .node: FlatColumn(.text, "the node that it is on; empty where it has none", FlatColumn.node.standards)
         case .address: FlatColumn(.address, "its address; one row for each", .init(otel: "k8s.pod.ip"))
         case .hostNetwork: FlatColumn(.boolean, "whether the address is its node's, which it shares with others")
         case .phase: FlatColumn(.word, "`Pending`, `Running` or `Unknown`")
@@ -52,11 +50,8 @@ extension FlatPod: FlatRow {
 
     package func put(_ field: Field, into cells: inout some FlatCells & ~Copyable) {
         switch field {
-        case .schemaVersion: cells.put(FlatColumn.schemaVersion)
-        case .cluster: cells.put(word: cluster)
         case .namespace: cells.put(word: pod.namespace)
         case .pod: cells.put(word: pod.name)
-        case .node: cells.put(word: pod.nodeName ?? "")
         case .address: cells.put(address)
         case .hostNetwork: cells.put(pod.isHostNetwork)
         case .phase: cells.put(word: pod.phase.rawValue)

@@ -4,10 +4,12 @@ package import Parquet
 
 /// A row of a flat table: no lists, and a value in each column.
 package protocol FlatRow {
-    /// The columns in their order, each called as files call it.
+    /// The columns after those of ``RowHead`` in their order, each called as files call it.
     associatedtype Field: RawRepresentable<String>, CaseIterable, Sendable
 
     static func column(_ field: Field) -> FlatColumn
+
+    var head: RowHead { get }
 
     /// Puts the value of one column.
     func put(_ field: Field, into cells: inout some FlatCells & ~Copyable)
@@ -36,6 +38,7 @@ extension FlatRow {
     /// Puts all values in the columns' order.
     @inline(__always)
     func putAll(into cells: inout some FlatCells & ~Copyable, _ fields: Span<Field>) {
+        head.put(into: &cells)
         for place in fields.indices { put(fields[place], into: &cells) }
     }
 
@@ -55,10 +58,8 @@ extension FlatRow {
 
     /// Names and types of the columns.
     package static func columns(named names: ColumnNames = .own) -> [(name: String, column: FlatColumn)] {
-        Field.allCases.map { field in
-            let column = column(field)
-            return (names.name(of: column, called: field.rawValue), column)
-        }
+        let own = Field.allCases.map { (name: $0.rawValue, column: column($0)) }
+        return (RowHead.columns + own).map { (names.name(of: $0.column, called: $0.name), $0.column) }
     }
 
     /// The same as a Parquet file has them.

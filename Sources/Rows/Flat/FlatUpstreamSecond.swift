@@ -3,24 +3,22 @@ package import PacketWire
 
 /// A second in which one server asked another as a row of the flat table `upstream_seconds`.
 package struct FlatUpstreamSecond: Sendable {
-    package var cluster: String
-    package var node: String
+    package let head: RowHead
     package var asker: IPAddress
     package var server: IPAddress
     package var second: UpstreamRate.Second
 
     package init(
-        cluster: String, node: String, asker: IPAddress, server: IPAddress, second: UpstreamRate.Second
+        head: RowHead, asker: IPAddress, server: IPAddress, second: UpstreamRate.Second
     ) {
-        (self.cluster, self.node, self.asker, self.server, self.second) = (cluster, node, asker, server, second)
+        (self.head, self.asker, self.server, self.second) = (head, asker, server, second)
     }
 
     /// All of an analysis.
-    package static func rows(of analysis: Analysis, cluster: String, node: String) -> [FlatUpstreamSecond] {
+    package static func rows(of analysis: Analysis, head: RowHead) -> [FlatUpstreamSecond] {
         analysis.summary.upstreamRates.flatMap { rate in
             rate.seconds.map {
-                FlatUpstreamSecond(
-                    cluster: cluster, node: node, asker: rate.asker, server: rate.server, second: $0)
+                FlatUpstreamSecond(head: head, asker: rate.asker, server: rate.server, second: $0)
             }
         }
     }
@@ -28,17 +26,13 @@ package struct FlatUpstreamSecond: Sendable {
 
 extension FlatUpstreamSecond: FlatRow {
     package enum Field: String, CaseIterable, Sendable {
-        case schemaVersion = "schema_version"
-        case cluster, node, asker, server
+        case asker, server
         case secondNS = "second_ns"
         case queries, answers
     }
 
     package static func column(_ field: Field) -> FlatColumn {
         switch field {
-        case .schemaVersion: .version
-        case .cluster: .cluster
-        case .node: .node
         case .asker: FlatColumn(.address, "the server that asked: a CoreDNS pod, or a node cache")
         case .server: FlatColumn(.address, "the server that it asked")
         case .secondNS: FlatColumn(.time, "the second's start")
@@ -49,9 +43,6 @@ extension FlatUpstreamSecond: FlatRow {
 
     package func put(_ field: Field, into cells: inout some FlatCells & ~Copyable) {
         switch field {
-        case .schemaVersion: cells.put(FlatColumn.schemaVersion)
-        case .cluster: cells.put(word: cluster)
-        case .node: cells.put(word: node)
         case .asker: cells.put(asker)
         case .server: cells.put(server)
         case .secondNS: cells.put(second.start &* 1_000_000_000)

@@ -3,7 +3,7 @@ import Foundation
 
 /// A folder for a command's own files that goes with its owner; nobody else may look into it.
 struct TemporaryFolder: ~Copyable {
-    private let url: URL
+    let url: URL
 
     init() throws {
         url = FileManager.default.temporaryDirectory.appending(path: "dnsverdict-\(UUID().uuidString)")

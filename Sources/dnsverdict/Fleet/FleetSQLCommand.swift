@@ -21,26 +21,16 @@ struct FleetSQLCommand: ParsableCommand {
     )
     var engine: Engine?
 
-    @Option(
-        help: ArgumentHelp("The folder that exchanges --tables wrote to.", valueName: "folder"), completion: .directory)
-    var rows = "rows"
+    @OptionGroup var rows: RowsFolderOption
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"), completion: .file())
     var output: String?
 
-    func validate() throws {
-        if rows.contains("\\") || rows.contains(where: \.isNewline) {
-            throw ValidationError(
-                "--rows: engines read a backslash or a line's end in a name each in its own way; give the folder another name."
-            )
-        }
-    }
-
     func run() throws {
         let engine = engine.flatMap { SQLEngine(rawValue: $0.rawValue) }
         let output = try Output(path: output)
-        try output.write(engine.map { $0.script(over: rows) } ?? "\(MatrixQuery.text);\n")
+        try output.write(engine.map { $0.script(over: rows.rows) } ?? "\(MatrixQuery.text);\n")
         try output.flush()
     }
 }

@@ -14,19 +14,10 @@ struct FleetSuspectsCommand: ParsableCommand {
             Exit codes: 0 none, 1 some, 2 where a node's capture is missing that would tell.
             """)
 
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text
-        case json
-    }
+    @OptionGroup var matrix: MatrixOption
 
-    @Argument(
-        help: ArgumentHelp(
-            "The result of `fleet sql` as JSON, an object a line (JSONEachRow); - for standard input.",
-            valueName: "file"), completion: .file())
-    var matrix: String
-
-    @Option(help: "Format of the result: text or json.")
-    var format = Format.text
+    @Option(help: "Format of the report; by default what the ending of the file's name says, or text.")
+    var format: ReportFormat?
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("Write to this file.", valueName: "file"), completion: .file())
@@ -35,53 +26,25 @@ struct FleetSuspectsCommand: ParsableCommand {
     @Flag(help: "Exit with 0 also where there are suspects.")
     var exitZero = false
 
+    func validate() throws { try ReportFormat.validate(output, format) }
+
     func run() throws {
-        try Output.refuse(output, over: [matrix])
-        let suspects = SuspectSearch(try rows()).suspects
-        let output = try Output(path: output)
-        switch format {
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            try output.write(try encoder.encode(["suspects": suspects]))
-            try output.write("\n")
-        case .text:
-            if suspects.isEmpty { try output.write("Nothing failed beyond what captures and networks lose.\n") }
-            for suspect in suspects { try output.write(printable(suspect.sentence) + "\n") }
-        }
+        try Output.refuse(output, over: [matrix.matrix])
+        let rows = try matrix.rows()
+        let suspects = SuspectSearch(rows).suspects
+        let page = FleetPage(rows, suspects, version: DNSVerdict.version)
+        let report: Data =
+            switch ReportFormat.chosen(format, for: self.output) {
+            case .text: Data(FleetReport.text(page).utf8)
+            case .markdown: Data(try FleetReport.markdown(page).utf8)
+            case .html: Data(try FleetReport.html(page).utf8)
+            case .json: Data(try JSONReport.render(["suspects": suspects]).utf8)
+            }
+        let output = try Output(path: self.output)
+        try output.write(report)
         try output.flush()
         guard !exitZero, !suspects.isEmpty else { return }
         let isOpen = suspects.allSatisfy { $0.kind == .undetermined }
         throw ExitCode(isOpen ? VerdictKind.undetermined.exitCode : VerdictKind.network.exitCode)
-    }
-
-    private func rows() throws -> [MatrixRow] {
-        guard matrix == "-" || FileManager.default.fileExists(atPath: matrix) else {
-            Console.error("\(matrix): there is no such file; give the result of `fleet sql` as JSON, an object a line.")
-            throw ExitCode(66)
-        }
-        let data: Data
-        do {
-            data =
-                matrix == "-"
-                ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(filePath: matrix))
-        } catch {
-            Console.error("\(matrix): cannot be read (\(error.systemReason)); give the result of `fleet sql`.")
-            throw ExitCode(65)
-        }
-        let decoder = JSONDecoder()
-        var rows: [MatrixRow] = []
-        for (number, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
-            guard let row = try? decoder.decode(MatrixRow.self, from: line) else {
-                Console.error(
-                    """
-                    \(matrix), line \(number + 1): is no row of the query; give what `fleet sql` prints to the engine and \
-                    its result as JSON, an object a line.
-                    """)
-                throw ExitCode(65)
-            }
-            rows.append(row)
-        }
-        return rows
     }
 }

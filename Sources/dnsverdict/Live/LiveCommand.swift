@@ -28,6 +28,7 @@ struct LiveCommand: ParsableCommand {
     @OptionGroup(title: "Places to capture") var places: LivePlaces
     @OptionGroup(title: "Test questions") var probes: ProbeOptions
     @OptionGroup(title: "Keeping the capture") var recording: RecordingOptions
+    @OptionGroup(title: "Rows for a database") var rows: LiveRowsOptions
     @OptionGroup var context: ContextOptions
     @OptionGroup var language: LanguageOption
 
@@ -156,7 +157,8 @@ struct LiveCommand: ParsableCommand {
         }
         let probing =
             probes.probe ? try Probing(probes, capture.infos, pipeline) { Console.error($0.description) } : nil
-        let given = try Privileges.drop(keepingFiles: recording.rotation.isOn, besidesFollower: follower != nil)
+        let given = try Privileges.drop(
+            keepingFiles: recording.rotation.isOn || rows.rows != nil, besidesFollower: follower != nil)
         if !quiet { announce(capture, recorder) }
         if verbose { Console.error(given) }
         let server = try metrics.map { try MetricsServer($0) }

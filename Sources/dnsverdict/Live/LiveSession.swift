@@ -21,6 +21,7 @@ struct LiveSession: ~Copyable {
     private let board: MetricsBoard?
     private let top: TopTerminal?
     private let probing: Probing?
+    private let rows: LiveRows?
     private var names: [String]
     /// From when on each place was captured.
     private var starts: [Timestamp]
@@ -59,10 +60,20 @@ struct LiveSession: ~Copyable {
         pipeline.options.listsFailuresOnly = true
         self.pipeline = pipeline
         let queue = failures
-        analyzer = Analyzer(options: pipeline.options) { exchange in
-            queue.add(exchange)
-            return true
+        let rows = LiveRows(command.rows, start: capture.start)
+        self.rows = rows
+        let onPacked: PackedExchangeBody? = rows.map { rows in
+            {
+                rows.add($0, name: $1, sightings: $2)
+                return true
+            }
         }
+        analyzer = Analyzer(
+            options: pipeline.options,
+            onExchange: { exchange in
+                queue.add(exchange)
+                return true
+            }, onPacked: onPacked)
         teller = try FailureTeller(command, infos, output)
         status = LiveStatus(isWanted: !command.noProgress && !command.quiet && !command.top)
         self.board = board
@@ -77,7 +88,7 @@ struct LiveSession: ~Copyable {
     }
 
     /// Exit code of what went wrong besides the lookups.
-    var problemCode: Int32? { recorder.problemCode ?? teller.problemCode ?? pipeline.problemCode }
+    var problemCode: Int32? { recorder.problemCode ?? teller.problemCode ?? rows?.problemCode ?? pipeline.problemCode }
 
     // MARK: Packets and time
 
@@ -102,6 +113,11 @@ struct LiveSession: ~Copyable {
         for problem in moment.problems { tell(problem) }
         let elapsed = monotonicStart.duration(to: .now)
         look(moment, elapsed)
+        if let rows, rows.isDue(elapsed) {
+            let judgement = judgeSoFar(moment)
+            rows.write(
+                judgement, pipeline.roles(of: judgement.evidence.analysis), starts: starts, until: moment.time)
+        }
         if let probing {
             let told = probing.look(elapsed) {
                 let analysis = analyzer.current
@@ -182,6 +198,14 @@ struct LiveSession: ~Copyable {
         let isWanted = top != nil || status.isShowing || board?.isAsked == true
         guard packets > 0, isWanted, elapsed >= nextLook else { return }
         let begun = ContinuousClock.now
+        let judgement = judgeSoFar(moment)
+        concluded = LiveFigures.Concluded(judgement.conclusion)
+        verdict = LiveVerdict(
+            judgement.conclusion.verdict, language: command.top ? command.language.choice : .english)
+        nextLook = elapsed + max(.seconds(2), begun.duration(to: .now) * 20)
+    }
+
+    private mutating func judgeSoFar(_ moment: LiveCapture.Moment) -> Judgement {
         let captures = infos.indices.map { number in
             var description = CaptureDescription(
                 name: names[number], linkTypes: [infos[number].linkType.name], addresses: infos[number].addresses,
@@ -193,11 +217,7 @@ struct LiveSession: ~Copyable {
             return description
         }
         let lasting = starts.indices.map { starts[$0]...max(starts[$0], ends[$0] ?? moment.time) }
-        let judgement = pipeline.concludeSoFar(analyzer.current(lasting: lasting), of: captures)
-        concluded = LiveFigures.Concluded(judgement.conclusion)
-        verdict = LiveVerdict(
-            judgement.conclusion.verdict, language: command.top ? command.language.choice : .english)
-        nextLook = elapsed + max(.seconds(2), begun.duration(to: .now) * 20)
+        return pipeline.concludeSoFar(analyzer.current(lasting: lasting), of: captures)
     }
 
     /// Takes down what the kernel has counted at a place until now.
@@ -272,6 +292,7 @@ struct LiveSession: ~Copyable {
         let judgement = pipeline.conclude(
             analysis, of: captures, interfaces: infos.map { [$0.request.interface] })
         pipeline.tellLogProblems()
+        rows?.write(judgement, pipeline.roles(of: analysis), starts: starts, until: end)
         return judgement
     }
 }
