@@ -12,7 +12,11 @@ package struct NodeCaptures: Sendable {
 
     /// Looks through a folder.
     package init(in folder: String, of nodes: Set<String>) throws(FleetError) {
-        guard let found = FileManager.default.enumerator(atPath: folder) else {
+        // An enumerator of what is not there is empty.
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
+            let found = FileManager.default.enumerator(atPath: folder)
+        else {
             throw FleetError(.missingRows, "\(folder): there is no such folder; name the one with the nodes' captures.")
         }
         for path in found.compactMap({ $0 as? String }).sorted() {

@@ -157,8 +157,8 @@ struct SuspectJudging {
     }
 
     private mutating func report(on paths: [String]) throws -> ReportDocument {
-        var options = try CaptureOptions.parse(["--quiet", "--no-progress"])
-        options.named = paths
+        // A name that begins with a dash is no option.
+        var options = try CaptureOptions.parse(["--quiet", "--no-progress", "--"] + paths)
         options.port = command.port
         let inputs = options.search()
         var pipeline = try command.context.pipeline(ports: options.ports, found: inputs.context)
