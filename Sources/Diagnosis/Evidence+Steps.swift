@@ -95,8 +95,13 @@ extension Evidence {
             && key.query.captures.contains {
                 !key.response.captures.contains($0) && sights.indices.contains($0) && sights[$0].admitsAnswers
                     && !blind.contains(analysis.places.place(of: $0))
-                    && (key.isProven || showsAnswers(of: key.path, $0))
+                    && (isAskedAgain(key) || showsAnswers(of: key.path, $0))
             }
+    }
+
+    /// True where the client asked again, for this or after other answers of the same path, which are counted on their own.
+    func isAskedAgain(_ key: FailurePattern.Key) -> Bool {
+        key.isProven || clientPaths.contains { $0.path == key.path && $0.askedAgain > 0 }
     }
 
     /// False where a capture has no answer of this server at all: they may take another way (a second interface, a route of

@@ -80,7 +80,8 @@ package struct Evidence: Sendable {
     private func seesTCP(of key: FailurePattern.Key) -> Bool {
         key.retriedOverTCP
             || key.query.captures.contains {
-                isAt($0, key.path.client) && analysis.counts(at: $0).tcpSegments > 0
+                isAt($0, key.path.client) && isBehindInterface(of: $0, key.path.client) == nil
+                    && analysis.counts(at: $0).tcpSegments > 0
             }
     }
 

@@ -366,13 +366,23 @@ package enum Trail: Hashable, Sendable {
                 && !evidence.analysis.summary.coverage.isOfSeveralHosts($0)
         }
         let isWaiting = key.upstream == .unanswered || key.upstream == .late
-        if arrived, !isShown, !isWaiting { return .beyondSight(server: server) }
+        // What came to the way into the server's node is missed in the pod's own capture.
+        let isMissedInside =
+            !isShown
+            && watchers.contains { watcher in
+                evidence.vantages[watcher] == .corednsPod(server) && !query.captures.contains(watcher)
+                    && evidence.covers(watcher, pattern)
+                    && evidence.isOnlyWay(watcher, client: key.path.client, server: server)
+            }
+        if arrived, !isShown, !isWaiting, !isMissedInside { return .beyondSight(server: server) }
         // Of several captures on the server's side the last one tells.
-        let isMissedBeyond = watchers.contains { watcher in
-            !query.captures.contains(watcher) && !key.query.captures.contains(watcher)
-                && evidence.coversAll(watcher, pattern)
-                && evidence.isOnWay(watcher, client: key.path.client, server: server)
-        }
+        let isMissedBeyond =
+            isMissedInside
+            || watchers.contains { watcher in
+                !query.captures.contains(watcher) && !key.query.captures.contains(watcher)
+                    && evidence.coversAll(watcher, pattern)
+                    && evidence.isOnWay(watcher, client: key.path.client, server: server)
+            }
         if arrived, !isMissedBeyond {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
             if key.upstream == .unseen { return .beyondSight(server: server) }

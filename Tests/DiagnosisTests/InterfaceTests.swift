@@ -75,6 +75,31 @@ import Testing
         #expect(conclusion.finding("lost-before-coredns") == nil)
     }
 
+    /// The server's node drops what comes from one of the others, behind the interface that was captured.
+    @Test func `what came to the server's node and is not in the pod's own capture was lost on that node`() {
+        var scene = Scene()
+        for number in 0..<30 {
+            let time = Double(number)
+            for (client, station) in [(Self.third, Station.nodeC), (.client, Station.nodeA)] {
+                let isLost = client == .client
+                let query = Query(
+                    "web-\(number).default.svc.cluster.local", id: UInt16(number), from: client,
+                    port: UInt16(40_000 + number), to: .corednsB)
+                for attempt in 0..<(isLost ? 2 : 1) {
+                    let sent = scene.identified(query.datagram).routed()
+                    let tried = time + 5 * Double(attempt) + (isLost ? 0.3 : 0)
+                    scene.see(sent, at: tried, on: .link(0, from: station, to: Station.nodeB))
+                    guard !isLost else { continue }
+                    scene.see(sent.routed(), at: tried + 0.000_1, on: Tap(1))
+                    let answer = scene.identified(query.datagram(answering: .address))
+                    scene.see(answer, at: tried + 0.001, on: Tap(1))
+                    scene.see(answer.routed(), at: tried + 0.001_1, on: .link(0, from: Station.nodeB, to: station))
+                }
+            }
+        }
+        #expect(scene.play(until: 60).conclusion.verdicts.map(\.kind) == [.network])
+    }
+
     /// Behind masquerade CoreDNS asks from its node's address, and the resolver on the link answers with a fresh hop limit.
     @Test func `a neighbour on the link that falls silent is not the captured host`() {
         let (node, resolver) = (Host(172, 18, 0, 2), Host(172, 18, 0, 1))

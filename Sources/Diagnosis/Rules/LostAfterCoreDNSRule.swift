@@ -40,7 +40,7 @@ package enum LostAfterCoreDNSRule: Rule {
             let overlay: Sentence = tunnels.isEmpty ? "" : " The overlay carried them as \(evidence.list(tunnels))."
             let isUnfelt =
                 failures.total >= fewestUnfelt
-                && failures.allSatisfy { !$0.key.isProven && !isWatchedAtHome($0, evidence) }
+                && failures.allSatisfy { !evidence.isAskedAgain($0.key) && !isWatchedAtHome($0, evidence) }
             var finding = finding(
                 kind: isUnfelt ? .undetermined : nil, severity: isUnfelt ? .warning : nil,
                 confidence: isUnfelt ? .possible : .certain,

@@ -13,8 +13,7 @@ package struct NodeCaptures: Sendable {
     /// Looks through a folder.
     package init(in folder: String, of nodes: Set<String>) throws(FleetError) {
         // An enumerator of what is not there is empty.
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
+        guard (try? FileManager.default.contentsOfDirectory(atPath: folder)) != nil,
             let found = FileManager.default.enumerator(atPath: folder)
         else {
             throw FleetError(.missingRows, "\(folder): there is no such folder; name the one with the nodes' captures.")
