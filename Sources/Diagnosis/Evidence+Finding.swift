@@ -107,6 +107,21 @@ extension Evidence {
         .servers(addresses.uniqued.map { Culprit.Server(address: $0, role: roles.role(of: $0)) })
     }
 
+    /// True where these clients, and no others, had no answer on the paths that `matches` accepts since the first of these
+    /// failures: what fails by its source is filtered, for a server does not tell its clients apart.
+    func areTheirClientsAlone(_ failures: [LocatedFailure], _ matches: (Path) -> Bool) -> Bool {
+        let start = failures.map(\.pattern.firstStart).min() ?? .max
+        let clients = Set(failures.clients)
+        let answered = clientPaths.filter {
+            matches($0.path) && $0.lastSuccess >= start && $0.outcomes[.answered] > 0
+        }
+        return failures.total >= Evidence.fewestBySource && !answered.contains { clients.contains($0.path.client) }
+            && answered.reduce(0) { $0 + $1.outcomes[.answered] } >= Evidence.fewestBySource
+    }
+
+    /// So many failures, and answers to others, make no chance of whose they are.
+    private static let fewestBySource = 8
+
     /// Servers that a finding blames of which nobody knows whether they are CoreDNS or what CoreDNS asks: their role is a guess
     /// at best, they were asked for no name under `cluster.local`, which no upstream is, and no capture is their own.
     func strangers(in finding: Finding) -> [IPAddress] {

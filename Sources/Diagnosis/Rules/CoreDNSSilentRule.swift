@@ -167,17 +167,8 @@ package enum CoreDNSSilentRule: Rule {
                 leg.server == server && at.contains(where: leg.isPassedOn)
             })
         else { return false }
-        let start = failures.map(\.pattern.firstStart).min() ?? .max
-        let clients = Set(failures.clients)
-        let answered = evidence.clientPaths.filter {
-            ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess >= start
-        }
-        return failures.total >= fewestBySource && !answered.contains { clients.contains($0.path.client) }
-            && answered.reduce(0) { $0 + $1.outcomes[.answered] } >= fewestBySource
+        return evidence.areTheirClientsAlone(failures) { ($0.endpoint ?? $0.server) == server }
     }
-
-    /// So many failures, and answers to others, make no chance of whose they are.
-    private static let fewestBySource = 8
 
     private static func filteredOrSilent(
         _ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence

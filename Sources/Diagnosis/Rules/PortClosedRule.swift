@@ -38,17 +38,10 @@ package enum PortClosedRule: Rule {
     /// port does not tell clients apart, and a rule that rejects (REJECT of a network policy) does. Connection tracking gives
     /// its errors the service's address, too.
     private static func isBySource(_ failures: [LocatedFailure], _ evidence: Evidence) -> Bool {
-        let start = failures.map(\.pattern.firstStart).min() ?? .max
         let (clients, services) = (Set(failures.clients), Set(failures.servers))
-        let answered = evidence.clientPaths.filter {
-            services.contains($0.path.server) && $0.lastSuccess >= start && $0.outcomes[.answered] > 0
-        }
-        return failures.total >= fewestBySource && !answered.contains { clients.contains($0.path.client) }
-            && answered.reduce(0) { $0 + $1.outcomes[.answered] } >= fewestBySource
+        return evidence.areTheirClientsAlone(failures) { services.contains($0.server) }
             && !evidence.clientFailures.contains { !clients.contains($0.key.path.client) && $0.key.rejectedBy != nil }
     }
-
-    private static let fewestBySource = 8
 
     /// What a rule rejects on the way, for clients of which nothing is let through.
     private static func rejected(_ here: [LocatedFailure], _ evidence: Evidence) -> Finding {
