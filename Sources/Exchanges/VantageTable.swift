@@ -44,8 +44,9 @@ package struct VantageRow: Sendable {
     @inline(__always)
     mutating func note(hopLimit: UInt8, isQuery: Bool, interfaceIndex: UInt32, from hardware: UInt64) {
         if interfaceIndex != 0 { self.interfaceIndex = interfaceIndex }
-        if hardware != self.hardware {
-            if self.hardware != 0, hardware != 0 { hasSeveral = true }
+        // Messages of streams tell none.
+        if hardware != 0, hardware != self.hardware {
+            if self.hardware != 0 { hasSeveral = true }
             self.hardware = hardware
         }
         if isQuery {
