@@ -27,7 +27,10 @@ enum Shell {
         for file in [output, errors] { try Data().write(to: file) }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["bash", "-c", "tool() { timeout 60 \"$TOOL\" \"$@\"; }\n" + script, "bash"] + arguments
+        // A server within the tests ignores SIGPIPE for this whole process, and programs inherit that.
+        process.arguments =
+            ["--default-signal=PIPE", "bash", "-c", "tool() { timeout 60 \"$TOOL\" \"$@\"; }\n" + script, "bash"]
+            + arguments
         process.environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no",
             "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
