@@ -58,24 +58,16 @@ package struct Conclusion: Sendable {
     private static func calibrated(_ finding: Finding, _ ledger: Ledger, _ evidence: Evidence) -> Finding {
         let isStray = ledger.answered >= answersBesideStray || ledger.failed >= failuresBesideStray
         if finding.weight == 1, isStray, onMissingPackets.contains(finding.rule) {
-            var finding = finding
-            finding.kind = .undetermined
-            finding.severity = min(finding.severity, .warning)
-            finding.confidence = .possible
-            finding.culprit = nil
-            finding.summary +=
+            return leftOpen(
+                finding,
                 " One packet that is missing among \(plural(ledger.exchanges, "query", "queries")) may be the capture's own loss."
-            return finding
+            )
         }
-        if finding.kind == .coredns, finding.severity > .info, let server = evidence.strangers(in: finding).first {
-            var finding = finding
-            finding.kind = .undetermined
-            finding.severity = min(finding.severity, .warning)
-            finding.confidence = .possible
-            finding.culprit = nil
-            finding.summary +=
+        if finding.kind == .coredns, finding.severity > .info, let server = evidence.unknownServer(blamedIn: finding) {
+            return leftOpen(
+                finding,
                 " Nothing shows whether \(server) is CoreDNS or a resolver that CoreDNS asks: nobody asked it for a name under cluster.local. The cluster's files, --coredns-ip or --upstream-ip tell."
-            return finding
+            )
         }
         guard finding.confidence == .certain, finding.severity > .info,
             [.network, .coredns, .upstream].contains(finding.kind)
@@ -85,6 +77,17 @@ package struct Conclusion: Sendable {
         guard isSingle || (isOneSided && !evidence.sights.contains(where: \.admitsErrors)) else { return finding }
         var finding = finding
         finding.confidence = .likely
+        return finding
+    }
+
+    /// The finding, with nobody blamed, and why not.
+    private static func leftOpen(_ finding: Finding, _ reason: Sentence) -> Finding {
+        var finding = finding
+        finding.kind = .undetermined
+        finding.severity = min(finding.severity, .warning)
+        finding.confidence = .possible
+        finding.culprit = nil
+        finding.summary += reason
         return finding
     }
 

@@ -122,18 +122,18 @@ extension Evidence {
     /// So many failures, and answers to others, make no chance of whose they are.
     private static let fewestBySource = 8
 
-    /// The servers that a finding blames, where nobody knows of any whether it is CoreDNS or what CoreDNS asks: their role is a
-    /// guess at best, they were asked for no name under `cluster.local`, which no upstream is, and no capture is their own.
-    func strangers(in finding: Finding) -> [IPAddress] {
-        guard case .servers(let servers) = finding.culprit else { return [] }
-        let areStrange = servers.map(\.address).allSatisfy { address in
-            let role = roles.role(of: address)
-            return (role == .unknown || role == .coredns) && !roles.isCertain(address)
-                && !(context.map?.dnsPodAddresses.contains(address) ?? false)
+    /// A server that a finding blames, where nobody knows of any that it blames whether it is CoreDNS or what CoreDNS asks:
+    /// their role is a guess at best, they were asked for no name under `cluster.local`, which no upstream is, and no capture is
+    /// their own.
+    func unknownServer(blamedIn finding: Finding) -> IPAddress? {
+        guard case .servers(let servers) = finding.culprit else { return nil }
+        let areUnknown = servers.map(\.address).allSatisfy { address in
+            [.unknown, .coredns].contains(roles.role(of: address)) && !roles.isCertain(address)
+                && context.map?.dnsPodAddresses.contains(address) != true
                 && !vantages.contains(.corednsPod(address)) && !isPod(address)
                 && analysis.summary.legs.allSatisfy { $0.server != address || $0.clusterNames == 0 }
         }
-        return areStrange ? servers.map(\.address) : []
+        return areUnknown ? servers.first?.address : nil
     }
 
     /// True for an address that queries to a service were translated to, that a node hands others' queries on to, or that asks

@@ -200,10 +200,10 @@ extension Evidence {
 
     /// True where nodes keep queries from leaving that have nothing but the service in common.
     private var isKeptOnSeveralNodes: Bool {
-        let nodes = clientFailures.map { failure in
-            if case .keptOnNode(let capture) = failure.trail { capture } else { -1 }
+        let nodes = clientFailures.compactMap { failure in
+            if case .keptOnNode(let capture) = failure.trail { capture } else { nil }
         }
-        return Set(nodes).subtracting([-1]).count > 1
+        return Set(nodes).count > 1
     }
 
     /// True where the client waited for its resolver's timeout before it sent the same again: an ICMP error that comes to a

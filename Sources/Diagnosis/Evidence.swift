@@ -21,6 +21,8 @@ package struct Evidence: Sendable {
     package let clientPaths: [PathRow]
     /// The client's timeout in nanoseconds.
     package let timeout: Int64
+    /// By capture: the hardware address of its interface, where that is a host's way out.
+    private let waysOut: [Int: UInt64]
     /// Failures on client legs with the place where their trail ends, and those on the upstream leg.
     package internal(set) var clientFailures: [LocatedFailure] = []
     /// What the failures of clients have in common.
@@ -45,6 +47,10 @@ package struct Evidence: Sendable {
                 analysis: analysis,
                 roles: roles)
         }
+        waysOut = Dictionary(
+            captures.indices.compactMap { number in
+                Evidence.wayOut(number, analysis, roles).map { (number, $0) }
+            }, uniquingKeysWith: { first, _ in first })
         sights = captures.indices.map { Sight(capture: $0, isLives: captures[$0].isLives, analysis) }
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
@@ -80,8 +86,7 @@ package struct Evidence: Sendable {
     private func seesTCP(of key: FailurePattern.Key) -> Bool {
         key.retriedOverTCP
             || key.query.captures.contains {
-                isAt($0, key.path.client) && isBehindInterface(of: $0, key.path.client) == nil
-                    && analysis.counts(at: $0).tcpSegments > 0
+                seesInside($0, of: key.path.client) && analysis.counts(at: $0).tcpSegments > 0
             }
     }
 
@@ -202,7 +207,7 @@ package struct Evidence: Sendable {
             if roles.role(of: address) == .service { return false }
             let rows = analysis.vantageRows.filter { $0.capture == capture }
             if isHandedOn(in: capture, to: address) { return true }
-            if let isBehind = isBehindInterface(of: capture, address) { return isBehind }
+            if let isBehind = isBehindWayOut(capture, address) { return isBehind }
             return (isHost(capture) || rows.contains { !$0.isOnSendersHost })
                 && rows.contains {
                     $0.address == address && $0.isOnSendersHost && !isUplink($0.interfaceIndex, in: rows)
@@ -216,17 +221,30 @@ package struct Evidence: Sendable {
         interface != 0 && rows.contains { $0.interfaceIndex == interface && ($0.routersPassed ?? 0) > 0 }
     }
 
-    /// Whether the host of a captured interface is the address's, as the hardware addresses of its frames show; nil where they
-    /// do not tell: the address sent nothing, or the interface is a bridge, whose own frames bring what others sent, which two
-    /// routers have passed on, or what has the service's address.
-    func isBehindInterface(of capture: Int, _ address: IPAddress) -> Bool? {
+    /// The hardware address of a capture's interface, where that is its host's way out; nil where the frames do not tell, or
+    /// where it is a bridge, whose own frames bring what others sent, which two routers have passed on, or what has the
+    /// service's address.
+    private static func wayOut(_ capture: Int, _ analysis: Analysis, _ roles: AddressRoles) -> UInt64? {
         guard let interface = analysis.hardwareAddress(of: capture) else { return nil }
-        let rows = analysis.vantageRows.filter { $0.capture == capture }
-        guard let sender = rows.first(where: { $0.address == address }), sender.hardwareAddress != 0,
-            rows.allSatisfy({ $0.hardwareAddress != interface || $0.routersPassed ?? .max <= 1 }),
-            !rows.contains(where: { roles.role(of: $0.address) == .service && $0.responsesSent > 0 })
-        else { return nil }
-        return sender.hardwareAddress == interface
+        let isBridge = analysis.vantageRows.contains { row in
+            row.capture == capture
+                && (row.hardwareAddress == interface && row.routersPassed ?? .max > 1
+                    || row.responsesSent > 0 && roles.role(of: row.address) == .service)
+        }
+        return isBridge ? nil : interface
+    }
+
+    /// Whether an address is behind the interface that was captured, which is its host's way out, or is a neighbour on the
+    /// link; nil where the frames do not tell, or the address sent nothing.
+    func isBehindWayOut(_ capture: Int, _ address: IPAddress) -> Bool? {
+        guard let interface = waysOut[capture] else { return nil }
+        let sender = analysis.vantageRows.first { $0.capture == capture && $0.address == address }?.hardwareAddress ?? 0
+        return sender == 0 ? nil : sender == interface
+    }
+
+    /// True where the capture stands on the address's own host and sees more than what goes out of it.
+    func seesInside(_ capture: Int, of address: IPAddress) -> Bool {
+        isAt(capture, address) && isBehindWayOut(capture, address) == nil
     }
 
     /// True where the frames of a capture show that two addresses are on different hosts.

@@ -94,7 +94,7 @@ extension Evidence {
 
     /// True where a capture on the client's own host has the queries, as they were before any translation.
     private func isSeenAtClient(_ key: FailurePattern.Key) -> Bool {
-        key.query.captures.contains { isAt($0, key.path.client) && isBehindInterface(of: $0, key.path.client) == nil }
+        key.query.captures.contains { seesInside($0, of: key.path.client) }
     }
 
     private func hasAnswered(_ server: IPAddress) -> Bool {

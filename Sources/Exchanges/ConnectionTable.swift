@@ -2,15 +2,26 @@ package import PacketWire
 
 /// Connections of one client to one server, by what became of them.
 package struct ConnectionRow: Sendable {
-    package let client: IPAddress
+    /// What the connections of a row have in common.
+    package struct Key: Hashable, Sendable {
+        let client: IPAddress
+        let server: IPAddress
+        let port: UInt16
+        let endpoint: IPAddress?
+        let fate: ConnectionFate
+        let rejection: Rejection?
+    }
+
+    package let key: Key
+    package var client: IPAddress { key.client }
     /// The address that the client asked.
-    package let server: IPAddress
-    package let port: UInt16
+    package var server: IPAddress { key.server }
+    package var port: UInt16 { key.port }
     /// The address after DNAT; nil where no such leg was seen.
-    package let endpoint: IPAddress?
-    package let fate: ConnectionFate
+    package var endpoint: IPAddress? { key.endpoint }
+    package var fate: ConnectionFate { key.fate }
     /// The ICMP error; nil where the fate is another one.
-    package let rejection: Rejection?
+    package var rejection: Rejection? { key.rejection }
     package var connections = 0
     package var synTransmissions = 0
     /// Connections whose SYN was sent again.
@@ -127,16 +138,7 @@ package struct ConnectionTable: Sendable {
     /// Connections of which no SYN was captured.
     package private(set) var midStream = 0
     /// Rows by the connection's ends and fate.
-    private var places: [Place: Int] = [:]
-
-    private struct Place: Hashable {
-        var client: IPAddress
-        var server: IPAddress
-        var port: UInt16
-        var endpoint: IPAddress?
-        var fate: ConnectionFate
-        var rejection: Rejection?
-    }
+    private var places: [ConnectionRow.Key: Int] = [:]
 
     package init() {}
 
@@ -171,7 +173,7 @@ package struct ConnectionTable: Sendable {
 
     private mutating func sum(_ story: Story) {
         let (first, translated) = story.way
-        let place = Place(
+        let place = ConnectionRow.Key(
             client: story.client, server: first.server, port: first.port, endpoint: translated?.server,
             fate: story.fate, rejection: story.fate == .rejected ? story.rejection : nil)
         var row = places[place] ?? rows.count
@@ -180,10 +182,7 @@ package struct ConnectionTable: Sendable {
                 row = rows.count - 1
             } else {
                 places[place] = row
-                rows.append(
-                    ConnectionRow(
-                        client: place.client, server: place.server, port: place.port, endpoint: place.endpoint,
-                        fate: place.fate, rejection: place.rejection))
+                rows.append(ConnectionRow(key: place))
             }
         }
         rows[row].connections += 1

@@ -114,19 +114,3 @@ struct VantageTable: Sendable {
         return rows.count - 1
     }
 }
-
-/// The hardware addresses that every frame of a capture was sent from or to.
-struct CommonHardware: Sendable {
-    private var first: UInt64
-    private var second: UInt64
-
-    init(_ addresses: HardwareAddresses) { (first, second) = (addresses.source, addresses.destination) }
-
-    mutating func note(_ addresses: HardwareAddresses) {
-        if !addresses.contains(first) { first = 0 }
-        if !addresses.contains(second) { second = 0 }
-    }
-
-    /// Nil where two are left, or none.
-    var ofInterface: UInt64? { (first == 0) == (second == 0) ? nil : max(first, second) }
-}

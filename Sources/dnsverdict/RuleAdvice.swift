@@ -90,8 +90,8 @@ struct RuleAdvice {
             link: "https://coredns.io/plugins/forward/"),
         "upstream-rejected": RuleAdvice(
             steps: """
-                See who sends the ICMP error: open that firewall, policy or route for CoreDNS's node on UDP and TCP 53, or \
-                start the resolver if it comes from there.
+                See who sends the ICMP error: open that firewall, policy or route on UDP and TCP 53, or start the server if it \
+                comes from there.
                 """,
             link: "https://coredns.io/plugins/forward/"),
         "upstream-rate": RuleAdvice(

@@ -120,4 +120,56 @@ import Testing
         }
         #expect(cluster.scene.play(until: 60).conclusion.verdict.kind == kind)
     }
+
+    /// A node cache asks CoreDNS from the node's address, in the open.
+    @Test func `a node cache whose questions CoreDNS's port refuses is not at fault`() {
+        let (cache, node) = (Host(169, 254, 20, 10), Host(192, 168, 2, 10))
+        var scene = Scene()
+        for number in 0..<14 {
+            let time = Double(number) * 2
+            let isClosed = number >= 6
+            let name = "web\(number).default.svc.cluster.local"
+            let query = Query(name, id: UInt16(number), port: UInt16(40_000 + number), to: cache)
+            scene.see(scene.identified(query.datagram), at: time, on: .veth(.incoming))
+            let upward = Query(
+                name, id: UInt16(0x700 + number), from: node, port: UInt16(50_000 + number), to: .corednsB)
+            let sent = scene.see(scene.identified(upward.datagram), at: time + 0.000_2, on: .eth0(.outgoing))
+            let back =
+                isClosed
+                ? sent.rejected(by: .corednsB) : scene.identified(upward.datagram(answering: .address)).routed()
+            scene.see(back, at: time + 0.001, on: .eth0(.incoming))
+            let answer = scene.identified(query.datagram(answering: isClosed ? .serverFailure : .address))
+            scene.see(answer, at: time + 0.001_5, on: .veth(.outgoing))
+        }
+        let verdict = scene.play(until: 60).conclusion.verdict
+        #expect(verdict.kind == .coredns)
+        #expect(verdict.culpritSentence.contains(Host.corednsB.text))
+    }
+
+    /// ICMPv6: host unreachable says that the upstream is gone, administratively prohibited that something forbids the way.
+    @Test(arguments: [(UInt8(3), VerdictKind.upstream), (1, .network)])
+    func `what a router says of CoreDNS's question tells the upstream from the way to it`(
+        code: UInt8, kind: VerdictKind
+    ) {
+        let upstream = Host(v6: [0x2001, 0xdb8, 9, 0, 0, 0, 0, 0x53])
+        var scene = Scene()
+        for number in 0..<12 {
+            let time = Double(number) * 3
+            scene.exchange(
+                Query(
+                    Names.cluster, id: UInt16(0x900 + number), from: .clientV6, port: UInt16(41_000 + number),
+                    to: .corednsV6), at: time + 1, latency: 0.001)
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), from: .clientV6, port: UInt16(40_000 + number),
+                to: .corednsV6)
+            scene.send(query, at: time)
+            let upward = Query(
+                query.name, id: UInt16(0x7000 + number), from: .corednsV6, port: UInt16(50_000 + number), to: upstream)
+            var error = scene.send(upward, at: time + 0.000_1).rejected(by: .nodeV6)
+            error.error = (1, code)
+            scene.see(error, at: time + 0.001)
+            scene.answer(query, with: .serverFailure, at: time + 0.05)
+        }
+        #expect(scene.play(until: 60).conclusion.verdict.kind == kind)
+    }
 }

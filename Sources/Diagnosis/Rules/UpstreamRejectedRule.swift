@@ -3,12 +3,12 @@ import Exchanges
 import PacketWire
 import Wording
 
-/// CoreDNS's own queries come back as undeliverable.
+/// What CoreDNS asks its upstream, or a node cache CoreDNS, comes back as undeliverable.
 package enum UpstreamRejectedRule: Rule {
     package static let info = RuleInfo(
-        id: "upstream-rejected", title: "CoreDNS's queries to its upstream are rejected", kind: .network,
+        id: "upstream-rejected", title: "Queries to an upstream are rejected", kind: .network,
         severity: .error,
-        looksFor: "An ICMP error that quotes a query of CoreDNS to its upstream.",
+        looksFor: "An ICMP error that quotes a query of CoreDNS to its upstream, or of a node cache to CoreDNS.",
         toldApartBy: """
             An error from the upstream itself means that nothing listens there, and host unreachable that its host is gone. \
             Other errors come from a router or firewall on the way. A rule that drops, or an upstream that is down behind \
@@ -36,9 +36,10 @@ package enum UpstreamRejectedRule: Rule {
     }
 
     private static func rejectedPatterns(_ evidence: Evidence) -> [FailurePattern] {
-        evidence.upstreamFailures.filter {
+        let caches = evidence.cacheAskers
+        return evidence.upstreamFailures.filter {
             $0.key.rejectedBy != nil && ($0.key.outcome == .rejected || $0.key.outcome == .unanswered)
-                && evidence.roles.role(of: $0.key.path.server) == .upstream
+                && (evidence.roles.role(of: $0.key.path.server) == .upstream || caches.contains($0.key.path.client))
         }
     }
 
@@ -54,20 +55,27 @@ package enum UpstreamRejectedRule: Rule {
                 : UnreachableRule.reason(
                     type: $0.key.icmpType, code: $0.key.icmpCode, isIPv6: server.v4 == nil)
         }
+        // A node cache's upstream is CoreDNS.
+        let isCaches = evidence.roles.role(of: server) != .upstream
         // A router that has no such host says that the upstream is gone; what else it says is its own, or a route's.
-        let isUpstreams = reporters == [server] || patterns.allSatisfy(\.key.isHostUnreachable)
+        let isServers =
+            reporters == [server] || (!isCaches && patterns.allSatisfy(\.key.isHostUnreachable))
         let rejected = patterns.reduce(0) { $0 + $1.count }
         let silent = evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && $0.key.rejectedBy == nil && $0.key.path.server == server
         }.reduce(0) { $0 + $1.count }
-        let clients = UpstreamSilentRule.clientFailures(evidence).filter { askers.contains($0.target) }
+        let clients = UpstreamSilentRule.clientFailures(evidence).filter {
+            askers.contains($0.target) || (isCaches && evidence.isCache($0.target))
+        }
         var finding = finding(
-            kind: isUpstreams ? .upstream : nil, severity: clients.isEmpty ? .warning : nil, confidence: .certain,
-            culprit: isUpstreams
+            kind: !isServers ? nil : isCaches ? .coredns : .upstream, severity: clients.isEmpty ? .warning : nil,
+            confidence: .certain,
+            culprit: isServers
                 ? evidence.servers([server]) : .path(Culprit.Way(from: askers, to: .addresses([server]))),
             summary:
                 """
-                \(plural(rejected, "query", "queries")) of CoreDNS (\(evidence.list(askers))) to \(server) came back from \
+                \(plural(rejected, "query", "queries")) of \(isCaches ? "the node cache" : "CoreDNS") \
+                (\(evidence.list(askers))) to \(server) came back from \
                 \(evidence.list(reporters)) as undeliverable: \(reasons.uniqued.joined(separator: " and ")).
                 """
                     + (silent == 0 ? "" : " \(silent) more went unanswered; routers rate-limit such errors.")
@@ -76,10 +84,13 @@ package enum UpstreamRejectedRule: Rule {
         finding.counts = [("rejected", rejected), ("unanswered", silent), ("clients", clients.total)]
         finding.evidence =
             evidence.evidence(
-                of: patterns.flatMap(\.allExamples), note: "CoreDNS's query upstream, and the ICMP error that quotes it"
+                of: patterns.flatMap(\.allExamples), note: "the query upstream, and the ICMP error that quotes it"
             )
             + evidence.evidence(of: clients, note: "the client's query, and what it got", examples: 1)
-        finding.nextSteps = UpstreamSilentRule.steps(server: server, name: NextSteps.name(askedIn: patterns))
+        finding.nextSteps =
+            isCaches
+            ? [NextSteps.findPods(), NextSteps.endpoints(), NextSteps.logs(server)]
+            : UpstreamSilentRule.steps(server: server, name: NextSteps.name(askedIn: patterns))
         return finding
     }
 }

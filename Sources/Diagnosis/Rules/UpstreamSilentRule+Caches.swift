@@ -16,7 +16,7 @@ extension UpstreamSilentRule {
     /// Queries of node caches to CoreDNS that went unanswered, whatever the caches told their clients in the end.
     static func caches(_ evidence: Evidence) -> [Finding] {
         if CaptureLossRule.explainsLoss(in: evidence) { return [] }
-        let askers = Set(evidence.analysis.summary.cacheAskers.values.joined())
+        let askers = evidence.cacheAskers
         let unanswered = evidence.upstreamFailures.filter {
             $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
                 && evidence.roles.role(of: $0.target) != .upstream && !isWaitingItself($0, evidence)
@@ -57,4 +57,9 @@ extension UpstreamSilentRule {
             return finding
         }
     }
+}
+
+extension Evidence {
+    /// The addresses that node caches ask from.
+    var cacheAskers: Set<IPAddress> { Set(analysis.summary.cacheAskers.values.joined()) }
 }

@@ -42,10 +42,7 @@ package enum WrongNameserverRule: Rule {
             // Queries that come from another node were translated there, for all that this side shows.
             guard
                 evidence.captures.indices.contains(where: { capture in
-                    here.contains {
-                        $0.isSeen(by: capture) && evidence.isAt(capture, $0.path.client)
-                            && evidence.isBehindInterface(of: capture, $0.path.client) == nil
-                    }
+                    here.contains { $0.isSeen(by: capture) && evidence.seesInside(capture, of: $0.path.client) }
                 })
             else { return false }
             guard hasAnswers else { return false }

@@ -60,14 +60,12 @@ package struct ClickHouseServer: Sendable {
         try await send("INSERT INTO \(table) FORMAT \(file.format.clickHouseName)", rows: file.path, to: answer)
     }
 
+    /// Percent-encoded but for RFC 3986's unreserved characters (section 2.3).
     private static func escaped(_ text: String) -> String {
-        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~".utf8)
-        return text.utf8.map { octet in
-            plain.contains(octet)
-                ? String(UnicodeScalar(octet))
-                : "%" + String(UInt(octet) + 0x100, radix: 16, uppercase: true).dropFirst()
-        }.joined()
+        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
+
+    private static let unreserved = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
 
     /// `Code: 516. DB::Exception: default: Authentication failed: …` as one sentence.
     private func error(_ status: Int, _ said: String) -> FleetError {

@@ -90,17 +90,7 @@ package enum FleetReport {
         """
 
     private static let htmlTemplate = """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="generator" content="{{page.tool}}">
-        <title>{{page.headline}}</title>
-        <style>{{{style}}}</style>
-        </head>
+        \(HTMLTemplates.head(language: "en", title: "{{page.headline}}"))
         <body>
         <header class="verdict {{tone}}">
         <h1>{{page.headline}}</h1>

@@ -5,20 +5,27 @@ enum HTMLTemplates {
         ("table", table),
     ]
 
-    private static let run = "{{#isCode}}<code>{{text}}</code>{{/isCode}}{{^isCode}}{{text}}{{/isCode}}"
-
-    private static let page = """
+    /// A page's beginning: it loads nothing and runs nothing.
+    static func head(language: String, title: String) -> String {
+        """
         <!DOCTYPE html>
-        <html lang="{{language}}">
+        <html lang="\(language)">
         <head>
         <meta charset="utf-8">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta name="generator" content="{{page.tool}}">
-        <title>{{page.title}}</title>
+        <title>\(title)</title>
         <style>{{{style}}}</style>
         </head>
+        """
+    }
+
+    private static let run = "{{#isCode}}<code>{{text}}</code>{{/isCode}}{{^isCode}}{{text}}{{/isCode}}"
+
+    private static let page = """
+        \(head(language: "{{language}}", title: "{{page.title}}"))
         <body>
         {{#lead}}
         <header class="verdict {{part.kind}}">

@@ -2,12 +2,13 @@ extension KoreanCatalogue {
     /// Sentences of rules about the upstream.
     static let upstream: [String: String] = [
         "The upstream resolver answers with errors": "업스트림 리졸버가 오류로 응답함",
-        "CoreDNS's queries to its upstream are rejected": "CoreDNS가 업스트림에 보낸 질의가 거부됨",
-        "%1 of CoreDNS (%2) to %3 came back from %4 as undeliverable: %5.":
-            "CoreDNS(%2)가 %3에 보낸 %1{이/가} 전달할 수 없다며 %4에서 되돌아왔습니다: %5.",
+        "Queries to an upstream are rejected": "업스트림에 보낸 질의가 거부됨",
+        "%1 of %2 (%3) to %4 came back from %5 as undeliverable: %6.":
+            "%2(%3)에서 %4에 보낸 %1{이/가} 전달할 수 없다며 %5에서 되돌아왔습니다: %6.",
+        "the node cache": "노드 캐시",
         "nothing listens on port 53 there": "그곳의 53번 포트에서 수신하는 프로세스가 없습니다",
-        "CoreDNS's query upstream, and the ICMP error that quotes it":
-            "CoreDNS가 업스트림에 보낸 질의와 그 질의를 인용한 ICMP 오류",
+        "the query upstream, and the ICMP error that quotes it":
+            "업스트림에 보낸 질의와 그 질의를 인용한 ICMP 오류",
         "Answers came with another ID than was asked with, which nobody can use (RFC 5452).":
             "질의와 다른 ID의 응답이 왔으며, 이런 응답은 아무도 쓸 수 없습니다(RFC 5452).",
         "%1 answered %2 of %3 of CoreDNS with %4; clients got the same %5.":

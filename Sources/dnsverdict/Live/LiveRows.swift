@@ -55,23 +55,9 @@ final class LiveRows {
     private var next: Duration
     /// What was written of each capture before: packets, messages and drops.
     private var counted: [(packets: Int, messages: Int, drops: Int)] = []
-    private var connections: [ConnectionKey: ConnectionRow] = [:]
+    private var connections: [ConnectionRow.Key: ConnectionRow] = [:]
     /// Exit code of the first files that could not be written.
     private(set) var problemCode: Int32?
-
-    private struct ConnectionKey: Hashable {
-        var client: IPAddress
-        var server: IPAddress
-        var port: UInt16
-        var endpoint: IPAddress?
-        var fate: ConnectionFate
-        var rejection: Rejection?
-
-        init(_ row: ConnectionRow) {
-            (client, server, port) = (row.client, row.server, row.port)
-            (endpoint, fate, rejection) = (row.endpoint, row.fate, row.rejection)
-        }
-    }
 
     init?(_ options: LiveRowsOptions, start: Timestamp) {
         guard let folder = options.rows else { return nil }
@@ -156,8 +142,7 @@ final class LiveRows {
 
     private func newConnections(_ listing: FlatListing) -> [FlatConnection] {
         listing.connections.compactMap { connection in
-            let key = ConnectionKey(connection.row)
-            let before = connections.updateValue(connection.row, forKey: key)
+            let before = connections.updateValue(connection.row, forKey: connection.row.key)
             var row = connection.row
             row.connections -= before?.connections ?? 0
             row.synTransmissions -= before?.synTransmissions ?? 0
