@@ -14,6 +14,8 @@ package struct Verdict: Sendable {
     package var culprit: Culprit?
     /// The same in words; empty where nobody is blamed.
     package var culpritSentence: Sentence = ""
+    /// Who may still be at fault: the culprit alone, or several where that is open.
+    package internal(set) var suspects: [SuspectedSide] = []
     /// Identifiers of the rules behind it.
     package var rules: [String]
     /// Exchanges it explains.
@@ -98,6 +100,7 @@ package struct Conclusion: Sendable {
             let same = verdicts.firstIndex { $0.kind == finding.kind && $0.culprit == finding.culprit }
             if let same {
                 verdicts[same].rules.append(finding.rule)
+                verdicts[same].suspects = (verdicts[same].suspects + finding.suspects).uniqued
                 verdicts[same].weight += finding.weight
                 verdicts[same].confidence = max(verdicts[same].confidence, finding.confidence)
             } else {
@@ -105,7 +108,8 @@ package struct Conclusion: Sendable {
                     Verdict(
                         kind: finding.kind, confidence: finding.confidence, summary: finding.summary,
                         culprit: finding.culprit,
-                        culpritSentence: finding.culpritSentence, rules: [finding.rule], weight: finding.weight))
+                        culpritSentence: finding.culpritSentence, suspects: finding.suspects, rules: [finding.rule],
+                        weight: finding.weight))
             }
         }
         if verdicts.isEmpty { verdicts.append(quiet(findings, evidence)) }

@@ -27,6 +27,7 @@ extension Evidence {
     func completed(_ finding: Finding) -> Finding {
         var finding = finding
         finding.culpritSentence = finding.culprit?.sentence ?? ""
+        finding.suspects = suspects(of: finding)
         guard context.namesAddresses else { return finding }
         finding.culpritSentence = named(finding.culpritSentence)
         finding.summary = named(finding.summary)
@@ -34,7 +35,7 @@ extension Evidence {
         return finding
     }
 
-    private func named(_ sentence: Sentence) -> Sentence {
-        sentence.naming(AddressNames(in: sentence, name))
+    func named(_ sentence: Sentence) -> Sentence {
+        context.namesAddresses ? sentence.naming(AddressNames(in: sentence, name)) : sentence
     }
 }

@@ -106,6 +106,8 @@ package struct Finding: Sendable {
     package var culprit: Culprit?
     /// The same in words; empty where nobody is blamed.
     package var culpritSentence: Sentence = ""
+    /// Who may still be at fault: the culprit alone, or several where that is open.
+    package internal(set) var suspects: [SuspectedSide] = []
     package var summary: Sentence
     package var evidence: [EvidenceItem] = []
     package var counts: [(name: String, value: Int)] = []

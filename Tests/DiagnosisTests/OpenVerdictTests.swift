@@ -342,4 +342,21 @@ import Testing
         }
         #expect(scene.play().conclusion.verdict.kind == kind)
     }
+
+    /// The same failures with more captures at a time: what remains possible never grows.
+    @Test func `each further capture leaves fewer suspects, and the last one names the culprit`() {
+        let clusters = [
+            SmallCluster(client: 0), SmallCluster(client: 0, node: 1),
+            SmallCluster(client: 0, node: 1, corednsA: 2),
+        ]
+        let suspects = clusters.map { cluster in
+            var cluster = cluster
+            cluster.chatter(from: .client, count: 20)
+            cluster.ask(6, at: 6, interval: 1, answer: nil)
+            return cluster.scene.play(until: 60).conclusion.verdict.suspects
+        }
+        #expect(
+            suspects.map { $0.map(\.kind) } == [[.network, .kubeProxy, .coredns], [.network, .coredns], [.coredns]])
+        #expect(suspects[2].map(\.culpritSentence.description) == ["CoreDNS pod \(Host.corednsA.text)"])
+    }
 }

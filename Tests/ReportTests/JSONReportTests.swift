@@ -71,6 +71,8 @@ import Testing
             ("verdict.culprit", .text), ("verdict.culpritValue.kind", .text),
             ("verdict.culpritValue.addresses.[]", .text), ("verdicts", .list), ("verdicts.[].kind", .text),
             ("verdicts.[].confidence", .text), ("verdicts.[].summary", .text), ("verdicts.[].culprit", .text),
+            ("verdict.suspects.[].kind", .text), ("verdict.suspects.[].culprit", .text),
+            ("verdict.suspects.[].culpritValue.kind", .text), ("findings.[].suspects", .list),
             ("findings", .list), ("findings.[].rule", .text), ("findings.[].kind", .text),
             ("findings.[].severity", .text), ("findings.[].confidence", .text), ("findings.[].title", .text),
             ("findings.[].culprit", .text), ("findings.[].summary", .text),

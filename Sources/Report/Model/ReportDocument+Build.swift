@@ -220,7 +220,17 @@ extension ReportDocument.Verdict {
         self.init(
             kind: verdict.kind.rawValue, confidence: verdict.confidence.rawValue,
             summary: verdict.summary.text(in: language), culprit: verdict.culpritSentence.text(in: language),
-            culpritValue: verdict.culprit.map { ReportDocument.Culprit($0, evidence: evidence) }, rules: verdict.rules)
+            culpritValue: verdict.culprit.map { ReportDocument.Culprit($0, evidence: evidence) },
+            suspects: verdict.suspects.map { ReportDocument.Suspect($0, evidence: evidence, in: language) },
+            rules: verdict.rules)
+    }
+}
+
+extension ReportDocument.Suspect {
+    fileprivate init(_ suspect: Diagnosis.SuspectedSide, evidence: Diagnosis.Evidence, in language: Language) {
+        self.init(
+            kind: suspect.kind.rawValue, culprit: suspect.culpritSentence.text(in: language),
+            culpritValue: ReportDocument.Culprit(suspect.culprit, evidence: evidence))
     }
 }
 
@@ -233,6 +243,7 @@ extension ReportDocument.Finding {
             confidence: finding.confidence.rawValue, title: finding.title.text(in: language),
             culprit: finding.culpritSentence.text(in: language),
             culpritValue: finding.culprit.map { ReportDocument.Culprit($0, evidence: evidence) },
+            suspects: finding.suspects.map { ReportDocument.Suspect($0, evidence: evidence, in: language) },
             summary: finding.summary.text(in: language),
             evidence: finding.evidence.map {
                 ReportDocument.Evidence(

@@ -88,7 +88,16 @@ package struct ReportDocument: Encodable, Sendable {
         package var summary: String
         package var culprit: String
         @ExplicitNull package var culpritValue: Culprit?
+        /// Who may still be at fault: the culprit alone, or several where that is open.
+        package var suspects: [Suspect]
         package var rules: [String]
+    }
+
+    /// One side that may be at fault.
+    package struct Suspect: Encodable, Sendable {
+        package var kind: String
+        package var culprit: String
+        package var culpritValue: Culprit
     }
 
     package struct Finding: Encodable, Sendable {
@@ -99,6 +108,7 @@ package struct ReportDocument: Encodable, Sendable {
         package var title: String
         package var culprit: String
         @ExplicitNull package var culpritValue: Culprit?
+        package var suspects: [Suspect]
         package var summary: String
         package var evidence: [Evidence]
         package var counts: [String: Int]
