@@ -177,10 +177,22 @@ package struct AddressRoles: Sendable {
             // All of a node's packets to the resolver of its VPC are from or to that one, too.
             if looksLikeVPCResolver(row.address, analysis) {
                 set(row.address, .upstream, isCertain: false)
-            } else if !mayBeVPCResolver(row.address, analysis) {
+            } else if !mayBeVPCResolver(row.address, analysis), !mayBeAskedByMasquerade(row, analysis) {
                 set(row.address, .coredns, isCertain: false)
             }
         }
+    }
+
+    /// True where one asker takes part in every packet, too, as a node does behind which all is masqueraded, and asks for none of
+    /// the cluster's names, as CoreDNS does: the server may be what CoreDNS asks.
+    private func mayBeAskedByMasquerade(_ row: VantageRow, _ analysis: Analysis) -> Bool {
+        let common = analysis.vantageCandidates[row.capture].addresses
+        return common.contains { address in
+            address != row.address
+                && analysis.vantageRows.contains {
+                    $0.capture == row.capture && $0.address == address && !$0.isOnSendersHost
+                }
+        } && analysis.summary.legs.allSatisfy { $0.server != row.address || $0.clusterNames == 0 }
     }
 
     private mutating func inferRemaining(_ analysis: Analysis, servers: [IPAddress]) {

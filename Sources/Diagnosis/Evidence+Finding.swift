@@ -126,14 +126,29 @@ extension Evidence {
     /// their role is a guess at best, they were asked for no name under `cluster.local`, which no upstream is, and no capture is
     /// their own.
     func unknownServer(blamedIn finding: Finding) -> IPAddress? {
-        guard case .servers(let servers) = finding.culprit else { return nil }
-        let areUnknown = servers.map(\.address).allSatisfy { address in
+        let servers: [IPAddress]
+        switch finding.culprit {
+        case .servers(let blamed): servers = blamed.map(\.address)
+        case .tcp(let pod): servers = [pod]
+        default: return nil
+        }
+        let areUnknown = servers.allSatisfy { address in
             [.unknown, .coredns].contains(roles.role(of: address)) && !roles.isCertain(address)
                 && context.map?.dnsPodAddresses.contains(address) != true
-                && !vantages.contains(.corednsPod(address)) && !isPod(address)
+                && !isSeenAtHome(address) && !isPod(address)
                 && analysis.summary.legs.allSatisfy { $0.server != address || $0.clusterNames == 0 }
         }
-        return areUnknown ? servers.first?.address : nil
+        return areUnknown ? servers.first : nil
+    }
+
+    /// True for a capture in the pod at the address: one that takes part in every packet, and is not asked by a single node
+    /// alone, as an upstream is, unless the capture itself says that it was taken there.
+    private func isSeenAtHome(_ address: IPAddress) -> Bool {
+        captures.indices.contains { capture in
+            vantages[capture] == .corednsPod(address)
+                && (roles.role(of: address) == .coredns || captures[capture].isCalledCoreDNS
+                    || captures[capture].addresses.contains(address))
+        }
     }
 
     /// True for an address that queries to a service were translated to, that a node hands others' queries on to, or that asks

@@ -78,10 +78,13 @@ extension Evidence {
     }
 
     /// True where the capture is of the node of both the client and the server, and shows the query come in and not go out:
-    /// whether it went on is not known where no query is ever seen to (eBPF hands it over without a copy).
-    func isOnWayOut(_ query: Reach, of client: IPAddress, at capture: Int) -> Bool {
+    /// whether it went on is not known where no query is ever seen to (eBPF hands it over without a copy), unless the server
+    /// is the node's own.
+    func isOnWayOut(_ query: Reach, of client: IPAddress, to server: IPAddress, at capture: Int) -> Bool {
         vantages[capture] == .node && Vantage.isRouter(capture, analysis) && isAt(capture, client)
             && !query.sentBy.contains(capture)
+            && !(isCache(server)
+                && !analysis.summary.legs.contains { $0.server == server && $0.isSent(in: capture) })
     }
 
     /// True where a capture that saw the query shows answers at all, so that one which it lacks is missing.
@@ -156,6 +159,7 @@ extension Evidence {
         guard key.outcome == .unanswered, key.response.isEmpty, !key.endpointResponse.isEmpty else { return [] }
         return key.query.captures.filter { capture in
             !analysis.summary.coverage.handsAnswersOn(capture) && Vantage.isRouter(capture, analysis)
+                && !analysis.summary.legs.contains { $0.server == key.path.server && $0.isAnswerSeen(by: capture) }
                 && (key.endpointResponse.captures.contains(capture)
                     || !analysis.summary.legs.contains { $0.server == key.path.endpoint && $0.isSeen(by: capture) })
         }

@@ -4,6 +4,31 @@ import PacketWire
 
 /// Missing answers that the captures' own losses explain.
 extension Evidence {
+    /// True for few queries after which the captures show nothing at all for longer than anybody waits, and then go on: they
+    /// stood still, or their clock was set, and the answers may lie in between.
+    func fallsSilent(after pattern: FailurePattern) -> Bool {
+        guard pattern.key.outcome == .unanswered, !pattern.key.isProven, pattern.key.rejectedBy == nil else {
+            return false
+        }
+        let answered = analysis.summary.paths.filter { $0.path == pattern.key.path }
+            .reduce(0) { $0 + $1.outcomes[.answered] }
+        guard pattern.count * Evidence.mainShare <= answered else { return false }
+        let spans = analysis.summary.coverage.captures
+        return pattern.allExamples.allSatisfy { example in
+            let captures = Set(example.sightings.map { analysis.place(ofPoint: $0.point) })
+            return !captures.isEmpty
+                && captures.allSatisfy { capture in
+                    let start = example.start.nanoseconds
+                    return spans.indices.contains(capture)
+                        && spans[capture].isSilent(
+                            from: start &+ Evidence.burst, to: start &+ Evidence.longestOfAnybody)
+                }
+        }
+    }
+
+    /// Nanoseconds: neither a resolver nor CoreDNS waits for so long.
+    static let longestOfAnybody: Int64 = 15_000_000_000
+
     /// Of very many queries that a client sends from few ports, some have an earlier one's ID, port and question by chance.
     mutating func dropChanceRepeats() {
         let answered = Dictionary(grouping: clientPaths, by: \.path.client).mapValues { rows in
@@ -43,15 +68,20 @@ extension Evidence {
     /// Losses that one name, port or path explains did not happen by chance; the others may have.
     mutating func setUnprovenAside() {
         let explanations = comparison?.explanations ?? []
-        let (silentStarts, silentEnds) = (silentStarts(), silentEnds())
+        let (silentStarts, silentEnds, missingAgain) = (silentStarts(), silentEnds(), clientsMissingTheSameAgain())
         let unproven = clientFailures.indices.filter { place in
             isUnproven(clientFailures[place]) && !silentStarts.contains(clientFailures[place].key.path.client)
                 && !silentEnds.contains(clientFailures[place].target)
+                && !missingAgain.contains(clientFailures[place].key.path.client)
                 && !explanations.contains { $0.dimension.mayCover(clientFailures[place]) }
         }
         guard !unproven.isEmpty else { return }
+        for place in unproven where fallsSilent(after: clientFailures[place].pattern) {
+            clientFailures[place].trail = .unproven
+        }
         for capture in captures.indices {
             let here = unproven.filter { clientFailures[$0].key.query.captures.contains(capture) }
+                .filter { clientFailures[$0].trail != .unproven }
                 .filter { !hasProvenLike(clientFailures[$0]) && !isMissedTwice(clientFailures[$0]) }
             // What loss scatters has many ends, each with few; a fault has one with many, which takes no room from the others.
             let ends = Dictionary(grouping: here) { clientFailures[$0].trail }.values
@@ -212,6 +242,23 @@ extension Evidence {
             let success = clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }.map(\.lastSuccess).max()
             return success.map { $0 > .min && $0 < start } ?? false
         }
+    }
+
+    /// Clients that miss the answers to a question once and then again, more often than chance takes those of other questions.
+    private func clientsMissingTheSameAgain() -> Set<IPAddress> {
+        let clients = Dictionary(grouping: analysis.summary.repeatedMisses.rows, by: \.client)
+            .mapValues { rows in (first: rows.count, later: rows.reduce(into: LossCount()) { $0 += $1.later }) }
+            .filter { $0.value.later.lost > 1 }
+        return Set(
+            clients.filter { client, misses in
+                let answered = clientPaths.filter { $0.path.client == client }
+                    .reduce(0) { $0 + $1.outcomes[.answered] }
+                let others = LossCount(lost: misses.first, answered: max(answered - misses.later.answered, 0))
+                let chance = FishersExactTest.probability(
+                    misses.later.lost, misses.later.answered, others.lost, others.answered)
+                return misses.later.lost > misses.later.answered
+                    && chance * Double(clients.count) < Comparison.threshold
+            }.keys)
     }
 
     /// Addresses whose unproven failures are so many, and last so long, that captures do not lose these and nothing else.

@@ -23,6 +23,7 @@ package struct Evidence: Sendable {
     package let timeout: Int64
     /// By capture: the hardware address of its interface, where that is a host's way out.
     private let waysOut: [Int: UInt64]
+    let isStateOfThisTime: Bool
     /// Failures on client legs with the place where their trail ends, and those on the upstream leg.
     package internal(set) var clientFailures: [LocatedFailure] = []
     /// What the failures of clients have in common.
@@ -39,6 +40,7 @@ package struct Evidence: Sendable {
         self.context = context
         timeout = options.timeout
         clientPaths = analysis.summary.paths.filter { roles.isClientLeg($0.path) }
+        isStateOfThisTime = Evidence.isStateOfThisTime(context, roles, clientPaths)
         vantages = captures.indices.map { number in
             let place = analysis.places.place(of: number)
             let description = captures.indices.contains(place) ? captures[place] : captures[number]
@@ -58,11 +60,14 @@ package struct Evidence: Sendable {
         findServersOnNodes()
         blind = Set(captures.indices.filter { sights[$0].isOneWay || OneDirectionRule.lacksAnswers($0, self) })
         for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
-            let pattern = withKeptAnswers(withUpstreamConnections(withoutBlindUpstream(counted)))
+            let pattern = withoutUnseenUpstream(
+                withKeptAnswers(withUpstreamConnections(withoutBlindUpstream(counted))))
             if roles.isClientLeg(pattern.key.path) {
                 let trail = refined(Trail(of: pattern, in: self), pattern)
                 clientFailures += split(pattern, trail: trail, by: logged[number] ?? [])
-            } else if pattern.key.outcome != .unanswered || pattern.key.isProven || !isBlind(pattern.key.query) {
+            } else if pattern.key.outcome != .unanswered || pattern.key.isProven
+                || !isBlind(pattern.key.query) && !fallsSilent(after: pattern)
+            {
                 upstreamFailures.append(pattern)
             }
         }
@@ -76,6 +81,7 @@ package struct Evidence: Sendable {
         setUndecodedAside()
         setMislocatedAside()
         setUnseenInSilenceAside()
+        joinFailuresOfOneEndpoint()
         let explained = Explained(self)
         for place in clientFailures.indices
         where clientFailures[place].trail.isLoss && explained.contains(clientFailures[place]) {
@@ -114,6 +120,16 @@ package struct Evidence: Sendable {
         }
         let seeing = places.filter { capture in !blind.contains(capture) && asked.contains { $0.isSeen(by: capture) } }
         guard seeing.isEmpty else { return pattern }
+        var pattern = pattern
+        pattern.key.upstream = .unseen
+        return pattern
+    }
+
+    /// The failure of which nobody can say whether its server asked another.
+    private func withoutUnseenUpstream(_ pattern: FailurePattern) -> FailurePattern {
+        guard pattern.key.upstream == .notAsked, !pattern.key.isClusterName, !isCache(pattern.target),
+            analysis.summary.forwardsOutOfSight(pattern.target)
+        else { return pattern }
         var pattern = pattern
         pattern.key.upstream = .unseen
         return pattern
@@ -217,7 +233,7 @@ package struct Evidence: Sendable {
 
     /// True for an interface by which routed packets come in, too: whoever's come in there unrouted is a neighbour on the
     /// link, and not on this host.
-    private func isUplink(_ interface: UInt32, in rows: [VantageRow]) -> Bool {
+    func isUplink(_ interface: UInt32, in rows: [VantageRow]) -> Bool {
         interface != 0 && rows.contains { $0.interfaceIndex == interface && ($0.routersPassed ?? 0) > 0 }
     }
 
@@ -242,9 +258,9 @@ package struct Evidence: Sendable {
         return sender == 0 ? nil : sender == interface
     }
 
-    /// True where the capture stands on the address's own host and sees more than what goes out of it.
+    /// True where the capture stands on the address's own host and sees more than what comes to it and goes out of it.
     func seesInside(_ capture: Int, of address: IPAddress) -> Bool {
-        isAt(capture, address) && isBehindWayOut(capture, address) == nil
+        isAt(capture, address) && !(vantages[capture] == .node && isBehindWayOut(capture, address) == true)
     }
 
     /// True where the frames of a capture show that two addresses are on different hosts.
@@ -290,8 +306,13 @@ package struct Evidence: Sendable {
     package func hasUnseenEndpoint(_ service: IPAddress, watchedBy captures: [Int]) -> Bool {
         let spans = analysis.summary.coverage.captures
         let start = captures.filter(spans.indices.contains).map { spans[$0].first }.max() ?? .max
-        return analysis.summary.paths.contains {
-            $0.path.server == service && $0.path.endpoint == nil && $0.lastSuccess >= start
+        return analysis.summary.paths.contains { row in
+            row.path.server == service && row.path.endpoint == nil && row.lastSuccess >= start
+                && captures.allSatisfy { capture in
+                    row.sights.indices.contains {
+                        analysis.places.place(of: $0) == capture && row.sights[$0].exchanges > 0
+                    }
+                }
         }
     }
 

@@ -3,8 +3,23 @@ import Exchanges
 import PacketWire
 import Wording
 
+extension LocatedFailure {
+    /// Captures that have its query.
+    fileprivate var reached: [Int] { key.query.captures + key.endpointQuery.captures }
+}
+
 extension Trail {
     fileprivate var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
+
+    /// True where a pod that is gone, or a node that lets nothing through to it, may have ended it, too.
+    fileprivate func mayBe(_ cause: Trail, _ key: FailurePattern.Key) -> Bool {
+        guard case .staleEndpoint = cause else { if case .silent = self { return true } else { return false } }
+        return switch self {
+        case .silent, .stopped, .lostBefore, .beyondSight: true
+        case .unreachable: Trail.isForWantOfRoute(key)
+        default: false
+        }
+    }
 
     /// Whether CoreDNS's log can tell more of an exchange that ended so.
     func isOpenToLogs(_ key: FailurePattern.Key) -> Bool {
@@ -38,24 +53,44 @@ extension ClusterContext {
 }
 
 extension Evidence {
+    /// Why `address` is no longer a CoreDNS pod, by the cluster's state of this time.
+    func goneEndpoint(_ address: IPAddress) -> Sentence? { isStateOfThisTime ? context.goneEndpoint(address) : nil }
+
+    /// False where the cluster's state knows none of the pods that answered: it is another cluster's, or another time's.
+    static func isStateOfThisTime(
+        _ context: ClusterContext, _ roles: AddressRoles, _ clientPaths: [PathRow]
+    ) -> Bool {
+        guard let map = context.map else { return true }
+        let answering = Set(
+            clientPaths.filter { row in
+                row.outcomes[.answered] > 0
+                    && (row.path.endpoint != nil || roles.role(of: row.path.server) == .coredns)
+            }.map { $0.path.endpoint ?? $0.path.server })
+        return answering.isEmpty
+            || answering.contains { pod in
+                map.dnsEndpoints.contains { $0.address == pod } || !map.pods(at: pod).isEmpty
+                    || !map.hostNetworkPods(at: pod).isEmpty
+            }
+    }
+
     /// The trail as the cluster's own state shows it: one that leads to no pod ends there.
     func refined(_ trail: Trail, _ pattern: FailurePattern) -> Trail {
         let key = pattern.key
         if let endpoint = key.path.endpoint {
             switch trail {
             case .beyondSight, .lostBefore, .stopped, .unreachable:
-                let isGone = context.goneEndpoint(endpoint) != nil || isGone(endpoint, pattern)
+                let isGone = goneEndpoint(endpoint) != nil || isGone(endpoint, pattern)
                 return isGone ? .staleEndpoint(server: endpoint) : trail
             case .silent:
                 let isGone =
-                    hasAnswered(endpoint) ? isGone(endpoint, pattern) : context.goneEndpoint(endpoint) != nil
+                    hasAnswered(endpoint) ? isGone(endpoint, pattern) : goneEndpoint(endpoint) != nil
                 return isGone ? .staleEndpoint(server: endpoint) : trail
             default: return trail
             }
         }
         // An address without a pod that queries of another node come to: that node's translation chose it.
-        if key.outcome == .unanswered || trail.isUnreachable, !isSeenAtClient(key), !hasAnswered(key.path.server),
-            isWithoutPod(key.path.server)
+        if key.outcome == .unanswered || trail.isUnreachable, !hasAnswered(key.path.server),
+            !isSeenAtClient(key) || isBalancedAtSocket(key.path.client), isWithoutPod(key.path.server)
         {
             return .staleEndpoint(server: key.path.server)
         }
@@ -80,22 +115,79 @@ extension Evidence {
             }
     }
 
-    /// True where a capture has the ICMP error come in from the network.
+    /// True where a capture has the ICMP error come in from the network. What a host tells itself, about a tunnel's packet of
+    /// its own, comes in too.
     private func isRejectedFurtherOn(_ exchange: Exchange) -> Bool {
         exchange.sightings.contains { sighting in
             guard sighting.kind == .queryRejection else { return false }
+            let place = analysis.place(ofPoint: sighting.point)
             switch analysis.points[sighting.point].direction {
-            case .incoming: return true
-            case .unknown: return !Vantage.isRouter(analysis.place(ofPoint: sighting.point), analysis)
+            case .incoming: return exchange.rejectedBy.map { !isAt(place, $0) } ?? true
+            case .unknown: return !Vantage.isRouter(place, analysis)
             case .outgoing: return false
             }
         }
     }
 
+    /// True where `server`'s answers come to a node from the network, and the ICMP errors from one of the node's own pods:
+    /// somebody else there has the address.
+    func isRejectedByNamesake(_ pattern: FailurePattern, of server: IPAddress) -> Bool {
+        let errors = pattern.examples.flatMap(\.sightings).filter { sighting in
+            sighting.kind == .queryRejection && analysis.points[sighting.point].direction == .incoming
+        }
+        return !errors.isEmpty
+            && errors.allSatisfy { sighting in
+                let rows = analysis.vantageRows.filter { $0.capture == analysis.place(ofPoint: sighting.point) }
+                let interface = analysis.points[sighting.point].interfaceIndex
+                return interface != 0 && !isUplink(interface, in: rows)
+                    && rows.contains {
+                        $0.address == server && $0.responsesSent > 0 && isUplink($0.interfaceIndex, in: rows)
+                    }
+            }
+    }
+
+    /// One fault at one address: once a pod is gone, or its node lets nothing through to it any more, that explains whatever
+    /// else went there since and came no further than that node.
+    mutating func joinFailuresOfOneEndpoint() {
+        for (server, places) in Dictionary(grouping: clientFailures.indices, by: { clientFailures[$0].target }) {
+            let lastSuccess =
+                clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }.map(\.lastSuccess).max() ?? .min
+            let since = places.filter { place in
+                clientFailures[place].pattern.firstStart >= lastSuccess
+                    && !clientFailures[place].reached.contains { vantages[$0] == .corednsPod(server) }
+            }
+            for cause in [Trail.staleEndpoint(server: server), .stopped(server: server)] {
+                let known = since.filter { clientFailures[$0].trail == cause }
+                let others = since.filter { clientFailures[$0].trail.mayBe(cause, clientFailures[$0].key) }
+                guard total(known) >= total(others.filter { clientFailures[$0].trail == .silent(server: server) })
+                else {
+                    continue
+                }
+                if !known.isEmpty { for place in others { clientFailures[place].trail = cause } }
+            }
+        }
+    }
+
+    private func total(_ places: [Int]) -> Int { places.reduce(0) { $0 + clientFailures[$1].count } }
+
     /// True where a capture on the client's own host has the queries, as they were before any translation.
     private func isSeenAtClient(_ key: FailurePattern.Key) -> Bool {
         key.query.captures.contains { seesInside($0, of: key.path.client) }
     }
+
+    /// True for a client that asks several of CoreDNS's pods, and the service seldom: its node chooses among them at the socket
+    /// (eBPF), where no capture sees the service's address.
+    func isBalancedAtSocket(_ client: IPAddress) -> Bool {
+        let asked = clientPaths.filter { $0.path.client == client && $0.path.endpoint == nil }
+        let pods = asked.filter { roles.role(of: $0.path.server) == .coredns }
+        let services = asked.filter { roles.role(of: $0.path.server) == .service }
+        return Set(pods.map(\.path.server)).count > 1
+            && services.reduce(0) { $0 + $1.exchanges } * Evidence.shareOfSockets
+                <= pods.reduce(0) { $0 + $1.exchanges }
+    }
+
+    /// So many times as often as the service, which sockets that are not connected may still ask.
+    private static let shareOfSockets = 5
 
     private func hasAnswered(_ server: IPAddress) -> Bool {
         analysis.summary.paths.contains {
@@ -105,7 +197,7 @@ extension Evidence {
 
     /// True where the cluster knows its pods and services, and `address` is none of them.
     private func isWithoutPod(_ address: IPAddress) -> Bool {
-        guard let map = context.map, context.goneEndpoint(address) != nil else { return false }
+        guard let map = context.map, goneEndpoint(address) != nil else { return false }
         return !map.dnsServiceAddresses.contains(address) && !address.isLinkLocal && !address.isLoopback
             && !WrongNameserverRule.isPublic(address)
     }

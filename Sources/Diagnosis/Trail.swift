@@ -101,13 +101,13 @@ package enum Trail: Hashable, Sendable {
         case .answered, .late, .truncated, .malformed: self = .answered(server: Trail.answerer(key, evidence))
         case .rejected where key.isReset && key.rejectedBy == nil:
             self = .reset(server: Trail.answerer(key, evidence))
-        case .rejected: self = Trail.rejected(key, evidence)
+        case .rejected: self = Trail.rejected(pattern, evidence)
         case .mismatched where key.unexpectedSource.map({ Trail.isService($0, notAsked: key, evidence) }) == true:
             // A service's answer to a query for its pod: the query is a copy after DNAT whose original was not captured.
             self = .answered(server: Trail.answerer(key, evidence))
         case .mismatched:
             self = key.unexpectedSource.map(Trail.fromUnexpectedSource) ?? .answered(server: key.path.server)
-        case .unanswered where key.rejectedBy != nil: self = Trail.rejected(key, evidence)
+        case .unanswered where key.rejectedBy != nil: self = Trail.rejected(pattern, evidence)
         case .unanswered where key.isReset: self = .reset(server: Trail.answerer(key, evidence))
         // The client's host quotes the answer, which the capture lost.
         case .unanswered where key.isAnswerRefused: self = .answered(server: Trail.answerer(key, evidence))
@@ -131,7 +131,8 @@ package enum Trail: Hashable, Sendable {
         key.path.endpoint ?? key.path.server
     }
 
-    private static func rejected(_ key: FailurePattern.Key, _ evidence: Evidence) -> Trail {
+    private static func rejected(_ pattern: FailurePattern, _ evidence: Evidence) -> Trail {
+        let key = pattern.key
         guard let reporter = key.rejectedBy else { return .portClosed(at: key.path.endpoint) }
         if !isPortUnreachable(key) {
             // A router that has a service's address before it got it untranslated.
@@ -148,7 +149,9 @@ package enum Trail: Hashable, Sendable {
         }
         if let endpoint = key.path.endpoint {
             // On the way, before the node's conntrack puts the service's address in place, the sender is who it says.
-            let isOther = reporter != endpoint && evidence.roles.role(of: reporter) == .unknown
+            let isOther =
+                reporter != endpoint && evidence.roles.role(of: reporter) == .unknown
+                || evidence.isRejectedByNamesake(pattern, of: endpoint)
             return isOther ? .unreachable(reporter: reporter) : .portClosed(at: endpoint)
         }
         if reporter != key.path.server && evidence.roles.role(of: key.path.server) == .service {
@@ -273,7 +276,7 @@ package enum Trail: Hashable, Sendable {
         // What came to the host within a tunnel is not there before the host has unwrapped it.
         // A node that has both pods shows an arrival only where the query leaves for the server's.
         let arrived = watchers.contains {
-            (query.bareCaptures.contains($0) && !evidence.isOnWayOut(query, of: key.path.client, at: $0))
+            (query.bareCaptures.contains($0) && !evidence.isOnWayOut(query, of: key.path.client, to: server, at: $0))
                 || (query.tunnelledCaptures.contains($0) && evidence.seesTunnelsAlone($0))
         }
         if !response.isEmpty {
@@ -293,10 +296,10 @@ package enum Trail: Hashable, Sendable {
         if arrived, evidence.isBlind(key.query), key.endpointQuery.isEmpty || evidence.isBlind(key.endpointQuery) {
             return .beyondSight(server: server)
         }
-        // One that leaves answers out cannot tell that none was given; a bridge shows no step to the pod's port, and a file of
-        // several hosts not at which of them the query was.
+        // One that leaves answers out cannot tell that none was given; a node's way out, what comes to it in a tunnel, and a
+        // bridge show no step to the pod's port, and a file of several hosts not at which of them the query was.
         let isShown = watchers.contains {
-            query.captures.contains($0) && !evidence.blind.contains($0)
+            query.bareCaptures.contains($0) && !evidence.blind.contains($0) && evidence.seesInside($0, of: server)
                 && !evidence.isBridge($0, of: server, answering: pattern)
                 && !evidence.analysis.summary.coverage.isOfSeveralHosts($0)
         }

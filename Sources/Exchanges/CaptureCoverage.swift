@@ -57,6 +57,11 @@ package struct CaptureCoverage: Sendable {
         /// True in the midst of a time in which nothing was captured.
         package func isSilent(at time: Int64) -> Bool { gap(at: time) != nil }
 
+        /// True where nothing was captured from `start` to `end`.
+        package func isSilent(from start: Int64, to end: Int64) -> Bool {
+            gap(at: start).map { gap(at: end) == $0 } ?? false
+        }
+
         private func gap(at time: Int64) -> Int? {
             var (low, high) = (0, gaps.count)
             while low < high {

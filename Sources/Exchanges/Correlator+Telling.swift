@@ -29,6 +29,7 @@ extension Correlator {
     var sums: TrafficSummary {
         var sums = summary
         sums.upstreamRates = links.nested.rates.rows
+        sums.askers = links.nested.askers
         // Who answers under the address that it asks from is a pod: its node hands queries to it without a copy (eBPF).
         let answering = Set(sums.vantages.rows.filter { $0.responsesSent > 0 }.map(\.address))
         sums.cacheAskers = links.nested.cacheAskers.mapValues { $0.filter { !answering.contains($0) } }

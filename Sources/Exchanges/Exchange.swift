@@ -21,6 +21,8 @@ package struct ExchangeLeg: Sendable {
     package var responses: Int
     package var outcome: Outcome
     package var responseCode: UInt16?
+    /// AA was set in the response (RFC 1035, section 4.1.1).
+    package var isAuthoritative = false
     /// Nanoseconds from the first transmission to the first response.
     package var latency: Int64?
 }

@@ -21,6 +21,10 @@ package struct LegRow: Sendable {
     /// Exchanges for names under `cluster.local`, and those of them that were answered.
     package var clusterNames = 0
     package var clusterNamesAnswered = 0
+    /// Answers for such names, of whichever code, with AA set.
+    package private(set) var clusterNamesAuthoritative = 0
+    /// Answers for other names without an error and without AA: a forwarder's, from its upstream or its cache.
+    package private(set) var forwardedAnswers = 0
     /// Captures that saw a query to this server.
     var seenBy: CaptureSetMask = []
     /// Captures that saw an answer of it.
@@ -61,7 +65,13 @@ package struct LegRow: Sendable {
         longestLatency = max(longestLatency, nanoseconds)
         if table.legs[place].flags.contains(.truncated) { truncatedResponses += 1 }
         responseCodes.add(table.legs[place].responseCode)
-        if isClusterName { if table.legs[place].responseCode == 0 { clusterNamesAnswered += 1 } }
+        let isAuthoritative = table.legs[place].flags.contains(.authoritative)
+        if isClusterName {
+            if table.legs[place].responseCode == 0 { clusterNamesAnswered += 1 }
+            if isAuthoritative { clusterNamesAuthoritative += 1 }
+        } else if table.legs[place].responseCode == 0, !isAuthoritative {
+            forwardedAnswers += 1
+        }
     }
 
     @inline(__always)

@@ -43,16 +43,17 @@ struct NestedQueries: ~Copyable {
         var asker: IPAddress
     }
     private static let cacheLimit = 256
-    /// The latest cluster name that each server was asked for, by type.
+    /// The latest cluster name that each server was asked for, by type, and the latest other name.
     private var clusterNames = LatestExchanges(size: 1 << 10)
+    private var otherNames = LatestExchanges(size: 1 << 10)
     /// Exchanges for which their server asked for another name at once (``StandIn``): what it asked for.
     private var standIns: [StandIn: UInt64] = [:]
     private static let standInLimit = 4096
-    /// Nanoseconds within which a server asks for the name that a cluster name leads to.
+    /// Nanoseconds within which a server asks for the name that another one leads to.
     private static let standInDelay: Int64 = 1_000_000
 
-    /// An exchange for a cluster name that leads to another name: an ExternalName service's (CoreDNS asks its upstream for
-    /// the CNAME's target) or one of a search list's, which plugin `autopath` tries to its end.
+    /// An exchange for a name that leads to another one: a cluster name of an ExternalName service (CoreDNS asks its upstream
+    /// for the CNAME's target) or of a search list, which plugin `autopath` tries to its end; any that plugin `rewrite` changes.
     private struct StandIn: Hashable {
         var slot: Int
         var generation: UInt32
@@ -60,6 +61,8 @@ struct NestedQueries: ~Copyable {
     /// How often a node's address must ask what waits at a service address before it is a node cache's.
     private static let fewestCacheQueries = 3
     private(set) var rates = UpstreamRates()
+    /// Servers that are seen to ask for what they have just been asked.
+    private(set) var askers = AddressSet()
     /// UDP exchanges answered with TC, by asker and question: slot and generation.
     private var truncated: [UInt64: (slot: Int, generation: UInt32)] = [:]
 
@@ -137,6 +140,7 @@ struct NestedQueries: ~Copyable {
                 questionType: table.slots[slot].questionType)
             if let entry = waiting.latest(hash), waitingSlot(entry, in: table, at: time) != nil {
                 forwarders.insert(client)
+                askers.insert(client)
                 return true
             }
             if slotInItsStead(slot, in: table, at: time) != nil {
@@ -202,11 +206,11 @@ struct NestedQueries: ~Copyable {
         let hash = NestedQueries.hash(
             asker: server, questionHash: table.slots[slot].questionHash, questionType: table.slots[slot].questionType)
         waiting.note(LatestExchanges.Entry(key: hash, time: time, slot: slot, in: table))
-        if table.slots[slot].flags.contains(.isClusterName) {
-            let key = NestedQueries.hash(asker: server, questionHash: 0, questionType: table.slots[slot].questionType)
-            clusterNames.note(LatestExchanges.Entry(key: key, time: time, slot: slot, in: table))
-        }
+        let byType = NestedQueries.hash(asker: server, questionHash: 0, questionType: table.slots[slot].questionType)
+        let entry = LatestExchanges.Entry(key: byType, time: time, slot: slot, in: table)
+        if table.slots[slot].flags.contains(.isClusterName) { clusterNames.note(entry) }
         guard isClients else { return }
+        if !table.slots[slot].flags.contains(.isClusterName) { otherNames.note(entry) }
         let question = table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType)
         waitingAnywhere.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
     }
@@ -257,8 +261,21 @@ struct NestedQueries: ~Copyable {
         return waitingSlot(asked, in: table, at: time)
     }
 
+    /// The slot of another name that came to a server right before, and for which it asks nobody under that name.
+    private func rewrittenSlot(_ slot: Int, in table: borrowing ExchangeTable, at time: Int64) -> Int? {
+        let (asker, type) = (table.slots[slot].client, table.slots[slot].questionType)
+        guard let asked = otherNames.latest(NestedQueries.hash(asker: asker, questionHash: 0, questionType: type)),
+            time &- asked.time <= NestedQueries.standInDelay, let other = waitingSlot(asked, in: table, at: time)
+        else { return nil }
+        let own = NestedQueries.hash(
+            asker: asker, questionHash: table.slots[other].questionHash, questionType: type)
+        return row(own).map { entries[$0].asks.latestStart >= asked.time } == true ? nil : other
+    }
+
     private mutating func noteStandIn(_ hash: UInt64, of slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
-        guard let waiting = slotInItsStead(slot, in: table, at: time) else { return }
+        guard let waiting = slotInItsStead(slot, in: table, at: time) ?? rewrittenSlot(slot, in: table, at: time) else {
+            return
+        }
         if standIns.count >= NestedQueries.standInLimit { standIns.removeAll(keepingCapacity: true) }
         standIns[StandIn(slot: waiting, generation: table.slots[waiting].generation)] = hash
     }

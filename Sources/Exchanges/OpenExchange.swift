@@ -36,6 +36,8 @@ struct LegFlags: OptionSet, Hashable, Sendable {
     static let isNearestIncoming = LegFlags(rawValue: 1 << 13)
     /// No answer was captured, and the client went on to the next name of its search list at once: it had one.
     static let answerTaken = LegFlags(rawValue: 1 << 14)
+    /// AA was set in the first response.
+    static let authoritative = LegFlags(rawValue: 1 << 15)
 
     /// What a client's kernel does not hand to it, though a capture has it.
     static let unusable: LegFlags = [.fragmentOnly, .corruptedResponse]
@@ -358,12 +360,20 @@ struct OpenExchange: Sendable {
         lookupGeneration = generation
     }
 
+    /// True for what servers refuse to anybody: other classes than IN, which a monitor asks for the server's version
+    /// (RFC 4892), zone transfers (RFC 5936) and ANY (RFC 8482).
+    @inline(__always)
+    private static func isRefusedByRight(_ question: QuestionHead) -> Bool {
+        question.class != 1 || (251...255).contains(question.type)
+    }
+
     /// Learns the question, but for its name.
     @inline(__always)
     mutating func take(_ question: QuestionHead) {
         questionHash = question.nameHash
         questionType = question.type
         questionClass = question.class
+        if OpenExchange.isRefusedByRight(question) { flags.insert(.isOtherOperation) }
         labelCount = UInt8(truncatingIfNeeded: question.labelCount)
     }
 

@@ -192,6 +192,7 @@ extension OpenLeg {
         responseHopLimit = response.hopLimit
         responseLength = UInt16(clamping: response.length)
         if response.head.header.isTruncated { flags.insert(.truncated) }
+        if response.head.header.isAuthoritative { flags.insert(.authoritative) }
         if response.head.error != nil { flags.insert(.malformedResponse) }
         if response.head.header.answerCount > 0 { flags.insert(.hasAnswers) }
         if response.isCorrupted { flags.insert(.corruptedResponse) }

@@ -110,7 +110,7 @@ package enum UpstreamState: UInt8, Sendable {
     case unanswered
     /// Answered with SERVFAIL, REFUSED or another error.
     case failed
-    /// Asked where no answer could be seen.
+    /// Asked where no answer could be seen, or out of sight altogether.
     case unseen
     /// Answered when the server no longer waited: it had asked again, or had given its own answer.
     case late

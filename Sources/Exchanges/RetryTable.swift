@@ -81,8 +81,14 @@ struct RetryTable: ~Copyable {
     }
 
     @inline(__always)
-    private static func key(_ client: IPAddress, _ nameHash: UInt64, _ type: UInt16) -> UInt64 {
+    static func key(_ client: IPAddress, _ nameHash: UInt64, _ type: UInt16) -> UInt64 {
         mixed(mixed(client.high, client.low), nameHash ^ UInt64(type))
+    }
+
+    /// True where a client's latest exchange of a question began after `time` and is no longer open: it was answered.
+    func wasAnswered(_ question: UInt64, since time: Int64, in table: borrowing ExchangeTable) -> Bool {
+        guard let latest = sameQuestion.latest(question) else { return false }
+        return latest.time > time && latest.openSlot(in: table) == nil
     }
 
     /// True for an answer without a query to a host that has just asked the same with the same ID from another port: a proxy on

@@ -49,7 +49,8 @@ extension TrafficSummary {
                     server: leg.server, serverPort: leg.serverPort, transmissions: Int(leg.transmissions),
                     responses: Int(leg.responses),
                     outcome: table.outcome(of: slot, leg: index, timeout: timeout, coverage: coverage),
-                    responseCode: leg.responses > 0 ? leg.responseCode : nil, latency: leg.latency))
+                    responseCode: leg.responses > 0 ? leg.responseCode : nil,
+                    isAuthoritative: leg.flags.contains(.authoritative), latency: leg.latency))
         }
         let clientLeg = table.clientLeg(of: slot)
         return Exchange(

@@ -31,6 +31,34 @@ extension TrafficSummary {
             .subtracting(table.legs[place].responseOut)
     }
 
+    /// A hash of the client and of the question's name and type.
+    @inline(__always)
+    static func question(of slot: Int, in table: borrowing ExchangeTable) -> UInt64 {
+        RetryTable.key(
+            table.slots[slot].client, table.slots[slot].questionHash, table.slots[slot].questionType)
+    }
+
+    /// Counts a client's exchange whose answer is missing, though nothing proves that the client missed it. Over TCP the
+    /// snap length cuts the same long answers each time.
+    mutating func noteMiss(
+        _ slot: Int, _ key: FailurePattern.Key, start: Int64, _ links: borrowing Linkers,
+        in table: borrowing ExchangeTable
+    ) {
+        let isMissing =
+            switch key.outcome {
+            case .unanswered: key.rejectedBy == nil && !key.isAnswerTaken
+            case .answered: key.isAnswerUnseenByAsker || key.isAnswerKept || key.isFirstFragmentOnly
+            default: false
+            }
+        let question = TrafficSummary.question(of: slot, in: table)
+        guard isMissing, !key.isProven, key.path.transport == .udp else {
+            if key.outcome == .answered, !isMissing { repeatedMisses.noteAnswered(question, start: start) }
+            return
+        }
+        repeatedMisses.noteMissed(
+            question, of: key.path.client, start: start,
+            wasAnsweredSince: links.retries.wasAnswered(question, since: start, in: table))
+    }
     private mutating func noteMissing(_ leg: OpenLeg, in missing: CaptureSetMask) {
         for capture in missing.captures
         where coverage.captures.indices.contains(capture) {

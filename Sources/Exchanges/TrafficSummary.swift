@@ -33,6 +33,8 @@ package struct TrafficSummary: Sendable {
     package internal(set) var upstreamRates: [UpstreamRate] = []
     /// Node caches by the address that they are asked at, and those that they ask from, one a node.
     package internal(set) var cacheAskers: [IPAddress: [IPAddress]] = [:]
+    /// Servers that were seen to ask others for what they had been asked.
+    var askers = AddressSet()
     /// Answers too large for a link on their way.
     package internal(set) var pathErrors = PathErrorTable()
     /// What clients' exchanges have in common, for comparing those that were lost.
@@ -42,6 +44,8 @@ package struct TrafficSummary: Sendable {
     package private(set) var acceptedWrongQueries = 0
     /// Answers with a wrong checksum after which nobody asked again, because they were taken or given up.
     package private(set) var settledWrongAnswers = 0
+    /// Questions that stayed without an answer in sight, though nobody's retry proves that it did not come.
+    package internal(set) var repeatedMisses = RepeatedMisses()
     var vantages = VantageTable()
     private var pairSights = PairSights()
     var zoneTable: ZoneTable
@@ -158,6 +162,16 @@ package struct TrafficSummary: Sendable {
         return answeredOthers && asked ? false : nil
     }
 
+    /// True for a server that forwards, by its answers, and of which no question is in sight: a filter leaves out what it asks
+    /// its upstream (over TCP, or by another port).
+    package func forwardsOutOfSight(_ server: IPAddress) -> Bool {
+        !askers.contains(server)
+            && legs.reduce(0) { $0 + ($1.server == server ? $1.forwardedAnswers : 0) } >= TrafficSummary.fewestForwarded
+    }
+
+    /// So many answers are not all from a cache that was filled before.
+    private static let fewestForwarded = 20
+
     /// First responses by response code, over the paths that `matches` accepts.
     package func clientResponseCodes(where matches: (Path) -> Bool) -> ResponseCodeCounts {
         var sum = ResponseCodeCounts()
@@ -256,7 +270,15 @@ package struct TrafficSummary: Sendable {
             || !table.legs[place].isAnswerSeenByAsker(coverage)
             || isAnswerKept(slot, in: table)
         if outcome != .answered || isError || isSlow || isOdd {
-            return (row, addPattern(slot, path: path, outcome: outcome, isError: isError, links, in: table))
+            let pattern = addPattern(slot, path: path, outcome: outcome, isError: isError, links, in: table)
+            if isClients, let pattern {
+                noteMiss(slot, patterns[pattern].key, start: table.legs[place].firstQuery, links, in: table)
+            }
+            return (row, pattern)
+        }
+        if isClients, !repeatedMisses.rows.isEmpty {
+            repeatedMisses.noteAnswered(
+                TrafficSummary.question(of: slot, in: table), start: table.legs[place].firstQuery)
         }
         if kept != nil {
             kept?.addAnswered(slot, path: path, in: table)

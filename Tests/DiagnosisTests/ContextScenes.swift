@@ -226,6 +226,14 @@ private let clusterPositives = [
         lostBeyondNode()
     },
     ContextCase(
+        rule: "stale-endpoint", verdict: .kubeProxy, severity: .error, confidence: .certain,
+        culprit: "stale endpoint \(Host.router.text) of service \(Host.service.text)", says: "no pod has this address"
+    ) { _ in
+        try cluster()
+    } scene: {
+        balancedAtSocket()
+    },
+    ContextCase(
         rule: "coredns-pods", verdict: .healthy, severity: .info, confidence: .certain, says: "CrashLoopBackOff"
     ) { _ in
         try cluster { ($0.ready, $0.crashing) = ([.corednsA], [.corednsB]) }
@@ -273,6 +281,13 @@ private let clusterNeighbours = [
     },
     ContextCase(rule: "stale-endpoint", difference: "the pod runs", verdict: .undetermined) { _ in
         try cluster()
+    } scene: {
+        lostBeyondNode()
+    },
+    ContextCase(
+        rule: "stale-endpoint", difference: "the state knows none of the pods that answer", verdict: .undetermined
+    ) { _ in
+        try cluster { ($0.dnsPods, $0.ready) = ([.router: "node-x"], [.router]) }
     } scene: {
         lostBeyondNode()
     },
@@ -386,3 +401,20 @@ private let nodeNeighbours = [
         healthyPod()
     },
 ]
+
+/// A client whose node chooses a backend at the socket (eBPF): two pods of CoreDNS, and an address where no pod is.
+private func balancedAtSocket() -> Scene {
+    var scene = Scene()
+    for number in 0..<30 {
+        let server = [Host.corednsA, .corednsB, .router][number % 3]
+        let query = Query(
+            Names.cluster, id: UInt16(number), port: UInt16(40_000 + number), to: server)
+        scene.send(query, at: Double(number))
+        if server != .router {
+            scene.answer(query, at: Double(number) + 0.001)
+        } else {
+            scene.send(query, at: Double(number) + 5)
+        }
+    }
+    return scene
+}

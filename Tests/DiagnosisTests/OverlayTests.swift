@@ -107,4 +107,25 @@ import Wording
         #expect(story.conclusion.finding("lost-before-coredns") == nil)
         #expect(story.totals[.unanswered] == 4)
     }
+
+    /// The way out of the server's node has the overlay's packets alone, and the node may drop what is in them.
+    @Test func `what came to a node within the overlay has not come to its pod`() {
+        var scene = Scene()
+        for number in 0..<20 {
+            let query = Query(
+                "web-\(number).default.svc.cluster.local", id: UInt16(number), port: UInt16(40_000 + number),
+                to: .corednsB)
+            let time = 1 + Double(number) * 0.5
+            for attempt in 0..<(number < 10 ? 1 : 2) {
+                scene.see(
+                    scene.identified(query.datagram).routed().inVXLAN(from: Self.near, to: Self.far),
+                    at: time + 5 * Double(attempt), on: .link(from: 11, to: 12))
+            }
+            guard number < 10 else { continue }
+            scene.see(
+                scene.identified(query.datagram(answering: .address)).routed().inVXLAN(from: Self.far, to: Self.near),
+                at: time + 0.001, on: .link(from: 12, to: 11))
+        }
+        #expect(scene.play().conclusion.verdict.kind == .undetermined)
+    }
 }

@@ -98,7 +98,8 @@ import Wording
         var scene = Scene()
         for number in 0..<answered + 2 {
             let query = Query(
-                "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+                "n\(number).default.svc.cluster.local", id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA
+            )
             let sent = scene.identified(query.datagram.routed(2))
             scene.see(sent, at: Double(number) * 0.1)
             if number < 2 {

@@ -172,4 +172,254 @@ import Testing
         }
         #expect(scene.play(until: 60).conclusion.verdict.kind == kind)
     }
+
+    /// A client that asks with a new ID each time, as Go's resolver does, so that nothing proves its retry to be one.
+    ///
+    /// - Parameter isNamed: whether the missing answers are those of one question, or of as many.
+    private static func missing(isNamed: Bool) -> Story {
+        var scene = Scene()
+        for number in 0..<140 {
+            let query = Query(
+                "web-\(number % 20).default.svc.cluster.local", id: UInt16(number), port: UInt16(40_000 + number))
+            scene.exchange(query, at: Double(number) * 0.5)
+        }
+        for number in 0..<4 {
+            let name = isNamed ? "slow.example.com" : "web-\(number * 3).default.svc.cluster.local"
+            scene.send(
+                Query(name, id: UInt16(0x400 + number), port: UInt16(40_200 + number)), at: 10.1 + Double(number) * 12)
+        }
+        return scene.play(until: 90)
+    }
+
+    @Test func `answers that one question misses every time are no loss by chance`() {
+        #expect(Self.missing(isNamed: true).conclusion.verdict.kind == .undetermined)
+        #expect(Self.missing(isNamed: false).conclusion.verdict.kind == .healthy)
+    }
+
+    /// The question at the node's way out is at the pod's node, which may drop it.
+    @Test func `a pod that falls silent behind its node's way out may be cut off by the node`() {
+        var scene = Scene()
+        let node: UInt8 = 12
+        for number in 0..<40 {
+            for (place, client) in [Host.client, Host(192, 168, 4, 71)].enumerated() {
+                let query = Query(
+                    "web-\(number).default.svc.cluster.local", id: UInt16(place << 8 | number), from: client,
+                    port: UInt16(40_000 + number), to: .corednsB)
+                let time = Double(number) + Double(place) * 0.4
+                let station = UInt8(20 + place)
+                scene.see(
+                    scene.identified(query.datagram).routed(), at: time, on: .link(0, from: station, to: node))
+                if number < 20 {
+                    scene.see(
+                        scene.identified(query.datagram(answering: .address)).routed(), at: time + 0.001,
+                        on: .link(0, from: node, to: station))
+                } else {
+                    scene.see(
+                        scene.identified(query.datagram).routed(), at: time + 5, on: .link(0, from: station, to: node))
+                }
+            }
+        }
+        #expect(scene.play(until: 60).conclusion.verdicts.map(\.kind) == [.undetermined])
+    }
+
+    @Test(arguments: [(Host(10, 100, 0, 99), VerdictKind.client), (Host(192, 168, 9, 99), .undetermined)])
+    func `only services have addresses beside the service's, and a node sends queries for none of them out as they are`(
+        server: Host, kind: VerdictKind
+    ) {
+        var cluster = SmallCluster(node: 0)
+        cluster.chatter(from: .client, count: 20)
+        cluster.ask(6, to: server, at: 2, interval: 2, reaching: .untranslated)
+        #expect(cluster.scene.play(until: 60).conclusion.verdict.kind == kind)
+    }
+
+    /// NodeLocal DNSCache under the service's address: what its clients ask leaves their node by no interface.
+    @Test func `a node cache that falls silent is at fault also where another node's still answers`() {
+        var scene = Scene()
+        for number in 0..<40 {
+            for node in 0..<2 {
+                let query = Query(
+                    "web-\(number).default.svc.cluster.local", id: UInt16(node << 8 | number),
+                    from: node == 0 ? .client : .remote, port: UInt16(40_000 + number))
+                let time = Double(number) + Double(node) * 0.3
+                let isHung = node == 0 && number >= 20
+                for attempt in 0..<(isHung ? 2 : 1) {
+                    scene.see(
+                        scene.identified(query.datagram), at: time + 5 * Double(attempt), on: .veth(.incoming, node))
+                }
+                if !isHung {
+                    scene.see(
+                        scene.identified(query.datagram(answering: .address)), at: time + 0.001,
+                        on: .veth(.outgoing, node))
+                }
+                guard !isHung, number % 4 == 0 else { continue }
+                let upward = Query(
+                    query.name, id: UInt16(0x700 + number), from: node == 0 ? .node : Host(192, 168, 3, 10),
+                    port: UInt16(50_000 + number), to: Host(192, 168, 4, 53))
+                scene.see(scene.identified(upward.datagram), at: time + 0.000_2, on: .eth0(.outgoing, node))
+                scene.see(
+                    scene.identified(upward.datagram(answering: .address)).routed(), at: time + 0.000_8,
+                    on: .eth0(.incoming, node))
+            }
+        }
+        let verdicts = scene.play(until: 60).conclusion.verdicts
+        #expect(verdicts.map(\.kind) == [.coredns])
+    }
+
+    /// CoreDNS on the host's network of two nodes, whose pods' queries bear their node's address.
+    @Test func `servers that ask each other other questions forward nothing in a loop`() {
+        let nodes = [Host(172, 18, 0, 2), Host(172, 18, 0, 3)]
+        var scene = Scene()
+        for number in 0..<40 {
+            for place in 0..<2 {
+                let query = Query(
+                    "web-\(number)-\(place).default.svc.cluster.local", id: UInt16(place << 8 | number),
+                    from: nodes[place], port: UInt16(40_000 + number), to: nodes[1 - place])
+                let time = Double(number) + Double(place) * 0.4
+                scene.send(query, at: time)
+                if number < 30 { scene.answer(query, at: time + 0.001) } else { scene.send(query, at: time + 5) }
+            }
+        }
+        #expect(scene.play(until: 60).conclusion.finding("forward-loop") == nil)
+    }
+
+    /// The pod is deleted, and rules still lead there: what its node says, and what it lets through to nobody, are one fault.
+    @Test func `a pod that is gone explains all that went there since`() {
+        var scene = Scene()
+        for number in 0..<40 {
+            let isGone = number >= 20
+            for (place, client) in [Host.client, Host(192, 168, 4, 71)].enumerated() {
+                let query = Query(
+                    "web-\(number).default.svc.cluster.local", id: UInt16(place << 8 | number), from: client,
+                    port: UInt16(40_000 + number))
+                let time = Double(number) + Double(place) * 0.4
+                let sent = scene.identified(query.datagram)
+                let translated = sent.translated(to: .corednsB)
+                // The first client's node was captured; of the other one only what comes to the pod's node.
+                if place == 0 {
+                    scene.see(sent, at: time, on: .veth(.incoming))
+                    scene.see(translated.routed(), at: time + 0.000_1, on: .eth0(.outgoing))
+                }
+                scene.see(translated.routed(), at: time + 0.000_2, on: .eth0(.incoming, 1))
+                if isGone {
+                    let error = translated.routed(2).rejected(by: .router)
+                    var gone = error
+                    gone.error = (3, 1)
+                    scene.see(gone, at: time + 0.001, on: .eth0(.outgoing, 1))
+                    if place == 0 { scene.see(gone.routed(), at: time + 0.001_1, on: .eth0(.incoming)) }
+                } else {
+                    scene.see(translated.routed(2), at: time + 0.000_3, on: .veth(.outgoing, 1))
+                    let answer = scene.identified(query.datagram(answering: .address).coming(from: .corednsB))
+                    scene.see(answer, at: time + 0.000_5, on: .veth(.incoming, 1))
+                    scene.see(answer.routed(), at: time + 0.000_6, on: .eth0(.outgoing, 1))
+                    guard place == 0 else { continue }
+                    scene.see(answer.routed(), at: time + 0.000_7, on: .eth0(.incoming))
+                    scene.see(
+                        answer.coming(from: .service).routed(2), at: time + 0.000_8, on: .veth(.outgoing))
+                }
+            }
+        }
+        #expect(scene.play(until: 60).conclusion.verdicts.map(\.kind) == [.kubeProxy])
+    }
+
+    /// Captures are stopped one after the other, and a client's goes on for a moment after the pods'.
+    @Test func `an answer after the pods' captures ended shows no pod that nobody captured`() {
+        var cluster = SmallCluster(client: 0, corednsA: 1, corednsB: 2)
+        for number in 0..<24 {
+            cluster.ask(
+                Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number)), at: Double(number),
+                via: number % 2 == 0 ? .corednsA : .corednsB)
+        }
+        for number in 0..<8 {
+            cluster.ask(
+                Query(Names.cluster, id: UInt16(0x500 + number), port: UInt16(46_000 + number)),
+                at: 2.5 + Double(number) * 2, via: .corednsB, reaching: .eth0)
+        }
+        for number in 0..<4 {
+            cluster.scene.exchange(
+                Query(Names.cluster, id: UInt16(0x600 + number), port: UInt16(47_000 + number)),
+                at: 23.5 + Double(number) * 0.01)
+        }
+        #expect(cluster.scene.play(until: nil).conclusion.verdict.kind == .network)
+    }
+
+    /// A monitor asks for the server's version (RFC 4892), which CoreDNS without plugin `chaos` refuses.
+    @Test(arguments: [(UInt16(3), VerdictKind.healthy), (1, .coredns)])
+    func `a refusal of another class than IN is an answer`(questionClass: UInt16, kind: VerdictKind) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter(count: 40)
+        for number in 0..<10 {
+            var query = Query(
+                "version.bind", type: 16, id: UInt16(0x700 + number), port: UInt16(48_000 + number), to: .corednsA)
+            query.questionClass = questionClass
+            cluster.scene.exchange(query, with: .refused, at: 9 + Double(number), latency: 0.000_3)
+        }
+        #expect(cluster.scene.play(until: 30).conclusion.verdict.kind == kind)
+    }
+
+    /// Plugin `rewrite`: CoreDNS asks its upstream for another name than it was asked for.
+    @Test func `a question that a server asks nobody for under its own name may be asked under another one`() {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter(count: 20)
+        cluster.ask(3, Names.external, at: 4.5, forwarding: .answered(.address, after: 0.001), latency: 0.003)
+        for number in 0..<6 {
+            let time = 6 + Double(number) * 3
+            let query = Query(
+                "wiki.legacy.example", id: UInt16(0x800 + number), port: UInt16(46_000 + number), to: .corednsA)
+            cluster.scene.see(cluster.scene.identified(query.datagram).routed(2), at: time)
+            for attempt in 0..<3 {
+                let upward = Query(
+                    "wiki.prod.example", id: UInt16(0x7100 + number * 4 + attempt), from: .corednsA,
+                    port: UInt16(51_000 + number * 4 + attempt), to: .upstream)
+                cluster.scene.send(upward, at: time + 0.000_2 + 2 * Double(attempt))
+            }
+        }
+        #expect(cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind) == [.upstream])
+    }
+
+    /// RFC 1035, section 4.1.1: AA is of answers from the server's own zone; plugin `autopath` gives others for cluster names.
+    @Test(arguments: [(false, [VerdictKind.upstream]), (true, [.coredns, .upstream])])
+    func `slow answers for cluster names are CoreDNS's own where it made them`(isOwn: Bool, kinds: [VerdictKind]) {
+        var slow = Reply.address
+        slow.isAuthoritative = isOwn
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<30 {
+            cluster.ask(
+                Query(Names.cluster, id: UInt16(0x100 + number), port: UInt16(30_000 + number)),
+                at: Double(number) * 0.1)
+        }
+        for number in 0..<10 {
+            let time = 4 + Double(number) * 2
+            cluster.ask(
+                Query(
+                    "www.example.com.shop.svc.cluster.local", id: UInt16(0x200 + number), port: UInt16(31_000 + number)),
+                at: time, answer: slow, latency: 1.4)
+            let upward = Query(
+                "www.example.com", id: UInt16(0x7200 + number), from: .corednsA, port: UInt16(52_000 + number),
+                to: .upstream)
+            cluster.scene.send(upward, at: time + 0.02)
+            cluster.scene.answer(upward, at: time + 1.39)
+        }
+        #expect(Set(cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind)) == Set(kinds))
+    }
+
+    /// Plugin `forward` with two upstreams, of which CoreDNS knows that one is down: it asks the other, and that one how it is.
+    @Test(arguments: [true, false])
+    func `an upstream that is down and that nobody waits for is told, and no fault`(isServed: Bool) throws {
+        var cluster = SmallCluster(corednsA: 0)
+        let other = Host(192, 168, 0, 3)
+        cluster.chatter(count: isServed ? 110 : 40)
+        for number in 0..<20 {
+            let time = 25 + Double(number)
+            let probe = Query(
+                "example.com", type: 2, id: UInt16(0x7300 + number), from: .corednsA, port: UInt16(53_000 + number),
+                to: other)
+            cluster.scene.send(probe, at: time)
+        }
+        cluster.ask(
+            6, Names.external, at: 24, interval: 3, forwarding: isServed ? .answered(.address, after: 0.001) : .silent,
+            answer: isServed ? .address : .serverFailure, latency: isServed ? 0.003 : 6.001)
+        let conclusion = cluster.scene.play(until: 70).conclusion
+        #expect(conclusion.verdict.kind == (isServed ? .healthy : .upstream))
+        #expect(conclusion.finding("upstream-silent") != nil)
+    }
 }

@@ -3,6 +3,7 @@ package struct Query: Sendable {
     /// Nil for a query without a question section.
     package var name: String?
     package var type: UInt16
+    package var questionClass: UInt16 = 1
     package var id: UInt16
     package var client: Host
     package var port: UInt16
@@ -25,7 +26,7 @@ package struct Query: Sendable {
     }
 
     package var message: WireMessage {
-        WireMessage(id: id, question: name.map { WireMessage.Question(name: $0, type: type) })
+        WireMessage(id: id, question: name.map { WireMessage.Question(name: $0, type: type, class: questionClass) })
     }
 
     /// The packet that leaves the client.
@@ -48,6 +49,7 @@ package struct Reply: Sendable {
     package var responseCode: UInt8 = 0
     package var addresses: [Host] = []
     package var isTruncated = false
+    package var isAuthoritative = true
     /// False where the server leaves the question out (RFC 5625, section 4.3 warns of such).
     package var hasQuestion = true
     /// Another question than the one asked.
@@ -84,6 +86,7 @@ package struct Reply: Sendable {
         message.isResponse = true
         message.responseCode = responseCode
         message.isTruncated = isTruncated
+        message.isAuthoritative = isAuthoritative
         if let otherName { message.question?.name = otherName }
         if hasQuestion { message.answers = addresses } else { message.question = nil }
         if isMalformed {

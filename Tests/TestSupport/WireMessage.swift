@@ -3,11 +3,14 @@ package struct WireMessage: Sendable {
     package struct Question: Sendable {
         package var name: String
         package var type: UInt16
+        package var `class`: UInt16 = 1
     }
 
     package var id: UInt16
     package var isResponse = false
     package var isTruncated = false
+    /// Of answers alone.
+    package var isAuthoritative = true
     package var responseCode: UInt8 = 0
     package var question: Question?
     /// Addresses of A records for the question's name.
@@ -24,13 +27,15 @@ package struct WireMessage: Sendable {
 
     package var octets: [UInt8] {
         var octets = WireMessage.octets(id)
-        octets.append((isResponse ? 0x84 : 0) | (isTruncated ? 0x02 : 0) | 0x01)
+        octets.append(
+            (isResponse ? 0x80 : 0) | (isResponse && isAuthoritative ? 0x04 : 0) | (isTruncated ? 0x02 : 0) | 0x01)
         octets.append((isResponse ? 0x80 : 0) | responseCode)
         octets +=
             WireMessage.octets(question == nil ? 0 : 1) + WireMessage.octets(declaredAnswers ?? UInt16(answers.count))
             + [0, 0, 0, 0]
         if let question {
-            octets += WireMessage.name(question.name) + WireMessage.octets(question.type) + [0, 1]
+            octets += WireMessage.name(question.name) + WireMessage.octets(question.type)
+            octets += WireMessage.octets(question.class)
         }
         for answer in answers {
             let type: UInt16 = answer.isIPv6 ? 28 : 1

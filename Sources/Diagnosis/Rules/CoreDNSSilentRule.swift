@@ -162,7 +162,9 @@ package enum CoreDNSSilentRule: Rule {
     /// and a CoreDNS that hangs does not.
     private static func isBySource(_ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence) -> Bool {
         let at = evidence.captures(at: server)
-        guard at.allSatisfy({ evidence.vantages[$0] == .node }),
+        // Of a node cache's address, the clients of other nodes have a server of their own.
+        guard ![.nodeCache, .service].contains(evidence.roles.role(of: server)), !server.isLinkLocal,
+            at.allSatisfy({ evidence.vantages[$0] == .node }),
             !evidence.analysis.summary.legs.contains(where: { leg in
                 leg.server == server && at.contains(where: leg.isPassedOn)
             })

@@ -46,11 +46,20 @@ package enum ForwardLoopRule: Rule {
                     + evidence.context.readyEndpoints)
             if endpoints.isEmpty || endpoints.contains(path.client) { return true }
         }
-        // What goes round never ends in an answer: two that answer each other serve their hosts' clients, behind masquerade.
-        return evidence.analysis.summary.paths.contains {
-            $0.path.client == path.server && $0.path.server == path.client && $0.exchanges >= minimum
-                && $0.outcomes.failed + row.outcomes.failed >= minimum
-        }
+        // What goes round is asked by each because the other asked it, and never ends in an answer. Two that ask each other
+        // other questions serve their hosts' clients, behind masquerade, and answer some of them.
+        return endsNowhere(row, evidence)
+            && evidence.analysis.summary.paths.contains {
+                $0.path.client == path.server && $0.path.server == path.client && endsNowhere($0, evidence)
+                    && ($0.nested + row.nested) * 2 >= $0.exchanges + row.exchanges
+            }
+    }
+
+    /// True where hardly anything that is asked there is answered, and an answer would be seen.
+    private static func endsNowhere(_ row: PathRow, _ evidence: Evidence) -> Bool {
+        row.exchanges >= minimum && row.outcomes.failed >= minimum
+            && (row.outcomes[.answered] - row.outcomes.errors) * 20 <= row.exchanges
+            && evidence.places.contains { row.isSeen(by: $0) && !evidence.blind.contains($0) }
     }
 
     /// True where an address that a cluster's DNS service usually has answers none of the many queries that CoreDNS sends it

@@ -56,6 +56,7 @@ package enum LateAnswersRule: Rule {
         let asked = own.filter { $0.key.upstream == .answered }
         let seesUpstream = own.contains { failure in
             evidence.analysis.summary.paths.contains { $0.path.client == failure.target }
+                && failure.key.upstream != .unseen
         }
         let judged = judgement(
             late: late, cluster: cluster, asked: asked, all: own, seesUpstream: seesUpstream, evidence)
@@ -95,7 +96,7 @@ package enum LateAnswersRule: Rule {
     /// True where the captures show nothing at all between the query and its answer: their clock was set, or they stood still.
     private static func isAcrossSilence(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         failure.pattern.allExamples.allSatisfy { example in
-            guard let latency = example.legs[example.clientLeg].latency, latency >= longestOfAnybody else {
+            guard let latency = example.legs[example.clientLeg].latency, latency >= Evidence.longestOfAnybody else {
                 return false
             }
             let middle = example.start.nanoseconds &+ latency / 2
@@ -106,9 +107,6 @@ package enum LateAnswersRule: Rule {
             }
         }
     }
-
-    /// Nanoseconds: neither a resolver nor CoreDNS waits for so long.
-    private static let longestOfAnybody: Int64 = 15_000_000_000
 
     /// Nanoseconds after which resolvers send again: c-ares, dnspython and musl, glibc and Go, dig.
     private static let retryTimes: [Int64] = [2_000_000_000, 2_500_000_000, 5_000_000_000]
@@ -122,6 +120,18 @@ package enum LateAnswersRule: Rule {
     /// for the target of an ExternalName service.
     private static func isOwnName(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         failure.key.isClusterName && failure.key.upstream == .notAsked && !evidence.isCache(failure.target)
+            && !isAnsweredFromElsewhere(failure, evidence)
+    }
+
+    /// True for answers without AA of a server that has it in its others for cluster names: it did not make these from its own
+    /// zone (plugin `autopath`, ExternalName services).
+    private static func isAnsweredFromElsewhere(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        evidence.analysis.summary.legs.contains {
+            $0.server == failure.target && $0.clusterNamesAuthoritative >= fewestSlow
+        }
+            && failure.pattern.allExamples.allSatisfy { example in
+                example.legs.contains { $0.responses > 0 } && example.legs.allSatisfy { !$0.isAuthoritative }
+            }
     }
 
     /// True where a capture on the server's host has the query. A forwarder inside a pod is asked at its loopback and asks from

@@ -30,7 +30,7 @@ package enum NodeRulesRule: Rule {
     private static func finding(_ number: Int, service: IPAddress, _ evidence: Evidence) -> Finding? {
         let node = evidence.context.nodes[number]
         guard let translation = ServiceTranslation(node, service) else { return nil }
-        let gone = translation.backends.filter { evidence.context.goneEndpoint($0) != nil }
+        let gone = translation.backends.filter { evidence.goneEndpoint($0) != nil }
         guard translation.isBroken || !gone.isEmpty else { return nil }
         let name = printable(evidence.context.nodeName(of: node))
         let failures = evidence.failures { $0.trail == .noRule(node: number) && $0.key.path.server == service }

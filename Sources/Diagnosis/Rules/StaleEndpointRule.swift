@@ -34,7 +34,7 @@ package enum StaleEndpointRule: Rule {
     private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let paths = evidence.clientPaths.filter { $0.path.endpoint == server }
         let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] }
-        let known = evidence.context.goneEndpoint(server)
+        let known = evidence.goneEndpoint(server)
         let routers = failures.compactMap(\.key.rejectedBy).uniqued
         let reason: Sentence =
             known
@@ -42,9 +42,12 @@ package enum StaleEndpointRule: Rule {
                 ? "no pod has this address"
                 : "\(evidence.list(routers)) says that there is no such host (ICMP host unreachable), and nothing has answered from there since")
         let nodes = rules(to: server, evidence)
+        // Behind a node that chooses at the socket, the service's address is in no packet.
+        let asked = failures.servers.filter { $0 != server }
+        let services = asked.isEmpty ? Array(evidence.context.map?.dnsServiceAddresses ?? []) : asked
         var finding = finding(
             confidence: answered == 0 && (known != nil || routers.isEmpty) ? .certain : .likely,
-            culprit: .staleEndpoint(server, of: failures.servers),
+            culprit: .staleEndpoint(server, of: services.isEmpty ? failures.servers : services),
             summary: """
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) were translated to \
                 \(server) and went unanswered, where the cluster has no CoreDNS pod: \(reason).

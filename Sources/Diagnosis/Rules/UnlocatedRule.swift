@@ -155,6 +155,8 @@ package enum UnlocatedRule: Rule {
             return failures.allSatisfy { $0.target == endpoint }
                 ? Culprit.Way(from: failures.clients, network: "\(network)", to: .addresses([endpoint])) : nil
         default:
+            // What a few of the ports have in common says nothing of the others.
+            guard explanation.inside.lost * 2 > failures.total else { return nil }
             return Culprit.Way(from: failures.clients, to: .addresses(failures.map(\.target).uniqued))
         }
     }

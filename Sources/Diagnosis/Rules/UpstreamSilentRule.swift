@@ -165,6 +165,10 @@ package enum UpstreamSilentRule: Rule {
                 + (hasOtherIDs(patterns)
                     ? " Answers came with another ID than was asked with, which nobody can use (RFC 5452)." : "")
                 + felt(clients.total, failed))
+        if !isMissed, isHarmless(to: askers, evidence) {
+            finding.severity = .info
+            finding.summary += " No client waited for it: another upstream or the cache answered all of them."
+        }
         let answeredCluster = evidence.clusterNamesAnswered
         if answeredCluster > 0 {
             finding.summary += """
@@ -180,6 +184,17 @@ package enum UpstreamSilentRule: Rule {
         finding.nextSteps = steps(server: server, name: NextSteps.name(askedIn: patterns))
         return finding
     }
+
+    /// True where the clients of the servers that ask are in sight, and had all their answers in time.
+    private static func isHarmless(to askers: [IPAddress], _ evidence: Evidence) -> Bool {
+        let rows = evidence.clientPaths.filter { askers.contains($0.path.endpoint ?? $0.path.server) }
+        let answered = rows.reduce(0) { $0 + $1.outcomes[.answered] - $1.outcomes.errors }
+        return answered >= fewestServed && answered == rows.reduce(0) { $0 + $1.outcomes.total }
+            && !evidence.clientFailures.contains { askers.contains($0.target) }
+    }
+
+    /// Answers to clients from which on their upstream is no concern of theirs.
+    private static let fewestServed = 100
 
     private static func hasOtherIDs(_ patterns: [FailurePattern]) -> Bool {
         patterns.flatMap(\.allExamples).contains { $0.sightings.contains { $0.kind == .response } }

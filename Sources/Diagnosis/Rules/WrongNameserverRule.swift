@@ -10,8 +10,9 @@ package enum WrongNameserverRule: Rule {
         severity: .error,
         looksFor: """
             Queries without any answer to a loopback address (127.0.0.53), to a public address, to a customary \
-            kube-dns address while DNAT shows another one, or with --cluster to an address that is no DNS service, \
-            pod or node cache, while other servers answer.
+            kube-dns address while DNAT shows another one, to an address beside the service's that the node does not \
+            translate, or with --cluster to an address that is no DNS service, pod or node cache, while other servers \
+            answer.
             """,
         toldApartBy: """
             A DNS service or pod that stays silent is known to the cluster, or answers somebody. One silent server \
@@ -45,7 +46,7 @@ package enum WrongNameserverRule: Rule {
                     here.contains { $0.isSeen(by: capture) && evidence.seesInside(capture, of: $0.path.client) }
                 })
             else { return false }
-            guard hasAnswers else { return false }
+            guard hasAnswers, !here.allSatisfy({ evidence.isBalancedAtSocket($0.path.client) }) else { return false }
             // A customary address of kube-dns, in a cluster whose kube-dns has another one.
             let isStale = evidence.roles.isStrangeService(server)
             let role = evidence.roles.role(of: server)
@@ -53,7 +54,23 @@ package enum WrongNameserverRule: Rule {
             if let map = evidence.context.map, !map.dnsServiceAddresses.isEmpty {
                 return !map.dnsServiceAddresses.contains(server) && !map.dnsPodAddresses.contains(server)
             }
-            return isPublic(server) || isStale
+            return isPublic(server) || isStale || isBesideService(server, evidence)
+        }
+    }
+
+    /// True for an address of the same network as the DNS service, for which the client's node sends queries out as they are
+    /// while it translates those for the service: services alone have addresses there, and none has this one.
+    private static func isBesideService(_ server: IPAddress, _ evidence: Evidence) -> Bool {
+        let network = Comparison.subnet(of: server)
+        let translated = evidence.clientPaths.filter { row in
+            row.path.endpoint != nil && row.path.server != server
+                && Comparison.subnet(of: row.path.server) == network && evidence.roles.isCertain(row.path.server)
+        }
+        return evidence.failures { $0.key.path.server == server }.contains { failure in
+            failure.key.query.sentBy.contains { capture in
+                evidence.seesInside(capture, of: failure.key.path.client)
+                    && translated.contains { $0.isSeen(by: capture) }
+            }
         }
     }
 

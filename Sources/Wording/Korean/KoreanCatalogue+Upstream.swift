@@ -11,6 +11,8 @@ extension KoreanCatalogue {
             "업스트림에 보낸 질의와 그 질의를 인용한 ICMP 오류",
         "Answers came with another ID than was asked with, which nobody can use (RFC 5452).":
             "질의와 다른 ID의 응답이 왔으며, 이런 응답은 아무도 쓸 수 없습니다(RFC 5452).",
+        "No client waited for it: another upstream or the cache answered all of them.":
+            "이를 기다린 클라이언트는 없습니다. 다른 업스트림이나 캐시가 모두에게 응답했습니다.",
         "%1 answered %2 of %3 of CoreDNS with %4; clients got the same %5.":
             """
         %1{이/가} CoreDNS의 %3 가운데 %2건에 %4{으로/로} 응답했습니다. 클라이언트는 같은 오류를 %5 \
