@@ -38,6 +38,12 @@ extension Conclusion {
                 \(ledger.pending) of \(plural(ledger.exchanges, "query", "queries")) have no answer in text without \
                 time stamps, so it is unknown whether they timed out.
                 """
+        } else if evidence.captures.contains(where: { !$0.hasTimes }), ledger.answered > 0 {
+            summary = """
+                \(ledger.answered) of \(plural(ledger.exchanges, "query", "queries")) have an answer, in text without time \
+                stamps: it is unknown how long clients waited, and whether they had to ask again. Print it with -tttt, or \
+                give the capture itself.
+                """
         } else if unclear > 0, isTooMuch(unclear, of: ledger.exchanges) {
             summary = """
                 \(plural(unclear, "message")) \(unclear, "ends", "end") early in the text that tcpdump printed, which \

@@ -322,7 +322,21 @@ package struct Evidence: Sendable {
     }
 
     /// Every CoreDNS pod the traffic shows.
-    package var endpoints: [IPAddress] { roles.addresses(of: .coredns) }
+    package var endpoints: [IPAddress] {
+        roles.addresses(of: .coredns).filter { pod in
+            isStateOfThisTime
+                || analysis.summary.paths.contains {
+                    $0.path.server == pod || $0.path.endpoint == pod || $0.path.client == pod
+                }
+        }
+    }
+
+    /// True for a file that several hosts' captures, or several captures of one, were merged into: where in it a packet was
+    /// seen last is no one place.
+    func isMerged(_ capture: Int) -> Bool {
+        analysis.summary.coverage.isOfSeveralHosts(capture)
+            || !captures[capture].isLives && Set(captures[capture].linkTypes).count > 1
+    }
 
     /// True for few failures among many exchanges that were answered, none of which anybody asked again, as clients do
     /// that get no answer: a capture that loses packets shows the same.

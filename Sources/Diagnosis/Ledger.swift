@@ -40,10 +40,22 @@ package struct Ledger: Sendable {
                 let seen = paths.reduce(0) { $0 + ($1.isSeen(by: capture) ? $1.exchanges : 0) }
                 return here >= Ledger.fewestUnproven && Double(here) > Ledger.unprovenShare * Double(max(seen, 1))
             }
+            || Ledger.isMuchOfOneClient(unprovenAll, evidence)
         errors = paths.reduce(0) { $0 + $1.outcomes.errors }
         failed = Ledger.failed(evidence) { _ in 0 }[0] ?? 0
         savedByRetry = failures.filter { $0.key.outcome == .answered && $0.key.isAnsweredOnRetry }.total
     }
+
+    /// True where one client's are too many of its own: other clients' answers say nothing of them.
+    private static func isMuchOfOneClient(_ unproven: [LocatedFailure], _ evidence: Evidence) -> Bool {
+        Dictionary(grouping: unproven, by: \.key.path.client).contains { client, failures in
+            let asked = evidence.clientPaths.reduce(0) { $0 + ($1.path.client == client ? $1.exchanges : 0) }
+            return failures.total >= Ledger.fewestOfClient
+                && Double(failures.total) > Ledger.unprovenShare * Double(asked)
+        }
+    }
+
+    private static let fewestOfClient = 3
 
     /// Exchanges of clients that failed, by what `key` makes of their path.
     package static func failed<Key: Hashable>(_ evidence: Evidence, by key: (Path) -> Key) -> [Key: Int] {

@@ -79,7 +79,7 @@ extension Evidence {
         if let endpoint = key.path.endpoint {
             switch trail {
             case .beyondSight, .lostBefore, .stopped, .unreachable:
-                let isGone = goneEndpoint(endpoint) != nil || isGone(endpoint, pattern)
+                let isGone = isGoneByState(endpoint, pattern) || isGone(endpoint, pattern)
                 return isGone ? .staleEndpoint(server: endpoint) : trail
             case .silent:
                 let isGone =
@@ -102,14 +102,21 @@ extension Evidence {
         return hasNoReadyEndpoint(key.path.server) ? .noReadyEndpoint : trail
     }
 
+    /// True for an address without a pod by the cluster's state, which answered nobody since.
+    private func isGoneByState(_ endpoint: IPAddress, _ pattern: FailurePattern) -> Bool {
+        goneEndpoint(endpoint) != nil && !hasAnswered(endpoint, since: pattern.firstStart)
+    }
+
+    private func hasAnswered(_ server: IPAddress, since time: Int64) -> Bool {
+        clientPaths.contains { ($0.path.endpoint ?? $0.path.server) == server && $0.lastSuccess > time }
+    }
+
     /// True where the last router before an endpoint says that it has no such host (RFC 1812, section 5.2.7.1), the endpoint
     /// has not answered since, and the cluster's state does not list its pod: translation still leads to a pod that is gone.
     /// A client's own node says so, too, where it reaches no other node.
     private func isGone(_ endpoint: IPAddress, _ pattern: FailurePattern) -> Bool {
         (context.map?.pods(at: endpoint) ?? []).isEmpty && (context.map?.hostNetworkPods(at: endpoint) ?? []).isEmpty
-            && !clientPaths.contains {
-                ($0.path.endpoint ?? $0.path.server) == endpoint && $0.lastSuccess > pattern.firstStart
-            }
+            && !hasAnswered(endpoint, since: pattern.firstStart)
             && analysis.summary.patterns.contains {
                 $0.target == endpoint && $0.key.isHostUnreachable && $0.allExamples.contains(where: isRejectedFurtherOn)
             }

@@ -50,7 +50,7 @@ struct NestedQueries: ~Copyable {
     private var standIns: [StandIn: UInt64] = [:]
     private static let standInLimit = 4096
     /// Nanoseconds within which a server asks for the name that another one leads to.
-    private static let standInDelay: Int64 = 1_000_000
+    private static let standInDelay: Int64 = 15_000_000
 
     /// An exchange for a name that leads to another one: a cluster name of an ExternalName service (CoreDNS asks its upstream
     /// for the CNAME's target) or of a search list, which plugin `autopath` tries to its end; any that plugin `rewrite` changes.

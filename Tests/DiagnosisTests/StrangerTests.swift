@@ -422,4 +422,49 @@ import Testing
         #expect(conclusion.verdict.kind == (isServed ? .healthy : .upstream))
         #expect(conclusion.finding("upstream-silent") != nil)
     }
+
+    @Test(arguments: [(true, VerdictKind.healthy), (false, .undetermined)])
+    func `text without time stamps shows no health`(hasTimes: Bool, kind: VerdictKind) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client, count: 40)
+        #expect(cluster.scene.play().judgement(hasTimes: hasTimes).conclusion.verdict.kind == kind)
+    }
+
+    /// A node's interfaces and a pod's own, merged into one file: what the pod's lacks stands beside what the node's has.
+    @Test(arguments: [(["LINUX_SLL2"], VerdictKind.coredns), (["LINUX_SLL2", "EN10MB"], .undetermined)])
+    func `a file of captures of different kinds is no one place`(linkTypes: [String], kind: VerdictKind) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter(count: 20)
+        cluster.ask(6, at: 5, interval: 2, answer: nil)
+        #expect(cluster.scene.play().judgement(linkTypes: linkTypes).conclusion.verdict.kind == kind)
+    }
+
+    /// Clients that ask once: what others were answered says nothing of what these lack.
+    @Test func `a client that lacks a quarter of its answers is not in health`() {
+        var scene = Scene()
+        for number in 0..<120 {
+            let (isFew, place) = (number % 10 == 0, number / 10)
+            let query = Query(
+                "web-\(number).default.svc.cluster.local", id: UInt16(number), from: isFew ? .client : .neighbour,
+                port: UInt16(40_000 + number), to: .corednsA)
+            scene.send(query, at: Double(number) * 0.5)
+            if !isFew || place % 4 != 3 { scene.answer(query, at: Double(number) * 0.5 + 0.001) }
+        }
+        #expect(scene.play(until: 90).conclusion.verdict.kind == .undetermined)
+    }
+
+    /// A pod that asks the DNS service itself, as a forwarder of somebody's own does.
+    @Test func `a file without answers shows no loop`() {
+        var scene = Scene()
+        for number in 0..<60 {
+            let query = Query(
+                "web-\(number).default.svc.cluster.local", id: UInt16(number), port: UInt16(40_000 + number),
+                to: .corednsA)
+            scene.send(query, at: Double(number))
+            scene.send(
+                Query(query.name, id: UInt16(0x7000 + number), from: .corednsA, port: UInt16(50_000 + number)),
+                at: Double(number) + 0.000_2)
+        }
+        #expect(scene.play(until: 90).conclusion.finding("forward-loop") == nil)
+    }
 }

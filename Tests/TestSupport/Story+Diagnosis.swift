@@ -26,14 +26,16 @@ extension Story {
     ///   - lives: what each capture states that `live` took, in place of `places`.
     package func judgement(
         names: [String] = ["one.pcap", "two.pcap", "three.pcap", "four.pcap"], kernelDrops: Int? = nil,
-        places: [Host] = [], lives: [LivePlace] = [], context: ContextReading = ContextReading()
+        places: [Host] = [], lives: [LivePlace] = [], linkTypes: [String] = ["EN10MB"], hasTimes: Bool = true,
+        context: ContextReading = ContextReading()
     ) -> Judgement {
         let spans = analysis.summary.coverage.captures
         let captures = packets.indices.map { number in
             var capture = CaptureDescription(
-                name: names[number], sha256: String(repeating: "0", count: 64), bytes: 24, linkTypes: ["EN10MB"],
+                name: names[number], sha256: String(repeating: "0", count: 64), bytes: 24, linkTypes: linkTypes,
                 addresses: number == 0 ? places.map(\.address) : [], packets: packets[number], kernelDrops: kernelDrops,
                 first: spans[number].first, last: spans[number].last)
+            capture.hasTimes = hasTimes
             if lives.indices.contains(number) {
                 capture.label = lives[number].label
                 capture.addresses = lives[number].addresses.map(\.address)

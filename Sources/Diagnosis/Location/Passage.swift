@@ -84,7 +84,7 @@ extension Evidence {
         of sighting: Sighting, client: IPAddress, server: IPAddress, isAnswer: Bool, isTranslated: Bool
     ) -> Passage.Station? {
         let capture = analysis.place(ofPoint: sighting.point)
-        guard vantages.indices.contains(capture), !analysis.summary.coverage.isOfSeveralHosts(capture) else {
+        guard vantages.indices.contains(capture), !isMerged(capture) else {
             return nil
         }
         switch vantages[capture] {
@@ -113,7 +113,7 @@ extension Evidence {
         of capture: Int, client: IPAddress, server: IPAddress, _ transport: TransportProtocol, isAnswer: Bool
     ) -> [Passage.Station] {
         guard isAnswer ? sights[capture].admitsAnswers : sights[capture].admitsQueries,
-            !analysis.summary.coverage.isOfSeveralHosts(capture)
+            !isMerged(capture)
         else { return [] }
         switch vantages[capture] {
         case .clientPod(let home), .corednsPod(let home):

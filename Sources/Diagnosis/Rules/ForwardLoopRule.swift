@@ -37,7 +37,7 @@ package enum ForwardLoopRule: Rule {
         else { return false }
         if row.cameBack >= minimum || isMultiplied(row, evidence) { return true }
         // Another container of the pod may ask the service by right, and is answered.
-        let isInVain = row.outcomes.failed >= minimum
+        let isInVain = row.outcomes.failed >= minimum && wouldShowAnswers(row, evidence)
         if isInVain, path.endpoint == path.client { return true }
         if isInVain, evidence.roles.role(of: path.server) == .service, evidence.roles.isCertain(path.server) {
             // A forwarder of somebody's own may ask the cluster's DNS by right: only an endpoint's query can come back to it.
@@ -59,13 +59,19 @@ package enum ForwardLoopRule: Rule {
     private static func endsNowhere(_ row: PathRow, _ evidence: Evidence) -> Bool {
         row.exchanges >= minimum && row.outcomes.failed >= minimum
             && (row.outcomes[.answered] - row.outcomes.errors) * 20 <= row.exchanges
-            && evidence.places.contains { row.isSeen(by: $0) && !evidence.blind.contains($0) }
+            && wouldShowAnswers(row, evidence)
+    }
+
+    private static func wouldShowAnswers(_ row: PathRow, _ evidence: Evidence) -> Bool {
+        evidence.places.contains { row.isSeen(by: $0) && !evidence.blind.contains($0) }
     }
 
     /// True where an address that a cluster's DNS service usually has answers none of the many queries that CoreDNS sends it
     /// for each one that waits at CoreDNS: an upstream is asked a few times at most.
     private static func isMultiplied(_ row: PathRow, _ evidence: Evidence) -> Bool {
-        guard AddressRoles.looksLikeServiceIP(row.path.server), row.outcomes[.answered] == 0 else { return false }
+        guard AddressRoles.looksLikeServiceIP(row.path.server), row.outcomes[.answered] == 0,
+            wouldShowAnswers(row, evidence)
+        else { return false }
         let waiting = evidence.failures { $0.key.upstream == .unanswered || $0.key.upstream == .late }.total
         return row.exchanges > mostTries * max(waiting, 1)
     }

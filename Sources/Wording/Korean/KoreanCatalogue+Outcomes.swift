@@ -77,6 +77,14 @@ extension KoreanCatalogue {
         "%1 of %2 have no answer in text without time stamps, so it is unknown whether they timed out.":
             "%2 중 %1건은 시각이 없는 텍스트에 응답이 없으므로, 헛되이 기다렸는지 알 수 없습니다.",
         """
+        %1 of %2 have an answer, in text without time stamps: it is unknown how long clients waited, and whether they \
+        had to ask again. Print it with -tttt, or give the capture itself.
+        """:
+            """
+        %2 중 %1건은 응답을 받았으나 텍스트에 시각이 없어, 클라이언트가 얼마나 기다렸는지, 다시 물어야 했는지 알 수 없습니다. \
+        -tttt로 출력하거나 캡처 자체를 주십시오.
+        """,
+        """
         %1 end early in the text that tcpdump printed, which does not say whether they did so on the wire: it is \
         unknown whether clients got usable answers.
         """:
