@@ -38,7 +38,7 @@ extension Trail {
             && watchers.contains { capture in
                 evidence.vantages[capture] == .corednsPod(server) && !query.captures.contains(capture)
                     && evidence.coversAll(capture, pattern)
-                    && evidence.isOnlyWay(capture, client: client, server: server)
+                    && evidence.isOnlyWay(capture, client: client, server: server, pattern.key.path.transport)
             }
     }
 

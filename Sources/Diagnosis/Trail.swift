@@ -316,7 +316,7 @@ package enum Trail: Hashable, Sendable {
             && watchers.contains { watcher in
                 evidence.vantages[watcher] == .corednsPod(server) && !query.captures.contains(watcher)
                     && evidence.covers(watcher, pattern)
-                    && evidence.isOnlyWay(watcher, client: key.path.client, server: server)
+                    && evidence.isOnlyWay(watcher, client: key.path.client, server: server, key.path.transport)
             }
         if arrived, !isShown, !isWaiting, !isMissedInside { return .beyondSight(server: server) }
         if isStoppedBeforePod(pattern, server, query, watchers, evidence) { return .stopped(server: server) }
@@ -326,7 +326,7 @@ package enum Trail: Hashable, Sendable {
             || watchers.contains { watcher in
                 !query.captures.contains(watcher) && !key.query.captures.contains(watcher)
                     && evidence.coversAll(watcher, pattern)
-                    && evidence.isOnWay(watcher, client: key.path.client, server: server)
+                    && evidence.isOnWay(watcher, client: key.path.client, server: server, key.path.transport)
             }
         if arrived, !isMissedBeyond {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
@@ -339,7 +339,7 @@ package enum Trail: Hashable, Sendable {
                 && (watchers.contains(watcher)
                     || !key.query.captures.contains(watcher) && !evidence.isCache(server))
                 && evidence.covers(watcher, pattern)
-                && evidence.isOnlyWay(watcher, client: key.path.client, server: server)
+                && evidence.isOnlyWay(watcher, client: key.path.client, server: server, key.path.transport)
         }
         if isMissed {
             return .lostBefore(server: server)
