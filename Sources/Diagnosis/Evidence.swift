@@ -222,7 +222,7 @@ package struct Evidence: Sendable {
         case .node, .unknown:
             if roles.role(of: address) == .service { return false }
             let rows = analysis.vantageRows.filter { $0.capture == capture }
-            if isHandedOn(in: capture, to: address) { return true }
+            if isHandedOn(in: capture, to: address) || isOnNode(ofPodAt: address, capture) { return true }
             if let isBehind = isBehindWayOut(capture, address) { return isBehind }
             return (isHost(capture) || rows.contains { !$0.isOnSendersHost })
                 && rows.contains {
@@ -276,6 +276,12 @@ package struct Evidence: Sendable {
     private func isHandedOn(in capture: Int, to address: IPAddress) -> Bool {
         roles.role(of: address) != .service && roles.role(of: address) != .upstream
             && analysis.summary.legs.contains { $0.server == address && $0.isHandedOn(in: capture) }
+    }
+
+    /// True for a capture of all interfaces of the node on which another was taken in the address's own namespace.
+    private func isOnNode(ofPodAt address: IPAddress, _ capture: Int) -> Bool {
+        guard isHost(capture), captures[capture].pod == nil, let node = captures[capture].node else { return false }
+        return captures.contains { $0.pod != nil && $0.node == node && $0.addresses.contains(address) }
     }
 
     /// True where the kernel captured on all its interfaces (`-i any`). On one interface, neighbours on a shared link

@@ -23,6 +23,25 @@ extension Trail {
             }
     }
 
+    /// True where the query came in at the server's node, went out by none of its interfaces, and is not in the pod's own
+    /// capture, which was running: it was stopped between the two.
+    static func isStoppedBeforePod(
+        _ pattern: FailurePattern, _ server: IPAddress, _ query: Reach, _ watchers: [Int], _ evidence: Evidence
+    ) -> Bool {
+        let client = pattern.key.path.client
+        let isAtNode = watchers.contains { capture in
+            evidence.vantages[capture] == .node && Vantage.isRouter(capture, evidence.analysis)
+                && query.bareCaptures.contains(capture) && !query.sentBy.contains(capture)
+                && !evidence.isAt(capture, client)
+        }
+        return isAtNode
+            && watchers.contains { capture in
+                evidence.vantages[capture] == .corednsPod(server) && !query.captures.contains(capture)
+                    && evidence.coversAll(capture, pattern)
+                    && evidence.isOnlyWay(capture, client: client, server: server, pattern.key.path.transport)
+            }
+    }
+
     /// True where all of the examples went out by another interface than the one by which `server`'s packets come in: a
     /// pod has one of its own on its node (and where it is gone, the default route leads away).
     private static func isLedAstray(

@@ -258,11 +258,20 @@ package enum Trail: Hashable, Sendable {
                 }.map(\.address))
             return evidence.clientPaths.contains { row in
                 others.contains(row.path.client) && row.isSeen(by: capture) && row.lastSuccess >= middle
-                    && row.path.server != pattern.key.path.server
+                    && row.path.server != pattern.key.path.server && !asksPodBesides(row.path, pattern, evidence)
                     && (row.path.endpoint != nil || evidence.roles.role(of: row.path.server) == .coredns
                         || evidence.analysis.summary.answersClusterNames(row.path.server) == true)
             }
         }
+    }
+
+    /// True for a client that asks the same address in vain, and comes to a pod by asking the pod.
+    private static func asksPodBesides(_ path: Path, _ pattern: FailurePattern, _ evidence: Evidence) -> Bool {
+        path.endpoint == nil && evidence.roles.role(of: path.server) == .coredns
+            && evidence.clientPaths.contains {
+                $0.path.client == path.client && $0.path.server == pattern.key.path.server && $0.path.endpoint == nil
+                    && $0.outcomes[.answered] == 0
+            }
     }
 
     private static func translated(_ pattern: FailurePattern, server: IPAddress, _ evidence: Evidence) -> Trail {
@@ -310,16 +319,17 @@ package enum Trail: Hashable, Sendable {
             && watchers.contains { watcher in
                 evidence.vantages[watcher] == .corednsPod(server) && !query.captures.contains(watcher)
                     && evidence.covers(watcher, pattern)
-                    && evidence.isOnlyWay(watcher, client: key.path.client, server: server)
+                    && evidence.isOnlyWay(watcher, client: key.path.client, server: server, key.path.transport)
             }
         if arrived, !isShown, !isWaiting, !isMissedInside { return .beyondSight(server: server) }
+        if isStoppedBeforePod(pattern, server, query, watchers, evidence) { return .stopped(server: server) }
         // Of several captures on the server's side the last one tells.
         let isMissedBeyond =
             isMissedInside
             || watchers.contains { watcher in
                 !query.captures.contains(watcher) && !key.query.captures.contains(watcher)
                     && evidence.coversAll(watcher, pattern)
-                    && evidence.isOnWay(watcher, client: key.path.client, server: server)
+                    && evidence.isOnWay(watcher, client: key.path.client, server: server, key.path.transport)
             }
         if arrived, !isMissedBeyond {
             if isStopped(pattern, before: server, query, watchers, evidence) { return .stopped(server: server) }
@@ -332,7 +342,7 @@ package enum Trail: Hashable, Sendable {
                 && (watchers.contains(watcher)
                     || !key.query.captures.contains(watcher) && !evidence.isCache(server))
                 && evidence.covers(watcher, pattern)
-                && evidence.isOnlyWay(watcher, client: key.path.client, server: server)
+                && evidence.isOnlyWay(watcher, client: key.path.client, server: server, key.path.transport)
         }
         if isMissed {
             return .lostBefore(server: server)

@@ -152,7 +152,11 @@ struct NestedQueries: ~Copyable {
         if let entry = waitingAnywhere.latest(question), let other = waitingSlot(entry, in: table, at: time) {
             let asked = table.legs[legPlace(other, Int(table.slots[other].legCount) &- 1)].server
             let asker = table.slots[other].client
-            if asker != client, asker != server, asked != server, asked != client {
+            // The same port and ID from a node's address are the query itself, masqueraded.
+            let isCopy =
+                table.slots[other].clientPort == table.slots[slot].clientPort
+                && table.slots[other].id == table.slots[slot].id
+            if asker != client, asker != server, asked != server, asked != client, !isCopy {
                 guard isCache(asked, askingFrom: client, after: time &- entry.time) else { return false }
                 forwarders.insert(client)
                 return true

@@ -306,6 +306,17 @@ private let clusterNeighbours = [
     } scene: {
         silence()
     },
+    ContextCase(
+        rule: "wrong-nameserver", difference: "resolv.conf names another, which the client asks too",
+        verdict: .undetermined
+    ) { _ in
+        try resolver("nameserver \(Host.service.text)\n")
+    } scene: {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client)
+        cluster.ask(5, Names.external, to: Host(198, 51, 100, 7), at: 3, reaching: .eth0, isRetried: false)
+        return cluster.scene
+    },
     ContextCase(rule: "nameserver", difference: "the nameserver is a node cache", verdict: .undetermined) { _ in
         try resolver("nameserver 169.254.20.10\n")
     } scene: {

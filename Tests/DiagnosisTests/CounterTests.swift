@@ -147,6 +147,66 @@ import Wording
         #expect(finding.title.description != "A node's connection tracking table is full")
     }
 
+    /// Queries of the node's own clients to the service, and of others to its pod, of which the node lets none go on, while
+    /// the pod's own capture shows nothing.
+    private static func keptFromPod(most: Int64) -> Conclusion {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 1, handedTo: .nobody, isAnswered: false)
+        for number in 0..<10 {
+            let query = Query(
+                Names.cluster, id: UInt16(0x200 + number), from: .neighbour, port: UInt16(42_000 + number))
+            for delay in [0.0, 5] {
+                let sent = scene.identified(query.datagram)
+                scene.see(sent, at: 1 + delay + Double(number) * 0.1, on: .veth(.incoming))
+            }
+        }
+        scene.add(Tap(1).arp, at: 0, on: Tap(1))
+        let tracked = PlaceCounters.Tracked(before: 60, after: 60, most: most, limit: 64)
+        var node = place("any", .node, counters([("nf_conntrack.drop", 40)], tracked: tracked))
+        node.isOfAllInterfaces = true
+        var pod = place("kube-system/coredns-a", .corednsA, counters([]))
+        pod.pod = "kube-system/coredns-a"
+        return scene.play().judgement(lives: [node, pod]).conclusion
+    }
+
+    @Test func `one full table keeps a node's clients from leaving, and others from its pod`() throws {
+        let conclusion = Self.keptFromPod(most: 64)
+        #expect(conclusion.verdicts.map(\.kind) == [.network])
+        #expect(conclusion.verdict.confidence == .likely)
+        #expect(conclusion.verdict.weight == 20)
+        #expect(conclusion.verdict.culpritSentence.description == "connection tracking of node node-a")
+        #expect(conclusion.finding("lost-before-coredns") == nil)
+        let finding = try #require(conclusion.finding("stopped-at-node"))
+        #expect(finding.summary.contains("did not come to the pod, which was being captured then"))
+    }
+
+    @Test func `a node whose table has room stops what does not come to its pod for another reason`() throws {
+        let conclusion = Self.keptFromPod(most: 40)
+        let finding = try #require(conclusion.finding("stopped-at-node"))
+        #expect(finding.culpritSentence.contains("node of CoreDNS pod \(Host.corednsA.text)"))
+        #expect(!conclusion.verdicts.contains { $0.culpritSentence.contains("connection tracking") })
+        #expect(conclusion.finding("lost-before-coredns") == nil)
+    }
+
+    /// Queries that the client's node let go on at the second try.
+    private static func savedByRetry(most: Int64) throws -> Finding {
+        var cluster = SmallCluster(node: 0, corednsA: 1)
+        cluster.chatter(from: .client)
+        cluster.sentTwice(after: 5, first: .veth, times: 4)
+        let tracked = PlaceCounters.Tracked(before: 60, after: 10, most: most, limit: 64)
+        let conclusion = cluster.scene.play(until: 90).judgement(lives: [
+            place("node-a", .node, counters([("nf_conntrack.drop", 9)], tracked: tracked)),
+            place("coredns-a", .corednsA, nil),
+        ]).conclusion
+        return try #require(conclusion.finding("saved-by-retry"))
+    }
+
+    @Test func `a full table is why only the second try leaves the node`() throws {
+        let finding = try Self.savedByRetry(most: 64)
+        #expect(finding.culpritSentence.description == "connection tracking of node node-a")
+        #expect(try Self.savedByRetry(most: 40).culpritSentence.contains("node of \(Host.client.text)"))
+    }
+
     @Test func `the report has what moved, and the rest by its number`() throws {
         let judgement = Self.silent([("UdpRcvbufErrors", 14), ("UdpInErrors", 14), ("UdpNoPorts", 0)])
         let document = judgement.document(version: "0.0.0")

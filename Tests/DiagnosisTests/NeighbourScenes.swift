@@ -196,6 +196,12 @@ private let serverNeighbours = [
         scene.atPodsNode(10, at: 2, handedTo: .pod, isAnswered: false)
         return scene
     },
+    Neighbour(rule: "stopped-at-node", difference: "the node sent the queries on to the pod", kind: .network) {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true, pod: 1)
+        scene.atPodsNode(10, at: 2, handedTo: .pod, isAnswered: false)
+        return scene
+    },
     Neighbour(rule: "late-answers", difference: "the first transmission was lost, not slow", kind: .undetermined) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter()

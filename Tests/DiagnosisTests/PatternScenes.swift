@@ -69,6 +69,23 @@ let patternNeighbours = [
     Neighbour(rule: "forward-loop", difference: "CoreDNS asks an upstream", kind: .undetermined) {
         forwarding(to: .upstream)
     },
+    Neighbour(rule: "forward-loop", difference: "few of many queries for a name have a client's ID", kind: .healthy) {
+        // One client asks for one name with one ID after the other; CoreDNS's are random.
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        for number in 0..<200 {
+            let (time, id) = (3 + Double(number) * 0.01, UInt16(number))
+            let query = Query(Names.external, id: id, to: .corednsA)
+            let onward = Query(
+                Names.external, id: number % 60 == 0 ? id + 1 : id + 0x7000, from: .corednsA, port: 50_000,
+                to: .upstream)
+            cluster.scene.send(query, at: time)
+            cluster.scene.send(onward, at: time + 0.000_3)
+            cluster.scene.answer(onward, at: time + 0.012)
+            cluster.scene.answer(query, at: time + 0.012_3)
+        }
+        return cluster.scene
+    },
     Neighbour(rule: "mtu", difference: "answers are lost without an error", kind: .network) {
         large(reporting: 0)
     },

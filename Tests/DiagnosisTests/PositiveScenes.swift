@@ -86,6 +86,15 @@ private let pathPositives = [
         cluster.ask(5, reaching: .untranslated)
         return cluster.scene
     },
+    Positive(rule: "untranslated-service-ip", kind: .kubeProxy, confidence: .certain, culprit: Host.client.text) {
+        // A neighbour asks the service in vain, too, and the pod itself besides.
+        var cluster = SmallCluster(client: 1, node: 0)
+        cluster.chatter(from: .client, count: 3)
+        cluster.ask(5, reaching: .untranslated)
+        cluster.ask(2, from: .neighbour, reaching: .untranslated)
+        cluster.ask(10, from: .neighbour, to: .corednsA)
+        return cluster.scene
+    },
     Positive(rule: "stopped-at-node", kind: .network, confidence: .likely, culprit: Host.corednsA.text) {
         var scene = Scene()
         scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)
@@ -96,6 +105,12 @@ private let pathPositives = [
         var scene = Scene()
         scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)
         scene.atPodsNode(10, at: 2, handedTo: .network, isAnswered: false)
+        return scene
+    },
+    Positive(rule: "stopped-at-node", kind: .network, confidence: .likely, culprit: Host.corednsA.text) {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true, pod: 1)
+        scene.atPodsNode(10, at: 2, handedTo: .nobody, isAnswered: false)
         return scene
     },
     Positive(rule: "unexpected-source", kind: .network, confidence: .certain, culprit: Host.corednsA.text) {

@@ -91,7 +91,11 @@ extension Scene {
     }
 
     /// Queries from another node, in a capture of all interfaces of the pod's node.
-    mutating func atPodsNode(_ count: Int, at start: Double, handedTo: HandedTo, isAnswered: Bool) {
+    ///
+    /// - Parameter pod: the pod's own capture, which has what comes to it.
+    mutating func atPodsNode(
+        _ count: Int, at start: Double, handedTo: HandedTo, isAnswered: Bool, pod: Int? = nil
+    ) {
         for number in 0..<count {
             let (time, place) = (start + Double(number) * 0.1, Int(start * 10) + number)
             let query = Query(Names.cluster, id: UInt16(place), port: UInt16(40_000 + place), to: .corednsA)
@@ -114,6 +118,10 @@ extension Scene {
                 continue
             }
             let answer = identified(query.datagram(answering: .address))
+            if let pod {
+                see(sent.routed(2), at: time + 0.000_04, on: Tap(pod))
+                see(answer, at: time + 0.000_98, on: Tap(pod))
+            }
             see(answer, at: time + 0.001, on: .veth(.incoming))
             see(answer.routed(), at: time + 0.001_02, on: .eth0(.outgoing))
         }

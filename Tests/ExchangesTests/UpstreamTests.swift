@@ -59,6 +59,37 @@ import Testing
         #expect(path?.cameBack == count)
     }
 
+    /// A node that translates a client's connections also masquerades them: it asks nothing itself.
+    @Test(
+        arguments: [(port: nil, askers: []), (port: 30_000, askers: [Host.node])] as [(port: UInt16?, askers: [Host])])
+    func `masqueraded connections are no node cache's`(port: UInt16?, askers: [Host]) {
+        var scene = Scene()
+        for number in 0..<40 {
+            let time = Double(number) * 0.2
+            let query = Query(id: UInt16(number), port: UInt16(40_000 + number))
+            let (asked, told) = (query.datagram.payload, query.datagram(answering: .address).payload)
+            let before = TCPConnection(port: query.port, sequence: UInt32(7000 + number))
+            let after = TCPConnection(
+                from: .node, port: port.map { $0 + UInt16(number) } ?? query.port, to: .corednsA,
+                sequence: UInt32(7000 + number))
+            for connection in [before, after] {
+                let isSent = connection.client == .client
+                let steps = [
+                    (connection.syn, 0.0), (connection.synAck, 0.001), (connection.acknowledged, 0.002),
+                    (connection.query(asked), 0.003), (connection.answer(told, toQueryOf: asked.count), 0.004),
+                ]
+                for (segment, delay) in steps {
+                    let isAnswer = segment.sourcePort == 53
+                    let tap: Tap =
+                        isSent ? .veth(isAnswer ? .outgoing : .incoming) : .eth0(isAnswer ? .incoming : .outgoing)
+                    scene.see(segment, at: time + delay + (isSent == isAnswer ? 0.000_05 : 0), on: tap)
+                }
+            }
+        }
+        let found = scene.play().analysis.summary.cacheAskers
+        #expect(found.values.flatMap(\.self) == askers.map(\.address))
+    }
+
     @Test func `the upstream leg stands apart from the clients' exchanges`() {
         var cluster = SmallCluster(client: 0, corednsA: 1)
         cluster.ask(Query(), at: 0, forwarding: .answered(.address, after: 0.001), latency: 0.004)

@@ -11,6 +11,10 @@ package struct LivePlace {
     package var addresses: [Host]
     /// What the kernel counted there.
     package var counters: PlaceCounters?
+    /// The pod (`NAMESPACE/POD`) in whose namespace it was taken.
+    package var pod: String?
+    /// It was taken on all interfaces of a node.
+    package var isOfAllInterfaces = false
 
     package init(_ label: String, _ addresses: Host...) {
         self.label = label
@@ -40,6 +44,8 @@ extension Story {
                 capture.label = lives[number].label
                 capture.addresses = lives[number].addresses.map(\.address)
                 capture.node = "node-a"
+                capture.pod = lives[number].pod
+                if lives[number].isOfAllInterfaces { capture.linkTypes = ["LINUX_SLL2"] }
                 capture.admitsAll = true
                 capture.counters = lives[number].counters
             }

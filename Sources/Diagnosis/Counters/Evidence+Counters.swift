@@ -55,20 +55,35 @@ extension Evidence {
 
     /// Packets that came to a node and did not leave it.
     private func atNode(_ finding: Finding) -> Finding {
-        guard case .node(var node)? = finding.culprit, node.part == .forwarding else { return finding }
+        guard case .node(let node)? = finding.culprit, node.part == .forwarding else { return finding }
         var finding = finding
-        for (place, reasons) in reasonsWhereStopped(finding) {
-            if case .fullConnectionTable? = reasons.first { node.part = .connectionTracking }
+        for (place, reasons) in reasonsWhereStopped(finding, on: node) {
+            if case .fullConnectionTable? = reasons.first { finding.culprit = connectionTracking(at: place, of: node) }
             add(reasons, at: place, to: &finding)
         }
-        finding.culprit = .node(node)
         return finding
     }
 
-    private func reasonsWhereStopped(_ finding: Finding) -> [(place: Int, reasons: [CountedReason])] {
+    /// The connection tracking of the node of a capture: one table, whosever packets find no room in it.
+    private func connectionTracking(at place: Int, of node: Culprit.Node) -> Culprit {
+        var node = node
+        node.part = .connectionTracking
+        node.name = captures[place].node
+        if node.name != nil {
+            node.of = []
+            node.isServers = false
+        }
+        return .node(node)
+    }
+
+    /// - Parameter node: what the finding blames; one whose queries went on after all (a retry did) says where they did not.
+    private func reasonsWhereStopped(
+        _ finding: Finding, on node: Culprit.Node? = nil
+    ) -> [(place: Int, reasons: [CountedReason])] {
         let exchanges = examples(of: finding)
         return places.compactMap { place in
-            guard let counters = counters(at: place), isStopped(exchanges, at: place) else { return nil }
+            let isTold = finding.rule == SavedByRetryRule.info.id && node?.places == shortNames([place])
+            guard let counters = counters(at: place), isTold || isStopped(exchanges, at: place) else { return nil }
             let reasons = CountedReason.whereForwarded(counters, failures: finding.weight)
             return reasons.isEmpty ? nil : (place, reasons)
         }
@@ -136,12 +151,9 @@ extension Evidence {
         default:
             for (place, reasons) in reasonsWhereStopped(finding) {
                 guard case .fullConnectionTable? = reasons.first else { continue }
-                var finding = blamed(
-                    finding, .network,
-                    on: .node(
-                        Culprit.Node(
-                            of: exchanges.map(\.client).uniqued, places: shortNames([place]), part: .connectionTracking)
-                    ))
+                let node = Culprit.Node(
+                    of: exchanges.map(\.client).uniqued, places: shortNames([place]), part: .forwarding)
+                var finding = blamed(finding, .network, on: connectionTracking(at: place, of: node))
                 add(reasons, at: place, to: &finding)
                 return finding
             }

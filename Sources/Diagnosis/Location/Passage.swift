@@ -123,7 +123,7 @@ extension Evidence {
             let peers = analysis.vantageCandidates[min(capture, analysis.vantageCandidates.count - 1)].addresses
             let isOfPeers = peers.contains { $0 != home && !captures(at: $0).isEmpty }
             return home == server && (peers.count == 1 || peers.contains(client) || !isOfPeers)
-                && isOnlyWay(capture, client: client, server: server) ? [.server] : []
+                && isOnlyWay(capture, client: client, server: server, transport) ? [.server] : []
         case .unknown: return []
         case .node: break
         }
@@ -148,7 +148,7 @@ extension Evidence {
         if isClients && isServers && hasSteps {
             if isAnswer ? isHandedBack : isSent { stations.append(isAnswer ? .clientNodeInner : .serverNodeInner) }
         }
-        if !isClients, !isServers, !isAnswer, isOnWay(capture, client: client, server: server) {
+        if !isClients, !isServers, !isAnswer, isOnWay(capture, client: client, server: server, transport) {
             stations.append(.network)
         }
         // A step out to the network is only missed where the capture shows it.
@@ -165,18 +165,24 @@ extension Evidence {
     }
 
     /// True where the capture shows queries of this very client to this server that were answered.
-    func isOnWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
+    func isOnWay(
+        _ capture: Int, client: IPAddress, server: IPAddress, _ transport: TransportProtocol
+    ) -> Bool {
         analysis.summary.paths.contains {
             $0.path.client == client && ($0.path.endpoint ?? $0.path.server) == server && $0.isSeen(by: capture)
                 && $0.outcomes[.answered] > 0
-        } && isOnlyWay(capture, client: client, server: server)
+        } && isOnlyWay(capture, client: client, server: server, transport)
     }
 
     /// False where queries of this client to this server were answered meanwhile that the capture lacks: there is another
     /// way (a bond's other port) or another machine with the server's address, so that what it lacks may have gone there.
-    func isOnlyWay(_ capture: Int, client: IPAddress, server: IPAddress) -> Bool {
+    /// Those over another transport do not tell: behind masquerade, connections are not always joined to their client.
+    func isOnlyWay(
+        _ capture: Int, client: IPAddress, server: IPAddress, _ transport: TransportProtocol
+    ) -> Bool {
         var (exchanges, seen) = (0, 0)
-        for row in analysis.summary.paths where row.path.client == client && row.sights.indices.contains(capture) {
+        for row in analysis.summary.paths
+        where row.path.client == client && row.path.transport == transport && row.sights.indices.contains(capture) {
             guard (row.path.endpoint ?? row.path.server) == server else { continue }
             exchanges += row.sights[capture].exchanges
             seen += row.sights[capture].seen

@@ -16,6 +16,8 @@ package enum ForwardLoopRule: Rule {
         reference: "CoreDNS manual, loop plugin (Troubleshooting Loops In Kubernetes Clusters)")
 
     private static let minimum = 3
+    /// Of very many queries for one name, at most one in so many has the ID of a client's by chance.
+    private static let chanceShare = 50
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let paths = evidence.analysis.summary.paths
@@ -35,7 +37,9 @@ package enum ForwardLoopRule: Rule {
         let path = row.path
         guard evidence.roles.role(of: path.client) == .coredns, path.client != path.server, row.exchanges >= minimum
         else { return false }
-        if row.cameBack >= minimum || isMultiplied(row, evidence) { return true }
+        if (row.cameBack >= minimum && row.cameBack * chanceShare >= row.exchanges) || isMultiplied(row, evidence) {
+            return true
+        }
         // Another container of the pod may ask the service by right, and is answered.
         let isInVain = row.outcomes.failed >= minimum && wouldShowAnswers(row, evidence)
         if isInVain, path.endpoint == path.client { return true }

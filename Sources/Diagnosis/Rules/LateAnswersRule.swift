@@ -62,7 +62,7 @@ package enum LateAnswersRule: Rule {
             late: late, cluster: cluster, asked: asked, all: own, seesUpstream: seesUpstream, evidence)
         guard let judged else { return [] }
         let slowed = own.filter { judged.kind != .network || isHeldOnTheWay([$0], evidence) }
-        let blamed = judged.kind == .upstream ? upstreams(of: own, evidence) : slowed.map(\.target).uniqued
+        let blamed = judged.kind == .upstream ? upstreams(of: own, evidence) : targets(of: slowed, evidence)
         var finding = finding(
             kind: judged.kind, severity: judged.severity, confidence: judged.confidence,
             culprit: judged.kind == .undetermined
@@ -140,6 +140,12 @@ package enum LateAnswersRule: Rule {
         let query = failure.key.path.endpoint == nil ? failure.key.query : failure.key.endpointQuery
         return !failure.target.isLoopback
             && evidence.captures(at: failure.target).contains(where: query.captures.contains)
+    }
+
+    /// Who answered late: where most of the answers are of known pods, these, without the service before them.
+    private static func targets(of failures: [LocatedFailure], _ evidence: Evidence) -> [IPAddress] {
+        let ofPods = failures.filter { evidence.roles.role(of: $0.target) != .service }
+        return (ofPods.total * 2 > failures.total ? ofPods : failures).map(\.target).uniqued
     }
 
     /// Whom the servers that answered late had asked themselves.

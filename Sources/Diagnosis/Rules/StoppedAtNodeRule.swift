@@ -11,7 +11,7 @@ package enum StoppedAtNodeRule: Rule {
         severity: .error,
         looksFor: """
             In a capture of all interfaces of the pod's node: unanswered queries that came in and were not sent on, \
-            while others to the same pod were.
+            while others to the same pod were, or while a capture in the pod itself shows none of them come.
             """,
         toldApartBy: """
             A query that a silent CoreDNS got was sent on to the pod's interface. Without a single query that was sent \
@@ -31,7 +31,9 @@ package enum StoppedAtNodeRule: Rule {
 
     private static func finding(_ server: IPAddress, _ failures: [LocatedFailure], _ evidence: Evidence) -> Finding {
         let home = evidence.captures(at: server)
-        let on = home.isEmpty ? evidence.clientSide(of: failures) : home
+        let nodes = home.filter { evidence.vantages[$0] == .node }
+        let on = nodes.isEmpty ? home.isEmpty ? evidence.clientSide(of: failures) : home : nodes
+        let pods = home.filter { evidence.vantages[$0] == .corednsPod(server) }
         let at = evidence.names(on)
         let tunnels = evidence.tunnels(of: failures, .query)
         let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
@@ -43,7 +45,7 @@ package enum StoppedAtNodeRule: Rule {
         let reason: Sentence =
             isWrapped
             ? "they arrived in the overlay and were not decapsulated, so the node dropped the outer packets (a wrong UDP checksum, its firewall)"
-            : isOver
+            : isOver && pods.isEmpty
                 ? "the pod is gone while clients' nodes still send there, or the node began to drop its packets"
                 : "the node drops them (network policy, firewall, connection tracking)"
         var finding = finding(
@@ -54,6 +56,13 @@ package enum StoppedAtNodeRule: Rule {
                 \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) for \(server) \
                 reached the pod's node (\(at)) and were not forwarded to the pod, although others were: \(reason).
                 """)
+        if lastSuccess == .min, !pods.isEmpty {
+            finding.summary = """
+                \(plural(failures.total, "query", "queries")) of \(evidence.list(failures.clients)) for \(server) \
+                reached the pod's node (\(at)) and did not come to the pod, which was being captured then \
+                (\(evidence.names(pods))): \(reason).
+                """
+        }
         finding.weight = failures.total
         finding.counts = [
             ("unanswered", failures.total), ("retransmissions", evidence.retransmissions(of: failures)),

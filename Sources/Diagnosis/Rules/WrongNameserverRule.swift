@@ -46,7 +46,9 @@ package enum WrongNameserverRule: Rule {
                     here.contains { $0.isSeen(by: capture) && evidence.seesInside(capture, of: $0.path.client) }
                 })
             else { return false }
-            guard hasAnswers, !here.allSatisfy({ evidence.isBalancedAtSocket($0.path.client) }) else { return false }
+            guard hasAnswers, !isAskedByChoice(server, evidence),
+                !here.allSatisfy({ evidence.isBalancedAtSocket($0.path.client) })
+            else { return false }
             // A customary address of kube-dns, in a cluster whose kube-dns has another one.
             let isStale = evidence.roles.isStrangeService(server)
             let role = evidence.roles.role(of: server)
@@ -71,6 +73,18 @@ package enum WrongNameserverRule: Rule {
                 evidence.seesInside(capture, of: failure.key.path.client)
                     && translated.contains { $0.isSeen(by: capture) }
             }
+        }
+    }
+
+    /// True where the clients' resolver configuration is known, names other servers, and all who ask this one ask those, too:
+    /// a program chose the address, or a test question did.
+    private static func isAskedByChoice(_ server: IPAddress, _ evidence: Evidence) -> Bool {
+        guard let named = evidence.context.resolver?.usedNameservers, !named.isEmpty, !named.contains(server) else {
+            return false
+        }
+        let clients = Set(evidence.clientPaths.filter { $0.path.server == server }.map(\.path.client))
+        return clients.allSatisfy { client in
+            evidence.clientPaths.contains { $0.path.client == client && named.contains($0.path.server) }
         }
     }
 

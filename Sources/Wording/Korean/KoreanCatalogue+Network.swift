@@ -215,6 +215,12 @@ extension KoreanCatalogue {
         %3{으로/로} 가는 %2의 %1{이/가} 파드의 노드(%4)에 도착했으나, 다른 질의와 달리 파드로 전달되지 \
         않았습니다: %5.
         """,
+        """
+        %1 of %2 for %3 reached the pod's node (%4) and did not come to the pod, which was being captured then (%5): %6.
+        """:
+            """
+        %3{으로/로} 가는 %2의 %1{이/가} 파드의 노드(%4)에 도착했으나, 그때 캡처 중이던 파드(%5)에는 오지 않았습니다: %6.
+        """,
         "query that reached the node and was not forwarded": "노드에 도착했으나 전달되지 않은 질의",
         "See whether the pod is still there.": "파드가 아직 있는지 보십시오.",
         "On the pod's node, see where the address leads.": "파드의 노드에서 그 주소가 어디로 이어지는지 보십시오.",
