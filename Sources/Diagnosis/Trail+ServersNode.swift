@@ -8,7 +8,8 @@ extension Trail {
     static func isStopped(
         _ pattern: FailurePattern, before server: IPAddress, _ query: Reach, _ watchers: [Int], _ evidence: Evidence
     ) -> Bool {
-        let here = query.captures.filter(watchers.contains)
+        // A node's way out shows no step behind it.
+        let here = query.bareCaptures.filter { watchers.contains($0) && evidence.seesInside($0, of: server) }
         let rows = evidence.analysis.summary.legs.filter { $0.server == server }
         let isClients = { (capture: Int) in evidence.isAt(capture, pattern.key.path.client) }
         return !here.isEmpty

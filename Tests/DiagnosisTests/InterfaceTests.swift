@@ -184,4 +184,46 @@ import Testing
         #expect(kinds.contains(.network))
         #expect(!kinds.contains(.coredns))
     }
+
+    /// All interfaces of the server's node, and its way out once more: that one shows nothing of what goes on within.
+    @Test(arguments: [false, true])
+    func `a node's way out beside all of its interfaces hides no step`(isTwice: Bool) {
+        var scene = Scene()
+        for number in 0..<40 {
+            let query = Query(
+                "web-\(number).default.svc.cluster.local", id: UInt16(number), port: UInt16(40_000 + number),
+                to: .corednsB)
+            let isDropped = number >= 20
+            for attempt in 0..<(isDropped ? 2 : 1) {
+                let time = Double(number) + 5 * Double(attempt)
+                let sent = scene.identified(query.datagram).routed()
+                scene.see(sent, at: time, on: .eth0(.incoming))
+                if isTwice { scene.see(sent, at: time, on: .link(1, from: Station.nodeA, to: Station.nodeB)) }
+                guard !isDropped else { continue }
+                scene.see(sent.routed(), at: time + 0.000_1, on: .veth(.outgoing))
+                let answer = scene.identified(query.datagram(answering: .address))
+                scene.see(answer, at: time + 0.000_5, on: .veth(.incoming))
+                scene.see(answer.routed(), at: time + 0.000_6, on: .eth0(.outgoing))
+                if isTwice {
+                    scene.see(answer.routed(), at: time + 0.000_6, on: .link(1, from: Station.nodeB, to: Station.nodeA))
+                }
+            }
+            // Of another node, so that the link has three stations.
+            let other = Query(
+                Names.cluster, id: UInt16(0x400 + number), from: Self.third, port: UInt16(42_000 + number),
+                to: .corednsB)
+            guard number < 20 else { continue }
+            let sent = scene.identified(other.datagram).routed()
+            scene.see(sent, at: Double(number) + 0.3, on: .eth0(.incoming))
+            scene.see(sent.routed(), at: Double(number) + 0.300_1, on: .veth(.outgoing))
+            let answer = scene.identified(other.datagram(answering: .address))
+            scene.see(answer, at: Double(number) + 0.300_5, on: .veth(.incoming))
+            scene.see(answer.routed(), at: Double(number) + 0.300_6, on: .eth0(.outgoing))
+            guard isTwice else { continue }
+            scene.see(sent, at: Double(number) + 0.3, on: .link(1, from: Station.nodeC, to: Station.nodeB))
+            scene.see(
+                answer.routed(), at: Double(number) + 0.300_6, on: .link(1, from: Station.nodeB, to: Station.nodeC))
+        }
+        #expect(scene.play(until: 60).conclusion.verdicts.map(\.kind) == [.network])
+    }
 }

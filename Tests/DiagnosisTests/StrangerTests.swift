@@ -1,3 +1,4 @@
+import DNSVerdictAnalysis
 import Diagnosis
 import PacketWire
 import TestSupport
