@@ -1,6 +1,7 @@
 import DNSVerdictAnalysis
 import Diagnosis
 import Exchanges
+import PacketWire
 import Report
 import TestSupport
 import Testing
