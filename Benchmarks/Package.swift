@@ -42,5 +42,6 @@ let package = Package(
         // In C, because Linux counts the peak memory of whoever starts a program as the program's own.
         .executableTarget(name: "measure"),
         .executableTarget(name: "bench", dependencies: [argumentParser], swiftSettings: settings),
+        .executableTarget(name: "instructions", dependencies: [argumentParser], swiftSettings: settings),
     ]
 )

@@ -12,8 +12,17 @@ public struct DomainName: Sendable {
 
     /// Copies the uncompressed name that starts `wire`; nil where none does. (A pointer has nowhere to lead to.)
     public init?(wire: Span<UInt8>) {
-        guard let read = try? DomainName.read(wire, at: 0), read.extent.error == nil else { return nil }
-        self = read.name
+        var end = 0
+        var length = 0
+        repeat {
+            guard end < wire.count else { return nil }
+            length = Int(wire[end])
+            guard length < 0x40, end &+ length < NameLimit.octets, end &+ length < wire.count else { return nil }
+            end &+= length &+ 1
+        } while length > 0
+        self.wire = [UInt8](capacity: end) { output in
+            for index in 0..<end { output.append(wire[index]) }
+        }
     }
 
     /// Reads the name that stands at `start` in a message, compressed or not.

@@ -35,6 +35,18 @@ import Testing
         #expect(DomainName(octets: wire) == nil)
     }
 
+    @Test(arguments: [(last: 61, isName: true), (last: 62, isName: false)])
+    func `A name has 255 octets at most`(last: Int, isName: Bool) throws {
+        var wire: [UInt8] = []
+        for length in [63, 63, 63, last] {
+            wire.append(UInt8(length))
+            wire += [UInt8](repeating: 0x61, count: length)
+        }
+        wire.append(0)
+        #expect(DomainName(octets: wire)?.wire == (isName ? wire : nil))
+        #expect(DomainName(octets: wire + [0xc0])?.wire == (isName ? wire : nil))
+    }
+
     @Test func `Names that differ in case are equal`() throws {
         let one = try #require(DomainName("WWW.Example.COM"))
         let other = try #require(DomainName("www.example.com."))

@@ -22,12 +22,15 @@ struct MakeCapture: ParsableCommand {
     @Option(help: "How many names applications look up in a second; each takes about four queries.")
     var lookups = 800
 
+    @Option(help: "How many clients ask, half of them on the node.")
+    var clients = 200
+
     @Option(help: "What the random numbers start from.")
     var seed: UInt64 = 1
 
     func run() throws {
         var traffic = Traffic(
-            vantage: vantage, carriage: carriage, lookupsPerSecond: lookups, seed: seed)
+            vantage: vantage, carriage: carriage, lookupsPerSecond: lookups, clients: clients, seed: seed)
         var capture = try CaptureFile(path: file, linkType: vantage.linkType)
         var left = packets
         while left > 0 {
@@ -43,6 +46,7 @@ struct MakeCapture: ParsableCommand {
         guard packets >= 0, lookups > 0 else {
             throw ValidationError("--packets must not be negative and --lookups must be above zero.")
         }
+        guard 1...120_000 ~= clients else { throw ValidationError("--clients must be from 1 to 120,000.") }
     }
 }
 

@@ -18,9 +18,18 @@ struct Network {
         var localInterface: Int?
     }
 
-    static let clients =
-        (0..<100).map { Client(address: Address(192, 168, 2, 10 + UInt8($0)), localInterface: 10 + $0) }
-        + (0..<100).map { Client(address: Address(192, 168, 3, 10 + UInt8($0)), localInterface: nil) }
+    /// Clients of which the first half, rounded up, is on this node.
+    static func clients(_ count: Int) -> [Client] {
+        let local = (count + 1) / 2
+        return (0..<local).map { Client(address: address($0, subnet: 2), localInterface: 10 + $0) }
+            + (0..<count - local).map { Client(address: address($0, subnet: 3), localInterface: nil) }
+    }
+
+    /// A node has a hundred addresses in its own subnet, and more in a wider one.
+    private static func address(_ number: Int, subnet: UInt8) -> Address {
+        guard number >= 100 else { return Address(192, 168, subnet, 10 + UInt8(number)) }
+        return Address(10, subnet, UInt8(number >> 8 & 0xff), UInt8(number & 0xff))
+    }
 
     /// Where a query from a client to the CoreDNS pod `server` is seen.
     func query(from client: Client, port: UInt16, to server: Address) -> [Sighting] {

@@ -14,6 +14,7 @@ struct Traffic {
 
     private var random: SplitMix64
     private let network: Network
+    private let clients: [Network.Client]
     private let names = Names()
     private let lookupsPerSecond: Int
     private let carriage: Carriage
@@ -22,9 +23,10 @@ struct Traffic {
     /// Packets of lookups begun, some of them due in a later second.
     private var waiting: [Packet] = []
 
-    init(vantage: Vantage, carriage: Carriage, lookupsPerSecond: Int, seed: UInt64) {
+    init(vantage: Vantage, carriage: Carriage, lookupsPerSecond: Int, clients: Int, seed: UInt64) {
         self.carriage = carriage
         network = Network(vantage: vantage)
+        self.clients = Network.clients(clients)
         random = SplitMix64(seed: seed)
         self.lookupsPerSecond = lookupsPerSecond
     }
@@ -45,7 +47,7 @@ struct Traffic {
 
     /// What one call of an application causes: usually A and AAAA for each name of the search list until one exists.
     private mutating func lookUp(at begin: Int) {
-        let client = Network.clients[random.number(in: 0..<Network.clients.count)]
+        let client = clients[random.number(in: 0..<clients.count)]
         let server = network.vantage == .pod || random.chance(perThousand: 500) ? Network.localPod : Network.remotePod
         let tries: [String]
         switch random.number(in: 0..<100) {

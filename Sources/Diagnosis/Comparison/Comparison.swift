@@ -153,29 +153,29 @@ package struct Comparison: Sendable {
     private static func pathRows(_ evidence: Evidence) -> [Row] {
         let paths = evidence.clientPaths.map { path in
             (
-                path.path,
+                path.path, subnet(of: path.path.client),
                 LossCount(
                     lost: path.outcomes[.unanswered] + path.answeredOnRetry,
                     answered: path.outcomes[.answered] - path.answeredOnRetry)
             )
         }
-        var rows = divided(paths.map { ($0.0.client, $0.1) }) { .client($0) }
-        rows += divided(paths.map { (subnet(of: $0.0.client), $0.1) }) { .subnet($0) }
+        var rows = divided(paths.map { ($0.0.client, $0.2) }) { .client($0) }
+        rows += divided(paths.map { ($0.1, $0.2) }) { .subnet($0) }
         let services = Set(evidence.roles.addresses(of: .service))
         let placed = paths.filter { $0.0.endpoint != nil || !services.contains($0.0.server) }
-        let unplaced = paths.filter { $0.0.endpoint == nil && services.contains($0.0.server) && $0.1.lost > 0 }
+        let unplaced = paths.filter { $0.0.endpoint == nil && services.contains($0.0.server) && $0.2.lost > 0 }
         guard unplaced.isEmpty else { return rows }
-        let targets = placed.map {
-            (Flow(endpoint: $0.0.endpoint ?? $0.0.server, subnet: subnet(of: $0.0.client)), $0.1)
-        }
+        let targets = placed.map { (Flow(endpoint: $0.0.endpoint ?? $0.0.server, subnet: $0.1), $0.2) }
         rows += divided(targets.map { ($0.0.endpoint, $0.1) }) { .endpoint($0) }
         // Only where the endpoint answers other networks and the network gets answers from other endpoints does the
         // pair say more than either.
+        let answering = Set(targets.lazy.filter { $0.1.answered > 0 }.map(\.0))
+        let networks = Dictionary(answering.map { ($0.endpoint, 1) }, uniquingKeysWith: +)
+        let endpoints = Dictionary(answering.map { ($0.subnet, 1) }, uniquingKeysWith: +)
         rows += divided(targets) { .endpointFromSubnet($0.endpoint, $0.subnet) }.filter { row in
             guard case .endpointFromSubnet(let endpoint, let subnet) = row.dimension else { return false }
-            let answers = targets.filter { $0.1.answered > 0 }.map(\.0)
-            return answers.contains { $0.endpoint == endpoint && $0.subnet != subnet }
-                && answers.contains { $0.endpoint != endpoint && $0.subnet == subnet }
+            let own = answering.contains(Flow(endpoint: endpoint, subnet: subnet)) ? 1 : 0
+            return networks[endpoint, default: 0] > own && endpoints[subnet, default: 0] > own
         }
         return rows
     }

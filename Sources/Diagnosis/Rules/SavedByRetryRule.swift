@@ -36,10 +36,11 @@ package enum SavedByRetryRule: Rule {
         // Where the kernel's race for a conntrack entry explains them, its rule has them.
         let raced = ConntrackRaceRule.isLikely(in: evidence)
         let corrupts = !CorruptedRule.corrupted(in: evidence).isEmpty
+        let askedAgain = evidence.clientPaths.filter { $0.askedAgain > 0 }
         let saved = evidence.failures {
             $0.key.isAnsweredOnRetry && ($0.key.outcome == .answered || $0.key.outcome == .late)
                 && $0.key.responseCode == nil && !($0.key.isHalfOfPair && raced)
-                && !(corrupts && $0.key.isCorrupted) && !isAskedAgainAnyway($0, evidence)
+                && !(corrupts && $0.key.isCorrupted) && !isAskedAgainAnyway($0, on: askedAgain)
         }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
             .filter { !isUpstreams($0.failure, at: $0.place, evidence) }
@@ -49,8 +50,8 @@ package enum SavedByRetryRule: Rule {
     }
 
     /// True on a path where more queries come again after their answers: these say no more than those.
-    private static func isAskedAgainAnyway(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
-        evidence.clientPaths.contains { $0.path == failure.key.path && $0.askedAgain > failure.count }
+    private static func isAskedAgainAnyway(_ failure: LocatedFailure, on paths: [PathRow]) -> Bool {
+        paths.contains { $0.path == failure.key.path && $0.askedAgain > failure.count }
     }
 
     /// True where CoreDNS left a query unanswered because its upstream did, or kept it waiting: the upstream's rules have it.
