@@ -48,10 +48,14 @@ package struct Ledger: Sendable {
 
     /// True where one client's are too many of its own: other clients' answers say nothing of them.
     private static func isMuchOfOneClient(_ unproven: [LocatedFailure], _ evidence: Evidence) -> Bool {
-        Dictionary(grouping: unproven, by: \.key.path.client).contains { client, failures in
-            let asked = evidence.clientPaths.reduce(0) { $0 + ($1.path.client == client ? $1.exchanges : 0) }
-            return failures.total >= Ledger.fewestOfClient
-                && Double(failures.total) > Ledger.unprovenShare * Double(asked)
+        let many = Dictionary(grouping: unproven, by: \.key.path.client).mapValues(\.total)
+            .filter { $0.value >= Ledger.fewestOfClient }
+        guard !many.isEmpty else { return false }
+        let asked = Dictionary(
+            evidence.clientPaths.filter { many[$0.path.client] != nil }.map { ($0.path.client, $0.exchanges) },
+            uniquingKeysWith: +)
+        return many.contains { client, count in
+            Double(count) > Ledger.unprovenShare * Double(asked[client, default: 0])
         }
     }
 
