@@ -3,6 +3,7 @@ import Diagnosis
 import PacketWire
 import TestSupport
 import Testing
+import Wording
 
 /// What two faults show alike stays open, and what only one of them shows does not.
 @Suite struct OpenVerdictTests {
