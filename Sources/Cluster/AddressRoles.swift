@@ -183,14 +183,14 @@ package struct AddressRoles: Sendable {
         }
     }
 
-    /// True where one asker takes part in every packet, too, as a node does behind which all is masqueraded, and asks for none of
-    /// the cluster's names, as CoreDNS does: the server may be what CoreDNS asks.
+    /// True where one asker takes part in every packet, too, one hop away, as a node does behind which all is masqueraded, and
+    /// asks for none of the cluster's names, as CoreDNS does: the server may be what CoreDNS asks.
     private func mayBeAskedByMasquerade(_ row: VantageRow, _ analysis: Analysis) -> Bool {
         let common = analysis.vantageCandidates[row.capture].addresses
         return common.contains { address in
             address != row.address
                 && analysis.vantageRows.contains {
-                    $0.capture == row.capture && $0.address == address && !$0.isOnSendersHost
+                    $0.capture == row.capture && $0.address == address && $0.routersPassed == 1
                 }
         } && analysis.summary.legs.allSatisfy { $0.server != row.address || $0.clusterNames == 0 }
     }

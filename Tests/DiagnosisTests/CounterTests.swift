@@ -154,8 +154,10 @@ import Wording
         var scene = Scene()
         scene.atPodsNode(10, at: 1, handedTo: .nobody, isAnswered: false)
         for number in 0..<10 {
+            // Another name than others ask at that moment, who would be taken for a cache that asks on.
             let query = Query(
-                Names.cluster, id: UInt16(0x200 + number), from: .neighbour, port: UInt16(42_000 + number))
+                "api.default.svc.cluster.local", id: UInt16(0x200 + number), from: .neighbour,
+                port: UInt16(42_000 + number))
             for delay in [0.0, 5] {
                 let sent = scene.identified(query.datagram)
                 scene.see(sent, at: 1 + delay + Double(number) * 0.1, on: .veth(.incoming))

@@ -77,7 +77,7 @@ let patternNeighbours = [
             let (time, id) = (3 + Double(number) * 0.01, UInt16(number))
             let query = Query(Names.external, id: id, to: .corednsA)
             let onward = Query(
-                Names.external, id: number % 60 == 0 ? id + 1 : id + 0x7000, from: .corednsA, port: 50_000,
+                Names.external, id: number % 80 == 0 ? id + 1 : id + 0x7000, from: .corednsA, port: 50_000,
                 to: .upstream)
             cluster.scene.send(query, at: time)
             cluster.scene.send(onward, at: time + 0.000_3)
