@@ -23,6 +23,7 @@ package struct Evidence: Sendable {
     package let timeout: Int64
     /// By capture: the hardware address of its interface, where that is a host's way out.
     private let waysOut: [Int: UInt64]
+    /// False where the cluster's state is of another time, or another cluster's.
     let isStateOfThisTime: Bool
     /// Failures on client legs with the place where their trail ends, and those on the upstream leg.
     package internal(set) var clientFailures: [LocatedFailure] = []

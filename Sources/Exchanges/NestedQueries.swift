@@ -49,8 +49,10 @@ struct NestedQueries: ~Copyable {
     /// Exchanges for which their server asked for another name at once (``StandIn``): what it asked for.
     private var standIns: [StandIn: UInt64] = [:]
     private static let standInLimit = 4096
-    /// Nanoseconds within which a server asks for the name that another one leads to.
+    /// Nanoseconds within which a server asks for the name that another one leads to. Whether an address is a server's at all
+    /// is told by less: a node's address is its pods', too, which ask at any time.
     private static let standInDelay: Int64 = 15_000_000
+    private static let surestDelay: Int64 = 1_000_000
 
     /// An exchange for a name that leads to another one: a cluster name of an ExternalName service (CoreDNS asks its upstream
     /// for the CNAME's target) or of a search list, which plugin `autopath` tries to its end; any that plugin `rewrite` changes.
@@ -143,7 +145,7 @@ struct NestedQueries: ~Copyable {
                 askers.insert(client)
                 return true
             }
-            if slotInItsStead(slot, in: table, at: time) != nil {
+            if slotInItsStead(slot, in: table, at: time, within: NestedQueries.surestDelay) != nil {
                 forwarders.insert(client)
                 return true
             }
@@ -257,11 +259,13 @@ struct NestedQueries: ~Copyable {
 
     /// The slot of a cluster name that came to a server right before it asked for another name, for which nobody waits: it
     /// asks that in the cluster name's stead.
-    private func slotInItsStead(_ slot: Int, in table: borrowing ExchangeTable, at time: Int64) -> Int? {
+    private func slotInItsStead(
+        _ slot: Int, in table: borrowing ExchangeTable, at time: Int64, within delay: Int64
+    ) -> Int? {
         guard !table.slots[slot].flags.contains(.isClusterName) else { return nil }
         let key = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: 0, questionType: table.slots[slot].questionType)
-        guard let asked = clusterNames.latest(key), time &- asked.time <= NestedQueries.standInDelay else { return nil }
+        guard let asked = clusterNames.latest(key), time &- asked.time <= delay else { return nil }
         return waitingSlot(asked, in: table, at: time)
     }
 
@@ -277,9 +281,8 @@ struct NestedQueries: ~Copyable {
     }
 
     private mutating func noteStandIn(_ hash: UInt64, of slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
-        guard let waiting = slotInItsStead(slot, in: table, at: time) ?? rewrittenSlot(slot, in: table, at: time) else {
-            return
-        }
+        let ofCluster = slotInItsStead(slot, in: table, at: time, within: NestedQueries.standInDelay)
+        guard let waiting = ofCluster ?? rewrittenSlot(slot, in: table, at: time) else { return }
         if standIns.count >= NestedQueries.standInLimit { standIns.removeAll(keepingCapacity: true) }
         standIns[StandIn(slot: waiting, generation: table.slots[waiting].generation)] = hash
     }
