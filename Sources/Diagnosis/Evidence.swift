@@ -126,11 +126,10 @@ package struct Evidence: Sendable {
         return pattern
     }
 
-    /// The failure of which nobody can say whether its server asked another. An error that comes at once is made at once,
-    /// and one that does not tells by its time.
+    /// The failure of which nobody can say whether its server asked another.
     private func withoutUnseenUpstream(_ pattern: FailurePattern) -> FailurePattern {
-        guard pattern.key.upstream == .notAsked, pattern.key.responseCode == nil, !pattern.key.isClusterName,
-            !isCache(pattern.target), analysis.summary.forwardsOutOfSight(pattern.target)
+        guard pattern.key.upstream == .notAsked, !pattern.key.isClusterName, !isCache(pattern.target),
+            analysis.summary.forwardsOutOfSight(pattern.target)
         else { return pattern }
         var pattern = pattern
         pattern.key.upstream = .unseen

@@ -21,7 +21,7 @@ package enum CoreDNSErrorRule: Rule {
             return failure.key.responseCode != nil
         }
         let ungrounded = errors.filter { failure in
-            (failure.key.upstream == .notAsked || failure.key.upstream == .answered)
+            !failure.key.upstream.isUpstreams
                 && !isRepeated(failure, among: errors)
         }
         let own = ungrounded.filter { !isInNamesStead($0, among: ungrounded, errors) }
@@ -32,7 +32,9 @@ package enum CoreDNSErrorRule: Rule {
             return []
         }
         // What took a second and more waited for somebody.
-        let isShown = { (failure: LocatedFailure) in !failure.key.isSlow && asksOthers(failure, evidence) }
+        let isShown = { (failure: LocatedFailure) in
+            !failure.key.isSlow && failure.key.upstream != .unseen && asksOthers(failure, evidence)
+        }
         let shown = own.filter(isShown)
         let rest = own.filter { !isShown($0) }
         // The same code of other servers, or where less was seen, is the same fault.
@@ -93,7 +95,7 @@ package enum CoreDNSErrorRule: Rule {
     /// of the client alone may have been filtered so (`host CLIENT`), and one without answers shows nothing that leaves.
     private static func isWatched(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         guard evidence.roles.role(of: failure.target) == .coredns, !evidence.isCache(failure.target),
-            !failure.key.isSlow
+            !failure.key.isSlow, failure.key.upstream != .unseen
         else { return false }
         return (failure.key.query.captures + failure.key.endpointQuery.captures).contains {
             evidence.isAt($0, failure.target) && !evidence.isOfOneHost($0, failure.key.path.client)
