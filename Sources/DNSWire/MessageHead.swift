@@ -13,6 +13,9 @@ public struct MessageHead: Sendable {
     public var responseCode: UInt16
     /// The first OPT record's fixed fields.
     public var edns: EDNSHead?
+    /// Where the target stands of a CNAME that is the first record of the answer section (RFC 1035, section 3.3.1); 0 without
+    /// one.
+    public var aliasOffset: Int
     /// The first rule broken.
     public var error: WireError?
     /// The capture holds only a part of the message, and that part ends before the last entry.
@@ -32,6 +35,7 @@ public struct MessageHead: Sendable {
         question = nil
         responseCode = UInt16(header.responseCode)
         edns = nil
+        aliasOffset = 0
         error = nil
         isIncomplete = false
 
@@ -50,9 +54,20 @@ public struct MessageHead: Sendable {
         }
         question = walk.question
         error = walk.error
+        aliasOffset = walk.aliasOffset
         if let found = walk.edns {
             edns = found
             responseCode = found.responseCode(low: header.responseCode)
         }
+    }
+    /// Copies the name that ``aliasOffset`` leads to, in uncompressed wire form with its case kept, into `output`, which has room
+    /// for 255 octets.
+    ///
+    /// - Returns: the octets copied; 0 without such a name, or where `message` is not the one this head was read from.
+    public func copyAlias(from message: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> Int {
+        guard aliasOffset >= Header.wireLength, aliasOffset < message.count, output.count >= NameLimit.octets,
+            let name = try? message.expandName(at: aliasOffset, into: &output)
+        else { return 0 }
+        return name.length
     }
 }

@@ -7,6 +7,8 @@ struct SectionWalk {
     var index = 0
     var question: QuestionHead?
     var edns: EDNSHead?
+    /// Where the target stands of a CNAME that is the first record of the answer section; 0 without one.
+    var aliasOffset = 0
     /// The first rule broken; the walk goes on where the entry's end can be told.
     var error: WireError?
 
@@ -93,8 +95,10 @@ struct SectionWalk {
             guard fields &+ 10 <= bytes.count else { throw WireError(.fieldsPastMessage, at: fields) }
             let data = fields &+ 10
             let end = data &+ Int(bytes.bigEndian16(at: fields &+ 8))
-            if bytes.bigEndian16(at: fields) == 41 { takeOPT(bytes, fields: fields) }
+            let type = bytes.bigEndian16(at: fields)
+            if type == 41 { takeOPT(bytes, fields: fields) }
             guard end <= bytes.count else { throw WireError(.dataPastMessage, at: data) }
+            if type == 5, index == 0, section == .answer { aliasOffset = data }
             offset = end
             index &+= 1
         }

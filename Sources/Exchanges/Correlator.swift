@@ -161,6 +161,9 @@ struct Correlator: ~Copyable {
         // An answer without a question section (a refusal, a format error) answers whatever has its ID.
         let question = QuestionKey(sighting.head.question)
         let server = (sighting.server, sighting.serverPort)
+        if sighting.head.aliasOffset > 0, let question = sighting.head.question, question.isOfCluster(in: message) {
+            links.nested.aliases.note(sighting.head, of: message, ofName: question.nameHash)
+        }
         if let slot = table.first(key, question: question, server: server),
             let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
         {
@@ -303,6 +306,9 @@ struct Correlator: ~Copyable {
 
     /// Counts an exchange that is about to be closed.
     mutating func count(_ slot: Int) -> TrafficSummary.Rows {
+        if links.nested.aliases.target(ofName: table.slots[slot].questionHash) != nil {
+            table.slots[slot].flags.remove(.isClusterName)
+        }
         let rows = summary.finished(slot, links, in: &table)
         if let outcome = rows.outcome { lookups.finished(slot, outcome: outcome, in: &table) }
         return rows

@@ -17,3 +17,11 @@ enum NameKind {
         octet >= 0x41 && octet <= 0x5a ? octet | 0x20 : octet
     }
 }
+
+extension QuestionHead {
+    /// True for a name under `cluster.local` that stands in one piece in `message`.
+    func isOfCluster(in message: Span<UInt8>) -> Bool {
+        guard let place = namePlace(in: message) else { return false }
+        return NameKind.isClusterName(message.extracting(place))
+    }
+}

@@ -49,6 +49,8 @@ struct NestedQueries: ~Copyable {
     /// Exchanges for which their server asked for another name at once (``StandIn``): what it asked for.
     private var standIns: [StandIn: UInt64] = [:]
     private static let standInLimit = 4096
+    /// What cluster names lead to, by their answers.
+    var aliases = NameAliases()
     /// Nanoseconds within which a server asks for the name that another one leads to. Whether an address is a server's at all
     /// is told by less: a node's address is its pods', too, which ask at any time.
     private static let standInDelay: Int64 = 15_000_000
@@ -386,25 +388,39 @@ struct NestedQueries: ~Copyable {
     func upstreamState(of slot: Int, in table: borrowing ExchangeTable, askedBy server: IPAddress) -> UpstreamState {
         // A question that the snapshot length cut short is not found among the server's own.
         if table.slots[slot].questionType == 0 { return forwarders.contains(server) ? .unseen : .notAsked }
-        let leg = legPlace(slot, table.clientLeg(of: slot))
-        let answer = table.legs[leg].responses > 0 ? table.legs[leg].firstResponse : nil
-        let isError = answer != nil && TrafficSummary.isServerError(table.legs[leg].responseCode)
-        for asker in [server] + (cacheAskers[server] ?? []) {
-            let hash = NestedQueries.hash(
-                asker: asker, questionHash: table.slots[slot].questionHash,
-                questionType: table.slots[slot].questionType)
-            guard let row = row(hash) else { continue }
-            let state = entries[row].asks.state(
-                of: table.legs[leg].firstQuery, lastTry: table.legs[leg].lastTransmission, answered: answer,
-                isError: isError)
+        let name = table.slots[slot].questionHash
+        let state = upstreamState(ofName: name, of: slot, in: table, askedBy: server)
+        if state != .notAsked { return state }
+        if let target = aliases.target(ofName: name) {
+            let state = upstreamState(ofName: target, of: slot, in: table, askedBy: server)
             if state != .notAsked { return state }
         }
         let standIn = standIns[StandIn(slot: slot, generation: table.slots[slot].generation)]
         guard let row = standIn.flatMap({ row($0) }) else { return .notAsked }
-        let state = entries[row].asks.state(
-            of: table.legs[leg].firstQuery, lastTry: table.legs[leg].lastTransmission, answered: answer,
-            isError: isError)
+        let guessed = self.state(at: row, of: slot, in: table)
         // It did ask, though others have made it ask the same too often since.
-        return state == .notAsked ? entries[row].asks.oldestState : state
+        return guessed == .notAsked ? entries[row].asks.oldestState : guessed
+    }
+
+    private func upstreamState(
+        ofName name: UInt64, of slot: Int, in table: borrowing ExchangeTable, askedBy server: IPAddress
+    ) -> UpstreamState {
+        for asker in [server] + (cacheAskers[server] ?? []) {
+            let hash = NestedQueries.hash(
+                asker: asker, questionHash: name, questionType: table.slots[slot].questionType)
+            guard let row = row(hash) else { continue }
+            let state = state(at: row, of: slot, in: table)
+            if state != .notAsked { return state }
+        }
+        return .notAsked
+    }
+
+    /// What the questions of `row` came to while the exchange waited.
+    private func state(at row: Int, of slot: Int, in table: borrowing ExchangeTable) -> UpstreamState {
+        let leg = legPlace(slot, table.clientLeg(of: slot))
+        let answer = table.legs[leg].responses > 0 ? table.legs[leg].firstResponse : nil
+        return entries[row].asks.state(
+            of: table.legs[leg].firstQuery, lastTry: table.legs[leg].lastTransmission, answered: answer,
+            isError: answer != nil && TrafficSummary.isServerError(table.legs[leg].responseCode))
     }
 }

@@ -47,6 +47,32 @@ import Testing
         #expect(try #require(MessageHead(octets: message)).error == nil)
     }
 
+    @Test func `The CNAME that an answer begins with leads to a name`() throws {
+        let target = Wire.name("Mail.example")
+        let alias = Wire.record(type: 5, target)
+        let address = Wire.record(type: 1, [10, 0, 0, 1])
+        #expect(try self.alias(of: Wire.answer(alias, address)) == target)
+        #expect(
+            try self.alias(of: Wire.answer(Wire.record(type: 5, Wire.hex("03 777777 c00c"))))
+                == Wire.name("www.example.com"))
+        #expect(try self.alias(of: Wire.answer(address, alias)).isEmpty)
+        let referral = Wire.header(flags: 0x8180, 1, 0, 1, 0) + Wire.question("example.com") + alias
+        #expect(try self.alias(of: referral).isEmpty)
+        #expect(try self.alias(of: Wire.answer(Wire.record(type: 5, Wire.hex("c0ff")))).isEmpty)
+        let head = try #require(MessageHead(octets: Wire.answer(alias)))
+        var name = InlineArray<255, UInt8>(repeating: 0)
+        var output = name.mutableSpan
+        #expect(head.copyAlias(from: [UInt8](repeating: 0, count: 20).span, into: &output) == 0)
+    }
+
+    private func alias(of message: [UInt8]) throws -> [UInt8] {
+        let head = try #require(MessageHead(octets: message))
+        var name = InlineArray<255, UInt8>(repeating: 0)
+        var output = name.mutableSpan
+        let length = head.copyAlias(from: message.span, into: &output)
+        return (0..<length).map { name[$0] }
+    }
+
     @Test func `Fewer octets than a header are no message`() {
         #expect(MessageHead(octets: [UInt8](repeating: 0, count: 11)) == nil)
         #expect(MessageHead(octets: [UInt8](repeating: 0, count: 12))?.question == nil)

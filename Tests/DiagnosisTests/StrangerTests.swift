@@ -403,6 +403,35 @@ import Testing
         #expect(Set(cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind)) == Set(kinds))
     }
 
+    /// Plugin `kubernetes` answers an ExternalName service with a CNAME, and asks the upstream for its target.
+    @Test(
+        arguments: [
+            ("mail.example.com", "mail.example.com", [VerdictKind.upstream]),
+            ("web.default.svc.cluster.local", "mail.example.com", [.coredns, .upstream]),
+            ("mail.example.com", "other.example.com", [.upstream]),
+        ])
+    func `the wait for an ExternalName service's target is its upstream's`(
+        alias: String, asked: String, kinds: [VerdictKind]
+    ) {
+        var slow = Reply.address
+        slow.alias = alias
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter(count: 30)
+        for number in 0..<10 {
+            let time = 6 + Double(number) * 2
+            cluster.ask(
+                Query("mail.shop.svc.cluster.local", id: UInt16(0x200 + number), port: UInt16(31_000 + number)),
+                at: time,
+                answer: slow, latency: 1.4)
+            let upward = Query(
+                asked, id: UInt16(0x7200 + number), from: .corednsA, port: UInt16(52_000 + number), to: .upstream)
+            // A busy CoreDNS asks later than any guess by time reaches.
+            cluster.scene.send(upward, at: time + 0.04)
+            cluster.scene.answer(upward, at: time + 1.39)
+        }
+        #expect(Set(cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind)) == Set(kinds))
+    }
+
     /// Plugin `forward` with two upstreams, of which CoreDNS knows that one is down: it asks the other, and that one how it is.
     @Test(arguments: [true, false])
     func `an upstream that is down and that nobody waits for is told, and no fault`(isServed: Bool) throws {

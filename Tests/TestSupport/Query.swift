@@ -56,6 +56,8 @@ package struct Reply: Sendable {
     package var otherName: String?
     /// True where the answer's name is a pointer to itself, which RFC 1035, section 4.1.4 does not allow.
     package var isMalformed = false
+    /// The target of a CNAME that stands before the addresses.
+    package var alias: String?
 
     package init(responseCode: UInt8 = 0, addresses: [Host] = []) {
         self.responseCode = responseCode
@@ -88,6 +90,7 @@ package struct Reply: Sendable {
         message.isTruncated = isTruncated
         message.isAuthoritative = isAuthoritative
         if let otherName { message.question?.name = otherName }
+        message.alias = alias
         if hasQuestion { message.answers = addresses } else { message.question = nil }
         if isMalformed {
             message.declaredAnswers = 1

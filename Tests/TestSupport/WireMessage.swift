@@ -13,6 +13,8 @@ package struct WireMessage: Sendable {
     package var isAuthoritative = true
     package var responseCode: UInt8 = 0
     package var question: Question?
+    /// The target of a CNAME record for the question's name, which comes first.
+    package var alias: String?
     /// Addresses of A records for the question's name.
     package var answers: [Host] = []
     /// What the header says of the number of answers, where that is a lie.
@@ -31,11 +33,16 @@ package struct WireMessage: Sendable {
             (isResponse ? 0x80 : 0) | (isResponse && isAuthoritative ? 0x04 : 0) | (isTruncated ? 0x02 : 0) | 0x01)
         octets.append((isResponse ? 0x80 : 0) | responseCode)
         octets +=
-            WireMessage.octets(question == nil ? 0 : 1) + WireMessage.octets(declaredAnswers ?? UInt16(answers.count))
+            WireMessage.octets(question == nil ? 0 : 1)
+            + WireMessage.octets(declaredAnswers ?? UInt16(answers.count + (alias == nil ? 0 : 1)))
             + [0, 0, 0, 0]
         if let question {
             octets += WireMessage.name(question.name) + WireMessage.octets(question.type)
             octets += WireMessage.octets(question.class)
+        }
+        if let alias {
+            let target = WireMessage.name(alias)
+            octets += [0xc0, 0x0c, 0, 5, 0, 1, 0, 0, 0, 30] + WireMessage.octets(UInt16(target.count)) + target
         }
         for answer in answers {
             let type: UInt16 = answer.isIPv6 ? 28 : 1
