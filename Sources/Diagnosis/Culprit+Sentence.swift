@@ -84,6 +84,8 @@ extension Culprit.Node {
                 : "node of \(listed(of)) (\(verbatim: places.joined(separator: ", ")))"
         case .missingTranslation(let service):
             "node of \(listed(of)) (\(verbatim: places.joined(separator: ", "))): no DNAT of \(service)"
+        case .wrongPort(let port, let server):
+            "node of \(listed(of)): translation to port \(Int(port)) of \(server)"
         case .missingTranslationBack(let source, let servers):
             (places.isEmpty ? "" : "\(verbatim: places.joined(separator: ", ")): ")
                 + "answers of \(source) are not translated back to \(listed(servers))"

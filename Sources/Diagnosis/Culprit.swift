@@ -70,6 +70,8 @@ package enum Culprit: Hashable, Sendable {
             case forwarding
             /// It sends queries on that still bear the service's address.
             case missingTranslation(of: IPAddress)
+            /// It sends queries to a port of a server on which nothing listens.
+            case wrongPort(UInt16, of: IPAddress)
             /// Answers keep the pod's address.
             case missingTranslationBack(from: IPAddress, to: [IPAddress])
             /// kube-proxy's rules for a service.
@@ -116,7 +118,7 @@ extension Culprit {
         switch self {
         case .servers, .tcp, .podBehind: 53
         case .path(let way): way.transport == nil ? nil : 53
-        case .node(let node): if case .connectionTrackingEntry(let port, _) = node.part { port } else { nil }
+        case .node(let node): node.part.port
         default: nil
         }
     }
@@ -131,10 +133,18 @@ extension Culprit.Way.End {
 }
 
 extension Culprit.Node.Part {
+    fileprivate var port: UInt16? {
+        switch self {
+        case .connectionTrackingEntry(let port, _), .wrongPort(let port, _): port
+        default: nil
+        }
+    }
+
     fileprivate var addresses: [IPAddress] {
         switch self {
         case .forwarding, .connectionTracking, .firewall: []
         case .missingTranslation(let service), .serviceRules(let service, _): [service]
+        case .wrongPort(_, let server): [server]
         case .missingTranslationBack(let source, let servers): [source] + servers
         case .connectionTrackingEntry(_, let pods): pods
         }

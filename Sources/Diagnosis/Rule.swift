@@ -42,6 +42,7 @@ package enum RuleCatalogue {
         PortClosedRule.self,
         UnreachableRule.self,
         UntranslatedRule.self,
+        WrongPortRule.self,
         WrongNameserverRule.self,
         UnexpectedSourceRule.self,
         FragmentLossRule.self,

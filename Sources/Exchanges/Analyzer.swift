@@ -148,6 +148,12 @@ private struct Correlation: ~Copyable, MessageSink {
         correlator.isAwaited(by: client, port: port, id: id)
     }
 
+    mutating func addStray(_ packet: borrowing Packet, _ head: MessageHead, at place: FramePlace) {
+        var place = place
+        place.capture = places.place(of: place.capture)
+        correlator.summary.strays.note(packet, id: head.header.id, isResponse: head.header.isResponse, at: place)
+    }
+
     mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {
         // A query is known by its question, which may stand in the next fragment; an answer by its ID alone.
         guard let head = MessageHead(start, isCut: true), head.header.isResponse || head.question?.isWhole == true

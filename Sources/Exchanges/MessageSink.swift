@@ -1,3 +1,4 @@
+package import DNSWire
 package import PacketWire
 
 /// Takes what frames hold: DNS messages, and what tells of messages that did not come.
@@ -6,6 +7,8 @@ package protocol MessageSink: ~Copyable {
     mutating func add(_ origin: borrowing MessageOrigin, _ message: Span<UInt8>)
     /// Whether a datagram on other ports than DNS's may belong to a query: `client` has one with this port and ID open.
     func awaits(_ client: IPAddress, port: UInt16, id: UInt16) -> Bool
+    /// A whole DNS query to a port that is not DNS's, or what has the form of an answer from one.
+    mutating func addStray(_ packet: borrowing Packet, _ head: MessageHead, at place: FramePlace)
     /// An ICMP error that quotes a DNS packet; the span is the one that the packet's offsets count in.
     mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace)
     /// A RST that the server's side of a TCP connection sent.
@@ -24,6 +27,7 @@ package protocol MessageSink: ~Copyable {
 
 extension MessageSink where Self: ~Copyable {
     package func awaits(_ client: IPAddress, port: UInt16, id: UInt16) -> Bool { false }
+    package mutating func addStray(_ packet: borrowing Packet, _ head: MessageHead, at place: FramePlace) {}
     package mutating func addError(_ packet: borrowing Packet, _ bytes: Span<UInt8>, at place: FramePlace) {}
     package mutating func addReset(_ packet: borrowing Packet, at place: FramePlace) {}
     package mutating func begin(_ origin: borrowing MessageOrigin, _ start: Span<UInt8>) {}

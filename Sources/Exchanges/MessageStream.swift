@@ -47,7 +47,12 @@ package struct MessageStream: ~Copyable {
         }
         switch packet.transport {
         case .udp:
-            guard intake.isDNS(packet) || isAwaited(packet, bytes, by: sink) else { return }
+            guard intake.isDNS(packet) || isAwaited(packet, bytes, by: sink) else {
+                if let head = MessageHead(ofStray: packet, bytes) {
+                    sink.addStray(packet, head, at: place(of: frame, to: &sink))
+                }
+                return
+            }
             var place = place(of: frame, to: &sink)
             place.hardware = HardwareAddresses(frame, bytes)
             intake.datagram(packet, bytes, at: place, to: &sink)
@@ -229,5 +234,24 @@ extension Packet {
         guard fragment.nextProtocol == 17 else { return false }
         // UDP's own length says how much follows, up to the longest packet.
         return decoder.decodeTransport(payload, of: 65535, protocol: 17, into: &self) == .packet && transport == .udp
+    }
+}
+
+extension MessageHead {
+    /// Reads a datagram between ports that are not DNS's; nil unless it holds one whole question of class IN and, as a query,
+    /// nothing else but an OPT record.
+    fileprivate init?(ofStray packet: borrowing Packet, _ bytes: Span<UInt8>) {
+        let payload = bytes.extracting(packet.payloadStart..<packet.payloadEnd)
+        // Most datagrams end here: one question, and an opcode of 0 (RFC 1035, section 4.1.1).
+        guard payload.count > Header.wireLength, payload[4] == 0, payload[5] == 1, payload[2] & 0x78 == 0,
+            let head = MessageHead(payload), let question = head.question, question.isWhole, question.class == 1,
+            head.error == nil, head.header.isResponse || head.isPlainQuery(of: payload.count)
+        else { return nil }
+        self = head
+    }
+
+    private func isPlainQuery(of length: Int) -> Bool {
+        guard header.answerCount == 0, header.authorityCount == 0, let end = question?.end else { return false }
+        return header.additionalCount == 0 ? end == length : header.additionalCount == 1 && edns != nil
     }
 }

@@ -37,6 +37,7 @@ package struct TrafficSummary: Sendable {
     var askers = AddressSet()
     /// Answers too large for a link on their way.
     package internal(set) var pathErrors = PathErrorTable()
+    package internal(set) var strays = StrayQueries()
     /// What clients' exchanges have in common, for comparing those that were lost.
     package private(set) var breakdown = Breakdown()
     package private(set) var ports = PortTally()

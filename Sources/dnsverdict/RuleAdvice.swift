@@ -31,6 +31,11 @@ struct RuleAdvice {
         "untranslated-service-ip": RuleAdvice(
             steps: "Read kube-proxy's log on that node and restart it if it does not sync its rules.",
             link: "https://kubernetes.io/docs/reference/networking/virtual-ips/"),
+        "wrong-port": RuleAdvice(
+            steps: """
+                Compare the port with the service's; restart kube-proxy on that node if its rules lead to another one.
+                """,
+            link: "https://kubernetes.io/docs/reference/networking/virtual-ips/"),
         "wrong-nameserver": RuleAdvice(
             steps: "Correct the pod's dnsPolicy or dnsConfig, or the kubelet's clusterDNS and resolvConf.",
             link: "https://man7.org/linux/man-pages/man5/resolv.conf.5.html"),

@@ -123,6 +123,15 @@ private let pathNeighbours = [
         scene.see(query.rejected(by: .node), at: 0.000_1)
         return scene
     },
+    Neighbour(rule: "wrong-port", difference: "something listens on that port", kind: .healthy) {
+        .askedAtPort(1024, isAnswered: true)
+    },
+    Neighbour(rule: "wrong-port", difference: "what goes there is another protocol", kind: .healthy) {
+        .askedAtPort(1024, trailer: [0])
+    },
+    Neighbour(rule: "wrong-port", difference: "one datagram alone went there", kind: .healthy) {
+        .askedAtPort(1024, count: 1)
+    },
     Neighbour(
         rule: "untranslated-service-ip", difference: "the query dies on the node before it is routed",
         kind: .undetermined

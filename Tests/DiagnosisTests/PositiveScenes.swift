@@ -95,6 +95,12 @@ private let pathPositives = [
         cluster.ask(10, from: .neighbour, to: .corednsA)
         return cluster.scene
     },
+    Positive(rule: "wrong-port", kind: .kubeProxy, confidence: .likely, culprit: Host.corednsA.text) {
+        .askedAtPort(1024)
+    },
+    Positive(rule: "wrong-port", kind: .undetermined, confidence: .possible, culprit: "") {
+        .askedAtPort(1024, isOnNode: false)
+    },
     Positive(rule: "stopped-at-node", kind: .network, confidence: .likely, culprit: Host.corednsA.text) {
         var scene = Scene()
         scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)

@@ -90,6 +90,32 @@ extension Scene {
         case pod, nobody, network
     }
 
+    /// Queries that are answered on port 53, and some to another port of the same server.
+    ///
+    /// - Parameters:
+    ///   - isOnNode: false for a capture at the client's own interface.
+    ///   - trailer: octets after the message, which are none of DNS's.
+    static func askedAtPort(
+        _ port: UInt16, count: Int = 3, isOnNode: Bool = true, isAnswered: Bool = false, trailer: [UInt8] = []
+    ) -> Scene {
+        var scene = Scene()
+        for number in 0..<40 {
+            let time = Double(number) * 0.5
+            var query = Query(id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            scene.see(scene.identified(query.datagram).routed(isOnNode ? 1 : 0), at: time)
+            scene.see(scene.identified(query.datagram(answering: .address)).routed(), at: time + 0.002)
+            guard number < count else { continue }
+            query.id += 0x100
+            query.serverPort = port
+            var stray = query.datagram
+            stray.payload += trailer
+            scene.see(scene.identified(stray).routed(isOnNode ? 1 : 0), at: time + 0.1)
+            guard isAnswered else { continue }
+            scene.see(scene.identified(query.datagram(answering: .address)).routed(), at: time + 0.102)
+        }
+        return scene
+    }
+
     /// Queries from another node, in a capture of all interfaces of the pod's node.
     ///
     /// - Parameter pod: the pod's own capture, which has what comes to it.
