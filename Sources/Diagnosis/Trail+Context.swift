@@ -185,8 +185,8 @@ extension Evidence {
     /// True for a client that asks several of CoreDNS's pods, and the service seldom: its node chooses among them at the socket
     /// (eBPF), where no capture sees the service's address.
     func isBalancedAtSocket(_ client: IPAddress) -> Bool {
-        let asked = clientPaths.filter { $0.path.client == client && $0.path.endpoint == nil }
-        let pods = asked.filter { roles.role(of: $0.path.server) == .coredns }
+        let asked = clientPaths.filter { $0.path.client == client }
+        let pods = asked.filter { $0.path.endpoint == nil && roles.role(of: $0.path.server) == .coredns }
         let services = asked.filter { roles.role(of: $0.path.server) == .service }
         return Set(pods.map(\.path.server)).count > 1
             && services.reduce(0) { $0 + $1.exchanges } * Evidence.shareOfSockets

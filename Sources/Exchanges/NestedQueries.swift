@@ -85,7 +85,19 @@ struct NestedQueries: ~Copyable {
         mixed(mixed(asker.high, asker.low), questionHash ^ UInt64(questionType))
     }
 
+    /// Rows hold what was asked over one transport: a forwarder asks over the one that it was asked over, unless it is told to
+    /// use TCP.
+    @inline(__always)
+    private static func rowHash(_ hash: UInt64, _ transport: TransportProtocol) -> UInt64 {
+        transport == .tcp ? ~hash : hash
+    }
+
     /// The row in `entries` that holds what was asked under `hash`.
+    @inline(__always)
+    private func row(_ hash: UInt64, _ transport: TransportProtocol) -> Int? {
+        row(NestedQueries.rowHash(hash, transport))
+    }
+
     @inline(__always)
     private func row(_ hash: UInt64) -> Int? {
         let home = Int(truncatingIfNeeded: hash)
@@ -160,7 +172,9 @@ struct NestedQueries: ~Copyable {
             let isCopy =
                 table.slots[other].clientPort == table.slots[slot].clientPort
                 && table.slots[other].id == table.slots[slot].id
-            if asker != client, asker != server, asked != server, asked != client, !isCopy {
+            if asker != client, asker != server, asked != server, asked != client, !isCopy,
+                !isCopyOfOpen(slot, sentBy: asked, in: table)
+            {
                 guard isCache(asked, askingFrom: client, after: time &- entry.time) else { return false }
                 forwarders.insert(client)
                 return true
@@ -168,6 +182,15 @@ struct NestedQueries: ~Copyable {
         }
         if !cacheCandidates.isEmpty { noteOwnQuery(of: client) }
         return false
+    }
+
+    /// True where `server` has asked the same itself, from the same port with the same ID: its query, masqueraded.
+    private func isCopyOfOpen(_ slot: Int, sentBy server: IPAddress, in table: borrowing ExchangeTable) -> Bool {
+        let key = ExchangeTable.Key(
+            client: server, port: table.slots[slot].clientPort, id: table.slots[slot].id,
+            transport: table.slots[slot].transport)
+        let asked = table.legs[legPlace(slot, 0)]
+        return table.first(key, question: nil, server: (asked.server, asked.serverPort)) != nil
     }
 
     /// The slot of a query that waits for its answer at `time`. An exchange that was closed was answered.
@@ -243,8 +266,9 @@ struct NestedQueries: ~Copyable {
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
         let cause = cause(of: hash, at: now)
-        if isServers, cause == nil { noteStandIn(hash, of: slot, in: table, at: now) }
-        let tried = entries[openRow(hash)].asks.ask(
+        let rowHash = NestedQueries.rowHash(hash, table.slots[slot].transport)
+        if isServers, cause == nil { noteStandIn(rowHash, of: slot, in: table, at: now) }
+        let tried = entries[openRow(rowHash)].asks.ask(
             at: now, because: cause, slot: slot, generation: table.slots[slot].generation)
         if let tried, isServers, table.slots[tried.slot].isOpen, table.slots[tried.slot].generation == tried.generation
         {
@@ -279,7 +303,10 @@ struct NestedQueries: ~Copyable {
         else { return nil }
         let own = NestedQueries.hash(
             asker: asker, questionHash: table.slots[other].questionHash, questionType: type)
-        return row(own).map { entries[$0].asks.latestStart >= asked.time } == true ? nil : other
+        let isAsked = [TransportProtocol.udp, .tcp].contains { transport in
+            row(own, transport).map { entries[$0].asks.latestStart >= asked.time } ?? false
+        }
+        return isAsked ? nil : other
     }
 
     private mutating func noteStandIn(_ hash: UInt64, of slot: Int, in table: borrowing ExchangeTable, at time: Int64) {
@@ -294,7 +321,7 @@ struct NestedQueries: ~Copyable {
         let hash = NestedQueries.hash(
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
-        guard let row = row(hash) else { return }
+        guard let row = row(hash, table.slots[slot].transport) else { return }
         _ = entries[row].asks.ask(
             at: time, because: cause(of: hash, at: time), slot: slot, generation: table.slots[slot].generation)
     }
@@ -310,7 +337,7 @@ struct NestedQueries: ~Copyable {
         guard forwarders.contains(server), table.slots[slot].client != server else { return }
         let hash = NestedQueries.hash(
             asker: server, questionHash: table.slots[slot].questionHash, questionType: table.slots[slot].questionType)
-        guard let row = row(hash) else { return }
+        guard let row = row(hash, table.slots[slot].transport) else { return }
         let id = table.slots[slot].id
         let sent = entries[row].asks.slots(since: time &- OpenLeg.samePacketWindow).first { other, generation in
             table.slots[other].generation == generation && table.slots[other].isOpen && table.slots[other].id == id
@@ -367,7 +394,9 @@ struct NestedQueries: ~Copyable {
             asker: table.slots[slot].client, questionHash: table.slots[slot].questionHash,
             questionType: table.slots[slot].questionType)
         let answer = legPlace(slot, leg)
-        guard let row = row(hash), table.legs[answer].isAnswerSeenByAsker(coverage) else { return }
+        guard let row = row(hash, table.slots[slot].transport), table.legs[answer].isAnswerSeenByAsker(coverage) else {
+            return
+        }
         // With TC set the server has to ask again over TCP, or passes that on to a client who will.
         if table.legs[answer].flags.contains(.truncated) {
             return entries[row].asks.forget(queryAt: table.legs[answer].firstQuery)
@@ -405,12 +434,15 @@ struct NestedQueries: ~Copyable {
     private func upstreamState(
         ofName name: UInt64, of slot: Int, in table: borrowing ExchangeTable, askedBy server: IPAddress
     ) -> UpstreamState {
-        for asker in [server] + (cacheAskers[server] ?? []) {
-            let hash = NestedQueries.hash(
-                asker: asker, questionHash: name, questionType: table.slots[slot].questionType)
-            guard let row = row(hash) else { continue }
-            let state = state(at: row, of: slot, in: table)
-            if state != .notAsked { return state }
+        let transport = table.slots[slot].transport
+        for transport in [transport, transport == .tcp ? .udp : .tcp] {
+            for asker in [server] + (cacheAskers[server] ?? []) {
+                let hash = NestedQueries.hash(
+                    asker: asker, questionHash: name, questionType: table.slots[slot].questionType)
+                guard let row = row(hash, transport) else { continue }
+                let state = state(at: row, of: slot, in: table)
+                if state != .notAsked { return state }
+            }
         }
         return .notAsked
     }

@@ -7,6 +7,8 @@ extension TrafficSummary {
         // Its leg turned out to be another exchange's.
         guard table.slots[slot].legCount > 0 else { return }
         orphanResponses += max(Int(table.legs[legPlace(slot, 0)].responses), 1)
+        // Its client had closed the port: it answers an old query, which no capture lost.
+        if table.legs[legPlace(slot, 0)].flags.contains(.responseRejected) { return }
         for leg in 0..<Int(table.slots[slot].legCount) { noteMissing(legPlace(slot, leg), besides: [], in: table) }
     }
 

@@ -26,6 +26,8 @@ struct UpstreamAsks: Sendable {
     /// In order of time, the newest last; places without a query have the least start.
     private var asks = InlineArray<6, Ask>(repeating: Ask())
 
+    private var times = RecentTimes()
+
     var latestStart: Int64 { asks[asks.count - 1].start }
 
     /// Notes a query of the server's own.
@@ -39,6 +41,7 @@ struct UpstreamAsks: Sendable {
     ) -> (slot: Int, generation: UInt32)? {
         let last = asks[asks.count - 1]
         let gap = last.start > .min ? time &- last.start : 0
+        times.note(time)
         let isRetry = !last.isAnswered && gap >= OpenLeg.settledAnswer && gap <= UpstreamAsks.patience && last.slot >= 0
         for place in 1..<asks.count { asks[place - 1] = asks[place] }
         asks[asks.count - 1] = Ask(
@@ -91,7 +94,12 @@ struct UpstreamAsks: Sendable {
                 return self.state(at: place, answered: isError ? answered : nil)
             }
         }
-        return isError ? repeated(at: start) : .notAsked
+        let repeated = isError ? repeated(at: start) : .notAsked
+        guard repeated == .notAsked, asks[0].start > lastTry, times.contains(from: start, to: lastTry) else {
+            return repeated
+        }
+        // It asked for this one, and too often since for all to be still known.
+        return oldestState.isUpstreams ? oldestState : .unseen
     }
 
     /// What the oldest query that is still known came to.
@@ -131,5 +139,32 @@ struct UpstreamAsks: Sendable {
             }
         }
         return rank(second) > rank(first) ? second : first
+    }
+}
+
+/// The half seconds, of 32 seconds up to the latest, in which something happened.
+private struct RecentTimes {
+    private static let width: Int64 = 500_000_000
+    /// The number of the latest half second since the Unix epoch; its bit is the lowest of ``marks``.
+    private var latest: Int64 = 0
+    private var marks: UInt64 = 0
+
+    mutating func note(_ time: Int64) {
+        let number = time / RecentTimes.width
+        if number >= latest {
+            // A shift by 64 and more leaves nothing.
+            marks = marks << (number - latest) | 1
+            latest = number
+        } else {
+            marks |= 1 << (latest - number)
+        }
+    }
+
+    /// Whether something happened between two times, nanoseconds since the Unix epoch, or in the same half seconds.
+    func contains(from start: Int64, to end: Int64) -> Bool {
+        let (oldest, newest) = (latest &- start / RecentTimes.width, latest &- end / RecentTimes.width)
+        guard oldest >= 0 else { return false }
+        let below: UInt64 = newest > 0 ? (1 << newest) &- 1 : 0
+        return marks & ((2 << oldest) &- 1) & ~below != 0
     }
 }

@@ -403,6 +403,70 @@ import Testing
         #expect(Set(cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind)) == Set(kinds))
     }
 
+    /// Once the upstream is gone, many ask the same name again and again, and CoreDNS its upstream with them; a pod that hangs
+    /// asks nobody, and resumes.
+    @Test(arguments: [(false, [VerdictKind.upstream]), (true, [.coredns])])
+    func `many clients of one name wait for the same upstream`(isHung: Bool, kinds: [VerdictKind]) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter(count: 30)
+        for number in 0..<20 {
+            let first = 5 + Double(number) * 0.5
+            let query = Query(
+                "www.example.com", id: UInt16(0x300 + number), from: Host(192, 168, 2, UInt8(100 + number)),
+                port: UInt16(32_000 + number), to: .corednsA)
+            for attempt in 0..<2 {
+                let time = first + 5 * Double(attempt)
+                cluster.scene.send(query, at: time)
+                if isHung, time < 14 { continue }
+                let upward = Query(
+                    "www.example.com", id: UInt16(0x7400 + number * 2 + attempt), from: .corednsA,
+                    port: UInt16(54_000 + number * 2 + attempt), to: .upstream)
+                cluster.scene.send(upward, at: time + 0.000_2)
+                guard isHung else { continue }
+                cluster.scene.answer(upward, at: time + 0.001)
+                cluster.scene.answer(query, at: time + 0.001_2)
+            }
+            let own = Query(Names.cluster, id: UInt16(0x400 + number), port: UInt16(33_000 + number), to: .corednsA)
+            if !isHung { cluster.scene.exchange(own, at: first + 0.1, latency: 0.001) }
+        }
+        #expect(cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind) == kinds)
+    }
+
+    /// A node masquerades what its CoreDNS asks over TCP: the port and the ID stay.
+    @Test func `a masqueraded question of CoreDNS makes it no node cache`() {
+        var scene = Scene()
+        for number in 0..<12 {
+            let time = Double(number)
+            let query = Query(
+                "n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            scene.send(query, at: time)
+            for (asker, delay) in [(Host.corednsA, 0.002), (.node, 0.002_1)] {
+                let connection = TCPConnection(
+                    from: asker, port: UInt16(50_000 + number), to: .upstream, sequence: 7000)
+                let upward = Query(query.name, id: UInt16(0x7600 + number), from: asker, to: .upstream)
+                scene.see(connection.syn, at: time + delay - 0.001)
+                scene.see(connection.query(upward.datagram.payload), at: time + delay)
+            }
+            scene.answer(query, at: time + 0.1)
+        }
+        #expect(scene.play(until: 60).analysis.summary.cacheAskers.isEmpty)
+    }
+
+    /// A server that answers old queries once it can again: their clients have closed the ports.
+    @Test(arguments: [(true, false), (false, true)])
+    func `answers that closed ports refuse are no capture's loss`(isRefused: Bool, isLoss: Bool) {
+        var cluster = SmallCluster(client: 0)
+        cluster.chatter(from: .client, count: 20)
+        cluster.ask(6, at: 30, interval: 0.3, answer: nil)
+        for number in 0..<12 {
+            let query = Query(Names.cluster, id: UInt16(0x600 + number), port: UInt16(34_000 + number))
+            let time = 20 + Double(number) * 0.5
+            let answer = cluster.scene.answer(query, at: time)
+            if isRefused { cluster.scene.see(answer.rejected(by: .client), at: time + 0.000_1) }
+        }
+        #expect((cluster.scene.play(until: 60).conclusion.finding("capture-loss") != nil) == isLoss)
+    }
+
     /// Plugin `kubernetes` answers an ExternalName service with a CNAME, and asks the upstream for its target.
     @Test(
         arguments: [

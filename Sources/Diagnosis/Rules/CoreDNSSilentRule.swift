@@ -56,15 +56,30 @@ package enum CoreDNSSilentRule: Rule {
         return failures.total <= connections
     }
 
-    /// True for a cache that waits for answers itself to as many queries: that is why it is silent.
+    /// True for a cache that waits for answers itself to as many queries, each time it sends one: that is why it is silent.
     private static func isWaitingForAnswers(
         _ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence
     ) -> Bool {
         let askers = evidence.analysis.summary.cacheAskers[server] ?? []
+        guard !askers.isEmpty else { return false }
         let waiting = evidence.upstreamFailures.filter {
-            $0.key.outcome == .unanswered && askers.contains($0.key.path.client)
+            ($0.key.outcome == .unanswered || $0.key.isAnswerUnseenByAsker) && askers.contains($0.key.path.client)
         }
-        return failures.total <= waiting.reduce(0) { $0 + $1.count }
+        // A dnsmasq sends the same query again for each of its clients' tries.
+        let sentAgain = evidence.analysis.summary.paths.filter { askers.contains($0.path.client) }
+        let tries = waiting.isEmpty ? 0 : sentAgain.reduce(0) { $0 + $1.retransmissions }
+        return failures.total <= waiting.reduce(tries) { $0 + $1.count }
+    }
+
+    /// True for a cache that answers over UDP meanwhile, and only over TCP not: it runs, and hands connections on to CoreDNS.
+    private static func isSilentOverTCPAlone(
+        _ failures: [LocatedFailure], at server: IPAddress, _ evidence: Evidence
+    ) -> Bool {
+        evidence.isCache(server) && failures.allSatisfy { $0.key.path.transport == .tcp }
+            && evidence.clientPaths.contains { row in
+                row.path.server == server && row.path.transport == .udp && row.outcomes[.answered] > 0
+                    && failures.allSatisfy { row.lastStart > $0.pattern.firstStart }
+            }
     }
 
     package static func findings(in evidence: Evidence) -> [Finding] {
@@ -77,6 +92,7 @@ package enum CoreDNSSilentRule: Rule {
                 && !areCorrupted(group.failures, at: group.server, evidence)
                 && !isWaitingForConnections(group.failures, at: group.server, evidence)
                 && !isWaitingForAnswers(group.failures, at: group.server, evidence)
+                && !isSilentOverTCPAlone(group.failures, at: group.server, evidence)
         }.map { server, failures in
             let paths = evidence.clientPaths.filter { ($0.path.endpoint ?? $0.path.server) == server }
             let answered = paths.reduce(0) { $0 + $1.outcomes[.answered] + $1.outcomes[.late] }

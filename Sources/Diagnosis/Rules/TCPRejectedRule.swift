@@ -19,8 +19,10 @@ package enum TCPRejectedRule: Rule {
         // Queries over UDP say the same of a service without endpoints.
         let unserved = Set(
             evidence.failures { if case .rejectedByNode = $0.trail { true } else { false } }.servers)
+        let stale = Set(evidence.failures { if case .staleEndpoint = $0.trail { true } else { false } }.servers)
         return evidence.connectionsByTarget {
-            $0.fate == .rejected && !($0.endpoint == nil && unserved.contains($0.server))
+            guard $0.fate == .rejected, $0.endpoint == nil else { return $0.fate == .rejected }
+            return !unserved.contains($0.server) && !(stale.contains($0.server) && isHostUnreachable($0))
         }.map { finding(target: $0.target, $0.rows, evidence) }
     }
 
@@ -76,6 +78,12 @@ package enum TCPRejectedRule: Rule {
                     command: "dig +tcp @\(target) kubernetes.default.svc.cluster.local +tries=1"),
             ]
         return finding
+    }
+
+    /// True where a router says that the endpoint is gone, behind a service that stands for it in what the error quotes.
+    private static func isHostUnreachable(_ row: ConnectionRow) -> Bool {
+        row.rejection.map { row.server.v4 == nil ? $0.type == 1 && $0.code == 3 : $0.type == 3 && $0.code == 1 }
+            ?? false
     }
 
     private static func isPortUnreachable(_ rejection: Rejection, of target: IPAddress) -> Bool {
