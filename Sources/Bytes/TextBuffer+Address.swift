@@ -1,13 +1,19 @@
 extension TextBuffer {
     /// Dotted decimal of an IPv4 address's 32 bits.
     package mutating func append(v4 bits: UInt32) {
-        append(UInt(bits >> 24))
-        append(UInt8(ascii: "."))
-        append(UInt(bits >> 16 & 0xff))
-        append(UInt8(ascii: "."))
-        append(UInt(bits >> 8 & 0xff))
-        append(UInt8(ascii: "."))
-        append(UInt(bits & 0xff))
+        append(room: 15) { output in
+            for place: UInt32 in 0..<4 {
+                if place > 0 { output.append(UInt8(ascii: ".")) }
+                Self.append(UInt8(truncatingIfNeeded: bits >> (24 &- 8 &* place)), to: &output)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func append(_ number: UInt8, to output: inout OutputSpan<UInt8>) {
+        if number >= 100 { output.append(0x30 &+ number / 100) }
+        if number >= 10 { output.append(0x30 &+ number / 10 % 10) }
+        output.append(0x30 &+ number % 10)
     }
 
     /// The canonical text of an IPv6 address's two halves (RFC 5952).

@@ -104,8 +104,16 @@ public struct TextBuffer: ~Copyable {
     /// Decimal digits.
     public mutating func append(_ number: UInt) {
         guard number >= 10 else { return append(0x30 &+ UInt8(truncatingIfNeeded: number)) }
-        var digits = 2
-        var limit: UInt = 100
+        if number < 100_000_000 {
+            let digits = Self.eightDigits(of: UInt32(truncatingIfNeeded: number))
+            let zeros = digits.trailingZeroBitCount >> 3
+            let text = (digits | 0x3030_3030_3030_3030) >> UInt64(8 &* zeros)
+            return append(room: 8) { output in
+                for place in 0..<8 &- zeros { output.append(UInt8(truncatingIfNeeded: text >> UInt64(8 &* place))) }
+            }
+        }
+        var digits = 9
+        var limit: UInt = 1_000_000_000
         while number >= limit {
             digits &+= 1
             guard digits < Self.mostDigits else { break }
@@ -115,6 +123,18 @@ public struct TextBuffer: ~Copyable {
     }
 
     private static let mostDigits = 20
+
+    /// The digits of a number below 10^8, the first in the lowest octet: it is split into fours, pairs and single digits, all
+    /// parts at once.
+    @inline(__always)
+    private static func eightDigits(of number: UInt32) -> UInt64 {
+        let fours = UInt64(number / 10_000) | UInt64(number % 10_000) << 32
+        // Multiplied and shifted for a division by a hundred, and by ten: exact for so few digits.
+        let hundreds = ((fours &* 10_486) >> 20) & 0x7f_0000_007f
+        let pairs = hundreds | (fours &- 100 &* hundreds) << 16
+        let tens = ((pairs &* 103) >> 10) & 0x000f_000f_000f_000f
+        return tens | (pairs &- 10 &* tens) << 8
+    }
 
     /// The last decimal digits of a number, at most 20.
     public mutating func append(_ number: UInt, digits: Int) {
@@ -133,14 +153,11 @@ public struct TextBuffer: ~Copyable {
 
     /// The nine digits of a number below 10^9.
     public mutating func append(nineDigits number: UInt32) {
+        let (rest, last) = (number / 10, number % 10)
+        let text = Self.eightDigits(of: rest) | 0x3030_3030_3030_3030
         append(room: 9) { output in
-            // Of its hundred millions, the whole ones in the upper half: each multiplication by ten brings the next digit there.
-            var fraction = ((UInt64(number) &* 1_441_151_881) >> 25) &+ 1
-            output.append(0x30 &+ UInt8(truncatingIfNeeded: fraction >> 32))
-            for _ in 1..<9 {
-                fraction = (fraction & 0xffff_ffff) &* 10
-                output.append(0x30 &+ UInt8(truncatingIfNeeded: fraction >> 32))
-            }
+            for place in 0..<8 { output.append(UInt8(truncatingIfNeeded: text >> UInt64(8 &* place))) }
+            output.append(0x30 &+ UInt8(truncatingIfNeeded: last))
         }
     }
 
