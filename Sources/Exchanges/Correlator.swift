@@ -216,7 +216,7 @@ struct Correlator: ~Copyable {
     /// Hands out an exchange that is about to be closed, where it is wanted.
     mutating func list(_ slot: Int) {
         if let onPacked, isWanted, table.hasQuery(of: slot), !table.slots[slot].flags.contains(.isExtraLeg) {
-            isWanted = summary.withPacked(slot, in: table, onPacked)
+            isWanted = summary.withPacked(slot, in: &table, onPacked)
         }
         guard isWanted, let onExchange, table.hasQuery(of: slot),
             !table.slots[slot].flags.contains(.isTold), !listsFailuresOnly || summary.isFailure(slot, in: table)

@@ -129,9 +129,9 @@ package typealias PackedExchangeBody = (PackedExchange, Span<UInt8>, Span<Packed
 
 extension TrafficSummary {
     /// Hands out an exchange in numbers.
-    func withPacked(
-        _ slot: Int, in table: borrowing ExchangeTable, _ body: PackedExchangeBody
-    ) -> Bool {
+    ///
+    /// Mutating though it changes nothing: sums and table would be copied.
+    mutating func withPacked(_ slot: Int, in table: inout ExchangeTable, _ body: PackedExchangeBody) -> Bool {
         let outcome = table.outcome(
             of: slot, leg: table.clientLeg(of: slot), timeout: timeout, coverage: coverage)
         let exchange = PackedExchange(

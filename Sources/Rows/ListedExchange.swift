@@ -6,37 +6,54 @@ package import PacketWire
 
 /// One exchange as a row of `dnsverdict exchanges`, after the captures were read. One value serves for exchange after exchange.
 package struct ListedExchange {
-    /// The parts of a sighting's JSON that its capture point tells: before the frame, before the address asked, and last.
+    /// Where in ``parts`` the parts of a sighting's JSON stand that its capture point tells: before the frame, by kind what
+    /// stands before the address asked, and what comes last.
     struct Place {
-        let start: [UInt8]
-        let middle: [UInt8]
-        let end: [UInt8]
+        let start: Range<Int>
+        let middles: InlineArray<5, Range<Int>>
+        let end: Range<Int>
 
-        init(_ point: CapturePoint, _ analysis: Analysis, _ captures: [String], _ names: PointNames) {
+        fileprivate init(
+            _ point: CapturePoint, _ analysis: Analysis, _ captures: [String], _ names: PointNames,
+            into parts: inout TextBuffer
+        ) {
             let tunnel = TunnelCells(analysis.tunnel(of: point))
             let capture = captures.indices.contains(point.capture) ? captures[point.capture] : ""
-            start = Self.part("{\"capture\":\"", capture, "\",\"frame\":")
+            start = Self.part("{\"capture\":\"", capture, "\",\"frame\":", into: &parts)
             let destination = tunnel.outerDestination.map { "\"outerDst\":\"\($0)\"," } ?? ""
             let source = tunnel.outerSource.map { "\"outerSrc\":\"\($0)\"," } ?? ""
-            middle = Self.part(
-                "\",\(destination)\(source)\"point\":\"", names.name(of: point), "\",\"server\":\"")
+            var middles = InlineArray<5, Range<Int>>(repeating: 0..<0)
+            for place in middles.indices {
+                let kind = SightingKind(rawValue: UInt8(place))?.name ?? ""
+                middles[place] = Self.part(
+                    ",\"kind\":\"\(kind)\",\(destination)\(source)\"point\":\"", names.name(of: point),
+                    "\",\"server\":\"", into: &parts)
+            }
+            self.middles = middles
             let name = tunnel.tunnel.map { ",\"tunnel\":\"\($0)\"" } ?? ""
             let identifier = tunnel.identifier.map { ",\"vni\":\($0)" } ?? ""
-            end = Array("\"\(name)\(identifier)}".utf8)
+            end = Self.part("\"\(name)\(identifier)}", "", "", into: &parts)
         }
 
-        private static func part(_ before: String, _ text: String, _ after: String) -> [UInt8] {
-            var part = TextBuffer()
-            part.append(before)
-            part.append(jsonPart: Array(text.utf8).span)
-            part.append(after)
-            return Array(part.string.utf8)
+        private static func part(
+            _ before: String, _ text: String, _ after: String, into parts: inout TextBuffer
+        ) -> Range<Int> {
+            let start = parts.count
+            parts.append(before)
+            parts.append(jsonPart: Array(text.utf8).span)
+            parts.append(after)
+            return start..<parts.count
         }
     }
+
+    private static let timeKey = "\",\"time\":\""
 
     private let roles: AddressRoles
     private let hasNodeCaches: Bool
     let places: [Place]
+    /// Text that the rows' JSON is made of; it begins with the key of a sighting's time.
+    fileprivate let parts: [UInt8]
+    fileprivate let timeHead: Range<Int>
     private(set) var waiting = WaitingExchanges()
     private(set) var exchange = PackedExchange()
     private var number = -1
@@ -47,7 +64,11 @@ package struct ListedExchange {
     package init(of analysis: Analysis, roles: AddressRoles, captures: [String], names: PointNames) {
         self.roles = roles
         hasNodeCaches = !roles.addresses(of: .nodeCache).isEmpty
-        places = analysis.points.map { Place($0, analysis, captures, names) }
+        var parts = TextBuffer()
+        parts.append(Self.timeKey)
+        timeHead = 0..<parts.count
+        places = analysis.points.map { Place($0, analysis, captures, names, into: &parts) }
+        self.parts = Array(parts.string.utf8)
     }
 
     /// Goes on with other exchanges: the first of them is the next.
@@ -211,22 +232,19 @@ extension TextBuffer {
         let start = count
         append(UInt8(ascii: "["))
         let sightings = row.waiting.sightings.span
-        for number in row.sightings where Int(sightings[number].point) < row.places.count {
+        let places = row.places.span
+        let parts = row.parts.span
+        for number in row.sightings where Int(sightings[number].point) < places.count {
             if count > start + 1 { append(UInt8(ascii: ",")) }
-            append(sightings[number], of: row, at: Int(sightings[number].point))
+            let place = Int(sightings[number].point)
+            append(parts.extracting(places[place].start))
+            append(UInt(sightings[number].frame))
+            append(parts.extracting(places[place].middles[Int(sightings[number].kind.rawValue)]))
+            if let server = row.exchange.server(ofLeg: sightings[number].leg) { append(server) }
+            append(parts.extracting(row.timeHead))
+            append(time: sightings[number].time)
+            append(parts.extracting(places[place].end))
         }
         append(UInt8(ascii: "]"))
-    }
-
-    private mutating func append(_ sighting: PackedSighting, of row: ListedExchange, at place: Int) {
-        append(row.places[place].start)
-        append(UInt(sighting.frame))
-        append(",\"kind\":\"")
-        append(sighting.kind.name)
-        append(row.places[place].middle)
-        if let server = row.exchange.server(ofLeg: sighting.leg) { append(server) }
-        append("\",\"time\":\"")
-        append(time: sighting.time)
-        append(row.places[place].end)
     }
 }

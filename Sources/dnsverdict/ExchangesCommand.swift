@@ -70,10 +70,12 @@ struct ExchangesCommand: ParsableCommand {
         var row = row
         let format = RowOptions.Format(rawValue: rows.chosenFormat.rawValue) ?? .text
         var writer = try RowWriter<ListedExchange>(format, to: rows.output, redactor: redactor, line: line)
+        // Taken once: options are looked up by what type they are of.
+        let isFailuresOnly = rows.only == .failures
         try waiting.forEachPiece { piece in
             row.begin(piece)
             while row.next() {
-                if rows.only == .failures, !row.isFailed { continue }
+                if isFailuresOnly, !row.isFailed { continue }
                 try writer.write(row)
             }
         }
@@ -93,10 +95,12 @@ struct ExchangesCommand: ParsableCommand {
             ?? FlatWriter<FlatExchange>(
                 rows.flatFormat, to: rows.output, names: rows.columnNames, redactor: redactor)
         var row = listing.exchanges(row)
+        // Taken once: options are looked up by what type they are of.
+        let isFailuresOnly = rows.only == .failures
         try waiting.forEachPiece { piece in
             row.begin(piece)
             while row.next() {
-                if rows.only == .failures, !row.isFailed { continue }
+                if isFailuresOnly, !row.isFailed { continue }
                 try writer.write(row)
             }
         }
