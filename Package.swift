@@ -156,8 +156,8 @@ let package = Package(
         tests(
             of: "Report",
             with: [
-                "DNSWire", "PacketWire", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis", "DNSVerdictAnalysis",
-                "TestSupport", "dnsverdict",
+                "DNSWire", "PacketWire", "Capture", "Exchanges", "Wording", "Cluster", "Rows", "Diagnosis",
+                "DNSVerdictAnalysis", "TestSupport", "dnsverdict",
             ]),
         tests(of: "Fleet"),
         tests(

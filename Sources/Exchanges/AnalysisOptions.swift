@@ -20,6 +20,9 @@ package struct AnalysisOptions: Sendable {
     /// Whether the caller lists failing exchanges only, so that answered ones need not wait to be listed.
     package var listsFailuresOnly = false
 
+    /// Whether every exchange is counted by all the steps that an odd one takes: slower, to the same result.
+    package var countsAllInFull = false
+
     package init() {}
 
     /// 53 (RFC 1035, section 4.2), 5353, on which OpenShift's DNS pods listen, and `others`.

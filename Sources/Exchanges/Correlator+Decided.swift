@@ -7,32 +7,14 @@ extension Correlator {
     /// Finishes an answered exchange before its time, and remembers what a late packet of it needs.
     mutating func decide(_ slot: Int) {
         takeUnseenAnswer(slot)
-        var record = DecidedExchanges.Record()
-        record.keyHash = table.slots[slot].keyHash
-        record.questionHash = table.slots[slot].questionHash
-        record.questionType = table.slots[slot].questionType
-        record.end = table.slots[slot].lastActivity &+ horizon
-        for leg in 0..<Int(table.slots[slot].legCount) {
-            record.legs[leg].queryIdentification = table.legs[legPlace(slot, leg)].queryIdentification
-            record.legs[leg].lastQuery = table.legs[legPlace(slot, leg)].lastQuerySighting
-            record.legs[leg].lastResponse = table.legs[legPlace(slot, leg)].lastResponseSighting
-        }
-        let first = legPlace(slot, 0)
-        record.isPrompt =
-            table.legs[first].isAnsweredPromptly && !table.legs[first].flags.contains(.askedAgain)
-        let client = legPlace(slot, table.clientLeg(of: slot))
-        record.reach = reach(of: slot, client)
-        record.isClusterName = table.slots[slot].flags.contains(.isClusterName)
-        record.sibling = table.slots[slot].sibling
-        record.siblingGeneration = table.slots[slot].siblingGeneration
-        (record.firstQuery, record.firstResponse) = table.firstSightings(of: slot)
+        let reach = reach(of: slot, legPlace(slot, table.clientLeg(of: slot)))
+        let end = table.slots[slot].lastActivity &+ horizon
+        let isClusterName = table.slots[slot].flags.contains(.isClusterName)
         list(slot)
         let rows = count(slot)
-        record.legs[0].row = rows.legs[0]
-        record.legs[1].row = rows.legs[1]
-        record.path = rows.path
+        decided.add(
+            slot, until: end, reach: reach, isClusterName: isClusterName, countedTo: rows, in: &table)
         table.close(slot)
-        decided.add(record)
     }
 
     private mutating func reach(of slot: Int, _ client: Int) -> UInt16 {

@@ -56,9 +56,9 @@ struct Correlator: ~Copyable {
         advance(to: sighting.time)
         let key = sighting.key
         let question = QuestionKey(sighting.head.question)
-        let server = (sighting.server, sighting.serverPort)
-        if let slot = table.first(key, question: question, server: server),
-            let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
+        let isKeyOpen = table.holds(key)
+        if isKeyOpen,
+            let (slot, leg) = table.firstLeg(key, question, to: sighting.server, port: sighting.serverPort)
         {
             complete(slot, sighting, message)
             if isTranslatedHere(sighting, slot: slot, leg: leg) {
@@ -74,7 +74,7 @@ struct Correlator: ~Copyable {
             return
         }
         var isExtraLeg = false
-        if let found = exchange(of: sighting, key, question) {
+        if isKeyOpen, let found = exchange(of: sighting, key, question) {
             if found.linkage == .otherLeg {
                 complete(found.slot, sighting, message)
                 addLeg(sighting, to: found.slot, isSure: found.isSure)
@@ -114,11 +114,11 @@ struct Correlator: ~Copyable {
             table.slots[oldest].flags.insert(.evicted)
             finish(oldest)
         }
-        var exchange = OpenExchange(key, sighting)
-        guard let question = sighting.head.question else { return table.open(exchange, leg: OpenLeg(sighting)) }
-        exchange.take(question)
-        let slot = table.open(exchange, leg: OpenLeg(sighting))
-        table.setName(of: slot, from: question, in: message)
+        let slot = table.open(key, for: sighting)
+        if let question = sighting.head.question {
+            table.slots[slot].take(question)
+            table.setName(of: slot, from: question, in: message)
+        }
         return slot
     }
 
@@ -164,9 +164,7 @@ struct Correlator: ~Copyable {
         if sighting.head.aliasOffset > 0, let question = sighting.head.question, question.isOfCluster(in: message) {
             links.nested.aliases.note(sighting.head, of: message, ofName: question.nameHash)
         }
-        if let slot = table.first(key, question: question, server: server),
-            let leg = table.leg(of: slot, server: sighting.server, port: sighting.serverPort)
-        {
+        if let (slot, leg) = table.firstLeg(key, question, to: sighting.server, port: sighting.serverPort) {
             complete(slot, sighting, message)
             if leg == 0, sighting.identification == 0, table.slots[slot].legCount == 1,
                 table.legs[legPlace(slot, 0)].responses == 0
@@ -309,7 +307,8 @@ struct Correlator: ~Copyable {
         if links.nested.aliases.target(ofName: table.slots[slot].questionHash) != nil {
             table.slots[slot].flags.remove(.isClusterName)
         }
-        let rows = summary.finished(slot, links, in: &table)
+        let ordinary = summary.finishedOrdinary(slot, in: &table)
+        let rows = if let ordinary { ordinary } else { summary.finished(slot, &links, in: &table) }
         if let outcome = rows.outcome { lookups.finished(slot, outcome: outcome, in: &table) }
         return rows
     }

@@ -10,6 +10,14 @@ struct DecidedExchanges: ~Copyable {
         var queryIdentification: UInt32 = 0
         var lastQuery: Int64 = 0
         var lastResponse: Int64 = 0
+
+        @inline(__always)
+        mutating func take(_ place: Int, row: Int32, in table: borrowing ExchangeTable) {
+            self.row = row
+            queryIdentification = table.legs[place].queryIdentification
+            lastQuery = table.legs[place].lastQuerySighting
+            lastResponse = table.legs[place].lastResponseSighting
+        }
     }
 
     struct Record {
@@ -32,6 +40,32 @@ struct DecidedExchanges: ~Copyable {
         /// The first sightings of the query and of its answer.
         var firstQuery = PackedSighting()
         var firstResponse = PackedSighting()
+
+        /// Describes the exchange of `slot`, whatever was described before.
+        @inline(__always)
+        mutating func take(
+            _ slot: Int, until end: Int64, reach: UInt16, isClusterName: Bool, countedTo rows: TrafficSummary.Rows,
+            in table: borrowing ExchangeTable
+        ) {
+            keyHash = table.slots[slot].keyHash
+            questionHash = table.slots[slot].questionHash
+            questionType = table.slots[slot].questionType
+            self.end = end
+            path = rows.path
+            let first = legPlace(slot, 0)
+            isPrompt = table.legs[first].isAnsweredPromptly && !table.legs[first].flags.contains(.askedAgain)
+            legs[0].take(first, row: rows.legs[0], in: table)
+            if table.slots[slot].legCount > 1 {
+                legs[1].take(legPlace(slot, 1), row: rows.legs[1], in: table)
+            } else {
+                legs[1].row = rows.legs[1]
+            }
+            self.reach = reach
+            self.isClusterName = isClusterName
+            sibling = table.slots[slot].sibling
+            siblingGeneration = table.slots[slot].siblingGeneration
+            (firstQuery, firstResponse) = table.firstSightings(of: slot)
+        }
     }
 
     /// Where the query and its answer were seen, on the client's leg and after DNAT. Few differ, so each stands once.
@@ -68,13 +102,24 @@ struct DecidedExchanges: ~Copyable {
         return UInt16(truncatingIfNeeded: reaches.count &- 1)
     }
 
-    /// Remembers an exchange; the oldest is forgotten where there is no room.
-    mutating func add(_ record: Record) {
+    /// Remembers the exchange of a slot that is about to be closed; the oldest is forgotten where there is no room.
+    ///
+    /// - Parameters:
+    ///   - end: when nothing of it is expected any more.
+    ///   - reach: the row of where it was seen.
+    ///   - isClusterName: what it was before it was counted.
+    ///   - rows: those to which it was counted.
+    mutating func add(
+        _ slot: Int, until end: Int64, reach: UInt16, isClusterName: Bool, countedTo rows: TrafficSummary.Rows,
+        in table: inout ExchangeTable
+    ) {
         if count == capacity { removeFirst() }
         var place = head &+ count
         if place >= capacity { place &-= capacity }
-        if place == records.count { records.append(record) } else { records[place] = record }
-        index.insert(hash: record.keyHash, row: place)
+        if place == records.count { records.append(Record()) }
+        records[place].take(
+            slot, until: end, reach: reach, isClusterName: isClusterName, countedTo: rows, in: table)
+        index.insert(hash: table.slots[slot].keyHash, row: place)
         count &+= 1
     }
 

@@ -15,6 +15,7 @@ struct ExchangeTable: ~Copyable {
     /// Room for the longest name in wire form (RFC 1035, section 2.3.4) for each slot.
     private var names: RigidArray<UInt8>
     private static let nameRoom = 256
+    private var known = NameTable()
     private var sightings: RigidArray<PackedSighting>
     private var free: RigidArray<Int32>
     private var index: HashIndex
@@ -62,6 +63,13 @@ struct ExchangeTable: ~Copyable {
         }
     }
 
+    /// False where no exchange of `key` is open; true where one may be.
+    @inline(__always)
+    func holds(_ key: Key) -> Bool {
+        var probe = index.probe(key.hash)
+        return index.next(&probe) != nil
+    }
+
     /// The first open exchange of `key`, of this question and of a leg to this server, as far as they are given.
     @inline(__always)
     func first(_ key: Key, question: QuestionKey?, server: (IPAddress, UInt16)?) -> Int? {
@@ -74,6 +82,16 @@ struct ExchangeTable: ~Copyable {
             if let question, !question.fits(slots[row].questionHash, slots[row].questionType) { continue }
             guard let server else { return row }
             if leg(of: row, server: server.0, port: server.1) != nil { return row }
+        }
+        return nil
+    }
+
+    /// The first open exchange of `key` and of this question that has a leg to this server, and that leg.
+    @inline(__always)
+    func firstLeg(_ key: Key, _ question: QuestionKey, to server: IPAddress, port: UInt16) -> (slot: Int, leg: Int)? {
+        var probe = index.probe(key.hash)
+        while let slot = next(&probe, key, question: question) {
+            if let leg = leg(of: slot, server: server, port: port) { return (slot, leg) }
         }
         return nil
     }
@@ -110,27 +128,27 @@ struct ExchangeTable: ~Copyable {
     /// Answers mostly come within this many nanoseconds: an exchange that is looked at so much later is looked at once.
     private static let promptAnswer: Int64 = 4_000_000
 
-    /// Opens a slot for an exchange with its first leg; the caller has made room (``isFull`` is false). The second leg
-    /// is what the slot's last exchange left there.
-    mutating func open(_ exchange: OpenExchange, leg: OpenLeg) -> Int {
+    /// Opens a slot for the exchange that `sighting` begins, with its first leg but without its question; the caller has
+    /// made room (``isFull`` is false). The second leg is what the slot's last exchange left there.
+    mutating func open(_ key: Key, for sighting: borrowing MessageSighting) -> Int {
         let slot: Int
         if !free.isEmpty {
             slot = Int(free.removeLast())
-            slots[slot].reuse(for: exchange)
-            legs[legPlace(slot, 0)] = leg
+            slots[slot].reuse(for: OpenExchange(key, sighting))
+            legs[legPlace(slot, 0)] = OpenLeg(sighting)
         } else {
             slot = slots.count
-            slots.append(exchange)
-            legs.append(leg)
+            slots.append(OpenExchange(key, sighting))
+            legs.append(OpenLeg(sighting))
             legs.append(OpenLeg())
             names.append(addingCount: ExchangeTable.nameRoom) { $0.append(repeating: 0, count: ExchangeTable.nameRoom) }
             sightings.append(addingCount: OpenExchange.maximumSightings) {
                 $0.append(repeating: PackedSighting(), count: OpenExchange.maximumSightings)
             }
         }
-        index.insert(hash: exchange.keyHash, row: slot)
-        if exchange.transport == .tcp { noteConnection(of: slot) }
-        young.append(slot, at: exchange.lastActivity &+ ExchangeTable.promptAnswer)
+        index.insert(hash: key.hash, row: slot)
+        if key.transport == .tcp { noteConnection(of: slot) }
+        young.append(slot, at: sighting.time &+ ExchangeTable.promptAnswer)
         return slot
     }
 
@@ -241,7 +259,20 @@ struct ExchangeTable: ~Copyable {
             length = question.copyName(from: message, into: &all, at: start)
         }
         slots[slot].nameLength = UInt8(truncatingIfNeeded: length)
-        if withName(of: slot, { NameKind.isClusterName($0) }) { slots[slot].flags.insert(.isClusterName) }
+        let place = NameTable.place(question.nameHash)
+        if !known.isKnown(question.nameHash) {
+            let row = withName(of: slot) { NameTable.Row($0) }
+            known.keep(row, hash: question.nameHash)
+        }
+        slots[slot].firstLabel = known.rows[place].firstLabel
+        if known.rows[place].isClusterName { slots[slot].flags.insert(.isClusterName) }
+    }
+
+    /// The hashes of a slot's name's labels.
+    @inline(__always)
+    func labels(of slot: Int) -> NameLabels {
+        let hash = slots[slot].questionHash
+        return known.isKnown(hash) ? known.rows[NameTable.place(hash)].labels : withName(of: slot) { NameLabels($0) }
     }
 
     /// The question name in uncompressed wire form.
@@ -323,6 +354,7 @@ struct ExchangeTable: ~Copyable {
     }
 
     /// The first sighting of the query and the first of its answer; empty ones where there is none.
+    @inline(__always)
     func firstSightings(of slot: Int) -> (query: PackedSighting, response: PackedSighting) {
         var first = (query: PackedSighting(), response: PackedSighting())
         var place = slot &* OpenExchange.maximumSightings

@@ -47,6 +47,7 @@ package struct LatencyTally: Sendable {
     }
 
     /// The bucket whose bound is the least that is not below.
+    @inline(__always)
     private static func bucket(_ nanoseconds: Int64) -> Int {
         guard nanoseconds > first else { return 0 }
         let value = nanoseconds &- 1

@@ -22,9 +22,9 @@ package struct LegRow: Sendable {
     package var clusterNames = 0
     package var clusterNamesAnswered = 0
     /// Answers for such names, of whichever code, with AA set.
-    package private(set) var clusterNamesAuthoritative = 0
+    package internal(set) var clusterNamesAuthoritative = 0
     /// Answers for other names without an error and without AA: a forwarder's, from its upstream or its cache.
-    package private(set) var forwardedAnswers = 0
+    package internal(set) var forwardedAnswers = 0
     /// Captures that saw a query to this server.
     var seenBy: CaptureSetMask = []
     /// Captures that saw an answer of it.

@@ -100,14 +100,13 @@ struct LookupTracker: ~Copyable {
 
     mutating func opened(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
         let client = table.slots[slot].client
-        let firstLabel = table.withName(of: slot) { NameLabels.hash(of: $0, at: 0).hash }
-        let key = mixed(mixed(client.high, client.low), UInt64(firstLabel))
+        let key = mixed(mixed(client.high, client.low), UInt64(table.slots[slot].firstLabel))
         let type = LookupTracker.typeBit(table.slots[slot].questionType)
         let nameHash = table.slots[slot].questionHash
         retire(at: time)
         var found = active.first(hash: key) { lookups[$0].key == key }
         if found.map({ lookups[$0].repeatsName(nameHash, type: type, at: time) }) != true {
-            let labels = table.withName(of: slot) { NameLabels($0) }
+            let labels = table.labels(of: slot)
             if let row = found, !lookups[row].goesOn(nameHash, labels, at: time) {
                 leave(row)
                 found = nil

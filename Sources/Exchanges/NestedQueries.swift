@@ -146,7 +146,7 @@ struct NestedQueries: ~Copyable {
     func isForwarder(_ address: IPAddress) -> Bool { forwarders.contains(address) }
 
     /// Whether the client's query waits at `client` itself, or at a cache that asks from its address.
-    private mutating func isNested(_ slot: Int, in table: borrowing ExchangeTable, at time: Int64) -> Bool {
+    private mutating func isNested(_ slot: Int, in table: inout ExchangeTable, at time: Int64) -> Bool {
         let client = table.slots[slot].client
         let server = table.legs[legPlace(slot, 0)].server
         let question = table.slots[slot].questionHash ^ UInt64(table.slots[slot].questionType)
@@ -194,6 +194,7 @@ struct NestedQueries: ~Copyable {
     }
 
     /// The slot of a query that waits for its answer at `time`. An exchange that was closed was answered.
+    @inline(__always)
     private func waitingSlot(
         _ entry: LatestExchanges.Entry, in table: borrowing ExchangeTable, at time: Int64
     ) -> Int? {
@@ -251,7 +252,7 @@ struct NestedQueries: ~Copyable {
     mutating func opened(_ slot: Int, in table: inout ExchangeTable) -> Bool {
         let now = table.slots[slot].lastActivity
         let isTCP = table.slots[slot].transport == .tcp
-        let isServers = isNested(slot, in: table, at: now)
+        let isServers = isNested(slot, in: &table, at: now)
         if isServers || servers.contains(table.slots[slot].client) {
             table.slots[slot].flags.insert(.isServers)
             rates.note(
@@ -332,16 +333,18 @@ struct NestedQueries: ~Copyable {
     }
 
     /// Notes on a server's own query that it came back to that server: a loop. Neither DNAT nor masquerade changes its ID.
-    private func noteCameBack(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
+    ///
+    /// Mutating though it changes nothing of its own, which would be copied.
+    private mutating func noteCameBack(_ slot: Int, in table: inout ExchangeTable, at time: Int64) {
         let server = table.legs[legPlace(slot, 0)].server
         guard forwarders.contains(server), table.slots[slot].client != server else { return }
         let hash = NestedQueries.hash(
             asker: server, questionHash: table.slots[slot].questionHash, questionType: table.slots[slot].questionType)
         guard let row = row(hash, table.slots[slot].transport) else { return }
         let id = table.slots[slot].id
-        let sent = entries[row].asks.slots(since: time &- OpenLeg.samePacketWindow).first { other, generation in
+        let sent = entries[row].asks.firstSlot(since: time &- OpenLeg.samePacketWindow) { other, generation in
             table.slots[other].generation == generation && table.slots[other].isOpen && table.slots[other].id == id
-        }?.slot
+        }
         guard let sent else { return }
         table.legs[legPlace(sent, table.clientLeg(of: sent))].flags.insert(.cameBack)
     }

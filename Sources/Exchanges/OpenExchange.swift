@@ -115,7 +115,7 @@ struct OpenLeg: Sendable {
 
     /// The leg on which a sighting was made, without the sighting.
     @inline(__always)
-    init(_ sighting: MessageSighting) {
+    init(_ sighting: borrowing MessageSighting) {
         server = sighting.server
         serverPort = sighting.serverPort
     }
@@ -299,7 +299,8 @@ struct OpenExchange: Sendable {
     var questionClass: UInt16 = 0
     var transport: TransportProtocol = .udp
     var nameLength: UInt8 = 0
-    var labelCount: UInt8 = 0
+    /// Hash of the name's first label; 0 without a name.
+    var firstLabel: UInt32 = 0
     var legCount: UInt8 = 0
     var sightingCount: UInt8 = 0
     var isOpen = false
@@ -331,7 +332,7 @@ struct OpenExchange: Sendable {
 
     /// The exchange that `sighting` begins, but for its question.
     @inline(__always)
-    init(_ key: ExchangeTable.Key, _ sighting: MessageSighting) {
+    init(_ key: ExchangeTable.Key, _ sighting: borrowing MessageSighting) {
         keyHash = key.hash
         client = key.client
         clientPort = key.port
@@ -374,7 +375,6 @@ struct OpenExchange: Sendable {
         questionType = question.type
         questionClass = question.class
         if OpenExchange.isRefusedByRight(question) { flags.insert(.isOtherOperation) }
-        labelCount = UInt8(truncatingIfNeeded: question.labelCount)
     }
 
     /// Notes that the exchange was seen at `time`; returns the place for the sighting among its own.

@@ -50,6 +50,7 @@ package struct OutcomeCounts: Sendable {
     /// Exchanges that got no usable answer in time, or one that says that the server failed.
     package var failed: Int { total - self[.answered] - self[.pending] + errors }
 
+    @inline(__always)
     mutating func add(_ outcome: Outcome, isError: Bool) {
         self[outcome] += 1
         if isError, outcome == .answered { errors += 1 }

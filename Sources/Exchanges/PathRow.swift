@@ -59,7 +59,7 @@ package struct PathRow: Sendable {
 
     /// Counts an exchange by its client's leg.
     @inline(__always)
-    mutating func add(_ place: Int, in table: borrowing ExchangeTable, outcome: Outcome, isError: Bool) {
+    mutating func add(_ place: Int, in table: inout ExchangeTable, outcome: Outcome, isError: Bool) {
         outcomes.add(outcome, isError: isError)
         retransmissions += max(Int(table.legs[place].transmissions) - 1, 0)
         firstStart = min(firstStart, table.legs[place].firstQuery)

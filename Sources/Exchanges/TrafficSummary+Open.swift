@@ -24,7 +24,7 @@ extension TrafficSummary {
             transport: table.slots[slot].transport)
         if let row = pathRow(of: path) {
             let isError = TrafficSummary.isError(slot, place, in: table)
-            paths[row].add(place, in: table, outcome: outcome, isError: isError)
+            paths[row].add(place, in: &table, outcome: outcome, isError: isError)
         }
         if !table.slots[slot].flags.contains(.isNested) { zoneTable.add(slot, place, outcome: outcome, in: &table) }
     }

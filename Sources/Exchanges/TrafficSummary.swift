@@ -52,12 +52,15 @@ package struct TrafficSummary: Sendable {
     var zoneTable: ZoneTable
 
     let timeout: ClientTimeout
+    /// Whether ordinary exchanges are counted as such: see ``AnalysisOptions/countsAllInFull``.
+    let isShortWayOpen: Bool
     private var legIndex = HashIndex(capacity: 64)
     private var pathIndex = HashIndex(capacity: 256)
     private var patternIndex = HashIndex(capacity: 64)
 
     init(options: AnalysisOptions) {
         timeout = ClientTimeout(nanoseconds: options.timeout, isStated: options.isTimeoutStated)
+        isShortWayOpen = !options.countsAllInFull
         kept = options.keepsExchanges ? KeptExchanges() : nil
         coverage = CaptureCoverage(captures: options.captureCount)
         zoneTable = ZoneTable(capacity: options.openExchangeLimit)
@@ -88,7 +91,7 @@ package struct TrafficSummary: Sendable {
         var outcome: Outcome?
     }
 
-    mutating func finished(_ slot: Int, _ links: borrowing Linkers, in table: inout ExchangeTable) -> Rows {
+    mutating func finished(_ slot: Int, _ links: inout Linkers, in table: inout ExchangeTable) -> Rows {
         var rows = Rows()
         guard table.hasQuery(of: slot) else {
             noteOrphan(slot, in: table)
@@ -124,7 +127,7 @@ package struct TrafficSummary: Sendable {
         let place = legPlace(slot, clientLeg)
         let isClients = !table.slots[slot].flags.contains(.isNested)
         let (path, pattern) = addPath(
-            slot, place, outcome: clientOutcome, isClients: isClients, links, in: &table)
+            slot, place, outcome: clientOutcome, isClients: isClients, &links, in: &table)
         rows.path = Int32(truncatingIfNeeded: path ?? -1)
         rows.pattern = Int32(truncatingIfNeeded: pattern ?? -1)
         if isClients {
@@ -147,6 +150,14 @@ package struct TrafficSummary: Sendable {
         breakdown.add(table.slots[slot], start: start, isLost: isLost)
         ports.add(
             client: table.slots[slot].client, port: table.slots[slot].clientPort, start: start, isLost: isLost)
+    }
+
+    /// The same for an ordinary exchange.
+    @inline(__always)
+    mutating func addToBreakdown(_ exchange: OrdinaryExchange, _ slot: Int, in table: borrowing ExchangeTable) {
+        breakdown.add(table.slots[slot], start: exchange.start, isLost: false)
+        ports.add(
+            client: table.slots[slot].client, port: table.slots[slot].clientPort, start: exchange.start, isLost: false)
     }
 
     mutating func finishAll() {
@@ -223,7 +234,7 @@ package struct TrafficSummary: Sendable {
 
     @inline(__always)
     private mutating func addPath(
-        _ slot: Int, _ place: Int, outcome: Outcome, isClients: Bool, _ links: borrowing Linkers,
+        _ slot: Int, _ place: Int, outcome: Outcome, isClients: Bool, _ links: inout Linkers,
         in table: inout ExchangeTable
     ) -> (path: Int?, pattern: Int?) {
         let path = Path(
@@ -235,7 +246,7 @@ package struct TrafficSummary: Sendable {
         let row = pathRow(of: path)
         if let row {
             if !isClients { paths[row].nested += 1 }
-            paths[row].add(place, in: table, outcome: outcome, isError: isError)
+            paths[row].add(place, in: &table, outcome: outcome, isError: isError)
             var seenBy = table.legs[place].querySeenBy
             if path.endpoint != nil {
                 paths[row].endpointLegSeenBy.formUnion(table.legs[legPlace(slot, 1)].querySeenBy)
@@ -271,7 +282,7 @@ package struct TrafficSummary: Sendable {
             || !table.legs[place].isAnswerSeenByAsker(coverage)
             || isAnswerKept(slot, in: table)
         if outcome != .answered || isError || isSlow || isOdd {
-            let pattern = addPattern(slot, path: path, outcome: outcome, isError: isError, links, in: table)
+            let pattern = addPattern(slot, path: path, outcome: outcome, isError: isError, &links, in: table)
             if isClients, let pattern {
                 noteMiss(slot, patterns[pattern].key, start: table.legs[place].firstQuery, links, in: table)
             }
@@ -296,6 +307,13 @@ package struct TrafficSummary: Sendable {
         if table.legs[place].responses > 0 { timeline.add(table.legs[place].firstResponse) { $0.answers &+= 1 } }
     }
 
+    /// The same for an ordinary exchange.
+    @inline(__always)
+    mutating func addToTimeline(_ exchange: OrdinaryExchange) {
+        timeline.add(exchange.start) { $0.queries &+= 1 }
+        timeline.add(exchange.answer) { $0.answers &+= 1 }
+    }
+
     mutating func pathRow(of path: Path) -> Int? {
         let hash = path.hash
         if let known = knownPathRow(hash: hash, path) { return known }
@@ -310,7 +328,7 @@ package struct TrafficSummary: Sendable {
     }
 
     private mutating func addPattern(
-        _ slot: Int, path: Path, outcome: Outcome, isError: Bool, _ links: borrowing Linkers,
+        _ slot: Int, path: Path, outcome: Outcome, isError: Bool, _ links: inout Linkers,
         in table: borrowing ExchangeTable
     ) -> Int? {
         let exchange = table.slots[slot]

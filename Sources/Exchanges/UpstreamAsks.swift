@@ -49,10 +49,13 @@ struct UpstreamAsks: Sendable {
         return isRetry ? (Int(last.slot), last.generation) : nil
     }
 
-    /// Slots and generations of the queries sent from `start` on.
-    func slots(since start: Int64) -> [(slot: Int, generation: UInt32)] {
-        asks.indices.filter { asks[$0].start >= start && asks[$0].slot >= 0 }
-            .map { (Int(asks[$0].slot), asks[$0].generation) }
+    /// The first slot, of the queries sent from `start` on, that `matches` accepts with its generation.
+    @inline(__always)
+    func firstSlot(since start: Int64, where matches: (Int, UInt32) -> Bool) -> Int? {
+        for place in 0..<asks.count where asks[place].start >= start && asks[place].slot >= 0 {
+            if matches(Int(asks[place].slot), asks[place].generation) { return Int(asks[place].slot) }
+        }
+        return nil
     }
 
     /// Notes the first answer to the query sent at `start`.

@@ -25,6 +25,15 @@ package struct ZoneRow: Sendable {
         if isAnswered { answered += 1 }
         if isError || (!isAnswered && outcome != .pending) { failed += 1 }
     }
+
+    /// Counts an ordinary exchange.
+    @inline(__always)
+    mutating func add(_ exchange: OrdinaryExchange) {
+        exchanges += 1
+        answered += 1
+        latencies.add(exchange.latency)
+        loss.add(isLost: false)
+    }
 }
 
 /// Zones in bounded memory; what does not fit is left out of the table, not of the totals.
@@ -51,18 +60,30 @@ struct ZoneTable: Sendable {
     /// - Returns: the row it was counted to; nil where there was no room for one.
     @discardableResult
     mutating func add(_ slot: Int, _ place: Int, outcome: Outcome, in table: inout ExchangeTable) -> Int? {
-        let nameHash = table.slots[slot].questionHash
-        let cached = Int(truncatingIfNeeded: nameHash) & (cachedHash.count &- 1)
-        var row = cachedHash[cached] == nameHash ? Int(cachedRow[cached]) : -1
-        if row < 0 {
-            guard let found = find(slot, in: &table) else { return nil }
-            row = found
-            cachedHash[cached] = nameHash
-            cachedRow[cached] = Int32(truncatingIfNeeded: row)
-        }
+        guard let row = row(of: slot, in: &table) else { return nil }
         let isError = TrafficSummary.isError(slot, place, in: table)
         rows[row].add(place, in: table, outcome: outcome, isError: isError)
         return row
+    }
+
+    /// Counts an ordinary exchange.
+    @inline(__always)
+    mutating func add(_ exchange: OrdinaryExchange, _ slot: Int, in table: inout ExchangeTable) -> Int? {
+        guard let row = row(of: slot, in: &table) else { return nil }
+        rows[row].add(exchange)
+        return row
+    }
+
+    /// The row of an exchange's name; nil where there was no room for one.
+    @inline(__always)
+    private mutating func row(of slot: Int, in table: inout ExchangeTable) -> Int? {
+        let nameHash = table.slots[slot].questionHash
+        let cached = Int(truncatingIfNeeded: nameHash) & (cachedHash.count &- 1)
+        if cachedHash[cached] == nameHash, cachedRow[cached] >= 0 { return Int(cachedRow[cached]) }
+        guard let found = find(slot, in: &table) else { return nil }
+        cachedHash[cached] = nameHash
+        cachedRow[cached] = Int32(truncatingIfNeeded: found)
+        return found
     }
 
     /// Counts an exchange anew that was counted as another outcome.
