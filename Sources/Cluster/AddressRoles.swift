@@ -9,8 +9,8 @@ package import PacketWire
 /// the customary service addresses.
 package struct AddressRoles: Sendable {
     private var roles: [IPAddress: AddressRole] = [:]
-    /// Addresses in the order in which their role was found.
-    private var order: [IPAddress] = []
+    /// The addresses of each role, in the order in which it was found.
+    private var found: [AddressRole: [IPAddress]] = [:]
     /// Addresses whose role was given or seen, not guessed.
     private var certain: Set<IPAddress> = []
     /// Addresses of no known role that are asked as the VPC's resolver is.
@@ -46,7 +46,7 @@ package struct AddressRoles: Sendable {
     package func role(of address: IPAddress) -> AddressRole { roles[address] ?? .unknown }
 
     /// Addresses of a role, in the order in which they were found.
-    package func addresses(of role: AddressRole) -> [IPAddress] { order.filter { roles[$0] == role } }
+    package func addresses(of role: AddressRole) -> [IPAddress] { found[role] ?? [] }
 
     /// True where the role was given or follows from what was seen; false for a guess.
     package func isCertain(_ address: IPAddress) -> Bool { certain.contains(address) }
@@ -90,7 +90,7 @@ package struct AddressRoles: Sendable {
     private mutating func set(_ address: IPAddress, _ role: AddressRole, isCertain: Bool = true) {
         guard roles[address] == nil else { return }
         roles[address] = role
-        order.append(address)
+        found[role, default: []].append(address)
         if isCertain { certain.insert(address) }
     }
 
