@@ -55,7 +55,10 @@ extension TextBuffer {
     /// An octet of a name: itself, behind a backslash where master files give it a meaning, `\DDD` where it does not print.
     @inline(__always)
     private static func append(_ octet: UInt8, to output: inout OutputSpan<UInt8>) {
-        if octet > 0x20, octet < 0x7f {
+        // Nearly all are letters, digits and hyphens.
+        if (octet | 0x20) &- 0x61 < 26 || octet &- 0x30 < 10 || octet == UInt8(ascii: "-") {
+            output.append(octet)
+        } else if octet > 0x20, octet < 0x7f {
             if isSpecialInName(octet) { output.append(UInt8(ascii: "\\")) }
             output.append(octet)
         } else {

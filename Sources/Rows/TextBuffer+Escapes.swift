@@ -43,6 +43,7 @@ extension TextBuffer {
     }
 
     /// Whether printable ASCII stands from `start` on, and none of three octets.
+    @inline(__always)
     private func isPlain(from start: Int, without special: (UInt8, UInt8, UInt8)) -> Bool {
         let text = span
         var place = start
