@@ -1,19 +1,21 @@
 extension TextBuffer {
     /// Dotted decimal of an IPv4 address's 32 bits.
     package mutating func append(v4 bits: UInt32) {
-        append(room: 15) { output in
-            for place: UInt32 in 0..<4 {
-                if place > 0 { output.append(UInt8(ascii: ".")) }
-                Self.append(UInt8(truncatingIfNeeded: bits >> (24 &- 8 &* place)), to: &output)
-            }
+        makeRoom(for: 16)
+        var shift: UInt32 = 32
+        while shift > 0 {
+            shift &-= 8
+            let octet = Int(bits >> shift & 0xff)
+            store(Self.octetTexts[octet], at: length)
+            length &+= octet < 10 ? 2 : octet < 100 ? 3 : 4
         }
+        // The last octet has no dot.
+        length &-= 1
     }
 
-    @inline(__always)
-    private static func append(_ number: UInt8, to output: inout OutputSpan<UInt8>) {
-        if number >= 100 { output.append(0x30 &+ number / 100) }
-        if number >= 10 { output.append(0x30 &+ number / 10 % 10) }
-        output.append(0x30 &+ number % 10)
+    /// The digits of every octet and a dot, the first in a number's lowest.
+    private static let octetTexts: [UInt64] = (0...255).map { octet in
+        "\(octet).".utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The canonical text of an IPv6 address's two halves (RFC 5952).

@@ -1,18 +1,36 @@
+import BasicContainers
+
 extension TextBuffer {
     /// A moment in nanoseconds since the Unix epoch, in RFC 3339 form, UTC: `2026-11-23T04:52:13.500000000Z`. Their years
     /// are 1677 to 2262.
     package mutating func append(time nanoseconds: Int64) {
         let (second, rest) = Self.divided(nanoseconds, by: 1_000_000_000)
+        makeRoom(for: 32)
         if let lastSecond, lastSecond.number == second {
-            append(lastSecond.text)
+            store(lastSecond.text.0, at: length)
+            store(lastSecond.text.1, at: length &+ 8)
+            store(lastSecond.text.2, at: length &+ 16)
+            length &+= Self.secondLength
         } else {
-            let start = count
+            let start = length
             append(second: second)
-            lastSecond = (second, Array(string(from: start).utf8))
+            let text = words(from: start)
+            lastSecond = (second, text)
         }
         append(nineDigits: UInt32(rest))
         append(UInt8(ascii: "Z"))
     }
+
+    /// The three words that stand from `start` on, in text and room.
+    private func words(from start: Int) -> (UInt64, UInt64, UInt64) {
+        let all = octets.span
+        return (
+            all.littleEndian64(at: start), all.littleEndian64(at: start &+ 8), all.littleEndian64(at: start &+ 16)
+        )
+    }
+
+    /// Octets of `2026-11-23T04:52:13.`
+    private static let secondLength = 20
 
     private mutating func append(second: Int64) {
         let (day, secondOfDay) = Self.divided(second, by: 86_400)

@@ -45,27 +45,49 @@ extension TextBuffer {
         return end
     }
 
+    @inline(__always)
     private mutating func append(label: Range<Int>, of message: Span<UInt8>, isFirst: Bool) {
-        append(room: 1 &+ 4 &* label.count) { output in
-            if !isFirst { output.append(UInt8(ascii: ".")) }
-            for place in label { Self.append(message[place], to: &output) }
+        if !isFirst { append(UInt8(ascii: ".")) }
+        var place = label.lowerBound
+        while place < label.upperBound {
+            let count = min(label.upperBound &- place, 8)
+            if place &+ 8 <= message.count {
+                let word = message.littleEndian64(at: place)
+                if word.isPlainInName(first: count) {
+                    append(word: word, count: count)
+                    place &+= count
+                    continue
+                }
+            }
+            for _ in 0..<count {
+                append(octetOfName: message[place])
+                place &+= 1
+            }
         }
     }
 
     /// An octet of a name: itself, behind a backslash where master files give it a meaning, `\DDD` where it does not print.
-    @inline(__always)
-    private static func append(_ octet: UInt8, to output: inout OutputSpan<UInt8>) {
-        // Nearly all are letters, digits and hyphens.
-        if (octet | 0x20) &- 0x61 < 26 || octet &- 0x30 < 10 || octet == UInt8(ascii: "-") {
-            output.append(octet)
-        } else if octet > 0x20, octet < 0x7f {
-            if isSpecialInName(octet) { output.append(UInt8(ascii: "\\")) }
-            output.append(octet)
+    private mutating func append(octetOfName octet: UInt8) {
+        if octet > 0x20, octet < 0x7f {
+            if isSpecialInName(octet) { append(UInt8(ascii: "\\")) }
+            append(octet)
         } else {
-            output.append(UInt8(ascii: "\\"))
-            output.append(0x30 &+ octet / 100)
-            output.append(0x30 &+ octet / 10 % 10)
-            output.append(0x30 &+ octet % 10)
+            append(UInt8(ascii: "\\"))
+            append(UInt(octet), digits: 3)
         }
+    }
+}
+
+extension UInt64 {
+    /// Whether the first `count` of eight octets, from the lowest on, are letters, digits and hyphens, as nearly all in names are.
+    @inline(__always)
+    fileprivate func isPlainInName(first count: Int) -> Bool {
+        // The highest bit of each octet tells of it; where one has it set itself, what is told of those above may be wrong.
+        let small = self | 0x2020_2020_2020_2020
+        let letters = (small &+ 0x1f1f_1f1f_1f1f_1f1f) & ~(small &+ 0x0505_0505_0505_0505)
+        let digits = (self &+ 0x5050_5050_5050_5050) & ~(self &+ 0x4646_4646_4646_4646)
+        let others = (self ^ 0x2d2d_2d2d_2d2d_2d2d) &+ 0x7f7f_7f7f_7f7f_7f7f
+        let odd = (~(letters | digits | ~others) | self) & 0x8080_8080_8080_8080
+        return odd.trailingZeroBitCount >> 3 >= count
     }
 }

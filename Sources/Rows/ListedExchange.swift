@@ -6,23 +6,23 @@ package import PacketWire
 
 /// One exchange as a row of `dnsverdict exchanges`, after the captures were read. One value serves for exchange after exchange.
 package struct ListedExchange {
-    /// Where in ``parts`` the parts of a sighting's JSON stand that its capture point tells: before the frame, by kind what
-    /// stands before the address asked, and what comes last.
+    /// The parts of a sighting's JSON that its capture point tells, of ``parts``: before the frame, by kind what stands before
+    /// the address asked, and what comes last.
     struct Place {
-        let start: Range<Int>
-        let middles: InlineArray<5, Range<Int>>
-        let end: Range<Int>
+        let start: TextPart
+        let middles: InlineArray<5, TextPart>
+        let end: TextPart
 
         fileprivate init(
             _ point: CapturePoint, _ analysis: Analysis, _ captures: [String], _ names: PointNames,
-            into parts: inout TextBuffer
+            into parts: inout TextParts
         ) {
             let tunnel = TunnelCells(analysis.tunnel(of: point))
             let capture = captures.indices.contains(point.capture) ? captures[point.capture] : ""
             start = Self.part("{\"capture\":\"", capture, "\",\"frame\":", into: &parts)
             let destination = tunnel.outerDestination.map { "\"outerDst\":\"\($0)\"," } ?? ""
             let source = tunnel.outerSource.map { "\"outerSrc\":\"\($0)\"," } ?? ""
-            var middles = InlineArray<5, Range<Int>>(repeating: 0..<0)
+            var middles = InlineArray<5, TextPart>(repeating: TextPart())
             for place in middles.indices {
                 let kind = SightingKind(rawValue: UInt8(place))?.name ?? ""
                 middles[place] = Self.part(
@@ -36,39 +36,41 @@ package struct ListedExchange {
         }
 
         private static func part(
-            _ before: String, _ text: String, _ after: String, into parts: inout TextBuffer
-        ) -> Range<Int> {
-            let start = parts.count
-            parts.append(before)
-            parts.append(jsonPart: Array(text.utf8).span)
-            parts.append(after)
-            return start..<parts.count
+            _ before: String, _ text: String, _ after: String, into parts: inout TextParts
+        ) -> TextPart {
+            var part = TextBuffer()
+            part.append(before)
+            part.append(jsonPart: Array(text.utf8).span)
+            part.append(after)
+            return parts.add(part.span)
         }
     }
-
-    private static let timeKey = "\",\"time\":\""
 
     private let roles: AddressRoles
     private let hasNodeCaches: Bool
     let places: [Place]
-    /// Text that the rows' JSON is made of; it begins with the key of a sighting's time.
-    fileprivate let parts: [UInt8]
-    fileprivate let timeHead: Range<Int>
+    /// Text that the rows' JSON is made of.
+    fileprivate let parts: TextParts
+    /// The key of a sighting's time.
+    fileprivate let timeHead: TextPart
     private(set) var waiting = WaitingExchanges()
     private(set) var exchange = PackedExchange()
     private var number = -1
     /// In ``waiting``.
     private(set) var name = 0..<0
     private(set) var sightings = 0..<0
+    /// What was asked: see ``AddressRole/leg(from:to:_:)``. Mostly it is what the exchange before asked.
+    private(set) var leg = ""
+    private var legText = ShortText("")
+    private var legEnds = (client: IPAddress.unspecified, server: IPAddress.unspecified)
 
     package init(of analysis: Analysis, roles: AddressRoles, captures: [String], names: PointNames) {
         self.roles = roles
         hasNodeCaches = !roles.addresses(of: .nodeCache).isEmpty
-        var parts = TextBuffer()
-        parts.append(Self.timeKey)
-        timeHead = 0..<parts.count
+        var parts = TextParts()
+        timeHead = parts.add("\",\"time\":\"")
         places = analysis.points.map { Place($0, analysis, captures, names, into: &parts) }
-        self.parts = Array(parts.string.utf8)
+        self.parts = parts
     }
 
     /// Goes on with other exchanges: the first of them is the next.
@@ -85,17 +87,17 @@ package struct ListedExchange {
         name = name.upperBound..<name.upperBound + Int(exchange.nameLength)
         sightings =
             sightings.upperBound..<sightings.upperBound + Int(exchange.sightingCount)
+        let client = hasNodeCaches ? exchange.client : .unspecified
+        if leg.isEmpty || exchange.server != legEnds.server || client != legEnds.client {
+            leg = AddressRole.leg(from: client, to: exchange.server, roles)
+            legText = ShortText(leg)
+            legEnds = (client, exchange.server)
+        }
         return true
     }
 
     /// No usable answer in time, or one that says that the server failed.
     package var isFailed: Bool { exchange.isFailed }
-
-    var leg: String {
-        hasNodeCaches
-            ? AddressRole.leg(from: exchange.client, to: exchange.server, roles)
-            : roles.role(of: exchange.server).rawValue
-    }
 }
 
 extension AddressRole {
@@ -114,6 +116,7 @@ extension ListedExchange: ListedRow {
     }
 
     package static let table = RowTable<ListedExchange>()
+    private static let outcomeNames = Outcome.allCases.map { ShortText($0.name) }
 
     package func appendJSON(to text: inout TextBuffer) { Self.table.appendJSON(self, to: &text) }
     package func appendCSV(to text: inout TextBuffer) { Self.table.appendCSV(self, to: &text) }
@@ -171,15 +174,15 @@ extension ListedExchange: ListedRow {
         case .endpoint:
             guard let endpoint = exchange.endpoint else { return false }
             text.append(endpoint)
-        case .leg: text.append(leg)
-        case .transport: text.append(exchange.transport == .tcp ? "tcp" : "udp")
+        case .leg: text.append(legText)
+        case .transport: text.append(transport: exchange.transport)
         case .id: text.append(UInt(exchange.id))
         case .qname:
             guard !name.isEmpty else { return false }
             text.append(nameAt: name.lowerBound, of: waiting.names.span)
         case .qtype: text.append(RecordType(exchange.questionType))
         case .start: text.append(time: exchange.start)
-        case .outcome: text.append(exchange.outcome.name)
+        case .outcome: text.append(Self.outcomeNames[Int(exchange.outcome.rawValue)])
         case .rcode:
             guard let code = exchange.responseCode else { return false }
             text.append(ResponseCode(code))
@@ -233,17 +236,17 @@ extension TextBuffer {
         append(UInt8(ascii: "["))
         let sightings = row.waiting.sightings.span
         let places = row.places.span
-        let parts = row.parts.span
+        let parts = row.parts.words.span
         for number in row.sightings where Int(sightings[number].point) < places.count {
             if count > start + 1 { append(UInt8(ascii: ",")) }
             let place = Int(sightings[number].point)
-            append(parts.extracting(places[place].start))
+            append(places[place].start, of: parts)
             append(UInt(sightings[number].frame))
-            append(parts.extracting(places[place].middles[Int(sightings[number].kind.rawValue)]))
+            append(places[place].middles[Int(sightings[number].kind.rawValue)], of: parts)
             if let server = row.exchange.server(ofLeg: sightings[number].leg) { append(server) }
-            append(parts.extracting(row.timeHead))
+            append(row.timeHead, of: parts)
             append(time: sightings[number].time)
-            append(parts.extracting(places[place].end))
+            append(places[place].end, of: parts)
         }
         append(UInt8(ascii: "]"))
     }

@@ -99,7 +99,7 @@ extension MessageFields: ListedRow {
         case .srcPort: text.append(UInt(sourcePort))
         case .dst: text.append(destination)
         case .dstPort: text.append(UInt(destinationPort))
-        case .transport: text.append(isTCP ? "tcp" : "udp")
+        case .transport: text.append(transport: isTCP ? .tcp : .udp)
         case .length: text.append(length)
         case .id: text.append(UInt(header.id))
         case .qr: text.append(header.isResponse)
@@ -161,7 +161,30 @@ extension MessageFields: ListedRow {
     }
 }
 
+/// What stands in the JSON of a record before each value.
+private struct RecordParts {
+    static let all = RecordParts()
+
+    let texts: TextParts
+    let `class`, data, name, ttl, type: TextPart
+
+    private init() {
+        var texts = TextParts()
+        `class` = texts.add("{\"class\":\"")
+        data = texts.add("\",\"data\":\"")
+        name = texts.add("\",\"name\":\"")
+        ttl = texts.add("\",\"ttl\":")
+        type = texts.add(",\"type\":\"")
+        self.texts = texts
+    }
+}
+
 extension TextBuffer {
+    /// `tcp`, or `udp` for all else.
+    mutating func append(transport: TransportProtocol) {
+        append(word: transport == .tcp ? 0x70_6374 : 0x70_6475, count: 3)
+    }
+
     mutating func append(_ address: IPAddress) {
         if let v4 = address.v4 { append(v4: v4) } else { append(v6High: address.high, low: address.low) }
     }
@@ -205,20 +228,23 @@ extension TextBuffer {
     }
 
     fileprivate mutating func append(json records: [MessageFields.Record], of row: borrowing MessageFields) {
+        guard !records.isEmpty else { return append(word: 0x5d5b, count: 2) }
         append(UInt8(ascii: "["))
+        let parts = RecordParts.all
+        let words = parts.texts.words.span
         for (number, record) in records.enumerated() {
             if number > 0 { append(UInt8(ascii: ",")) }
-            append("{\"class\":\"")
+            append(parts.class, of: words)
             append(row.octets(record.class))
-            append("\",\"data\":\"")
+            append(parts.data, of: words)
             append(jsonPart: row.octets(record.data))
-            append("\",\"name\":\"")
+            append(parts.name, of: words)
             append(jsonPart: row.octets(record.name))
-            append("\",\"ttl\":")
+            append(parts.ttl, of: words)
             append(UInt(record.ttl))
-            append(",\"type\":\"")
+            append(parts.type, of: words)
             append(row.octets(record.type))
-            append("\"}")
+            append(word: 0x7d22, count: 2)
         }
         append(UInt8(ascii: "]"))
     }

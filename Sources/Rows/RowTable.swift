@@ -5,8 +5,8 @@ package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
     /// A column of JSON.
     private struct Member: Sendable {
         var field: Row.Field
-        /// Where in `heads` the comma and the key stand that come before its value.
-        var head: Range<Int>
+        /// The comma and the key that come before its value.
+        var head: TextPart
         var isString: Bool
         var isText: Bool
         var isLeftOut: Bool
@@ -18,25 +18,24 @@ package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
         var isPlain: Bool
     }
 
-    private let heads: [UInt8]
+    private let heads: TextParts
     private let members: [Member]
     private let cells: [Cell]
     /// The first line of a CSV file.
     package let csvHead: String
 
     init() {
-        var heads: [UInt8] = []
+        var heads = TextParts()
         var members: [Member] = []
         var cells: [Cell] = []
         for field in Row.Field.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
             let column = Row.column(field)
             guard column.formats != .csv else { continue }
-            let start = heads.count
-            heads += Array(",\"\(field.rawValue)\":\(column.kind.isString ? "\"" : "")".utf8)
+            let head = heads.add(",\"\(field.rawValue)\":\(column.kind.isString ? "\"" : "")")
             members.append(
                 Member(
-                    field: field, head: start..<heads.count, isString: column.kind.isString,
-                    isText: column.kind == .text, isLeftOut: column.absence == .leftOut))
+                    field: field, head: head, isString: column.kind.isString, isText: column.kind == .text,
+                    isLeftOut: column.absence == .leftOut))
         }
         for field in Row.Field.allCases {
             let column = Row.column(field)
@@ -50,12 +49,12 @@ package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
     @inline(__always)
     func appendJSON(_ row: borrowing Row, to text: inout TextBuffer) {
         let start = text.count
-        let heads = heads.span
+        let heads = heads.words.span
         let members = members.span
         for index in members.indices {
             let member = members[index]
             let place = text.count
-            text.append(heads.extracting(member.head))
+            text.append(member.head, of: heads)
             let value = text.count
             if row.append(member.field, to: &text) {
                 if member.isText { text.escapeJSON(from: value) }

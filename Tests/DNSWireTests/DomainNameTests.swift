@@ -22,6 +22,23 @@ import Testing
         #expect(DomainName(name.withoutTrailingDot)?.wire == wire)
     }
 
+    @Test(arguments: 0..<17)
+    func `Every octet prints the same wherever it stands`(place: Int) throws {
+        for octet: UInt8 in 0...255 {
+            let alone = try #require(DomainName(octets: [1, octet, 0])).withoutTrailingDot
+            var label = Array("abc-567890XYZabcd".utf8)
+            label[place] = octet
+            let start = String(decoding: label.prefix(place), as: UTF8.self)
+            let end = String(decoding: label.dropFirst(place + 1), as: UTF8.self)
+            // With a whole word behind the label, and without.
+            for rest in ["", ".name-behind-it"] {
+                let wire = [UInt8(label.count)] + label + Wire.name(String(rest.dropFirst()))
+                let name = try #require(DomainName(octets: wire))
+                #expect(name.withoutTrailingDot == start + alone + end + rest)
+            }
+        }
+    }
+
     @Test(arguments: [
         "", "..", ".a", "a..b", "a b", "é", #"a\"#, #"\25"#, #"\256"#, String(repeating: "a", count: 64),
         Array(repeating: String(repeating: "a", count: 50), count: 5).joined(separator: "."),

@@ -1,3 +1,4 @@
+import Bytes
 import Testing
 
 @testable import DNSWire
@@ -26,6 +27,16 @@ import Testing
         #expect(RecordType(code).name == name)
         #expect(RecordType(named: name) == RecordType(code))
         #expect(RecordType(named: name.lowercased()) == RecordType(code))
+    }
+
+    @Test func `A name in a text is the same name`() {
+        for code: UInt16 in 0...400 {
+            var text = TextBuffer()
+            text.append(RecordType(code))
+            text.append(RecordClass(code))
+            text.append(ResponseCode(code))
+            #expect(text.string == RecordType(code).name + RecordClass(code).name + ResponseCode(code).name)
+        }
     }
 
     @Test func `Unknown numbers are named by what they number`() {

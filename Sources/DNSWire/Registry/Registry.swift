@@ -1,3 +1,5 @@
+import Bytes
+
 /// One table of an IANA registry: numbers, mnemonics and where each is defined.
 public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
     /// A row of the table.
@@ -25,6 +27,8 @@ public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Se
     private let codeByName: [String: Code]
     /// Names of the first codes, with and without a row: nearly all that are met.
     private let firstNames: [String]
+    /// The same for texts that are made in a buffer; nil for longer ones.
+    private let firstTexts: [ShortText?]
 
     /// A table; where a code or name stands twice, the first row is found.
     public init(prefix: String, _ entries: [Entry]) {
@@ -36,6 +40,7 @@ public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Se
         var names = (0...UInt8.max).map { "\(prefix)\($0)" }
         for entry in entries.reversed() { if let code = UInt8(exactly: entry.code) { names[Int(code)] = entry.name } }
         firstNames = names
+        firstTexts = names.map { ShortText(whole: $0) }
     }
 
     /// The row of `code`.
@@ -45,6 +50,13 @@ public struct Registry<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Se
     public func name(of code: Code) -> String {
         if let first = UInt8(exactly: code) { return firstNames[Int(first)] }
         return entry(code)?.name ?? "\(prefix)\(code)"
+    }
+
+    /// Appends what ``name(of:)`` gives.
+    @inline(__always)
+    func append(_ code: Code, to text: inout TextBuffer) {
+        if let first = UInt8(exactly: code), let name = firstTexts[Int(first)] { return text.append(name) }
+        text.append(name(of: code))
     }
 
     /// The number of a mnemonic, or of prefix and number, in any case.
