@@ -1,5 +1,6 @@
 import DNSVerdictAnalysis
 import Diagnosis
+import Exchanges
 import PacketWire
 import TestSupport
 import Testing
@@ -429,7 +430,9 @@ import Testing
             let own = Query(Names.cluster, id: UInt16(0x400 + number), port: UInt16(33_000 + number), to: .corednsA)
             if !isHung { cluster.scene.exchange(own, at: first + 0.1, latency: 0.001) }
         }
-        #expect(cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind) == kinds)
+        // Queries that only their retry brought through are told beside it.
+        let told = cluster.scene.play(until: 60).conclusion.verdicts.map(\.kind).filter { $0 != .undetermined }
+        #expect(told == kinds)
     }
 
     /// A node masquerades what its CoreDNS asks over TCP: the port and the ID stay.
