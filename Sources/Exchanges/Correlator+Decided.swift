@@ -7,6 +7,7 @@ extension Correlator {
     /// Finishes an answered exchange before its time, and remembers what a late packet of it needs.
     mutating func decide(_ slot: Int) {
         takeUnseenAnswer(slot)
+        leaveCluster(slot)
         let reach = reach(of: slot, legPlace(slot, table.clientLeg(of: slot)))
         let end = table.slots[slot].lastActivity &+ horizon
         let isClusterName = table.slots[slot].flags.contains(.isClusterName)

@@ -302,11 +302,16 @@ struct Correlator: ~Copyable {
         return true
     }
 
+    /// Takes an exchange for one outside the cluster where its answers lead there.
+    @inline(__always)
+    mutating func leaveCluster(_ slot: Int) {
+        guard links.nested.aliases.target(ofName: table.slots[slot].questionHash) != nil else { return }
+        table.slots[slot].flags.remove(.isClusterName)
+    }
+
     /// Counts an exchange that is about to be closed.
     mutating func count(_ slot: Int) -> TrafficSummary.Rows {
-        if links.nested.aliases.target(ofName: table.slots[slot].questionHash) != nil {
-            table.slots[slot].flags.remove(.isClusterName)
-        }
+        leaveCluster(slot)
         let ordinary = summary.finishedOrdinary(slot, in: &table)
         let rows = if let ordinary { ordinary } else { summary.finished(slot, &links, in: &table) }
         if let outcome = rows.outcome { lookups.finished(slot, outcome: outcome, in: &table) }

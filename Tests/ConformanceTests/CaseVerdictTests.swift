@@ -4,12 +4,6 @@ import Testing
 
 /// The verdict over every labelled set of the cases: other topologies, a real cluster, public reports.
 @Suite struct CaseVerdictTests {
-    /// Sets whose verdict is not right yet, and why. One that is right again fails the test: take its line out.
-    private static let gaps = [
-        "small/s10-node.pcap":
-            "a query to another port of a server is joined only while the client's query to port 53 is open"
-    ]
-
     private struct Truth: Decodable {
         var expected: [Expectation]
     }
@@ -56,9 +50,7 @@ import Testing
             let accepted = [expectation.verdict] + (expectation.alsoAcceptable ?? [])
             let blamed = report.verdicts.map(\.kind).filter { (expectation.mustNotBlame ?? []).contains($0) }
             let isRight = accepted.contains(report.verdict.kind) && blamed.isEmpty
-            #expect(
-                isRight == (CaseVerdictTests.gaps[set] == nil),
-                "\(set): \(report.verdict.kind), \(accepted) expected, \(blamed) blamed")
+            #expect(isRight, "\(set): \(report.verdict.kind), \(accepted) expected, \(blamed) blamed")
         }
     }
 }

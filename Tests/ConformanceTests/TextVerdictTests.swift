@@ -68,7 +68,9 @@ private enum Tcpdump {
             let whole = try verdict(try Tool.run(analyze + [path]), of: name)
             let read = try verdict(try Tool.run(analyze + ["-"], input: scratch.path), of: name)
             let isWider = ["undetermined", "capture"].contains(read.kind)
-            #expect(read == whole || isWider, "\(path) \(flags): \(read), and \(whole) of the capture")
+            // tcpdump prints no more than the length of what goes to other ports than DNS's.
+            let isOutOfText = whole.culprit.contains("translation to port")
+            #expect(read == whole || isWider || isOutOfText, "\(path) \(flags): \(read), and \(whole) of the capture")
             compared += 1
         }
         #expect(compared > (CaptureCollection.cases.isWhole ? 100 : 20))

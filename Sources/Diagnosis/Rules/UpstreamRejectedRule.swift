@@ -37,8 +37,12 @@ package enum UpstreamRejectedRule: Rule {
 
     private static func rejectedPatterns(_ evidence: Evidence) -> [FailurePattern] {
         let caches = evidence.cacheAskers
+        // A cache whose service leads to a pod that is gone fails by that, as the service's other clients do.
+        let stale = Set(
+            evidence.failures { if case .staleEndpoint = $0.trail { true } else { false } }.map(\.target))
         return evidence.upstreamFailures.filter {
-            $0.key.rejectedBy != nil && ($0.key.outcome == .rejected || $0.key.outcome == .unanswered)
+            $0.key.rejectedBy != nil && !($0.key.isHostUnreachable && stale.contains($0.target))
+                && ($0.key.outcome == .rejected || $0.key.outcome == .unanswered)
                 && (evidence.roles.role(of: $0.key.path.server) == .upstream || caches.contains($0.key.path.client))
         }
     }
