@@ -191,6 +191,40 @@ import Wording
         #expect(conclusion.finding("lost-before-coredns") == nil)
     }
 
+    /// Queries that came in at a client's node which shows nothing of clients' go out, and to neither pod; others' come to both.
+    private static func lostOnWay(most: Int64) throws -> Finding {
+        var scene = Scene()
+        scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)
+        for (number, pod) in [Host.corednsA, .corednsB].enumerated() {
+            for count in 0..<12 {
+                let query = Query(
+                    Names.cluster, id: UInt16(0x300 + number * 16 + count), from: .remote,
+                    port: UInt16(43_000 + number * 16 + count), to: pod)
+                scene.exchange(query, at: 2 + Double(count), on: Tap(1 + number))
+            }
+        }
+        for number in 0..<8 {
+            let query = Query(
+                "api.default.svc.cluster.local", id: UInt16(0x400 + number), port: UInt16(44_000 + number))
+            for time in [4 + Double(number) * 0.2, 9 + Double(number) * 0.2] {
+                scene.see(scene.identified(query.datagram), at: time, on: .veth(.incoming))
+            }
+        }
+        let tracked = PlaceCounters.Tracked(before: 60, after: 60, most: most, limit: 64)
+        let conclusion = scene.play().judgement(lives: [
+            place("any", .node, counters([("nf_conntrack.drop", 40)], tracked: tracked)),
+            place("coredns-a", .corednsA, nil), place("coredns-b", .corednsB, nil),
+        ]).conclusion
+        return try #require(conclusion.finding("lost-before-coredns"))
+    }
+
+    @Test(arguments: [(64, true), (40, false)] as [(Int64, Bool)])
+    func `a full table where queries came in is why they came to no pod`(most: Int64, isReason: Bool) throws {
+        let finding = try Self.lostOnWay(most: most)
+        #expect(finding.kind == .network)
+        #expect(finding.culpritSentence.contains("connection tracking") == isReason, "\(finding.culpritSentence)")
+    }
+
     /// Queries that the client's node let go on at the second try.
     private static func savedByRetry(most: Int64) throws -> Finding {
         var cluster = SmallCluster(node: 0, corednsA: 1)

@@ -55,10 +55,27 @@ extension Evidence {
 
     /// Packets that came to a node and did not leave it.
     private func atNode(_ finding: Finding) -> Finding {
+        if case .path(let way)? = finding.culprit, finding.rule == LostBeforeCoreDNSRule.info.id {
+            return onWay(finding, from: way.from)
+        }
         guard case .node(let node)? = finding.culprit, node.part == .forwarding else { return finding }
         var finding = finding
         for (place, reasons) in reasonsWhereStopped(finding, on: node) {
             if case .fullConnectionTable? = reasons.first { finding.culprit = connectionTracking(at: place, of: node) }
+            add(reasons, at: place, to: &finding)
+        }
+        return finding
+    }
+
+    /// Queries of which the whole way is blamed, as nothing that went well shows where on it they would have been seen: a full
+    /// table where they came in and did not leave explains them.
+    private func onWay(_ finding: Finding, from clients: [IPAddress]) -> Finding {
+        var finding = finding
+        for (place, reasons) in reasonsWhereStopped(finding) {
+            guard case .fullConnectionTable? = reasons.first else { continue }
+            let node = Culprit.Node(of: clients, places: shortNames([place]), part: .connectionTracking)
+            finding.culprit = connectionTracking(at: place, of: node)
+            if finding.confidence == .certain { finding.confidence = .likely }
             add(reasons, at: place, to: &finding)
         }
         return finding
