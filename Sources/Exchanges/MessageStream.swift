@@ -244,11 +244,17 @@ extension MessageHead {
         let payload = bytes.extracting(packet.payloadStart..<packet.payloadEnd)
         // Most datagrams end here: one question, and an opcode of 0 (RFC 1035, section 4.1.1).
         guard payload.count > Header.wireLength, payload[4] == 0, payload[5] == 1, payload[2] & 0x78 == 0,
+            !MessageHead.relatedPorts.contains(packet.sourcePort),
+            !MessageHead.relatedPorts.contains(packet.destinationPort),
             let head = MessageHead(payload), let question = head.question, question.isWhole, question.class == 1,
             head.error == nil, head.header.isResponse || head.isPlainQuery(of: payload.count)
         else { return nil }
         self = head
     }
+
+    /// Other name services with DNS's message format, which hosts ask of any address: NetBIOS (RFC 1002, section 4.2.1) and
+    /// LLMNR (RFC 4795, section 2).
+    private static let relatedPorts: [UInt16] = [137, 5355]
 
     private func isPlainQuery(of length: Int) -> Bool {
         guard header.answerCount == 0, header.authorityCount == 0, let end = question?.end else { return false }

@@ -129,6 +129,9 @@ private let pathNeighbours = [
     Neighbour(rule: "wrong-port", difference: "what goes there is another protocol", kind: .healthy) {
         .askedAtPort(1024, trailer: [0])
     },
+    Neighbour(rule: "wrong-port", difference: "it is NetBIOS's, which has DNS's form", kind: .healthy) {
+        .askedAtPort(137)
+    },
     Neighbour(rule: "wrong-port", difference: "one datagram alone went there", kind: .healthy) {
         .askedAtPort(1024, count: 1)
     },
