@@ -76,6 +76,12 @@ extension Evidence {
     /// The trail as the cluster's own state shows it: one that leads to no pod ends there.
     func refined(_ trail: Trail, _ pattern: FailurePattern) -> Trail {
         let key = pattern.key
+        if let port = key.endpointPort, let endpoint = key.path.endpoint,
+            key.outcome == .unanswered || key.outcome == .rejected,
+            answersElsewhere(endpoint, than: port, key.path.transport)
+        {
+            return .wrongPort(port, of: endpoint)
+        }
         if let endpoint = key.path.endpoint {
             switch trail {
             case .beyondSight, .lostBefore, .stopped, .unreachable:
@@ -100,6 +106,15 @@ extension Evidence {
         guard trail == .invisible || trail == .atNoEndpoint, !isRejected(key.path.server) else { return trail }
         if let node = nodeWithoutRule(for: key.path) { return .noRule(node: node) }
         return hasNoReadyEndpoint(key.path.server) ? .noReadyEndpoint : trail
+    }
+
+    /// True where a server answers on another port, and nobody on this one, though it was asked more than once.
+    private func answersElsewhere(_ server: IPAddress, than port: UInt16, _ transport: TransportProtocol) -> Bool {
+        let legs = analysis.summary.legs.filter { $0.server == server && $0.transport == transport }
+        let asked = legs.filter { $0.port == port }
+        return asked.allSatisfy { $0.outcomes[.answered] + $0.outcomes[.late] == 0 }
+            && asked.reduce(0) { $0 + $1.exchanges + $1.retransmissions } >= WrongPortRule.fewest
+            && legs.contains { $0.port != port && $0.outcomes[.answered] > 0 }
     }
 
     /// True for an address without a pod by the cluster's state, which answered nobody since.

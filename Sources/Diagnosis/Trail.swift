@@ -48,6 +48,8 @@ package enum Trail: Hashable, Sendable {
     case noRule(node: Int)
     /// The query was translated to `server`, where no pod is any more.
     case staleEndpoint(server: IPAddress)
+    /// The query was translated to `port` of `server`, which answers on another.
+    case wrongPort(UInt16, of: IPAddress)
     /// The query is in no log of CoreDNS, though those of all pods that could have got it hold others of its time.
     case absentFromLog(server: IPAddress?)
     /// CoreDNS logged its answer, which no capture has that would see it.

@@ -165,6 +165,8 @@ package struct FailurePattern: Sendable {
         package var isAskedAgain = false
         /// The port that the answer came from, where it is not the one asked.
         package var unexpectedPort: UInt16?
+        /// The port after DNAT, where it is not the one that was asked.
+        package var endpointPort: UInt16?
         /// Captures that saw the query nearest its sender saw no answer, though others did.
         package var isAnswerUnseenByAsker = false
         /// The answer came to a node that the query had gone through, and did not leave it as others did.
@@ -189,7 +191,7 @@ package struct FailurePattern: Sendable {
                 | (isOversized ? 8 : 0) | (isReset ? 16 : 0) | (isProven ? 32 : 0) | (isAskedAgain ? 64 : 0)
                 | (isAnswerUnseenByAsker ? 128 : 0) | (isAnswerKept ? 256 : 0) | (isDoubtful ? 512 : 0)
                 | (isAnswerTaken ? 1024 : 0) | (isSentElsewhere ? 2048 : 0) | (isRejectedUntranslated ? 4096 : 0)
-                | UInt64(unexpectedPort ?? 0) << 16
+                | UInt64(unexpectedPort ?? 0) << 16 | UInt64(endpointPort ?? 0) << 32
                 as UInt64
             if oddities != 0 { value = mixed(value, oddities) }
             return mixed(value, (isAnsweredOnRetry ? 4 : 0) | (wasRouted ? 2 : 0) | (isSlow ? 1 : 0))

@@ -365,6 +365,7 @@ package struct TrafficSummary: Sendable {
             isProven: leg.isRetried || wasRejected || leg.flags.contains(.responseRejected),
             isAskedAgain: outcome == .answered && isAskedAgain(slot, leg.flags, in: table),
             unexpectedPort: exchange.unexpectedPort > 0 ? exchange.unexpectedPort : nil,
+            endpointPort: hasEndpoint && endpoint.serverPort != leg.serverPort ? endpoint.serverPort : nil,
             isAnswerUnseenByAsker: !leg.isAnswerSeenByAsker(coverage),
             isAnswerKept: outcome == .answered && isAnswerKept(slot, in: table),
             // One that was asked again later was another call's, whatever its client asked meanwhile.

@@ -132,6 +132,9 @@ private let pathNeighbours = [
     Neighbour(rule: "wrong-port", difference: "it is NetBIOS's, which has DNS's form", kind: .healthy) {
         .askedAtPort(137)
     },
+    Neighbour(rule: "wrong-port", difference: "the pod answers others there", kind: .undetermined) {
+        .translatedToPort(5353, listens: true)
+    },
     Neighbour(rule: "wrong-port", difference: "one datagram alone went there", kind: .healthy) {
         .askedAtPort(1024, count: 1)
     },

@@ -101,6 +101,12 @@ private let pathPositives = [
     Positive(rule: "wrong-port", kind: .undetermined, confidence: .possible, culprit: "") {
         .askedAtPort(1024, isOnNode: false)
     },
+    Positive(rule: "wrong-port", kind: .kubeProxy, confidence: .likely, culprit: Host.corednsA.text) {
+        .translatedToPort(1024)
+    },
+    Positive(rule: "wrong-port", kind: .kubeProxy, confidence: .likely, culprit: Host.corednsA.text) {
+        .translatedToPort(1024, isRejected: true)
+    },
     Positive(rule: "stopped-at-node", kind: .network, confidence: .likely, culprit: Host.corednsA.text) {
         var scene = Scene()
         scene.atPodsNode(10, at: 0, handedTo: .pod, isAnswered: true)

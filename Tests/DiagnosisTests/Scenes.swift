@@ -116,6 +116,40 @@ extension Scene {
         return scene
     }
 
+    /// Queries of a client's node, whose service is translated to `port` of a pod for some of them.
+    ///
+    /// - Parameter listens: true where the pod answers on that port alone.
+    static func translatedToPort(_ port: UInt16, count: Int = 10, listens: Bool = false, isRejected: Bool = false)
+        -> Scene
+    {
+        var scene = Scene()
+        for number in 0..<40 {
+            let isStray = number < count
+            let asked = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number))
+            var pods = asked
+            (pods.server, pods.serverPort) = (.corednsA, isStray || listens ? port : 53)
+            for attempt in 0..<(isStray ? 2 : 1) {
+                let time = Double(number) * 0.5 + Double(attempt) * 5
+                let query = scene.identified(asked.datagram)
+                var translated = pods.datagram.routed(1)
+                translated.identification = query.identification
+                scene.see(query, at: time, on: .veth(.incoming))
+                scene.see(translated, at: time + 0.000_02, on: .eth0(.outgoing))
+                if isStray, isRejected {
+                    scene.see(translated.rejected(by: .corednsA), at: time + 0.001, on: .eth0(.incoming))
+                }
+            }
+            guard !isStray else { continue }
+            let time = Double(number) * 0.5 + 0.001
+            let answer = scene.identified(pods.datagram(answering: .address))
+            var back = asked.datagram(answering: .address)
+            back.identification = answer.identification
+            scene.see(answer.routed(1), at: time, on: .eth0(.incoming))
+            scene.see(back.routed(2), at: time + 0.000_02, on: .veth(.outgoing))
+        }
+        return scene
+    }
+
     /// Queries from another node, in a capture of all interfaces of the pod's node.
     ///
     /// - Parameter pod: the pod's own capture, which has what comes to it.

@@ -23,7 +23,7 @@ extension Trail {
         case .fromUnexpectedSource: [.network, .kubeProxy]
         case .waitingForUpstream, .failedInLog: [.upstream]
         case .answerLost, .fragmentsLost, .answerKept, .answerUnused, .answeredInLog: [.network]
-        case .untranslated, .noRule, .staleEndpoint: [.kubeProxy]
+        case .untranslated, .noRule, .staleEndpoint, .wrongPort: [.kubeProxy]
         case .noReadyEndpoint: [.coredns]
         case .lostBefore: [.network]
         case .stopped: [.network, .kubeProxy]

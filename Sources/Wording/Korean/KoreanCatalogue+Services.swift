@@ -131,10 +131,14 @@ extension KoreanCatalogue {
         "node of %1 (%2): no DNAT of %3": "%1의 노드(%2): %3의 DNAT 없음",
         "query, untranslated": "변환되지 않은 질의",
         "Queries are sent to a port where nothing answers": "아무도 응답하지 않는 포트로 질의가 감",
-        "%1 of %2 went to port %3 of %4, which answered this client on port 53 and none of these.":
+        "%1 of %2 went to port %3 of %4, which answers on port 53 and answered none of these. %5":
             """
-        %2의 %1{이/가} %4의 포트 %3{으로/로} 갔습니다. 이 서버는 이 클라이언트에게 포트 53에서는 응답했으나,         이 질의에는 하나도 응답하지 않았습니다.
+        %2의 %1{이/가} %4의 포트 %3{으로/로} 갔습니다. 이 서버는 포트 53에서는 응답하지만, 이 질의에는 하나도 응답하지 \
+        않았습니다. %5
         """,
+        "The translation of the service on the client's node chose that port.":
+            "클라이언트의 노드에서 서비스를 변환하는 곳이 그 포트를 골랐습니다.",
+        "query, and its copy to another port": "질의와, 다른 포트로 간 그 사본",
         "The client sent them there, or a translation within its pod.":
             "클라이언트가 그리로 보냈거나, 그 파드 안의 변환이 그렇게 했습니다.",
         "Something on the way changed the port: the translation of the service on the client's node.":
