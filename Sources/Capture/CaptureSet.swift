@@ -22,11 +22,12 @@ package struct CaptureSet: ~Copyable {
     ///   - filter: in libpcap's language (man pcap-filter); frames that do not match are counted but not handed out.
     ///   - from: earliest time stamp of a frame that is handed out.
     ///   - to: latest such time stamp.
+    ///   - takesMerged: whether a file merged of captures that name no interface is taken apart.
     ///   - hashing: whether SHA-256 of the captures is wanted.
     /// - Throws: if no capture is left (the reason itself where only one source is given), or the filter is wrong.
     package init(
         _ sources: [CaptureSource], filter: String? = nil, from: Timestamp? = nil, to: Timestamp? = nil,
-        hashing: Bool = true, onProblem: (CaptureProblem) -> Void
+        takesMerged: Bool = false, hashing: Bool = true, onProblem: (CaptureProblem) -> Void
     ) throws(CaptureError) {
         self.filter = filter.map(PacketFilter.init)
         let from = from ?? Timestamp(nanoseconds: .min)
@@ -35,7 +36,8 @@ package struct CaptureSet: ~Copyable {
         var opened: ByteSource?
         let progress = progress
         let expanded = FolderSearch.expand(sources, problems: &problems).flatMap {
-            PlacesFile.parts(of: $0, hashing: hashing, progress: progress, opened: &opened)
+            PlacesFile.parts(
+                of: $0, takesMerged: takesMerged, hashing: hashing, progress: progress, opened: &opened)
         }
         let isOneOfMany = expanded.count > Self.openLimit
         if isOneOfMany { Descriptor.allowMany() }

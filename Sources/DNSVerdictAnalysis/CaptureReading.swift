@@ -10,6 +10,8 @@ package struct CaptureRequest: Sendable {
     package var filter: String?
     package var from: Timestamp?
     package var to: Timestamp?
+    /// Whether a file merged of captures that name no interface is taken apart: each was taken at a place of its own.
+    package var takesMerged = true
 
     package init(_ sources: [CaptureSource], filter: String? = nil, from: Timestamp? = nil, to: Timestamp? = nil) {
         self.sources = sources
@@ -38,8 +40,8 @@ package struct CaptureReading: ~Copyable, FrameSource {
     ) throws(CaptureError) {
         var request = request
         captures = try CaptureSet(
-            request.sources, filter: request.filter, from: request.from, to: request.to, hashing: hashing,
-            onProblem: onProblem)
+            request.sources, filter: request.filter, from: request.from, to: request.to,
+            takesMerged: request.takesMerged, hashing: hashing, onProblem: onProblem)
         // Standard input that was taken apart is read anew from where it is kept.
         if captures.canBeReadAgain { request.sources = captures.sources }
         self.request = request

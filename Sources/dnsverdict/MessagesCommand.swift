@@ -15,7 +15,8 @@ struct MessagesCommand: ParsableCommand {
     func run() throws {
         try Output.refuse(rows.output, over: captureOptions.captures + redaction.files)
         let redactor = try redaction.redaction(captureOptions)
-        var reading = try Reading(captureOptions, captureOptions.search(), hashing: false, redactor: redactor)
+        var reading = try Reading(
+            captureOptions, captureOptions.search(), hashing: false, takesMerged: false, redactor: redactor)
         var listing = MessageListing(
             fields: MessageFields(captures: reading.names, points: PointNames(interfaces: reading.interfaceNames)),
             writer: try RowWriter(rows.chosenFormat, to: rows.output, redactor: redactor) { $0.line })

@@ -20,11 +20,12 @@ struct Reading: ~Copyable, FrameSource {
     ///   - inputs: what folders and archives among the captures hold.
     ///   - hashing: whether the captures' SHA-256 is wanted.
     ///   - standardInput: where standard input was copied to, if it was.
+    ///   - takesMerged: whether a file merged of captures that name no interface is taken apart.
     ///   - isRepeated: the same captures were read before, and what is wrong with them has been said.
     ///   - redactor: rewrites every frame before it is handed out, and gives captures other names.
     init(
         _ options: CaptureOptions, _ inputs: InputSearch, hashing: Bool, standardInput: String? = nil,
-        isRepeated: Bool = false, redactor: Redactor? = nil
+        takesMerged: Bool = true, isRepeated: Bool = false, redactor: Redactor? = nil
     ) throws {
         self.options = options
         self.redactor = redactor
@@ -35,8 +36,9 @@ struct Reading: ~Copyable, FrameSource {
         for problem in inputs.problems where !isRepeated { Console.error(problem.error.description) }
         if inputs.captures.isEmpty, let problemCode { throw ExitCode(problemCode) }
         do {
-            captures = try CaptureReading(options.request(inputs, standardInput: standardInput), hashing: hashing) {
-                problem in
+            var request = options.request(inputs, standardInput: standardInput)
+            request.takesMerged = takesMerged
+            captures = try CaptureReading(request, hashing: hashing) { problem in
                 if case .givenTwice(let name) = problem.error {
                     if !isRepeated && !options.quiet { Console.error("\(name): given twice, counted once.") }
                     return

@@ -72,13 +72,45 @@ import Testing
         #expect(set.infos().map(\.label) == ["n1 web", "n1 silent", "n1 late"])
     }
 
-    @Test func `several interfaces of another file stay one capture`() throws {
+    /// A file of a packet on each interface; a nil name names none.
+    private func interfaces(_ names: [String?], packets: Int = 2) throws -> String {
         let path = folder.path("other.pcapng")
         var writer = try PcapngWriter(path: path, application: "dnsverdict 1", comment: "Evidence")
-        for name in ["eth0", "eth1"] { _ = try writer.addInterface(linkType: .ethernet, name: name) }
+        for (number, name) in names.enumerated() {
+            _ = try writer.addInterface(linkType: number == 0 ? .ethernet : .linuxSLL2, name: name)
+        }
+        let octets = [UInt8](repeating: 1, count: 60)
+        for number in 0..<packets {
+            try writer.write(octets.span, time: Self.time(Int64(number)), wireLength: 60, interface: number)
+        }
         try writer.close()
-        var set = try CaptureSet([CaptureSource(.path(path))], onProblem: { _ in })
+        return path
+    }
+
+    private func names(_ path: String, takesMerged: Bool = true) throws -> [String] {
+        var set = try CaptureSet([CaptureSource(.path(path))], takesMerged: takesMerged, onProblem: { _ in })
         set.forEachFrame { _, _ in true }
-        #expect(set.infos().map(\.name) == [path])
+        return set.infos().map(\.name)
+    }
+
+    @Test func `several interfaces of another file stay one capture`() throws {
+        let path = try interfaces(["eth0", "eth1"])
+        #expect(try names(path) == [path])
+    }
+
+    @Test func `a file merged of captures without names is taken apart where that is wanted`() throws {
+        let path = try interfaces([nil, nil])
+        #expect(try names(path) == ["\(path)#1", "\(path)#2"])
+        #expect(try names(path, takesMerged: false) == [path])
+    }
+
+    @Test func `an interface that saw nothing makes no place of a merged file`() throws {
+        let path = try interfaces([nil, nil], packets: 1)
+        #expect(try names(path) == [path])
+    }
+
+    @Test func `a file of which one interface has a name stays one capture`() throws {
+        let path = try interfaces([nil, "eth0"])
+        #expect(try names(path) == [path])
     }
 }

@@ -64,7 +64,7 @@ package enum TCPBlockedRule: Rule {
         // A node that routes the service's packets on may be the pod's node, and not have translated them.
         let seenAtTarget = rows.flatMap { ($0.server == judged ? $0.synSeen : $0.endpointSYNSeen).captures }
             .uniqued.filter {
-                evidence.isAt($0, judged) && !evidence.blind.contains($0)
+                evidence.isAt($0, judged) && !evidence.blind.contains($0) && !evidence.isMerged($0)
                     && !isStopped(rows, before: judged, at: $0, evidence)
             }
         let isAnsweredThere = rows.contains { !$0.synAckSeen.isEmpty }
