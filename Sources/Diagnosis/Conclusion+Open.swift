@@ -66,6 +66,31 @@ extension Conclusion {
             rules: noted.map(\.rule), weight: max(ledger.failed, elsewhere.failed))
     }
 
+    /// Answers of servers of which nothing shows that they are the cluster's DNS: what its clients ask takes another way, or
+    /// travels where it cannot be read, and may fail meanwhile.
+    static func withoutClusterDNS(_ findings: [Finding], _ evidence: Evidence) -> Verdict? {
+        let (summary, roles) = (evidence.analysis.summary, evidence.roles)
+        let answered = summary.paths.reduce(0) { $0 + $1.outcomes[.answered] }
+        let isClusters = summary.legs.contains { leg in
+            leg.clusterNames > 0 || [.service, .coredns, .nodeCache].contains(roles.role(of: leg.server))
+        }
+        // In a client's own pod nothing that it asks is out of sight.
+        let isAtClient = evidence.places.contains { place in
+            if case .clientPod = evidence.vantages[place] { true } else { false }
+        }
+        guard answered > 0, evidence.clientPaths.isEmpty || !isClusters && !isAtClient else { return nil }
+        let servers = summary.paths.map(\.path.server).uniqued
+        return Verdict(
+            kind: .undetermined, confidence: .possible,
+            summary: """
+                \(answered) of \(plural(summary.paths.reduce(0) { $0 + $1.exchanges }, "query", "queries")) to \
+                \(evidence.list(servers)) \(answered, "was", "were") answered, but none of a client's to the cluster's DNS is \
+                in the captures: they cannot tell how those fare. Capture in a client's or CoreDNS's pod, or on all interfaces \
+                of a node (-i any); --service-ip or --coredns-ip names the cluster's DNS where it is among these.
+                """,
+            culprit: nil, rules: findings.map(\.rule), weight: 0)
+    }
+
     /// Failures that are no client's as far as is known: of all servers where no client is seen, otherwise of those that
     /// are no upstream. Masquerade shows clients with the address of their node.
     private static func failuresElsewhere(

@@ -128,19 +128,9 @@ package struct Conclusion: Sendable {
         let ledger = Ledger(evidence)
         let (exchanges, answered, pending) = (ledger.exchanges, ledger.answered, ledger.pending)
         if let open = unreported(ledger, findings, evidence), exchanges > 0 || open.weight > 0 { return open }
+        if let unasked = withoutClusterDNS(findings, evidence) { return unasked }
         if exchanges == 0 {
             let messages = evidence.analysis.counts.reduce(0) { $0 + $1.messages }
-            let upward = evidence.analysis.summary.paths
-            let good = upward.reduce(0) { $0 + $1.outcomes[.answered] }
-            if good > 0 {
-                return Verdict(
-                    kind: .healthy, confidence: .likely,
-                    summary: """
-                        \(good) of \(plural(upward.reduce(0) { $0 + $1.exchanges }, "query", "queries")) to upstream \
-                        resolvers \(good, "was", "were") answered; none is known to be lost. The captures contain no client queries.
-                        """,
-                    culprit: nil, rules: findings.map(\.rule), weight: 0)
-            }
             let unread = Set(evidence.captures.flatMap(\.unreadLinkTypes)).sorted()
             return Verdict(
                 kind: .capture, confidence: .certain,

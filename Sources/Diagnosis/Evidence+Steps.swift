@@ -87,6 +87,14 @@ extension Evidence {
                 && !analysis.summary.legs.contains { $0.server == server && $0.isSent(in: capture) })
     }
 
+    /// True where a query from another host came in at the server's node, and none that did is ever seen to go on to the server
+    /// there (eBPF hands them over without a copy): what keeps it from the server would not be seen either.
+    func isEntrance(_ capture: Int, of server: IPAddress, from client: IPAddress, _ query: Reach) -> Bool {
+        vantages[capture] == .node && Vantage.isRouter(capture, analysis) && !isAt(capture, client) && !isCache(server)
+            && roles.role(of: server) == .coredns && !query.sentBy.contains(capture)
+            && !analysis.summary.legs.contains { $0.server == server && $0.isSent(in: capture) }
+    }
+
     /// True where a capture that saw the query shows answers at all, so that one which it lacks is missing.
     func admitsAnswers(_ query: Reach) -> Bool {
         query.captures.contains { sights.indices.contains($0) && sights[$0].admitsAnswers }

@@ -29,7 +29,8 @@ extension Evidence {
     /// Nanoseconds: neither a resolver nor CoreDNS waits for so long.
     static let longestOfAnybody: Int64 = 15_000_000_000
 
-    /// Of very many queries that a client sends from few ports, some have an earlier one's ID, port and question by chance.
+    /// Of very many queries that a client sends from few ports, some have an earlier one's ID, port and question by chance. One
+    /// of which nearly all do is a monitor, which sends the same octets again and again, far more often than a resolver.
     mutating func dropChanceRepeats() {
         let answered = Dictionary(grouping: clientPaths, by: \.path.client).mapValues { rows in
             (again: rows.reduce(0) { $0 + $1.askedAgain }, all: rows.reduce(0) { $0 + $1.outcomes[.answered] })
@@ -37,9 +38,12 @@ extension Evidence {
         clientFailures.removeAll { failure in
             guard case .answerUnused = failure.trail, let sums = answered[failure.key.path.client] else { return false }
             return sums.again * Evidence.chanceShare <= sums.all
+                || sums.all >= Evidence.fewestOfMonitor && sums.again * 4 > sums.all * 3
         }
     }
 
+    /// So many repeats in vain no resolver makes of one question.
+    private static let fewestOfMonitor = 6
     /// Chance repeats at most one in so many.
     private static let chanceShare = 500
 
@@ -298,15 +302,18 @@ extension Evidence {
     /// True where several answers are missing at two points that both would have seen them: captures do not lose the same
     /// frames, but for those of one busy host.
     private func isMissedTwice(_ failure: LocatedFailure) -> Bool {
-        guard failure.count > 1, !failure.key.response.isEmpty || !failure.key.endpointResponse.isEmpty else {
-            return false
-        }
-        let without = failure.key.query.captures.filter { capture in
+        guard failure.count > 1 else { return false }
+        let isSilent = failure.key.response.isEmpty && failure.key.endpointResponse.isEmpty
+        let seeing =
+            isSilent ? failure.key.query.captures + failure.key.endpointQuery.captures : failure.key.query.captures
+        let without = Set(seeing.map { analysis.places.place(of: $0) }).filter { capture in
             !failure.key.response.captures.contains(capture) && sights[capture].admitsAnswers
-                && isRunning(capture, at: failure.pattern.lastStart)
+                && !blind.contains(capture) && isRunning(capture, at: failure.pattern.lastStart)
         }
-        let elsewhere = without.filter { !isAt($0, failure.key.path.client) }
-        let hosts = elsewhere.count + (elsewhere.count < without.count ? 1 : 0)
+        let atClient = without.filter { isAt($0, failure.key.path.client) }
+        // A host that is too busy for one capture is for its others; one that none shows to be busy is not.
+        let isBusy = !isSilent || atClient.contains { sights[$0].measuredLoss > 0 }
+        let hosts = without.count - atClient.count + (isBusy ? min(atClient.count, 1) : atClient.count)
         return hosts + (failure.key.isAnswerKept ? 1 : 0) > 1
     }
 

@@ -17,6 +17,8 @@ package struct Evidence: Sendable {
     private(set) var blind: Set<Int> = []
     private let askersWithKeptAnswers: Set<IPAddress>
     private var serversOnNodes: Set<IPAddress> = []
+    /// Servers that ask another one for the cluster's names that they were asked.
+    private let askersForCluster: Set<IPAddress>
     /// Paths that are client legs.
     package let clientPaths: [PathRow]
     /// The client's timeout in nanoseconds.
@@ -58,6 +60,7 @@ package struct Evidence: Sendable {
         let kept = context.log?.kept.failures ?? []
         let logged = Dictionary(grouping: kept.indices) { kept[$0].pattern }
         askersWithKeptAnswers = Evidence.askersWithKeptAnswers(analysis, roles)
+        askersForCluster = Evidence.askersForCluster(analysis)
         findServersOnNodes()
         blind = Set(captures.indices.filter { sights[$0].isOneWay || OneDirectionRule.lacksAnswers($0, self) })
         for (number, counted) in analysis.summary.patterns.enumerated() where counted.count > 0 {
@@ -128,7 +131,7 @@ package struct Evidence: Sendable {
 
     /// The failure of which nobody can say whether its server asked another.
     private func withoutUnseenUpstream(_ pattern: FailurePattern) -> FailurePattern {
-        guard pattern.key.upstream == .notAsked, !pattern.key.isClusterName, !isCache(pattern.target),
+        guard pattern.key.upstream == .notAsked, !pattern.key.isClusterName, !asksForCluster(pattern),
             analysis.summary.forwardsOutOfSight(pattern.target)
         else { return pattern }
         var pattern = pattern
@@ -140,10 +143,10 @@ package struct Evidence: Sendable {
     /// question, and is the leg of whatever waits at the server meanwhile.
     private func withUpstreamConnections(_ pattern: FailurePattern) -> FailurePattern {
         // A cache on another node may have been answered meanwhile, under the same address.
-        let isUnknown =
-            pattern.key.upstream == .notAsked || (pattern.key.upstream == .answered && isCache(pattern.target))
-        guard isUnknown, !pattern.key.isClusterName || isCache(pattern.target),
-            !upstreamConnections(of: pattern.target, during: pattern).isEmpty
+        let isCaches = asksForCluster(pattern)
+        let isUnknown = pattern.key.upstream == .notAsked || (pattern.key.upstream == .answered && isCaches)
+        guard isUnknown, !pattern.key.isClusterName || isCaches,
+            !upstreamConnections(of: answerer(of: pattern), during: pattern).isEmpty
         else { return pattern }
         var pattern = pattern
         pattern.key.upstream = .unanswered
@@ -172,6 +175,30 @@ package struct Evidence: Sendable {
         roles.role(of: server) == .nodeCache || analysis.summary.cacheAskers[server] != nil
             || serversOnNodes.contains(server)
     }
+
+    /// True where whoever was asked asks another server for the cluster's names: a cache on a node, in a pod of its own, or a
+    /// forwarder.
+    func asksForCluster(_ pattern: FailurePattern) -> Bool {
+        isCache(pattern.target) || askersForCluster.contains(answerer(of: pattern))
+    }
+
+    /// The server that was asked: the one behind the service where its answers show it, though no query does.
+    private func answerer(of pattern: FailurePattern) -> IPAddress {
+        let asked = pattern.target
+        guard pattern.key.path.endpoint == nil, roles.role(of: asked) != .coredns else { return asked }
+        let answering = pattern.allExamples.lazy.flatMap(\.legs).first { $0.responses > 0 && $0.server != asked }
+        return answering?.server ?? asked
+    }
+
+    private static func askersForCluster(_ analysis: Analysis) -> Set<IPAddress> {
+        let asked = Set(analysis.summary.legs.filter { $0.clusterNames >= fewestClusterNames }.map(\.server))
+        let answering = Set(analysis.vantageRows.filter { $0.responsesSent > 0 }.map(\.address))
+        let paths = analysis.summary.paths.filter { $0.path.client != $0.path.server && asked.contains($0.path.server) }
+        return Set(paths.filter { $0.nested > 0 || answering.contains($0.path.client) }.map(\.path.client))
+    }
+
+    /// One or two that lead out of the cluster's own servers are a search list's (resolv.conf of a node).
+    private static let fewestClusterNames = 3
 
     /// Addresses whose answers start on the very node of the clients that ask, and are of no pod: NodeLocal DNSCache under its
     /// own address, where no node sends queries for it on, or under the service's, which no node translates.

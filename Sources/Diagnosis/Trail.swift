@@ -312,7 +312,7 @@ package enum Trail: Hashable, Sendable {
         let isShown = watchers.contains {
             query.bareCaptures.contains($0) && !evidence.blind.contains($0) && evidence.seesInside($0, of: server)
                 && !evidence.isBridge($0, of: server, answering: pattern)
-                && !evidence.isMerged($0)
+                && !evidence.isMerged($0) && !evidence.isEntrance($0, of: server, from: key.path.client, query)
         }
         let isWaiting = key.upstream == .unanswered || key.upstream == .late
         // What came to the way into the server's node is missed in the pod's own capture.

@@ -278,6 +278,8 @@ extension ConnectionTable.Story {
             if connection.synAckTransmissions > 1 { isCovered = true }
         case .refused: isRefused = true
         case .rejected: rejection = rejection ?? connection.rejection.map(Rejection.init)
+        // What its client ends was accepted, and is no failure of the server's: a load balancer's check resets so.
+        case .reset(afterAnswer: false) where connection.reset?.isFromClient == true: isAnswered = true
         case .reset(afterAnswer: false): isReset = true
         case .reset(afterAnswer: true), .established, .closed, .halfClosed: isAnswered = true
         case .midStream: break

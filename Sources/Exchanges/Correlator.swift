@@ -255,7 +255,7 @@ struct Correlator: ~Copyable {
     @inline(__always)
     mutating func takeUnseenAnswer(_ slot: Int) {
         guard table.slots[slot].legCount > 1, table.legs[legPlace(slot, 0)].responses == 0 else { return }
-        let isTaken = table.legs[legPlace(slot, 1)].isAnswerToAskAgain || lookups.hasMovedOn(slot, in: table)
+        let isTaken = table.legs[legPlace(slot, 1)].isAnswerToAskAgain || lookups.haveMovedOn(slot, in: table)
         let blind = isTaken ? summary.withoutAnswers(of: slot, in: table) : []
         table.takeAnswerFromFarLeg(slot, unseenBy: blind, timeout: summary.timeout, summary.coverage)
     }

@@ -100,8 +100,8 @@ struct Lookup: Sendable {
         guard self.nameHash != nameHash, positive == 0, time &- lastActivity <= Lookup.patience
         else { return false }
         let shared = self.labels.shared(with: labels)
-        // Of two names of one search list, one at least has a domain appended.
-        guard shared > 0, shared < max(labels.count, self.labels.count) else { return false }
+        // Of two names of one search list, one at least has a domain appended; that of a service is not the first in them.
+        guard shared > self.labels.serviceLabels, shared < max(labels.count, self.labels.count) else { return false }
         return baseLabels == 0 || shared == baseLabels
     }
 
@@ -125,6 +125,8 @@ struct NameLabels: Sendable {
 
     private var hashes = InlineArray<12, UInt32>(repeating: 0)
     private(set) var count: UInt8 = 0
+    /// Those of a service and its protocol, which stand before a name (RFC 2782): `_grpclb._tcp`.
+    private(set) var serviceLabels: UInt8 = 0
 
     init() {}
 
@@ -132,13 +134,16 @@ struct NameLabels: Sendable {
     init(_ name: Span<UInt8>) {
         var offset = 0
         var count = 0
+        var services = 0
         while offset < name.count, name[offset] != 0, count < NameLabels.limit {
+            if services == count, offset &+ 1 < name.count, name[offset &+ 1] == UInt8(ascii: "_") { services &+= 1 }
             let label = NameLabels.hash(of: name, at: offset)
             hashes[count] = label.hash
             count &+= 1
             offset = label.end
         }
         self.count = UInt8(truncatingIfNeeded: count)
+        serviceLabels = UInt8(truncatingIfNeeded: services)
     }
 
     /// The hash of the label at `offset`, and where it ends.

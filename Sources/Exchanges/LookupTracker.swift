@@ -20,9 +20,6 @@ package struct ClientRow: Sendable {
     package var nonexistent = 0
     /// Nanoseconds: the longest time from a lookup's first query to its last answer.
     package var longest: Int64 = 0
-    /// When it last went on to the next name of its search list at once, though no capture shows the answer that it had:
-    /// nanoseconds since the Unix epoch.
-    var lastMovedOn: Int64 = .min
     /// What sends its queries again, as far as its retries tell.
     package internal(set) var resolvers = ResolverTally()
     package internal(set) var searches = SearchProgress()
@@ -81,6 +78,9 @@ struct LookupTracker: ~Copyable {
     private var searched = NameTally()
     private var nonexistent = NameTally()
     private var wrongAnswersTaken = 0
+    /// When a client last went on to the next name of its search list at once, though no capture shows the answer that it had:
+    /// nanoseconds since the Unix epoch.
+    private var lastMovedOn: Int64 = .min
 
     /// - Parameter capacity: how many exchanges are open at most.
     init(capacity: Int) {
@@ -136,13 +136,13 @@ struct LookupTracker: ~Copyable {
         if table.legs[place].flags.contains(.corruptedResponse) { wrongAnswersTaken &+= 1 }
         table.noteAnswerTaken(last)
         guard table.legs[place].responses == 0 else { return }
-        if let client = clientRow(of: lookups[row].client) { clients[client].lastMovedOn = time }
+        lastMovedOn = time
     }
 
-    /// True where the client of an exchange went on, after it or just before, from a query whose answer no capture shows.
-    mutating func hasMovedOn(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
-        guard let client = clientRow(of: table.slots[slot].client) else { return false }
-        return clients[client].lastMovedOn > table.legs[legPlace(slot, 0)].firstQuery &- LookupTracker.proofLasts
+    /// True where clients go on from queries whose answers no capture shows, after an exchange or just before it. Not every one
+    /// shows it: who asks one name at a time has nothing to go on to.
+    func haveMovedOn(_ slot: Int, in table: borrowing ExchangeTable) -> Bool {
+        lastMovedOn > table.legs[legPlace(slot, 0)].firstQuery &- LookupTracker.proofLasts
     }
 
     private mutating func noteRepeat(_ row: Int, _ slot: Int, in table: inout ExchangeTable, at time: Int64) {

@@ -40,10 +40,23 @@ struct RetryTable: ~Copyable {
         }
     }
 
+    /// What a client sent last.
+    struct LatestID {
+        var client: UInt64 = 0
+        var question: UInt64 = 0
+        var id: UInt16 = 0
+        var questions: UInt8 = 0
+    }
+
+    /// So many questions in a row with one ID, and it tells none from another: some stubs always send the same.
+    private static let fewestWithOneID: UInt8 = 3
+
     /// The latest exchange of a client's question and ID, and of a client's question with any ID.
     private var sameID = LatestExchanges(size: RetryTable.size)
     private var sameQuestion = LatestExchanges(size: RetryTable.size)
     private var intervals = RigidArray(repeating: Interval(), count: RetryTable.size)
+    /// By client: the latest ID, and how often in a row it stood for another question than before.
+    private var latestIDs = RigidArray(repeating: LatestID(), count: RetryTable.size)
     /// Captures that have shown an answer: in another every query looks unanswered, and an interval shows nothing.
     var showingAnswers: CaptureSetMask = []
 
@@ -56,7 +69,8 @@ struct RetryTable: ~Copyable {
         let client = table.slots[slot].client
         let question = RetryTable.key(client, table.slots[slot].questionHash, table.slots[slot].questionType)
         let exact = mixed(question, UInt64(table.slots[slot].id))
-        if let earlier = sameID.latest(exact), !isForTruncation(earlier, slot, in: table),
+        let isOneForAll = noteID(table.slots[slot].id, of: mixed(client.high, client.low), question)
+        if !isOneForAll, let earlier = sameID.latest(exact), !isForTruncation(earlier, slot, in: table),
             !isChance(earlier, question, at: time, in: table)
         {
             // From another port at once: the first was refused, by an ICMP error that a filter may hide.
@@ -78,6 +92,19 @@ struct RetryTable: ~Copyable {
         sameID.note(LatestExchanges.Entry(key: exact, time: time, slot: slot, in: table))
         sameQuestion.note(LatestExchanges.Entry(key: question, time: time, slot: slot, in: table))
         return answered
+    }
+
+    /// Notes a client's ID; true where it sends the same with whatever it asks.
+    @inline(__always)
+    private mutating func noteID(_ id: UInt16, of client: UInt64, _ question: UInt64) -> Bool {
+        let place = Int(truncatingIfNeeded: client >> 20) & (RetryTable.size &- 1)
+        if latestIDs[place].client != client || latestIDs[place].id != id {
+            latestIDs[place] = LatestID(client: client, question: question, id: id)
+        } else if latestIDs[place].question != question {
+            latestIDs[place].question = question
+            if latestIDs[place].questions < .max { latestIDs[place].questions += 1 }
+        }
+        return latestIDs[place].questions >= RetryTable.fewestWithOneID
     }
 
     @inline(__always)

@@ -13,8 +13,10 @@ extension TrafficSummary {
     /// (UPDATE, NOTIFY) may be refused by right.
     @inline(__always)
     static func isError(_ slot: Int, _ place: Int, in table: borrowing ExchangeTable) -> Bool {
+        // FORMERR is the right answer to what cannot be read.
         table.legs[place].responses > 0 && isServerError(table.legs[place].responseCode)
             && !table.slots[slot].flags.contains(.isOtherOperation)
+            && !(table.slots[slot].flags.contains(.malformedQuery) && table.legs[place].responseCode == 1)
     }
 
     /// True where the client got no answer in time, or one that says that the server failed.

@@ -101,7 +101,7 @@ extension Scene {
         var scene = Scene()
         for number in 0..<40 {
             let time = Double(number) * 0.5
-            var query = Query(id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
+            var query = Query(Names.cluster, id: UInt16(number), port: UInt16(40_000 + number), to: .corednsA)
             scene.see(scene.identified(query.datagram).routed(isOnNode ? 1 : 0), at: time)
             scene.see(scene.identified(query.datagram(answering: .address)).routed(), at: time + 0.002)
             guard number < count else { continue }

@@ -26,7 +26,7 @@ package enum CoreDNSErrorRule: Rule {
         }
         let own = ungrounded.filter { !isInNamesStead($0, among: ungrounded, errors) }
         guard !own.isEmpty else { return [] }
-        let external = own.allSatisfy { !$0.key.isClusterName || evidence.isCache($0.target) }
+        let external = own.allSatisfy { !$0.key.isClusterName || evidence.asksForCluster($0.pattern) }
         if external && isUpstreamsElsewhere(own, evidence) {
             // CoreDNS answers from its cache of failures, or marked the upstream down: the upstream rule has it.
             return []
@@ -88,13 +88,13 @@ package enum CoreDNSErrorRule: Rule {
 
     /// A name of the cluster, which CoreDNS answers itself; a cache asks CoreDNS.
     private static func isItsOwnName(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
-        failure.key.isClusterName && !evidence.isCache(failure.target)
+        failure.key.isClusterName && !evidence.asksForCluster(failure.pattern)
     }
 
     /// True where a capture on the server's host saw the query come, and would have seen one go on: one that holds packets
     /// of the client alone may have been filtered so (`host CLIENT`), and one without answers shows nothing that leaves.
     private static func isWatched(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
-        guard evidence.roles.role(of: failure.target) == .coredns, !evidence.isCache(failure.target),
+        guard evidence.roles.role(of: failure.target) == .coredns, !evidence.asksForCluster(failure.pattern),
             !failure.key.isSlow, failure.key.upstream != .unseen
         else { return false }
         return (failure.key.query.captures + failure.key.endpointQuery.captures).contains {
@@ -140,7 +140,7 @@ package enum CoreDNSErrorRule: Rule {
         let names: Sentence =
             cluster.isEmpty
             ? "all for names outside cluster.local"
-            : cluster.allSatisfy { evidence.isCache($0.target) }
+            : cluster.allSatisfy { evidence.asksForCluster($0.pattern) }
                 ? "names under cluster.local among them, from a cache on the node, which asks CoreDNS for those"
                 : "names under cluster.local among them, by the 2, 4 or 6 s after which CoreDNS gives its upstream up: it may ask for others in their stead (ExternalName services, autopath)"
         var finding = finding(

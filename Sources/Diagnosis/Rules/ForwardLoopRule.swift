@@ -43,12 +43,18 @@ package enum ForwardLoopRule: Rule {
         // Another container of the pod may ask the service by right, and is answered.
         let isInVain = row.outcomes.failed >= minimum && wouldShowAnswers(row, evidence)
         if isInVain, path.endpoint == path.client { return true }
-        if isInVain, evidence.roles.role(of: path.server) == .service, evidence.roles.isCertain(path.server) {
+        // What asks for names of its own, and answers nobody, is a client that the service leads to by mistake.
+        let isServer =
+            row.nested > 0
+            || evidence.analysis.vantageRows.contains { $0.address == path.client && $0.responsesSent > 0 }
+        if isInVain, isServer, path.transport == .udp, evidence.roles.role(of: path.server) == .service,
+            evidence.roles.isCertain(path.server)
+        {
             // A forwarder of somebody's own may ask the cluster's DNS by right: only an endpoint's query can come back to it.
             let endpoints = Set(
                 evidence.clientPaths.filter { $0.path.server == path.server }.compactMap(\.path.endpoint)
                     + evidence.context.readyEndpoints)
-            if endpoints.isEmpty || endpoints.contains(path.client) { return true }
+            if endpoints.contains(path.client) { return true }
         }
         // What goes round is asked by each because the other asked it, and never ends in an answer. Two that ask each other
         // other questions serve their hosts' clients, behind masquerade, and answer some of them.

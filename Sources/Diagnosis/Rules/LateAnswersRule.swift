@@ -119,7 +119,7 @@ package enum LateAnswersRule: Rule {
     /// True for a name that the server answers itself: a node cache asks CoreDNS for the cluster's, and CoreDNS its upstream
     /// for the target of an ExternalName service.
     private static func isOwnName(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
-        failure.key.isClusterName && failure.key.upstream == .notAsked && !evidence.isCache(failure.target)
+        failure.key.isClusterName && failure.key.upstream == .notAsked && !evidence.asksForCluster(failure.pattern)
             && !isAnsweredFromElsewhere(failure, evidence)
     }
 

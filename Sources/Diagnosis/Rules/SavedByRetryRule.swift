@@ -41,6 +41,7 @@ package enum SavedByRetryRule: Rule {
             $0.key.isAnsweredOnRetry && ($0.key.outcome == .answered || $0.key.outcome == .late)
                 && $0.key.responseCode == nil && !($0.key.isHalfOfPair && raced)
                 && !(corrupts && $0.key.isCorrupted) && !isAskedAgainAnyway($0, on: askedAgain)
+                && !isAmongRejected($0, evidence)
         }
         let placed = saved.map { (place: place(of: $0, evidence), failure: $0) }
             .filter { !isUpstreams($0.failure, at: $0.place, evidence) }
@@ -48,6 +49,19 @@ package enum SavedByRetryRule: Rule {
             finding(placed.filter { $0.place == place }.map(\.failure), at: place, evidence)
         }
     }
+
+    /// True where queries to the same address came back as ICMP errors about then: one left without an error shares their
+    /// cause, as a host sends only so many (Linux: six at once, then one a second).
+    private static func isAmongRejected(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
+        evidence.clientFailures.contains { rejected in
+            rejected.key.rejectedBy != nil && rejected.key.path.server == failure.key.path.server
+                && failure.pattern.firstStart <= rejected.pattern.lastStart &+ errorsLast
+                && failure.pattern.lastStart >= rejected.pattern.firstStart &- errorsLast
+        }
+    }
+
+    /// Nanoseconds about an ICMP error for which a query to the same address shares its cause.
+    private static let errorsLast: Int64 = 10_000_000_000
 
     /// True on a path where more queries come again after their answers: these say no more than those.
     private static func isAskedAgainAnyway(_ failure: LocatedFailure, on paths: [PathRow]) -> Bool {

@@ -9,19 +9,21 @@ package enum UpstreamErrorRule: Rule {
     package static let info = RuleInfo(
         id: "upstream-error", title: "The upstream resolver answers with errors", kind: .upstream,
         severity: .error,
-        looksFor: "SERVFAIL or REFUSED from the upstream to CoreDNS.",
+        looksFor: "SERVFAIL, REFUSED, FORMERR or NOTIMP from the upstream to CoreDNS.",
         toldApartBy: "An error of CoreDNS's own making has no error from the upstream behind it.",
         reference: "RFC 1035 section 4.1.1")
 
     package static func findings(in evidence: Evidence) -> [Finding] {
         let patterns = evidence.upstreamFailures.filter {
-            ($0.key.responseCode == 2 || $0.key.responseCode == 5)
-                && evidence.roles.role(of: $0.key.path.server) == .upstream
+            $0.key.responseCode != nil && evidence.roles.role(of: $0.key.path.server) == .upstream
         }
         return patterns.map(\.key.path.server).uniqued.compactMap { server in
             let here = patterns.filter { $0.key.path.server == server }
             let errors = here.reduce(0) { $0 + $1.count }
             let clients = evidence.failures { $0.key.upstream == .failed && $0.key.responseCode != nil }
+            // One that knows no EDNS or operation says so, and is asked again without (RFC 6891, section 7).
+            let isOfForm = here.allSatisfy { $0.key.responseCode == 1 || $0.key.responseCode == 4 }
+            guard clients.total > 0 || !isOfForm else { return nil }
             let all = evidence.analysis.summary.paths.filter { $0.path.server == server }.reduce(0) {
                 $0 + $1.exchanges
             }

@@ -27,11 +27,14 @@ extension KoreanCatalogue {
         "began between %1 and %2": "%1부터 %2 사이에 시작한 질의",
         "less than 1e-300": "1e-300 미만",
         """
-        %1 of %2 to upstream resolvers were answered; none is known to be lost. The captures contain no client queries.
+        %1 of %2 to %3 were answered, but none of a client's to the cluster's DNS is in the captures: they cannot tell how those \
+        fare. Capture in a client's or CoreDNS's pod, or on all interfaces of a node (-i any); --service-ip or --coredns-ip names \
+        the cluster's DNS where it is among these.
         """:
             """
-        업스트림 리졸버에 보낸 %2 가운데 %1건이 응답을 받았고, 유실된 것으로 확인된 질의는 없습니다. \
-        캡처에 클라이언트의 질의는 없습니다.
+        %3{으로/로} 간 %2 가운데 %1건이 응답을 받았으나, 클라이언트가 클러스터의 DNS에 보낸 질의는 캡처에 하나도 없어 그 \
+        결과를 알 수 없습니다. 클라이언트나 CoreDNS의 파드에서, 또는 노드의 모든 인터페이스에서(-i any) 캡처하십시오. 이 \
+        서버 가운데 클러스터의 DNS가 있으면 --service-ip나 --coredns-ip로 지정하십시오.
         """,
         "%1 queries": "질의 %1건",
         "The captures contain no DNS.": "캡처에 DNS가 없습니다.",
