@@ -34,7 +34,7 @@ package enum ClockQuery {
         package var sentence: String {
             let minutes = Double(abs(ahead)) / 60e9
             let amount =
-                minutes < 120
+                minutes < 119.5
                 ? String(format: "%.0f minutes", minutes) : String(format: "%.1f hours", minutes / 60)
             return """
                 \(node): its clock is \(amount) \(ahead > 0 ? "ahead of" : "behind") the other nodes'; the matrix allows for \
