@@ -5,11 +5,20 @@ package import Foundation
 package protocol FleetDatabase: Sendable {
     /// What the answers are from, for messages.
     var name: String { get }
+    /// In which form the rows are.
+    func form() async throws -> MatrixQuery.Rows
     func run(_ question: String, to file: URL) async throws
 }
 
 extension ClickHouseServer: FleetDatabase {
     package var name: String { access.url }
+
+    package func form() async throws -> MatrixQuery.Rows {
+        let tables = try await ask(
+            "SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'counts'")
+        guard tables.hasPrefix("1") else { return .full }
+        return try await ask("SELECT count() FROM counts").hasPrefix("0") ? .full : .reduced
+    }
 
     package func run(_ question: String, to file: URL) async throws {
         try await send("\(question)\nFORMAT JSONEachRow", to: file)
@@ -28,14 +37,14 @@ extension ClickHouseServer: FleetDatabase {
 package struct LocalDatabase: FleetDatabase {
     package let engine: SQLEngine
     package let rows: String
+    private let kind: MatrixQuery.Rows
     /// For scripts.
     private let folder: URL
 
     package init(_ engine: SQLEngine, rows: String, folder: URL) throws(FleetError) {
         (self.engine, self.rows, self.folder) = (engine, rows, folder)
-        for table in SQLEngine.tables {
-            let names = FileManager.default.enumerator(atPath: "\(rows)/\(table)")?.compactMap { $0 as? String } ?? []
-            guard !names.contains(where: { $0.hasSuffix(".parquet") }) else { continue }
+        kind = Self.hasFiles(in: "\(rows)/counts") ? .reduced : .full
+        for table in SQLEngine.tables(of: kind) where !Self.hasFiles(in: "\(rows)/\(table)") {
             throw FleetError(
                 .missingRows,
                 """
@@ -45,10 +54,17 @@ package struct LocalDatabase: FleetDatabase {
         }
     }
 
+    private static func hasFiles(in folder: String) -> Bool {
+        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        return names.contains { $0.hasSuffix(".parquet") }
+    }
+
     package var name: String { rows }
 
+    package func form() -> MatrixQuery.Rows { kind }
+
     package func run(_ question: String, to file: URL) async throws {
-        let script = "\(engine.views(over: rows))\n\n\(question);\n"
+        let script = "\(engine.views(over: rows, of: kind))\n\n\(question);\n"
         let (program, arguments) = try command(for: script)
         let end = try await UserProgram(program).run(arguments, input: engine == .duckdb ? script : "", to: file)
         guard end.status != 0 else { return }
@@ -95,6 +111,16 @@ package struct FleetQuestions<Database: FleetDatabase>: Sendable {
         throw VersionQuery.error(row.node, row.version)
     }
 
+    /// Refuses rows of which some are reduced and others are not.
+    package func checkForm() async throws {
+        guard try await database.form() == .reduced else { return }
+        let found = try await answer(FormQuery.text)
+        guard let line = found.split(separator: UInt8(ascii: "\n")).first,
+            let row = try? JSONDecoder().decode(FormQuery.Row.self, from: line)
+        else { return }
+        throw FormQuery.error(row.node)
+    }
+
     /// Nodes whose clocks are far off.
     package func clocks() async throws -> [ClockQuery.Row] {
         ClockQuery.rows(of: String(decoding: try await answer(ClockQuery.text), as: UTF8.self))
@@ -102,7 +128,7 @@ package struct FleetQuestions<Database: FleetDatabase>: Sendable {
 
     /// The matrix, as it came and read.
     package func matrix() async throws -> (lines: Data, rows: [MatrixRow]) {
-        let lines = try await answer(MatrixQuery.text)
+        let lines = try await answer(MatrixQuery.text(over: database.form()))
         return (lines, try MatrixRow.rows(of: lines, called: database.name))
     }
 }

@@ -7,6 +7,9 @@ package enum FleetTable: String, CaseIterable, Sendable {
     case upstreamSeconds = "upstream_seconds"
     case connections
     case pods
+    /// Of reduced rows alone.
+    case arrivals
+    case counts
 
     var columns: [(name: String, column: FlatColumn)] {
         switch self {
@@ -15,8 +18,13 @@ package enum FleetTable: String, CaseIterable, Sendable {
         case .upstreamSeconds: FlatUpstreamSecond.columns()
         case .connections: FlatConnection.columns()
         case .pods: FlatPod.columns()
+        case .arrivals: FlatArrival.columns()
+        case .counts: FlatCount.columns()
         }
     }
+
+    /// Whether only reduced rows have it.
+    var isOfReducedRows: Bool { self == .arrivals || self == .counts }
 
     /// What rows are sorted by after their node.
     var order: String {
@@ -25,6 +33,8 @@ package enum FleetTable: String, CaseIterable, Sendable {
         case .captures, .connections: "first_ns"
         case .upstreamSeconds: "second_ns"
         case .pods: "address"
+        case .arrivals: "key_40"
+        case .counts: "minute_ns"
         }
     }
 }

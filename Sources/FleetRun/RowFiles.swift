@@ -53,8 +53,18 @@ package struct RowFiles: Sendable {
         }
         // Exchanges are written last: before them a node's rows are not whole yet.
         let whole = names[.exchanges] ?? []
+        let isReduced = FleetTable.allCases.contains { $0.isOfReducedRows && names[$0] != nil }
         for name in whole.sorted() {
             for table in FleetTable.allCases where names[table]?.contains(name) != true {
+                if table.isOfReducedRows {
+                    guard isReduced else { continue }
+                    throw FleetError(
+                        .missingRows,
+                        """
+                        \(folder)/\(table.rawValue)/\(name): there is no such file, though other rows here are reduced; write \
+                        all nodes' rows with --reduced, or none.
+                        """)
+                }
                 throw FleetError(
                     .missingRows,
                     """

@@ -57,6 +57,13 @@ struct ExchangeListOptions: ParsableArguments {
             """, valueName: "folder"), completion: .directory)
     var tables: String?
 
+    @Flag(
+        help: """
+            With --tables: exchanges in full only where they are not plainly answered, and one of 32 of the others; keys of what \
+            came to endpoints (arrivals) and counts by minute (counts) for the rest.
+            """)
+    var reduced = false
+
     @Option(help: "Only exchanges without a usable answer in time, or with a server's error.")
     var only: Only?
 
@@ -80,6 +87,9 @@ struct ExchangeListOptions: ParsableArguments {
         try Format.validate(output, format)
         if tables != nil, output != nil {
             throw ValidationError("--tables and -o both say where rows go: give one of them.")
+        }
+        if reduced, tables == nil || only != nil {
+            throw ValidationError("--reduced takes --tables FOLDER, which then has all failures: leave --only out.")
         }
         if tables != nil && format == .text || tables == nil && flat && chosenFormat == .text {
             throw ValidationError("--flat rows are for databases: give --format jsonl, csv or parquet with it.")

@@ -97,13 +97,15 @@ struct ExchangesCommand: ParsableCommand {
         var row = listing.exchanges(row)
         // Taken once: options are looked up by what type they are of.
         let isFailuresOnly = rows.only == .failures
+        let reduction = rows.reduced ? try tables.map { try ReducedTables($0) } : nil
         try waiting.forEachPiece { piece in
             row.begin(piece)
             while row.next() {
                 if isFailuresOnly, !row.isFailed { continue }
-                try writer.write(row)
+                if try reduction?.add(row) ?? true { try writer.write(row) }
             }
         }
+        try reduction?.finish()
         if let tables {
             try tables.write(listing.captures, to: "captures")
             try tables.write(listing.upstreamSeconds, to: "upstream_seconds")

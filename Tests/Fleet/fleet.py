@@ -14,6 +14,7 @@ import duckdb
 
 import loading
 import narrow
+import reduced
 
 TABLES = ["exchanges", "captures", "pods"]
 # How each fault shows: what is suspected, and where queries end.
@@ -34,20 +35,20 @@ def query(tool):
     return subprocess.run([tool, "fleet", "sql"], check=True, capture_output=True, text=True).stdout.rstrip(";\n")
 
 
-def on_duckdb(rows, sql):
+def on_duckdb(rows, sql, tables=TABLES):
     engine = duckdb.connect()
-    for table in TABLES:
+    for table in tables:
         engine.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{rows}/{table}/**/*.parquet')")
     result = engine.execute(sql)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row)) for row in result.fetchall()]
 
 
-def on_clickhouse(rows, sql):
+def on_clickhouse(rows, sql, tables=TABLES):
     engine = chdb.session.Session()
     engine.query("CREATE DATABASE fleet")
     engine.query("USE fleet")
-    for table in TABLES:
+    for table in tables:
         # A table, since each use of a view would read the files again.
         engine.query(
             f"CREATE TABLE {table} ENGINE = MergeTree ORDER BY tuple() AS "
@@ -58,18 +59,18 @@ def on_clickhouse(rows, sql):
     return [json.loads(line) for line in str(result).splitlines()]
 
 
-def on_spark(rows, sql):
+def on_spark(rows, sql, tables=TABLES):
     import pyspark.sql
 
     engine = pyspark.sql.SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false").getOrCreate()
-    for table in TABLES:
+    for table in tables:
         engine.read.option("recursiveFileLookup", "true").parquet(f"{rows}/{table}").createOrReplaceTempView(table)
     return [row.asDict() for row in engine.sql(sql).collect()]
 
 
-def write_rows(tool, fleet, rows):
+def write_rows(tool, fleet, rows, *options):
     def write(capture):
-        arguments = ["--cluster", fleet / "kube.json", "--node", capture.stem, "--tables", rows]
+        arguments = ["--cluster", fleet / "kube.json", "--node", capture.stem, "--tables", rows, *options]
         subprocess.run([tool, "exchanges", "-q", capture, *arguments], check=True)
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -111,6 +112,7 @@ def main():
     parser.add_argument("--spark", action="store_true", help="on Spark as well")
     parser.add_argument("--load", action="store_true", help="by `fleet load` and `fleet query` over HTTP as well")
     parser.add_argument("--sets", type=pathlib.Path, help="a folder of sets of captures, to narrow and to judge")
+    parser.add_argument("--reduced", type=float, metavar="PART", help="most that reduced rows take of the full ones' octets")
     parser.add_argument("--healthy", action="store_true")
     arguments = parser.parse_args()
     bad = 0
@@ -148,6 +150,8 @@ def try_seed(arguments, seed, folder):
         if result != matrix:
             print(f"  {engine} gives other rows than DuckDB: {next((a, b) for a, b in zip(result, matrix) if a != b)}")
             bad += 1
+    write_rows(arguments.tool, fleet, folder / "reduced", "--reduced")
+    bad += reduced.check(arguments.tool, rows, folder / "reduced", matrix, engines, arguments.reduced)
     loading.check_local(arguments.tool, rows, matrix)
     if arguments.load:
         loading.check(arguments.tool, rows, folder, matrix, seed)

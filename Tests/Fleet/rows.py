@@ -21,6 +21,10 @@ import live
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 TABLES = ["exchanges", "captures", "upstream_seconds", "connections", "pods"]
+# Of reduced rows besides.
+REDUCED = ["exchanges", "arrivals", "counts"]
+# Of so many captures, one is read in reduced rows too.
+EACH = 4
 
 
 def captures():
@@ -46,24 +50,31 @@ def by_engine(path):
 def check_values(tool, folder):
     rows = files = 0
     for number, capture in enumerate(captures()):
-        places = {}
-        for form in ["parquet", "jsonl"]:
-            places[form] = folder / f"{number}-{form}"
-            result = run(tool, capture, "--node", "a", "--tables", places[form], "--format", form)
-        if not (places["parquet"] / "pods/a.parquet").exists():
-            assert result.returncode >= 64, (capture, result.stderr)
-            continue
-        for table in TABLES:
-            lines = (places["jsonl"] / table / "a.jsonl").read_text().splitlines()
-            expected = [json.loads(line) for line in lines]
-            for engine, read in by_engine(places["parquet"] / table / "a.parquet"):
-                assert read == expected, f"{capture}: {table} as {engine} reads it"
-            rows += len(expected)
-            files += 1
-            if table == "exchanges":
-                for row in expected:
-                    check_keys(row)
+        forms = [([], TABLES)] + ([(["--reduced"], REDUCED)] if number % EACH == 0 else [])
+        for options, tables in forms:
+            found = check_tables(tool, folder / f"{number}{len(options)}", capture, options, tables)
+            rows += found
+            files += len(tables) if found else 0
     print(f"{rows} rows of {files} files are the same in JSON, pyarrow, DuckDB and ClickHouse.")
+
+
+def check_tables(tool, folder, capture, options, tables):
+    """The number of rows in the tables."""
+    rows = 0
+    for form in ["parquet", "jsonl"]:
+        result = run(tool, capture, "--node", "a", "--tables", folder / form, "--format", form, *options)
+    if not (folder / "parquet/pods/a.parquet").exists():
+        assert result.returncode >= 64, (capture, result.stderr)
+        return 0
+    for table in tables:
+        expected = [json.loads(line) for line in (folder / "jsonl" / table / "a.jsonl").read_text().splitlines()]
+        for engine, read in by_engine(folder / "parquet" / table / "a.parquet"):
+            assert read == expected, f"{capture}: {table} as {engine} reads it"
+        rows += len(expected)
+        if table == "exchanges":
+            for row in expected:
+                check_keys(row)
+    return rows
 
 
 def octets(address):

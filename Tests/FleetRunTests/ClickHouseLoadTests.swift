@@ -59,8 +59,8 @@ import Testing
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
 
-        func write(_ node: String, besides left: FleetTable? = nil) throws {
-            for table in FleetTable.allCases where table != left {
+        func write(_ node: String, besides left: FleetTable? = nil, isReduced: Bool = false) throws {
+            for table in FleetTable.allCases where table != left && (isReduced || !table.isOfReducedRows) {
                 let place = folder.appending(path: "rows/\(table.rawValue)")
                 try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
                 try Data("rows of \(node)".utf8).write(to: place.appending(path: "\(node).parquet"))
@@ -202,6 +202,18 @@ import Testing
         let failure = try #require(await stage.failure())
         #expect(failure.kind == .missingRows && failure.description.contains("captures/node-2.parquet"))
         #expect(stage.http.requests.isEmpty)
+    }
+
+    @Test func `reduced rows are loaded with their tables, and are refused beside full ones`() async throws {
+        let stage = try await Stage()
+        try stage.write("node-1", isReduced: true)
+        #expect(try await stage.load().files == 7)
+        let statements = stage.http.requests.map(\.statement)
+        #expect(statements.contains { $0.hasPrefix("INSERT INTO arrivals_rows ") })
+        try stage.write("node-2")
+        let failure = try #require(await stage.failure())
+        #expect(failure.kind == .missingRows && failure.description.contains("arrivals/node-2.parquet"))
+        #expect(failure.description.contains("--reduced"))
     }
 
     @Test func `rows that are being written are left for the next load`() async throws {

@@ -107,11 +107,15 @@ import Testing
         #expect(suspects.first?.sentence.contains("node-2") == true)
     }
 
-    @Test(arguments: SQLEngine.allCases)
-    func `the script has the views and the one query`(engine: SQLEngine) {
-        let script = engine.script(over: "it's here")
-        #expect(script.hasSuffix("\(MatrixQuery.text);\n"))
-        for table in SQLEngine.tables { #expect(script.contains(" VIEW \(table) ")) }
-        #expect(script.contains("it''s here") && !MatrixQuery.text.contains("\\"))
+    @Test(arguments: SQLEngine.allCases, [MatrixQuery.Rows.full, .reduced])
+    func `the script has the views and the one query`(engine: SQLEngine, rows: MatrixQuery.Rows) {
+        let script = engine.script(over: "it's here", of: rows)
+        let query = MatrixQuery.text(over: rows)
+        #expect(script.hasSuffix("\(query);\n"))
+        for table in SQLEngine.tables(of: rows) {
+            #expect(script.contains(" VIEW \(table) ") && query.contains("FROM \(table)"))
+        }
+        #expect(query.contains("arrivals") == (rows == .reduced))
+        #expect(script.contains("it''s here") && !query.contains("\\"))
     }
 }

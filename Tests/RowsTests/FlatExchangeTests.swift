@@ -17,6 +17,10 @@ import Testing
         var csv: [Substring] = []
         var parquet: ParquetFile
         var listed: [[String: Any]] = []
+        /// Of reduced rows: whether each stands in full, and their other tables.
+        var kept: [Bool] = []
+        var arrivals: [[String: Any]] = []
+        var counts: [[String: Any]] = []
 
         init(_ path: String, names: ColumnNames = .own) throws {
             var captures = try Captures.open(path)
@@ -34,6 +38,9 @@ import Testing
             let places = FlatPlaces(
                 of: analysis, cluster: "a \"cluster\"", nodes: ["node-1"], vantages: ["node"], names: points)
             var flat = FlatExchange(rows, roles: roles, places: places) { _, _, _ in "coredns" }
+            var arrivals = FlatLine(FlatArrival.columns(), isJSON: true)
+            var counts = FlatLine(FlatCount.columns(), isJSON: true)
+            var reduced = ReducedRows()
             var lines = FlatLine(FlatExchange.columns(named: names), isJSON: true)
             var cells = FlatLine(FlatExchange.columns(named: names), isJSON: false)
             let columns = FlatExchange.parquetColumns(named: names)
@@ -43,7 +50,12 @@ import Testing
                 flat.put(into: &lines)
                 flat.put(into: &cells)
                 flat.put(into: &batch)
+                kept.append(reduced.add(flat))
             }
+            for row in reduced.takeArrivals() { row.put(into: &arrivals) }
+            for row in reduced.allCounts { row.put(into: &counts) }
+            self.arrivals = try arrivals.lines.string.split(separator: "\n").map { try Self.object($0) }
+            self.counts = try counts.lines.string.split(separator: "\n").map { try Self.object($0) }
             json = try lines.lines.string.split(separator: "\n").map { try Self.object($0) }
             csv = cells.lines.string.split(separator: "\n")
             guard var writer = ParquetWriter(columns: columns, createdBy: "test version 1") else { throw NoMemory() }
@@ -110,6 +122,31 @@ import Testing
             #expect(number("query_ns") > 0 && number("watched_until_ns") >= number("query_ns"))
             #expect((flat["culprit_kind"] as? String == "coredns") == (flat["failed"] as? Bool))
             #expect(flat["node"] as? String == "node-1" && flat["cluster"] as? String == "a \"cluster\"")
+        }
+    }
+
+    @Test(arguments: Captures.paths)
+    func `reduced rows keep what is not plainly answered and count everything`(path: String) throws {
+        let forms = try Forms(path)
+        func number(_ row: [String: Any], _ name: String) -> Int64 { (row[name] as? NSNumber)?.int64Value ?? -1 }
+        var left: [Int64] = []
+        for (row, isKept) in zip(forms.json, forms.kept) {
+            let isPlain = row["failed"] as? Bool == false && row["outcome"] as? String != "pending"
+            #expect(isKept == (!isPlain || number(row, "key") % 32 == 0))
+            if !isKept, row["leg"] as? String == "coredns" { left.append(number(row, "key") % 1_099_511_627_776) }
+        }
+        #expect(forms.arrivals.map { number($0, "key_40") }.sorted() == left.sorted())
+        #expect(forms.arrivals.allSatisfy { $0["node"] as? String == "node-1" && number($0, "attempts") > 0 })
+        func sum(_ name: String) -> Int64 { forms.counts.reduce(0) { $0 + number($1, name) } }
+        #expect(sum("queries") == Int64(forms.json.count))
+        #expect(sum("attempts") == forms.json.reduce(0) { $0 + number($1, "attempts") })
+        #expect(sum("latency_ns") == forms.json.reduce(0) { $0 + max(number($1, "latency_ns"), 0) })
+        #expect(forms.counts.map { number($0, "first_ns") }.min() == forms.json.map { number($0, "time_ns") }.min())
+        #expect(forms.counts.map { number($0, "last_ns") }.max() == forms.json.map { number($0, "time_ns") }.max())
+        for row in forms.counts {
+            let minute = number(row, "minute_ns")
+            #expect(minute % 60_000_000_000 == 0 && number(row, "last_ns") - minute < 60_000_000_000)
+            #expect(number(row, "first_ns") >= minute)
         }
     }
 

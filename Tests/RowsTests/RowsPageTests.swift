@@ -65,6 +65,11 @@ import Testing
         `--tables FOLDER` writes all flat tables in one reading: `FOLDER/exchanges/NODE.parquet`, and so on for `captures`, \
         `upstream_seconds`, `connections` and `pods`. One folder takes the files of all nodes.
 
+        With `--reduced`, `exchanges` has in full only what is not plainly answered (`failed`, or `pending`), and of the rest those \
+        with `key % 32 = 0`, the same ones on every node, for clocks to be compared. Two more tables stand for the rest: `arrivals`, \
+        keys of what came to endpoints and was answered (`leg` = `coredns`), and `counts`, which counts all exchanges, those in \
+        full too. [The fleet](fleet.md#reduced-rows) says what they tell and what they do not.
+
         Parquet files are compressed with Zstandard and appear when they are whole: what a killed run leaves behind has a name that \
         begins with a dot and ends in `.part`. Times are numbers, nanoseconds since the Unix epoch in UTC, because time stamps so \
         fine are no type that ClickHouse, DuckDB, Spark and Athena all read. JSON and CSV have the same columns in the same order.
@@ -82,6 +87,9 @@ import Testing
         ```python
         \(calculation)
         ```
+
+        `key % 1099511627776`, the remainder by 2⁴⁰ with the key's sign, is what `arrivals` have as `key_40`; all engines calculate \
+        it so.
 
         Every capture of an exchange has the same `question_key`, unless masquerade gave the client another port; all that show \
         its endpoint have the same `key`. Ports and IDs come again: join rows whose times are within seconds of each other.
@@ -143,6 +151,10 @@ import Testing
         \(flatSection("`connections`: one row for TCP connections of one client, server and fate", FlatConnection.self))
 
         \(flatSection("`pods`: one row for each address of a pod, with `--cluster`", FlatPod.self))
+
+        \(flatSection("`arrivals`: one row for each query that came to an endpoint, of `--reduced`", FlatArrival.self))
+
+        \(flatSection("`counts`: one row for exchanges of a minute that are alike, of `--reduced`", FlatCount.self))
 
         \(standards)
         """

@@ -5,11 +5,13 @@ package enum SQLEngine: String, CaseIterable, Sendable {
     case spark
 
     /// The tables that the query reads.
-    package static let tables = ["exchanges", "captures", "pods"]
+    package static func tables(of rows: MatrixQuery.Rows) -> [String] {
+        ["exchanges", "captures", "pods"] + (rows == .reduced ? ["arrivals", "counts"] : [])
+    }
 
     /// Statements that make the tables known: as views over a folder's Parquet files, as `exchanges --tables` writes them.
-    package func views(over folder: String) -> String {
-        Self.tables.map { table in
+    package func views(over folder: String, of rows: MatrixQuery.Rows) -> String {
+        Self.tables(of: rows).map { table in
             let files = "\(folder)/\(table)"
             return switch self {
             case .clickhouse:
@@ -32,7 +34,7 @@ package enum SQLEngine: String, CaseIterable, Sendable {
     }
 
     /// The whole text: views and the query.
-    package func script(over folder: String) -> String {
-        "\(views(over: folder))\n\n\(MatrixQuery.text);\n"
+    package func script(over folder: String, of rows: MatrixQuery.Rows) -> String {
+        "\(views(over: folder, of: rows))\n\n\(MatrixQuery.text(over: rows));\n"
     }
 }

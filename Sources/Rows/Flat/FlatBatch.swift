@@ -6,7 +6,7 @@ package import Parquet
 /// Flat rows column by column, until they are a row group of a Parquet file.
 package struct FlatBatch: ~Copyable {
     /// Rows of a group at most: what readers hand out at a time, in a few MiB.
-    private static let mostRows = 1 << 16
+    static let mostRows = 1 << 16
     /// Octets of different texts from which a group is full, however few its rows are.
     private static let mostText = 1 << 22
 

@@ -9,16 +9,16 @@ package struct FlatExchange {
     /// Which way a failed exchange's kind of culprit is found: by client, server and endpoint.
     package typealias Blame = (IPAddress, IPAddress, IPAddress?) -> String
 
-    private var listed: ListedExchange
+    private(set) var listed: ListedExchange
     private let roles: AddressRoles
     private let places: FlatPlaces
     private let blame: Blame
     private var octets: [UInt8] = []
 
-    private var endpoint: IPAddress?
-    private var keys = (exchange: Int64(0), question: Int64(0))
-    private var seen = Seen()
-    private var leg = ""
+    private(set) var endpoint: IPAddress?
+    private(set) var keys = (exchange: Int64(0), question: Int64(0))
+    private(set) var seen = Seen()
+    private(set) var leg = ""
     /// Of the last server, which mostly is the next one's too.
     private var isOfService = false
     private var lastServer = IPAddress.unspecified
@@ -26,7 +26,7 @@ package struct FlatExchange {
     package var isFailed: Bool { listed.isFailed }
 
     /// What its sightings come to.
-    private struct Seen {
+    struct Seen {
         /// Sightings before DNAT and after it.
         var queries: (before: Int64, after: Int64) = (0, 0)
         var answers: (before: Int64, after: Int64) = (0, 0)

@@ -56,6 +56,7 @@ struct FleetQueryCommand: ParsableCommand {
         let output = try Output(path: output)
         let (lines, rows, clocks) = try Blocking.asking {
             try await questions.checkVersion()
+            try await questions.checkForm()
             let clocks = try await questions.clocks()
             let matrix = try await questions.matrix()
             return (matrix.lines, matrix.rows, clocks)

@@ -21,6 +21,9 @@ struct FleetSQLCommand: ParsableCommand {
     )
     var engine: Engine?
 
+    @Flag(help: "The query over reduced rows, as exchanges --reduced writes them.")
+    var reduced = false
+
     @OptionGroup var rows: RowsFolderOption
 
     @Option(
@@ -30,7 +33,9 @@ struct FleetSQLCommand: ParsableCommand {
     func run() throws {
         let engine = engine.flatMap { SQLEngine(rawValue: $0.rawValue) }
         let output = try Output(path: output)
-        try output.write(engine.map { $0.script(over: rows.rows) } ?? "\(MatrixQuery.text);\n")
+        let form: MatrixQuery.Rows = reduced ? .reduced : .full
+        try output.write(
+            engine.map { $0.script(over: rows.rows, of: form) } ?? "\(MatrixQuery.text(over: form));\n")
         try output.flush()
     }
 }

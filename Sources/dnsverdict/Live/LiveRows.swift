@@ -31,11 +31,15 @@ struct LiveRowsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("With --rows: the cluster's name.", valueName: "name"))
     var clusterName: String?
 
+    @Flag(help: "With --rows: reduced rows, as of `exchanges --reduced`.")
+    var reduced = false
+
     var interval: Duration { .seconds(rowsEvery?.seconds ?? 300) }
 
     func validate() throws {
         for (name, isGiven) in [
             ("--rows-every", rowsEvery != nil), ("--node", node != nil), ("--cluster-name", clusterName != nil),
+            ("--reduced", reduced),
         ] where isGiven && rows == nil {
             throw ValidationError("\(name) takes --rows FOLDER.")
         }
@@ -112,10 +116,14 @@ final class LiveRows {
         let points = judgement.points
         var row = listing.exchanges(
             ListedExchange(of: judgement.evidence.analysis, roles: roles, captures: names, names: points))
+        let reduction = options.reduced ? try ReducedTables(tables) : nil
         try spool.forEachPiece { piece in
             row.begin(piece)
-            while row.next() { try writer.write(row) }
+            while row.next() {
+                if try reduction?.add(row) ?? true { try writer.write(row) }
+            }
         }
+        try reduction?.finish()
         try writer.finish()
     }
 
