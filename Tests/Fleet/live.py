@@ -3,6 +3,7 @@
 Needs root; `scripts/rows --live 100` runs it.
 """
 
+import concurrent.futures
 import pathlib
 import random
 import signal
@@ -40,6 +41,36 @@ def ask(port, stop):
         time.sleep(0.001)
 
 
+# Exchanges are decided some ten seconds after their query.
+LONGEST = 16
+# So many captures at once.
+TOGETHER = 10
+
+
+def killed(tool, port, folder, delay):
+    words = ["-i", "lo", "--port", str(port), "--rows", folder, "--rows-every", "1", "-q", "--no-progress"]
+    process = subprocess.Popen([tool, "live", *words, "--node", "a"], stdout=subprocess.DEVNULL)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def found(folder):
+    """Files that are there, all of which must be whole, and their exchanges."""
+    files = rows = 0
+    for path in pathlib.Path(folder).rglob("*"):
+        if not path.is_file() or path.name.startswith("."):
+            continue
+        table = pyarrow.parquet.read_table(path)
+        files += 1
+        if "exchanges" in path.parts:
+            rows += table.num_rows
+            for other in ["captures", "upstream_seconds", "connections", "pods"]:
+                twin = pathlib.Path(str(path).replace("/exchanges/", f"/{other}/"))
+                assert twin.exists(), f"{twin} is not there, though its exchanges are"
+    return files, rows
+
+
 def check(tool, count, seed):
     generator = random.Random(seed)
     stop = threading.Event()
@@ -50,28 +81,20 @@ def check(tool, count, seed):
     threads = [threading.Thread(target=serve, args=(server, stop)), threading.Thread(target=ask, args=(port, stop))]
     for thread in threads:
         thread.start()
-    files = rows = 0
+    delays = [generator.uniform(0.2, LONGEST) for _ in range(count)]
+
+    def attempt(delay):
+        with tempfile.TemporaryDirectory() as folder:
+            killed(tool, port, folder, delay)
+            return found(folder)
+
     try:
-        for _ in range(count):
-            with tempfile.TemporaryDirectory() as folder:
-                words = ["-i", "lo", "--port", str(port), "--rows", folder, "--rows-every", "1", "-q", "--no-progress"]
-                process = subprocess.Popen([tool, "live", *words, "--node", "a"], stdout=subprocess.DEVNULL)
-                time.sleep(generator.uniform(0.2, 3.5))
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                for path in pathlib.Path(folder).rglob("*"):
-                    if not path.is_file() or path.name.startswith("."):
-                        continue
-                    table = pyarrow.parquet.read_table(path)
-                    files += 1
-                    if "exchanges" in path.parts:
-                        rows += table.num_rows
-                        for other in ["captures", "upstream_seconds", "connections", "pods"]:
-                            twin = pathlib.Path(str(path).replace("/exchanges/", f"/{other}/"))
-                            assert twin.exists(), f"{twin} is not there, though its exchanges are"
+        with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
+            outcomes = list(pool.map(attempt, delays))
     finally:
         stop.set()
         for thread in threads:
             thread.join()
+    files, rows = (sum(numbers) for numbers in zip(*outcomes))
     assert files > 0 and rows > 0
     print(f"live killed {count} times (seed {seed}): {files} files, all whole, with {rows} exchanges.")

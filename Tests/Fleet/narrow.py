@@ -22,29 +22,44 @@ def sets(folder):
             yield place, list(nodes.values())
 
 
+def names_of(place, captures):
+    """The Kubernetes name of each capture's node, by the letters that the sets call nodes; without cluster files, these."""
+    file = place / "kube.json"
+    items = json.loads(file.read_text())["items"] if file.exists() else []
+    nodes = sorted(item["metadata"]["name"] for item in items if item["kind"] == "Node")
+    plain = [capture.name.split(".")[0] for capture in captures]
+    return nodes[: len(plain)] if len(nodes) >= len(plain) else plain
+
+
 def check(tool, folder, scratch, matrix_of):
     same = other = quiet = 0
     for place, captures in sets(folder):
         rows = scratch / place.name / "rows"
-        for capture in captures:
-            node = capture.name.split(".")[0]
-            subprocess.run([tool, "exchanges", "-q", capture, "--node", node, "--tables", rows], check=True)
+        chosen = scratch / place.name / "captures"
+        chosen.mkdir(parents=True)
+        cluster = ["--cluster", place / "kube.json"] if (place / "kube.json").exists() else []
+        for node, capture in zip(names_of(place, captures), captures):
+            words = [capture, "--node", node, "--tables", rows, *cluster]
+            subprocess.run([tool, "exchanges", "-q", *words], check=True)
+            (chosen / f"{node}-{capture.name}").symlink_to(capture.resolve())
         matrix = scratch / place.name / "matrix.jsonl"
         matrix.write_text("".join(json.dumps(row) + "\n" for row in matrix_of(rows)))
-        chosen = scratch / place.name / "captures"
-        chosen.mkdir()
-        for capture in captures:
-            (chosen / capture.name).symlink_to(capture)
-        judged = report(tool, "fleet", "judge", matrix, "--captures", chosen, "--format", "json")["judged"]
-        whole = report(tool, "analyze", "-q", *captures, "--format", "json")["verdicts"][0]
-        kinds = {entry["report"]["verdicts"][0]["kind"] for entry in judged if entry.get("report")}
-        if not kinds:
+        words = [matrix, "--captures", chosen, "--format", "json", *cluster]
+        judged = report(tool, "fleet", "judge", *words)["judged"]
+        everything = sorted(chosen.iterdir())
+        whole = report(tool, "analyze", "-q", *everything, "--format", "json", *cluster)["verdicts"][0]
+        verdicts = [entry["report"]["verdicts"][0] for entry in judged if entry.get("report")]
+        # A capture that lacks frames is no fault of the fleet's.
+        if not verdicts and whole["kind"] in ("healthy", "capture"):
             quiet += 1
-            print(f"  {place.name}: nobody is suspected; analyze says {whole['kind']}")
-        elif whole["kind"] in kinds:
+        elif told(whole) in map(told, verdicts):
             same += 1
         else:
             other += 1
-            print(f"  {place.name}: judge says {sorted(kinds)}, analyze {whole['kind']}")
-    print(f"narrow, then judge: {same} sets as analyze, {other} otherwise, {quiet} without suspects")
+            print(f"  {place.name}: judge says {sorted(set(map(told, verdicts)))}, analyze {told(whole)}")
+    print(f"narrow, then judge: {same} sets as analyze, {other} otherwise, {quiet} with nobody suspected where analyze sees no fault")
     return other
+
+
+def told(verdict):
+    return f"{verdict['kind']} ({verdict['culprit']})"
