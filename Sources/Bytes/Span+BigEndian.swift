@@ -62,6 +62,8 @@ extension Span where Element == UInt8 {
     }
 
     /// The unsigned 64-bit number, least significant octet first, at `offset`.
+    @inlinable
+    @inline(__always)
     public func littleEndian64(at offset: Int) -> UInt64 {
         bigEndian64(at: offset).byteSwapped
     }

@@ -53,6 +53,9 @@ public struct TextBuffer: ~Copyable {
         return String(decoding: octets, as: UTF8.self)
     }
 
+    /// The eight octets from `place` on, of which those past the text may be anything; the first is the lowest.
+    public func word(at place: Int) -> UInt64 { octets.span.littleEndian64(at: place) }
+
     @inlinable
     public mutating func removeAll() { length = 0 }
 
@@ -140,8 +143,11 @@ public struct TextBuffer: ~Copyable {
     @inlinable
     @inline(__always)
     public mutating func append(_ part: TextPart, of words: Span<UInt64>) {
-        makeRoom(for: part.count)
-        var place = 0
+        makeRoom(for: part.count | 8)
+        // Mostly two words are all.
+        store(words[part.start], at: length)
+        store(words[part.start &+ 1], at: length &+ 8)
+        var place = 2
         while place &* 8 < part.count {
             store(words[part.start &+ place], at: length &+ place &* 8)
             place &+= 1
@@ -172,8 +178,15 @@ public struct TextBuffer: ~Copyable {
     }
 
     /// Decimal digits.
+    @inlinable
+    @inline(__always)
     public mutating func append(_ number: UInt) {
         guard number >= 10 else { return append(0x30 &+ UInt8(truncatingIfNeeded: number)) }
+        append(long: number)
+    }
+
+    @usableFromInline
+    mutating func append(long number: UInt) {
         if number < 100_000_000 {
             let digits = Self.eightDigits(of: UInt32(truncatingIfNeeded: number))
             let zeros = digits.trailingZeroBitCount >> 3

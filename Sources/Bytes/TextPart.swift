@@ -12,7 +12,7 @@ public struct TextPart: Sendable {
     public init() { self.init(start: 0, count: 0) }
 }
 
-/// Texts that were made beforehand, each in whole words of eight octets, the first in a word's lowest.
+/// Texts that were made beforehand, each in whole words of eight octets, two at least, the first octet in a word's lowest.
 public struct TextParts: Sendable {
     public private(set) var words: [UInt64] = []
 
@@ -25,6 +25,7 @@ public struct TextParts: Sendable {
             if place & 7 == 0 { words.append(0) }
             words[words.count &- 1] |= UInt64(text[place]) << UInt64(8 &* (place & 7))
         }
+        while words.count < part.start &+ 2 { words.append(0) }
         return part
     }
 

@@ -45,18 +45,18 @@ extension TextBuffer {
     /// Whether printable ASCII stands from `start` on, and none of three octets.
     @inline(__always)
     private func isPlain(from start: Int, without special: (UInt8, UInt8, UInt8)) -> Bool {
-        let text = span
         var place = start
-        while place &+ 8 <= text.count {
-            let word = text.bigEndian64(at: place)
+        while place < count {
+            var word = word(at: place)
+            if count &- place < 8 {
+                // What stands behind the text counts for a letter.
+                let behind = UInt64.max &<< UInt64(8 &* (count &- place))
+                word = word & ~behind | behind & 0x6161_6161_6161_6161
+            }
             guard (word | (word &+ 0x0101_0101_0101_0101) | word.lowOctets(below: 0x20)) & 0x8080_8080_8080_8080 == 0,
                 !word.hasOctet(special.0), !word.hasOctet(special.1), !word.hasOctet(special.2)
             else { return false }
             place &+= 8
-        }
-        for place in place..<text.count {
-            let octet = text[place]
-            if octet &- 0x20 >= 0x5f || octet == special.0 || octet == special.1 || octet == special.2 { return false }
         }
         return true
     }
