@@ -62,7 +62,9 @@ package struct ListedExchange {
     /// What was asked: see ``AddressRole/leg(from:to:_:)``. Mostly it is what the exchange before asked.
     private(set) var leg = ""
     private var legText = ShortText("")
+    private var legNumber: UInt64 = 0
     private var legEnds = (client: IPAddress.unspecified, server: IPAddress.unspecified)
+    package var likeRows = LikeRows()
 
     package init(of analysis: Analysis, roles: AddressRoles, captures: [String], names: PointNames) {
         self.roles = roles
@@ -91,6 +93,7 @@ package struct ListedExchange {
         if leg.isEmpty || exchange.server != legEnds.server || client != legEnds.client {
             leg = AddressRole.leg(from: client, to: exchange.server, roles)
             legText = ShortText(leg)
+            legNumber = UInt64(AddressRole.allCases.firstIndex { $0.rawValue == leg } ?? AddressRole.allCases.count)
             legEnds = (client, exchange.server)
         }
         return true
@@ -118,7 +121,7 @@ extension ListedExchange: ListedRow {
     package static let table = RowTable<ListedExchange>()
     private static let outcomeNames = Outcome.allCases.map { ShortText($0.name) }
 
-    package func appendJSON(to text: inout TextBuffer) { Self.table.appendJSON(self, to: &text) }
+    package mutating func appendJSON(to text: inout TextBuffer) { Self.table.appendJSON(&self, to: &text) }
     package func appendCSV(to text: inout TextBuffer) { Self.table.appendCSV(self, to: &text) }
 
     package static func column(_ field: Field) -> Column {
@@ -162,6 +165,25 @@ extension ListedExchange: ListedRow {
                 """, formats: .json)
         case .frames: Column(.object, "the frames, separated by spaces", formats: .csv)
         }
+    }
+
+    package static func isOwn(_ field: Field) -> Bool {
+        switch field {
+        case .client, .clientPort, .endpoint, .id, .qname, .start, .latency, .sightings, .frames: true
+        case .server, .serverPort, .leg, .transport, .qtype, .outcome, .rcode, .attempts: false
+        }
+    }
+
+    package var likeness: RowLikeness? {
+        guard exchange.attempts <= Int(UInt16.max) else { return nil }
+        let code = exchange.responseCode.map { UInt64($0) | 1 << 16 } ?? 0
+        return RowLikeness(
+            (
+                exchange.server.high, exchange.server.low,
+                UInt64(exchange.attempts) << 32 | UInt64(exchange.questionType) << 16 | UInt64(exchange.serverPort),
+                code | UInt64(exchange.outcome.rawValue) << 24 | UInt64(exchange.transport.rawValue) << 32 | legNumber
+                    << 40
+            ))
     }
 
     @inline(__always)

@@ -7,7 +7,14 @@ package protocol ListedRow: ~Copyable {
     associatedtype Field: RawRepresentable<String>, CaseIterable, Sendable
 
     static func column(_ field: Field) -> Column
+    /// Whether the column's text isn't made of ``likeness`` alone.
+    static func isOwn(_ field: Field) -> Bool
     static var table: RowTable<Self> { get }
+
+    /// What the columns are made of that are not the row's own; nil where that is more than it holds.
+    var likeness: RowLikeness? { get }
+    /// JSON of rows before.
+    var likeRows: LikeRows { get set }
 
     /// Appends the value's text, of ``Column/Kind/object`` JSON; false where the row has none.
     func append(_ field: Field, to text: inout TextBuffer) -> Bool
@@ -17,7 +24,7 @@ package protocol ListedRow: ~Copyable {
     // Made in this module, where they know the row's type: elsewhere each value would be copied and looked up.
 
     /// Appends the row as one line of JSON, its keys sorted.
-    func appendJSON(to text: inout TextBuffer)
+    mutating func appendJSON(to text: inout TextBuffer)
     /// Appends the row as one line of CSV.
     func appendCSV(to text: inout TextBuffer)
 }

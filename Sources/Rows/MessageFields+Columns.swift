@@ -13,7 +13,7 @@ extension MessageFields: ListedRow {
 
     package static let table = RowTable<MessageFields>()
 
-    package func appendJSON(to text: inout TextBuffer) { Self.table.appendJSON(self, to: &text) }
+    package mutating func appendJSON(to text: inout TextBuffer) { Self.table.appendJSON(&self, to: &text) }
     package func appendCSV(to text: inout TextBuffer) { Self.table.appendCSV(self, to: &text) }
 
     package static func column(_ field: Field) -> Column {
@@ -86,6 +86,31 @@ extension MessageFields: ListedRow {
         case .outerDst: Column(.address, absence: .leftOut, "its destination")
         case .vni: Column(.integer, absence: .leftOut, "network identifier of VXLAN or Geneve, or the key of GRE")
         }
+    }
+
+    package static func isOwn(_ field: Field) -> Bool {
+        switch field {
+        case .frame, .time, .src, .srcPort, .dst, .dstPort, .length, .id, .qname, .answers, .authority: true
+        default: false
+        }
+    }
+
+    package var likeness: RowLikeness? {
+        guard error == nil, moreQuestions.isEmpty, additional.isEmpty, let type, let `class`,
+            edns?.options.isEmpty ?? true
+        else { return nil }
+        let counts = (UInt64(header.questionCount), UInt64(header.answerCount), UInt64(header.authorityCount))
+        var rest = UInt64(tunnelNumber) << 32 | (isTCP ? 1 : 0)
+        if let head = edns?.head {
+            rest |= 2 | (head.isDNSSECOK ? 4 : 0) | UInt64(head.version) << 8 | UInt64(head.udpPayloadSize) << 16
+        }
+        return RowLikeness(
+            (
+                UInt64(header.flags) << 48 | counts.0 << 32 | counts.1 << 16 | counts.2,
+                UInt64(header.additionalCount) << 48 | UInt64(type.rawValue) << 32 | UInt64(`class`.rawValue) << 16
+                    | UInt64(responseCode.rawValue),
+                rest, UInt64(captureNumber) << 32 | UInt64(pointNumber)
+            ))
     }
 
     @inline(__always)

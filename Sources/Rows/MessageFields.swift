@@ -23,7 +23,10 @@ package struct MessageFields: ~Copyable {
     private let pointNames: PointNames
     private var points: [(point: CapturePoint, name: [UInt8])?] = []
     private var tunnels: [TunnelCells] = []
-    private var tunnelNumber = 0
+    private(set) var tunnelNumber = 0
+    private(set) var captureNumber = 0
+    private(set) var pointNumber = 0
+    package var likeRows = LikeRows()
 
     var texts = TextBuffer(capacity: 1 << 12)
     var capture: [UInt8] = []
@@ -85,6 +88,7 @@ package struct MessageFields: ~Copyable {
     }
 
     private mutating func takePlace(_ origin: borrowing MessageOrigin) {
+        captureNumber = origin.capture
         capture = captures[origin.capture]
         frame = origin.frame
         time = origin.time
@@ -99,9 +103,14 @@ package struct MessageFields: ~Copyable {
     }
 
     private mutating func takePoint(_ capturePoint: CapturePoint, number: Int) {
-        if number < points.count, let known = points[number], known.point == capturePoint {
-            point = known.name
-            return
+        pointNumber = number
+        if number < points.count, let known = points[number] {
+            if known.point == capturePoint {
+                point = known.name
+                return
+            }
+            // The number means another point from here on.
+            likeRows = LikeRows()
         }
         point = Array(pointNames.name(of: capturePoint).utf8)
         while points.count <= number { points.append(nil) }

@@ -20,6 +20,8 @@ package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
 
     private let heads: TextParts
     private let members: [Member]
+    /// The members in turn: those whose text many rows have in common, and those behind them that each row has of its own.
+    private let groups: [(common: Range<Int>, own: Range<Int>)]
     private let cells: [Cell]
     /// The first line of a CSV file.
     package let csvHead: String
@@ -42,16 +44,44 @@ package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
             guard column.formats != .json else { continue }
             cells.append(Cell(field: field, isPlain: column.kind != .text && column.kind != .object))
         }
-        (self.heads, self.members, self.cells) = (heads, members, cells)
+        var groups: [(common: Range<Int>, own: Range<Int>)] = []
+        while let place = groups.isEmpty ? 0 : groups.last?.own.upperBound, place < members.count {
+            let own = members[place...].firstIndex { Row.isOwn($0.field) } ?? members.count
+            let end = members[own...].firstIndex { !Row.isOwn($0.field) } ?? members.count
+            groups.append((place..<own, own..<end))
+        }
+        (self.heads, self.members, self.groups, self.cells) = (heads, members, groups, cells)
         csvHead = CSVLine.of(cells.map(\.field.rawValue))
     }
 
     @inline(__always)
-    func appendJSON(_ row: borrowing Row, to text: inout TextBuffer) {
+    func appendJSON(_ row: inout Row, to text: inout TextBuffer) {
         let start = text.count
+        let likeness = row.likeness
+        let kept = likeness.flatMap { row.likeRows.parts(of: $0) }
+        if kept == nil, let likeness { row.likeRows.begin(likeness) }
+        let groups = groups.span
+        for number in groups.indices {
+            if let kept {
+                row.likeRows.append(kept + number, to: &text)
+            } else {
+                let place = text.count
+                append(groups[number].common, of: row, to: &text)
+                if likeness != nil { row.likeRows.add(text.span.extracting(place..<text.count)) }
+            }
+            append(groups[number].own, of: row, to: &text)
+        }
+        // Every member brought a comma.
+        text[start] = UInt8(ascii: "{")
+        text.append(UInt8(ascii: "}"))
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    @inline(__always)
+    private func append(_ range: Range<Int>, of row: borrowing Row, to text: inout TextBuffer) {
         let heads = heads.words.span
         let members = members.span
-        for index in members.indices {
+        for index in range {
             let member = members[index]
             let place = text.count
             text.append(member.head, of: heads)
@@ -66,10 +96,6 @@ package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
                 text.appendNull()
             }
         }
-        // Every member brought a comma.
-        text[start] = UInt8(ascii: "{")
-        text.append(UInt8(ascii: "}"))
-        text.append(UInt8(ascii: "\n"))
     }
 
     @inline(__always)

@@ -76,7 +76,7 @@ struct ExchangesCommand: ParsableCommand {
             row.begin(piece)
             while row.next() {
                 if isFailuresOnly, !row.isFailed { continue }
-                try writer.write(row)
+                try writer.write(&row)
             }
         }
         try writer.finish()

@@ -46,7 +46,7 @@ private struct MessageListing: MessageSink, ~Copyable {
     mutating func add(_ origin: borrowing MessageOrigin, _ bytes: Span<UInt8>) {
         guard failure == nil, fields.take(origin, bytes) else { return }
         do {
-            try writer.write(fields)
+            try writer.write(&fields)
         } catch {
             failure = error
         }

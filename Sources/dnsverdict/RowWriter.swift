@@ -51,7 +51,7 @@ struct RowWriter<Row: ListedRow & ~Copyable>: ~Copyable {
         if format == .csv { lines.append(Row.table.csvHead) }
     }
 
-    mutating func write(_ row: borrowing Row) throws {
+    mutating func write(_ row: inout Row) throws {
         let start = lines.count
         switch format {
         case .text:

@@ -39,11 +39,13 @@ import Testing
             let isTaken = short.take(origin, bytes)
             guard full.take(origin, bytes, isPlain: false) == isTaken, isTaken else { return }
             rows += 1
-            let (one, other) = (Self.texts(short), Self.texts(full))
+            // The one takes what it can from rows before, the other nothing.
+            full.likeRows = LikeRows()
+            let (one, other) = (Self.texts(&short), Self.texts(&full))
             if one != other { differences.append("\(one) is not \(other)") }
         }
 
-        private static func texts(_ fields: borrowing MessageFields) -> String {
+        private static func texts(_ fields: inout MessageFields) -> String {
             var text = TextBuffer()
             fields.appendJSON(to: &text)
             fields.appendCSV(to: &text)
