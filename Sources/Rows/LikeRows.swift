@@ -24,11 +24,12 @@ package struct LikeRows {
     private static let mostWords = 1 << 16
 
     private var slots = [(likeness: RowLikeness, parts: Int)?](repeating: nil, count: 1 << Int(slotBits))
-    private var texts = TextParts()
-    private var parts: [TextPart] = []
+    private(set) var texts = TextParts()
+    /// Parts of ``texts``: of each likeness as many as its rows have groups.
+    private(set) var parts: [TextPart] = []
 
-    /// The first part of rows that are alike; nil where none was kept.
-    func parts(of likeness: RowLikeness) -> Int? {
+    /// Where in ``parts`` those of rows that are alike begin; nil where none were kept.
+    func place(of likeness: RowLikeness) -> Int? {
         guard let slot = slots[likeness.slot], slot.likeness == likeness else { return nil }
         return slot.parts
     }
@@ -40,7 +41,4 @@ package struct LikeRows {
     }
 
     mutating func add(_ text: Span<UInt8>) { parts.append(texts.add(text)) }
-
-    @inline(__always)
-    func append(_ part: Int, to text: inout TextBuffer) { text.append(parts[part], of: texts.words.span) }
 }

@@ -58,23 +58,35 @@ package struct RowTable<Row: ListedRow & ~Copyable>: Sendable {
     func appendJSON(_ row: inout Row, to text: inout TextBuffer) {
         let start = text.count
         let likeness = row.likeness
-        let kept = likeness.flatMap { row.likeRows.parts(of: $0) }
-        if kept == nil, let likeness { row.likeRows.begin(likeness) }
-        let groups = groups.span
-        for number in groups.indices {
-            if let kept {
-                row.likeRows.append(kept + number, to: &text)
-            } else {
-                let place = text.count
-                append(groups[number].common, of: row, to: &text)
-                if likeness != nil { row.likeRows.add(text.span.extracting(place..<text.count)) }
+        if let likeness, let first = row.likeRows.place(of: likeness) {
+            // Held once: each part would be retained and released.
+            let kept = row.likeRows
+            let parts = kept.parts.span
+            let words = kept.texts.words.span
+            let groups = groups.span
+            for number in groups.indices {
+                text.append(parts[first &+ number], of: words)
+                append(groups[number].own, of: row, to: &text)
             }
-            append(groups[number].own, of: row, to: &text)
+        } else {
+            appendAnew(&row, likeness, to: &text)
         }
         // Every member brought a comma.
         text[start] = UInt8(ascii: "{")
         text.append(UInt8(ascii: "}"))
         text.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends every member, and keeps the text of those that a row of the likeness has in common with others.
+    @inline(never)
+    private func appendAnew(_ row: inout Row, _ likeness: RowLikeness?, to text: inout TextBuffer) {
+        if let likeness { row.likeRows.begin(likeness) }
+        for group in groups {
+            let place = text.count
+            append(group.common, of: row, to: &text)
+            if likeness != nil { row.likeRows.add(text.span.extracting(place..<text.count)) }
+            append(group.own, of: row, to: &text)
+        }
     }
 
     @inline(__always)
