@@ -1,5 +1,5 @@
 import DNSWire
-package import PacketWire
+import PacketWire
 
 /// Exchanges of a minute that are alike as a row of the flat table `counts`.
 package struct FlatCount: Sendable {
