@@ -67,6 +67,13 @@ private let pathNeighbours = [
         cluster.scene.connect { _ in [] }
         return cluster.scene
     },
+    Neighbour(rule: "tcp-refused", difference: "the client looks whether the port is open, and ends it", kind: .healthy)
+    {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        cluster.scene.connect(6, to: .corednsA) { [$0.synAck, $0.acknowledged, $0.abort] }
+        return cluster.scene
+    },
     Neighbour(rule: "tcp-blocked", difference: "an ICMP error rejects the connection", kind: .network) {
         var cluster = SmallCluster(client: 0)
         cluster.chatter(from: .client)
@@ -268,6 +275,36 @@ private let serverNeighbours = [
                 at: Double(number) * 0.1,
                 forwarding: .answered(isBroken ? .serverFailure : .address, after: 0.001),
                 answer: .address, latency: 0.004)
+        }
+        return cluster.scene
+    },
+    Neighbour(rule: "upstream-error", difference: "it knows no EDNS, and answers what comes without", kind: .healthy) {
+        var cluster = SmallCluster(corednsA: 0)
+        for number in 0..<40 {
+            let query = Query("n\(number).example.com", id: UInt16(number), port: UInt16(40_000 + number))
+            let time = Double(number) * 0.1
+            let first = Query(
+                query.name, id: UInt16(0x5000 + number), from: .corednsA, port: UInt16(51_000 + number), to: .upstream)
+            cluster.scene.exchange(first, with: .formatError, at: time + 0.000_5, latency: 0.001)
+            cluster.ask(
+                query, at: time, forwarding: .answered(.address, after: 0.003), answer: .address, latency: 0.006)
+        }
+        return cluster.scene
+    },
+    Neighbour(rule: "coredns-error", difference: "the query cannot be read, and FORMERR says so", kind: .healthy) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter(count: 20)
+        for number in 0..<6 {
+            let query = Query(Names.cluster, id: UInt16(0x4700 + number), port: UInt16(43_000 + number), to: .corednsA)
+            var sent = query.datagram
+            // The length of a label goes beyond the message.
+            sent.payload[12] = 63
+            sent.payload.removeLast(sent.payload.count - 20)
+            var answer = query.datagram(answering: .formatError)
+            answer.payload.removeLast(answer.payload.count - 12)
+            answer.payload[5] = 0
+            cluster.scene.see(cluster.scene.identified(sent), at: 3 + Double(number))
+            cluster.scene.see(cluster.scene.identified(answer), at: 3.001 + Double(number))
         }
         return cluster.scene
     },

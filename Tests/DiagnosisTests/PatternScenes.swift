@@ -69,6 +69,23 @@ let patternNeighbours = [
     Neighbour(rule: "forward-loop", difference: "CoreDNS asks an upstream", kind: .undetermined) {
         forwarding(to: .upstream)
     },
+    Neighbour(rule: "forward-loop", difference: "a pod that serves DNS asks the service", kind: .undetermined) {
+        // Clients ask it, and it asks CoreDNS by the service, which leads to CoreDNS's pods alone.
+        var cluster = SmallCluster(client: 1)
+        cluster.chatter(from: .client)
+        for number in 0..<10 {
+            let query = Query(
+                "n\(number).example.com", id: UInt16(0x4300 + number), from: .client, port: 45_000, to: .neighbour)
+            let onward = Query(
+                query.name, id: UInt16(0x6300 + number), from: .neighbour, port: UInt16(52_000 + number), to: .service)
+            let time = 3 + Double(number)
+            cluster.scene.send(query, at: time)
+            cluster.scene.send(onward, at: time + 0.000_3)
+            cluster.scene.send(onward, at: time + 2)
+            cluster.scene.answer(query, with: .serverFailure, at: time + 4)
+        }
+        return cluster.scene
+    },
     Neighbour(rule: "forward-loop", difference: "few of many queries for a name have a client's ID", kind: .healthy) {
         // One client asks for one name with one ID after the other; CoreDNS's are random.
         var cluster = SmallCluster(corednsA: 0)
@@ -106,6 +123,31 @@ let patternNeighbours = [
     },
     Neighbour(rule: "asked-again", difference: "one answer of many was lost", kind: .undetermined) {
         repeating(1, answered: 0.002)
+    },
+    Neighbour(rule: "asked-again", difference: "a monitor sends the same octets again and again", kind: .healthy) {
+        var cluster = SmallCluster(corednsA: 0)
+        cluster.chatter()
+        for number in 0..<12 {
+            let query = Query(
+                Names.cluster, id: 0x1234, from: .client, port: UInt16(47_000 + number), to: .corednsA)
+            cluster.scene.exchange(query, at: 1 + Double(number) * 4)
+        }
+        return cluster.scene
+    },
+    Neighbour(rule: "search-stopped", difference: "services of several names, without a search list", kind: .healthy) {
+        // gRPC asks for each name's balancers, which have no name of their own.
+        var cluster = SmallCluster(client: 0)
+        let names = ["a.shop.svc.cluster.local", "b.shop.svc.cluster.local"]
+        for number in 0..<60 {
+            let time = Double(number) * (number < 40 ? 0.4 : 5)
+            let query = Query(
+                "_grpclb._tcp." + names[number % 2], id: UInt16(0x4600 + number), port: UInt16(44_000 + number))
+            cluster.ask(query, at: time, answer: .nonexistent)
+            cluster.ask(
+                Query(names[number % 2], id: UInt16(0x5600 + number), port: UInt16(46_000 + number)), at: time + 0.000_1
+            )
+        }
+        return cluster.scene
     },
     Neighbour(rule: "search-stopped", difference: "one search in a few is given up all the time", kind: .healthy) {
         searching(continued: 20, stopped: 6, mixed: true)
