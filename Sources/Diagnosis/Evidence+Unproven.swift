@@ -310,10 +310,10 @@ extension Evidence {
             !failure.key.response.captures.contains(capture) && sights[capture].admitsAnswers
                 && !blind.contains(capture) && isRunning(capture, at: failure.pattern.lastStart)
         }
-        let atClient = without.filter { isAt($0, failure.key.path.client) }
-        // A host that is too busy for one capture is for its others; one that none shows to be busy is not.
-        let isBusy = !isSilent || atClient.contains { sights[$0].measuredLoss > 0 }
-        let hosts = without.count - atClient.count + (isBusy ? min(atClient.count, 1) : atClient.count)
+        // Where no capture has an answer, only those tell that are not seen to lose any; a busy host may be busy for each.
+        if isSilent { return without.count { sights[$0].measuredLoss == 0 } > 1 }
+        let elsewhere = without.filter { !isAt($0, failure.key.path.client) }
+        let hosts = elsewhere.count + (elsewhere.count < without.count ? 1 : 0)
         return hosts + (failure.key.isAnswerKept ? 1 : 0) > 1
     }
 

@@ -197,6 +197,11 @@ package struct Evidence: Sendable {
         return Set(paths.filter { $0.nested > 0 || answering.contains($0.path.client) }.map(\.path.client))
     }
 
+    /// True for an address from which answers come.
+    func answersOthers(_ address: IPAddress) -> Bool {
+        analysis.vantageRows.contains { $0.address == address && $0.responsesSent > 0 }
+    }
+
     /// One or two that lead out of the cluster's own servers are a search list's (resolv.conf of a node).
     private static let fewestClusterNames = 3
 

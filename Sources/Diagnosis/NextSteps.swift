@@ -87,6 +87,8 @@ enum NextSteps {
 }
 
 extension Evidence {
+    /// How names of AWS Fargate's nodes begin.
+    private static var fargatePrefix: String { "fargate-" }
     /// Pods named one by one in next steps at most.
     private static var podLimit: Int { 4 }
 
@@ -96,6 +98,8 @@ extension Evidence {
         case .corednsPod(let address): return captures(step, at: address)
         case .clientNode(let client):
             guard let node = context.name(of: client)?.node else { return [step] }
+            // Nobody has a shell on such a node.
+            if node.hasPrefix(Evidence.fargatePrefix) { return [] }
             var step = step
             step.text = "On node \(verbatim: printable(node)), where client \(client) is, capture both sides of DNAT."
             return [step]

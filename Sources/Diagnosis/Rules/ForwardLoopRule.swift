@@ -44,9 +44,7 @@ package enum ForwardLoopRule: Rule {
         let isInVain = row.outcomes.failed >= minimum && wouldShowAnswers(row, evidence)
         if isInVain, path.endpoint == path.client { return true }
         // What asks for names of its own, and answers nobody, is a client that the service leads to by mistake.
-        let isServer =
-            row.nested > 0
-            || evidence.analysis.vantageRows.contains { $0.address == path.client && $0.responsesSent > 0 }
+        let isServer = row.nested > 0 || evidence.answersOthers(path.client)
         if isInVain, isServer, path.transport == .udp, evidence.roles.role(of: path.server) == .service,
             evidence.roles.isCertain(path.server)
         {

@@ -40,6 +40,8 @@ package enum WrongNameserverRule: Rule {
                 return false
             }
             if server.isLoopback { return true }
+            // A server that asks its upstream has no nameserver in a resolv.conf there.
+            guard !here.allSatisfy({ evidence.answersOthers($0.path.client) }) else { return false }
             // Queries that come from another node were translated there, for all that this side shows.
             guard
                 evidence.captures.indices.contains(where: { capture in
