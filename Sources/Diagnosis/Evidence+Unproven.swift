@@ -35,10 +35,14 @@ extension Evidence {
         let answered = Dictionary(grouping: clientPaths, by: \.path.client).mapValues { rows in
             (again: rows.reduce(0) { $0 + $1.askedAgain }, all: rows.reduce(0) { $0 + $1.outcomes[.answered] })
         }
+        let unused = clientFailures.filter { if case .answerUnused = $0.trail { true } else { false } }
+        let ids = Dictionary(grouping: unused, by: \.key.path.client).mapValues { failures in
+            Set(failures.flatMap(\.pattern.allExamples).map(\.id))
+        }
         clientFailures.removeAll { failure in
             guard case .answerUnused = failure.trail, let sums = answered[failure.key.path.client] else { return false }
-            return sums.again * Evidence.chanceShare <= sums.all
-                || sums.all >= Evidence.fewestOfMonitor && sums.again * 4 > sums.all * 3
+            let isMonitors = sums.all >= Evidence.fewestOfMonitor && ids[failure.key.path.client]?.count == 1
+            return sums.again * Evidence.chanceShare <= sums.all || isMonitors && sums.again * 4 > sums.all * 3
         }
     }
 

@@ -67,7 +67,7 @@ struct NestedQueries: ~Copyable {
     private(set) var rates = UpstreamRates()
     /// Servers that are seen to ask for what they have just been asked.
     private(set) var askers = AddressSet()
-    /// UDP exchanges answered with TC, by asker and question: slot and generation.
+    /// UDP exchanges answered with TC, by asker and question, and by these and the ID: slot and generation.
     private var truncated: [UInt64: (slot: Int, generation: UInt32)] = [:]
 
     /// - Parameter capacity: how many exchanges are open at most; a question is found for about that many.
@@ -278,7 +278,7 @@ struct NestedQueries: ~Copyable {
             let isWaitedFor = waiting.latest(hash).map { $0.time <= table.legs[leg].firstQuery } ?? true
             if isWaitedFor, table.legs[leg].responses == 0 { table.legs[leg].flags.insert(.retried) }
         }
-        if isTCP, let udp = truncatedSlot(hash, in: table) {
+        if isTCP, let udp = truncatedSlot(hash, id: table.slots[slot].id, in: table) {
             table.slots[udp].flags.insert(.retriedOverTCP)
         }
         return isServers
@@ -372,9 +372,10 @@ struct NestedQueries: ~Copyable {
             questionType: table.slots[slot].questionType)
         answerCameBack(slot, leg: leg, in: table, coverage)
         if table.slots[slot].transport == .tcp {
-            if let udp = truncatedSlot(hash, in: table) {
+            if let udp = truncatedSlot(hash, id: table.slots[slot].id, in: table) {
                 table.slots[udp].flags.insert(.completedOverTCP)
-                truncated[hash] = nil
+                truncated[mixed(hash, UInt64(table.slots[udp].id))] = nil
+                if truncated[hash]?.slot == udp { truncated[hash] = nil }
             }
             answeredOverTCP.note(
                 LatestExchanges.Entry(
@@ -384,7 +385,9 @@ struct NestedQueries: ~Copyable {
             table.slots[slot].flags.insert(.completedOverTCP)
         } else if isTruncated {
             if truncated.count >= NestedQueries.truncationLimit { truncated.removeAll(keepingCapacity: true) }
-            truncated[hash] = (slot, table.slots[slot].generation)
+            let latest = (slot: slot, generation: table.slots[slot].generation)
+            truncated[hash] = latest
+            truncated[mixed(hash, UInt64(table.slots[slot].id))] = latest
         }
     }
 
@@ -409,8 +412,9 @@ struct NestedQueries: ~Copyable {
             isFailure: TrafficSummary.isServerError(table.legs[answer].responseCode))
     }
 
-    private func truncatedSlot(_ hash: UInt64, in table: borrowing ExchangeTable) -> Int? {
-        guard !truncated.isEmpty, let found = truncated[hash],
+    /// What a query over TCP asks again: resolvers keep the ID, and others ask after the latest answer.
+    private func truncatedSlot(_ hash: UInt64, id: UInt16, in table: borrowing ExchangeTable) -> Int? {
+        guard !truncated.isEmpty, let found = truncated[mixed(hash, UInt64(id))] ?? truncated[hash],
             table.slots[found.slot].isOpen, table.slots[found.slot].generation == found.generation
         else { return nil }
         return found.slot

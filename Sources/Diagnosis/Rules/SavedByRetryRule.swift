@@ -54,7 +54,7 @@ package enum SavedByRetryRule: Rule {
     /// cause, as a host sends only so many (Linux: six at once, then one a second).
     private static func isAmongRejected(_ failure: LocatedFailure, _ evidence: Evidence) -> Bool {
         evidence.clientFailures.contains { rejected in
-            rejected.key.rejectedBy != nil && rejected.key.path.server == failure.key.path.server
+            rejected.trail.isRefusal && rejected.key.path.server == failure.key.path.server
                 && failure.pattern.firstStart <= rejected.pattern.lastStart &+ errorsLast
                 && failure.pattern.lastStart >= rejected.pattern.firstStart &- errorsLast
         }
@@ -215,6 +215,16 @@ package enum SavedByRetryRule: Rule {
                 "A transmission or its answer was lost, or CoreDNS left it unanswered: this capture cannot show which."
                     + (evidence.comparison?.sentences ?? "")
             )
+        }
+    }
+}
+
+extension Trail {
+    /// True where ICMP port unreachable came back: from a node for want of endpoints, or from whoever was asked.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .rejectedByNode, .portClosed: true
+        default: false
         }
     }
 }
